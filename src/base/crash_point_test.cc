@@ -1,0 +1,22 @@
+#include "base/crash_point.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace amends {
+namespace {
+
+TEST(CrashPoint, ends_the_process_the_nth_time_its_name_is_passed) {
+  const auto pass = [] {
+    setenv("AMENDS_CRASH_AT", "after_claim:2", 1);
+    crash_point("after_claim");
+    crash_point("another");
+    crash_point("after_claim");
+  };
+  EXPECT_EXIT(pass(), testing::KilledBySignal(SIGKILL), "");
+}
+
+}  // namespace
+}  // namespace amends
