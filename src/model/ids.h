@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/ids.h"
+
+namespace amends::model {
+
+using ContactId =
+    Id<struct ContactTag>;  // 1 .. 2^32-1, so that a set of people is a roaring bitmap
+using ListId = Id<struct ListTag>;
+using MailingId = Id<struct MailingTag>;
+using IncidentId = Id<struct IncidentTag>;
+using UserId = Id<struct UserTag>;
+
+}  // namespace amends::model

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "mail/address.h"
+#include "model/ids.h"
+#include "text/locale.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::model {
+
+enum class MailingKind : std::uint8_t { regular, correction, apology, follow_up };
+
+[[nodiscard]] std::string_view to_string(MailingKind kind);
+[[nodiscard]] std::optional<MailingKind> parse_mailing_kind(std::string_view text);
+
+/// A mailing's life. Stored by name.
+enum class MailingState : std::uint8_t {
+  draft,
+  proofed,
+  approved,
+  sending,
+  holding,
+  halted,
+  finished
+};
+
+[[nodiscard]] std::string_view to_string(MailingState state);
+[[nodiscard]] std::optional<MailingState> parse_mailing_state(std::string_view text);
+[[nodiscard]] bool may_follow(MailingState from, MailingState to);
+
+/// The files of a mailing's folder: name relative to the folder -> bytes. The order is the name's,
+/// so a hash over it is stable.
+using MailingFiles = std::map<std::string, std::string>;
+
+/// SHA-256 over every file's name, length and bytes: what a sign-off is bound to.
+[[nodiscard]] crypto::Digest content_hash(const MailingFiles& files);
+
+/// A text of the mailing and where it stands, so that every finding can point there.
+struct SourceText {
+  std::string text;
+  std::string file;
+  int line = 1;  // the line in `file` at which the text begins
+  int column = 1;
+};
+
+/// What people of one language get.
+struct Edition {
+  text::Locale locale;
+  SourceText subject;
+  SourceText preheader;
+  SourceText html;
+  SourceText text;  // derived from the HTML when there is no body.txt
+  bool text_derived = false;
+};
+
+struct Audience {
+  std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
+  SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
+  std::optional<std::int64_t> expected;
+};
+
+struct Schedule {
+  std::optional<Instant> at;
+  std::optional<Instant> valid_until;  // after this moment it is no longer true and is not sent
+  std::string zone = "UTC";
+};
+
+struct OfferCode {
+  std::string code;
+  std::string starts;
+  std::string ends;
+  std::optional<std::int64_t> percent;
+};
+
+/// One step of careful sending: up to `share` of the audience (cumulative), then wait.
+struct Wave {
+  double share = 1.0;
+  std::chrono::seconds hold{0};
+};
+
+struct Mailing {
+  std::string name;
+  MailingKind kind = MailingKind::regular;
+  mail::Mailbox from;
+  std::optional<mail::Mailbox> reply_to;
+  text::Locale locale;
+  std::vector<Edition> editions;  // the first is `locale`'s
+  std::vector<std::string> topics;
+  Audience audience;
+  Schedule schedule;
+  std::vector<OfferCode> codes;
+  std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or
+                            // [[policy.wave]] share/hold tables
+
+  /// The edition for a reader: the same language and region, the same language, else the mailing's
+  /// own.
+  [[nodiscard]] const Edition& edition_for(const text::Locale& reader) const;
+};
+
+/// Reads mailing.toml and the bodies beside it. All that is wrong is told at once, each with its
+/// place; unknown keys too, so that a slip of the pen in "valid_untill" is not silently no limit.
+struct MailingReading {
+  std::optional<Mailing> mailing;
+  std::vector<Error> errors;
+};
+
+[[nodiscard]] MailingReading read_mailing(const MailingFiles& files);
+
+/// How many of `audience` people have had their turn when wave `index` is over. METHODS 2: the
+/// first wave is at least 1,000 and at most 10,000 people but never more than 20 %.
+[[nodiscard]] std::uint64_t wave_end(
+    const std::vector<Wave>& waves, std::size_t index, std::uint64_t audience
+);
+
+}  // namespace amends::model

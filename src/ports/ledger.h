@@ -1,0 +1,108 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/contact_set.h"
+#include "model/send.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace amends::ports {
+
+struct PlannedSend {
+  model::ContactId contact;
+  std::uint32_t position = 0;  // in the random order of the audience, from 0
+  int wave = 0;
+};
+
+struct ClaimOrder {
+  model::MailingId mailing;
+  std::int64_t epoch = 0;  // of this start of the server
+  int wave = 0;            // sends of this wave and of those before it
+  std::size_t count = 0;
+  Instant now;
+};
+
+struct ClaimedSend {
+  model::ContactId contact;
+  int attempt = 0;  // 1 for the first
+};
+
+struct Claimed {
+  std::vector<ClaimedSend> sends;
+  std::uint64_t withheld = 0;      // suppressed or expired people met on the way, recorded as such
+  std::uint64_t left_in_wave = 0;  // planned or deferred, still to be claimed, up to `wave`
+  std::optional<Instant>
+      next_retry_at;  // the earliest moment a deferred one of them may be tried again
+};
+
+/// How one attempt ended, or that it is released (state planned) because the dot never left.
+struct SendResult {
+  model::ContactId contact;
+  model::SendState state = model::SendState::accepted;
+  model::WithheldReason withheld = model::WithheldReason::none;
+  int reply_code = 0;
+  std::string reply_text;
+  std::optional<Instant> retry_at;
+  Instant at;
+};
+
+struct Recovered {
+  std::uint64_t released = 0;   // claimed -> planned
+  std::uint64_t uncertain = 0;  // dot -> uncertain
+};
+
+/// Who stands where, exactly. Every method returns after its rows are synced; any error means stop
+/// and do not guess (I8). Called from one background thread for writing; counts, who and sets from
+/// any thread.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  /// Freezes the audience. Refused when the mailing already has sends (`ledger.already_planned`).
+  [[nodiscard]] virtual Result<void> plan(
+      model::MailingId mailing, std::span<const PlannedSend> sends
+  ) = 0;
+
+  /// One transaction that reads halt, sign-off, validity and suppression (I9) and claims up to
+  /// `count` sends in order of position. Errors: `ledger.not_sending` (halted, held or not
+  /// approved: nothing was claimed).
+  [[nodiscard]] virtual Result<Claimed> claim(const ClaimOrder& order) = 0;
+
+  /// claimed -> dot, before the final dots leave (I1). Errors: `ledger.not_claimed` when a row is
+  /// not this epoch's claim.
+  [[nodiscard]] virtual Result<void> mark_dots(
+      model::MailingId mailing, std::int64_t epoch, std::span<const model::ContactId> contacts
+  ) = 0;
+
+  /// The ends of attempts (I4). A transition the table does not allow is an error and nothing of
+  /// the batch is written.
+  [[nodiscard]] virtual Result<void> record(
+      model::MailingId mailing, std::int64_t epoch, std::span<const SendResult> results
+  ) = 0;
+
+  /// At start, before anything is sent: claimed -> planned, dot -> uncertain (I2), for all mailings
+  /// and epochs before `epoch`.
+  [[nodiscard]] virtual Result<Recovered> recover(std::int64_t epoch) = 0;
+
+  [[nodiscard]] virtual Result<model::SendCounts> counts(model::MailingId mailing) = 0;
+  [[nodiscard]] virtual Result<model::ContactSet> in_state(
+      model::MailingId mailing, model::SendState state
+  ) = 0;
+  /// Rows in order of contact, after `after`, at most `limit`; all states when `state` is empty.
+  [[nodiscard]] virtual Result<std::vector<model::Send>> who(
+      model::MailingId mailing,
+      std::optional<model::SendState> state,
+      model::ContactId after,
+      std::size_t limit
+  ) = 0;
+  [[nodiscard]] virtual Result<std::optional<model::Send>> find(
+      model::MailingId mailing, model::ContactId contact
+  ) = 0;
+};
+
+}  // namespace amends::ports

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/records.h"
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace amends::ports {
+
+/// Mailings, their versions, proofs and sign-offs. Thread-safe; each method is one transaction.
+class Mailings {
+ public:
+  virtual ~Mailings() = default;
+
+  /// A new mailing, or a new version of one by that name that is draft, proofed, approved or
+  /// halted. The same bytes again change nothing. A new version puts a mailing that was never sent
+  /// back to draft, a halted one stays halted; every sign-off is void because it names another
+  /// content hash. Errors: `mailing.not_editable` while it is sending, holding or finished.
+  [[nodiscard]] virtual Result<model::MailingRecord> put(
+      std::string_view name,
+      model::MailingKind kind,
+      const model::MailingFiles& files,
+      std::string_view author,
+      Instant now
+  ) = 0;
+  [[nodiscard]] virtual Result<std::optional<model::MailingRecord>> find(std::string_view name) = 0;
+  [[nodiscard]] virtual Result<std::optional<model::MailingRecord>> find(model::MailingId id) = 0;
+  [[nodiscard]] virtual Result<std::vector<model::MailingRecord>> all() = 0;
+  [[nodiscard]] virtual Result<model::MailingFiles> files(model::MailingId id, int version) = 0;
+
+  /// Moves the state; refused (`mailing.state`) when the table does not allow it from the state it
+  /// is in now. `reason` is kept for halted. Synced when it returns: a stop is stored before it is
+  /// acknowledged.
+  [[nodiscard]] virtual Result<model::MailingRecord> move(
+      model::MailingId id, model::MailingState to, std::string_view reason, Instant now
+  ) = 0;
+  /// The wave being sent, and until when to hold after it.
+  [[nodiscard]] virtual Result<void> set_wave(
+      model::MailingId id, int wave, std::optional<Instant> hold_until
+  ) = 0;
+
+  [[nodiscard]] virtual Result<void> save_proof(const model::Proof& proof) = 0;
+  /// The newest proof of the mailing's current version.
+  [[nodiscard]] virtual Result<std::optional<model::Proof>> proof(model::MailingId id) = 0;
+  [[nodiscard]] virtual Result<void> approve(const model::Approval& approval) = 0;
+  /// The newest sign-off of the mailing's current content hash.
+  [[nodiscard]] virtual Result<std::optional<model::Approval>> approval(model::MailingId id) = 0;
+};
+
+}  // namespace amends::ports

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "ports/contacts.h"
+#include "ports/incidents.h"
+#include "ports/journal.h"
+#include "ports/ledger.h"
+#include "ports/links.h"
+#include "ports/mailings.h"
+#include "ports/signals.h"
+
+#include <cstdint>
+#include <string>
+
+namespace amends::ports {
+
+/// Everything one installation keeps. One engine (SQLite now) stands behind all of it; the parts
+/// are separate so that a use case asks for what it uses. Owned by app, shared by all threads.
+class Store {
+ public:
+  virtual ~Store() = default;
+  [[nodiscard]] virtual Contacts& contacts() = 0;
+  [[nodiscard]] virtual Mailings& mailings() = 0;
+  [[nodiscard]] virtual Ledger& ledger() = 0;
+  [[nodiscard]] virtual Links& links() = 0;
+  [[nodiscard]] virtual Signals& signals() = 0;
+  [[nodiscard]] virtual Incidents& incidents() = 0;
+  [[nodiscard]] virtual Journal& journal() = 0;
+
+  /// 16 random bytes made when the data folder was, in hex; part of every Message-ID and token.
+  [[nodiscard]] virtual std::string installation() const = 0;
+  /// 32 secret bytes made when the data folder was: the key of link tokens and Message-IDs.
+  [[nodiscard]] virtual std::string secret() const = 0;
+  /// Counts the starts of the server; grows by one each time a store is opened for sending.
+  [[nodiscard]] virtual std::int64_t epoch() const = 0;
+};
+
+}  // namespace amends::ports
