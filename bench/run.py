@@ -6,6 +6,7 @@ run at another scale than the goals'. Every benchmark checks that its work was d
 """
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -129,6 +130,16 @@ def print_table(rows):
         print("  ".join(text.ljust(width) for text, width in zip(line, widths)).rstrip())
 
 
+def measure(name, chosen):
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
+        for line in BENCHMARKS[name](chosen.scale, Path(folder)):
+            rows.append(line)
+            if chosen.format == "json":
+                print(json.dumps(line, ensure_ascii=False), flush=True)
+    return rows
+
+
 def main():
     options = argparse.ArgumentParser(prog="script/bench")
     options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
@@ -137,17 +148,17 @@ def main():
     chosen = options.parse_args()
     if unknown := [name for name in chosen.names if name not in BENCHMARKS]:
         options.error(f"there is no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
-    rows = []
+    rows, broken = [], 0
     for name in chosen.names or BENCHMARKS:
         say(f"{name} ...")
-        with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-            for line in BENCHMARKS[name](chosen.scale, Path(folder)):
-                rows.append(line)
-                if chosen.format == "json":
-                    print(json.dumps(line, ensure_ascii=False), flush=True)
+        try:
+            rows += measure(name, chosen)
+        except (RuntimeError, subprocess.CalledProcessError) as why:
+            say(f"{name} did not run to its end: {why}")
+            broken += 1
     if chosen.format == "text":
         print_table(rows)
-    return 1 if any(line["holds"] is False for line in rows) else 0
+    return 1 if broken or any(line["holds"] is False for line in rows) else 0
 
 
 if __name__ == "__main__":
