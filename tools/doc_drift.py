@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds the reference documents against the source, both ways: usage: doc_drift.py [TREE] [--update].
 
-Error ids: docs/reference/errors.md against the ids that src/ gives to Error, make_error and calls named *error*, fail* or refuse*.
+Error ids: docs/reference/errors.md against the ids that src/ gives as literals to Error, make_error and calls named *error, *problem,
+fail* or refuse*, and against other literals of the same family (the part before the dot) in the same file.
 Routes: src/api/routes.cc against docs/reference/openapi.json, once both are there.
 --update adds the rows that errors.md lacks, with the message as the meaning. Nothing else is claimed.
 """
@@ -16,7 +17,7 @@ ROUTES_FILE = "src/api/routes.cc"
 OPENAPI_FILE = "docs/reference/openapi.json"
 
 STRING = r'"((?:[^"\\\n]|\\.)*)"'
-ERROR_CALL = re.compile(r"\b(?P<call>\w*[Ee]rror|fail\w*|refuse\w*)\s*[({]\s*" + STRING.replace("((", "(?P<id>(", 1) + r"\s*(?:,\s*(?P<text>(?:\"(?:[^\"\\\n]|\\.)*\"\s*)+))?")
+ERROR_CALL = re.compile(r"\b(?P<call>\w*[Ee]rror|\w*problem|fail\w*|refuse\w*)\s*[({]\s*" + STRING.replace("((", "(?P<id>(", 1) + r"\s*(?:,\s*(?:fmt::format\(\s*)?(?P<text>(?:\"(?:[^\"\\\n]|\\.)*\"\s*)+))?")
 ID_SHAPE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|(.*)\|(.*)\|\s*$")
 ROUTE = re.compile(r"\b(get|post|put|patch|delete)_?\b\"?\s*,\s*\"(/[^\"\s]*)\"", re.IGNORECASE)
@@ -36,20 +37,35 @@ def sources(root):
             if path.startswith("src/") and path.endswith((".cc", ".h")) and not path.endswith("_test.cc")]
 
 
+def errors_in_file(path, source):
+    """({id: (path, line, message)}, findings about the shape of ids) of one file"""
+    used, found = {}, []
+    for match in ERROR_CALL.finditer(source.without_comments):
+        ident, line = match.group("id"), source.line_of(match.start())
+        if ID_SHAPE.fullmatch(ident):
+            message = "".join(re.findall(STRING, match.group("text") or ""))
+            if not used.get(ident, ("", 0, ""))[2]:
+                used[ident] = (path, line, message)
+        elif match.group("call") in ("Error", "make_error"):
+            found.append(Finding(path, line, "error-id", f'"{ident}": an id reads room.what, in small letters'))
+    families = {ident.split(".")[0] for ident in used}
+    for literal in source.literals:
+        if ID_SHAPE.fullmatch(literal.text) and literal.text.split(".")[0] in families:
+            used.setdefault(literal.text, (path, literal.line, ""))
+    return used, found
+
+
 def errors_in_source(root):
     """({id: (path, line, message)}, every string literal of the source, findings about the shape of ids)"""
     used, literals, found = {}, set(), []
     for path in sources(root):
         source = Cpp(read_text(root / path) or "")
         literals.update(literal.text for literal in source.literals)
-        for match in ERROR_CALL.finditer(source.without_comments):
-            ident, line = match.group("id"), source.line_of(match.start())
-            if ID_SHAPE.fullmatch(ident):
-                message = "".join(re.findall(STRING, match.group("text") or ""))
-                if not used.get(ident, ("", 0, ""))[2]:
-                    used[ident] = (path, line, message)
-            elif match.group("call") in ("Error", "make_error"):
-                found.append(Finding(path, line, "error-id", f'"{ident}": an id reads room.what, in small letters'))
+        of_file, about_shape = errors_in_file(path, source)
+        found += about_shape
+        for ident, place in of_file.items():
+            if not used.get(ident, ("", 0, ""))[2]:
+                used[ident] = place
     return used, literals, found
 
 

@@ -15,6 +15,7 @@ Error one() { return make_error("csv.quote", "line {} opens a quote"
                                 " that never closes: close it", n); }
 Error two() { return Error("csv.nul", "a cell | holds NUL"); }
 Error three() { return csv_error("csv.wide", where); }
+const char* five() { return "csv.other"; }
 Error four() { return amends::Error{"csv.deep", "x"}; }
 """
 
@@ -46,7 +47,7 @@ class Drift(unittest.TestCase):
         self.assertIn("| `csv.quote` | line … opens a quote that never closes: close it | do what the message says |", self.page())
         self.assertIn("| `csv.nul` | a cell \\| holds NUL |", self.page())
         self.assertNotIn("in.a_comment", self.page())
-        self.assertEqual([ident for ident in doc_drift.rows_of(self.page())], ["csv.deep", "csv.nul", "csv.quote", "csv.wide"])
+        self.assertEqual([ident for ident in doc_drift.rows_of(self.page())], ["csv.deep", "csv.nul", "csv.other", "csv.quote", "csv.wide"])
 
     def test_update_keeps_what_people_wrote(self):
         self.tree.write(doc_drift.ERRORS_PAGE, doc_drift.PAGE_HEAD + "| `csv.quote` | Mine | Mine too |\n\nAfter the table.\n")
@@ -74,6 +75,16 @@ class Drift(unittest.TestCase):
     def test_an_id_has_a_shape(self):
         self.tree.write("src/text/b.cc", 'auto e = make_error("Broken id", "x");\n')
         self.assertIn("src/text/b.cc:1: error-id", self.run_tool("--update")[1])
+
+    def test_a_message_inside_a_format_call_is_the_meaning(self):
+        self.tree.write("src/text/b.cc", 'auto e = fail("csv.more", fmt::format("at most {} cells: split it", kMax));\n')
+        self.run_tool("--update")
+        self.assertIn("| `csv.more` | at most … cells: split it |", self.page())
+
+    def test_a_literal_of_no_error_family_is_no_error(self):
+        self.tree.write("src/text/b.cc", 'auto name = "body.html";\nauto e = make_error("csv.more", "x");\n')
+        self.run_tool("--update")
+        self.assertNotIn("body.html", self.page())
 
     def test_tests_may_invent_ids(self):
         self.tree.write("src/text/b_test.cc", 'auto e = make_error("test.odd", "x");\n')
