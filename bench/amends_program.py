@@ -11,7 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/release/bin/amends"
 START_SECONDS_MAX = 30
-AUTHOR = "author-token"
 REVIEWER = "reviewer-token"
 
 

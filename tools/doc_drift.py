@@ -17,7 +17,8 @@ ROUTES_FILE = "src/api/routes.cc"
 OPENAPI_FILE = "docs/reference/openapi.json"
 
 STRING = r'"((?:[^"\\\n]|\\.)*)"'
-ERROR_CALL = re.compile(r"\b(?P<call>\w*[Ee]rror|\w*problem|fail\w*|refuse\w*)\s*[({]\s*" + STRING.replace("((", "(?P<id>(", 1) + r"\s*(?:,\s*(?:fmt::format\(\s*)?(?P<text>(?:\"(?:[^\"\\\n]|\\.)*\"\s*)+))?")
+ERROR_CALL = re.compile(r"\b(?P<call>\w*[Ee]rror|\w*problem|fail\w*|refuse\w*)\s*[({]\s*" + STRING.replace("((", "(?P<id>(", 1)
+                        + r"\s*(?:,\s*(?:fmt::format\(\s*)?(?P<text>(?:\"(?:[^\"\\\n]|\\.)*\"\s*)+))?")
 ID_SHAPE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|(.*)\|(.*)\|\s*$")
 ROUTE = re.compile(r"\b(get|post|put|patch|delete)_?\b\"?\s*,\s*\"(/[^\"\s]*)\"", re.IGNORECASE)
@@ -130,7 +131,8 @@ def check_routes(root):
                  for method in methods if method in ("get", "post", "put", "patch", "delete")}
     if not served:
         return [Finding(ROUTES_FILE, 1, "routes", 'no line of the shape METHOD, "/path" was found: mend ROUTE in tools/doc_drift.py')], "no routes"
-    found = [Finding(ROUTES_FILE, line, "undocumented", f"{method} {path} is not in {OPENAPI_FILE}") for (method, path), line in served.items() if (method, path) not in described]
+    found = [Finding(ROUTES_FILE, line, "undocumented", f"{method} {path} is not in {OPENAPI_FILE}")
+             for (method, path), line in served.items() if (method, path) not in described]
     found += [Finding(OPENAPI_FILE, 1, "stale", f"{method} {path} is not in {ROUTES_FILE}") for method, path in described - set(served)]
     return found, f"{len(served)} routes"
 

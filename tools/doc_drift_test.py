@@ -93,7 +93,8 @@ class Drift(unittest.TestCase):
 
     def test_routes_and_the_openapi_document_agree_both_ways(self):
         self.run_tool("--update")
-        self.tree.write(doc_drift.ROUTES_FILE, 'Route table[] = {\n  {Method::get, "/api/v1/mailings/{name}", Permission::read, f},\n  {Method::post, "/api/v1/halts", g, h},\n};\n')
+        routes = '  {Method::get, "/api/v1/mailings/{name}", Permission::read, f},\n  {Method::post, "/api/v1/halts", g, h},\n'
+        self.tree.write(doc_drift.ROUTES_FILE, f"Route table[] = {{\n{routes}}};\n")
         self.tree.write(doc_drift.OPENAPI_FILE, json.dumps({"paths": {"/api/v1/mailings/{name}": {"get": {}}, "/api/v1/halts": {"post": {}}}}))
         self.assertEqual(self.run_tool()[0], 0)
         self.tree.write(doc_drift.OPENAPI_FILE, json.dumps({"paths": {"/api/v1/mailings/{name}": {"get": {}, "delete": {}}}}))

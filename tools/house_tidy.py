@@ -76,11 +76,14 @@ def check_functions(path, text):
     found = []
     for function in functions(text):
         if function.lines > FUNCTION_LINES_MAX:
-            found.append(Finding(path, function.line, "function-size", f"{function.name}: {function.lines} lines, {FUNCTION_LINES_MAX} allowed: name its steps"))
+            found.append(Finding(path, function.line, "function-size",
+                                 f"{function.name}: {function.lines} lines, {FUNCTION_LINES_MAX} allowed: name its steps"))
         if function.nesting > NESTING_MAX:
-            found.append(Finding(path, function.line, "nesting", f"{function.name}: {function.nesting} deep, {NESTING_MAX} allowed: return early or name the inner part"))
+            found.append(Finding(path, function.line, "nesting",
+                                 f"{function.name}: {function.nesting} deep, {NESTING_MAX} allowed: return early or name the inner part"))
         if function.parameters > PARAMETERS_MAX:
-            found.append(Finding(path, function.line, "parameters", f"{function.name}: {function.parameters} parameters, {PARAMETERS_MAX} allowed: pass a struct"))
+            found.append(Finding(path, function.line, "parameters",
+                                 f"{function.name}: {function.parameters} parameters, {PARAMETERS_MAX} allowed: pass a struct"))
     return found
 
 

@@ -82,7 +82,8 @@ class Tidy(unittest.TestCase):
         self.tree.write(house_tidy.ALLOW_FILE, "# why\nsrc/text/a.cc: no-test: a thin adapter\n")
         self.assertEqual(self.found(), [])
         self.tree.write(house_tidy.ALLOW_FILE, "src/text/a.cc: no-test\nsrc/text/b.cc: no-test: gone\n")
-        self.assertEqual(self.found(), [("src/text/a.cc", 1, "no-test"), (house_tidy.ALLOW_FILE, 1, "allow-list"), (house_tidy.ALLOW_FILE, 2, "allow-list")])
+        self.assertEqual(self.found(), [("src/text/a.cc", 1, "no-test"),
+                                        (house_tidy.ALLOW_FILE, 1, "allow-list"), (house_tidy.ALLOW_FILE, 2, "allow-list")])
 
     def test_headers_take_no_bool_parameters(self):
         self.assertEqual(self.rules_in("src/text/a.h", "void f(bool loud);\n"), [("bool-parameter", 1)])
