@@ -103,7 +103,7 @@ class Tidy(unittest.TestCase):
         for words in ("see /wor" + "k/shared", "thi" + "s session", "a languag" + "e model", "/hom" + "e/ann/src"):
             with self.subTest(words=words):
                 self.assertEqual(self.rules_in("docs/a.md", f"one\n{words}\n"), [("banned-word", 2)])
-        self.assertEqual(self.rules_in("docs/a.md", "a frame/work/around\n"), [])
+        self.assertEqual(self.rules_in("docs/a.md", "a frame/wor" + "k/around\n"), [])
 
 
 class Shape(unittest.TestCase):
