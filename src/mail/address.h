@@ -7,10 +7,16 @@
 
 namespace amends::mail {
 
-/// One parsed address, with the name beside it if there was one. Made only by the parsers below, so
-/// that whoever holds a Mailbox holds an address that may be written on the wire.
+/// One parsed address, with the name beside it if there was one. Filled only by the parsers below, so
+/// that whoever holds a filled Mailbox holds an address that may be written on the wire.
 class Mailbox {
  public:
+  /// Nobody: what a value holds before it is filled. Its address is never valid on the wire.
+  Mailbox() = default;
+
+  /// Whether this is nobody.
+  [[nodiscard]] bool empty() const { return domain_ascii_.empty(); }
+
   /// As it is written on the wire: a dot-atom, or a quoted string with its quotes where it needs
   /// them. UTF-8.
   [[nodiscard]] const std::string& local() const { return local_; }
@@ -43,8 +49,6 @@ class Mailbox {
 
  private:
   friend Result<Mailbox> parse_address(std::string_view text);
-  Mailbox() = default;
-
   std::string local_;
   std::string domain_;
   std::string domain_ascii_;
