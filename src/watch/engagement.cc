@@ -21,8 +21,11 @@ struct Agent {
 
 // SAFETY 5: programs that fetch without a person, and the names libraries give themselves. Own list
 // from their published user agents, 2026-11.
-constexpr std::array<Agent, 40> kMachines = {{
-    {"bot", "robot"},
+constexpr std::array<Agent, 43> kMachines = {{
+    {"bot/", "robot"},
+    {"bot;", "robot"},
+    {"bot)", "robot"},
+    {"bot-", "robot"},
     {"spider", "robot"},
     {"crawler", "robot"},
     {"scanner", "scanner"},
