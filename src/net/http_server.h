@@ -54,8 +54,8 @@ class HttpHandler {
 
 /// HTTP/1.1 and 1.0 over plain TCP: keep-alive, pipelining, Expect: 100-continue, chunked bodies
 /// both ways. Requests of a shape that two servers could read differently are answered 400 and the
-/// connection ends (RFC 9112, 6.1, 6.3, 11.2). Answers the server makes itself (400, 408, 413, 417,
-/// 431, 500, 503, 505) are short plain text.
+/// connection ends (RFC 9112, 6.1, 6.3, 11.2). Answers the server makes itself (400, 413, 417, 431,
+/// 500, 503, 505) are short plain text; a timeout closes without a word.
 class HttpServer {
  public:
   /// `loop` and `handler` outlive the server.

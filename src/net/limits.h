@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -27,7 +28,11 @@ inline constexpr std::size_t kOutputTogetherBytes = 64 * 1024;
 inline constexpr std::uint64_t kReplyBytesMax = 64ULL * 1024 * 1024;
 /// SMTP connections taken at once. One more is answered 421 and closed.
 inline constexpr std::size_t kSmtpConnectionsMax = 500;
-/// Work waiting for the HTTP workers. One more request is answered 503.
-inline constexpr std::size_t kWaitingRequestsMax = 10'000;
+/// Connections beyond kHttpConnectionsMax that are told so. One more is closed without a word.
+inline constexpr std::size_t kTurnedAwayMax = 100;
+/// After a refusal that ends a connection, this much of what the client still sends is read and
+/// dropped, so that the refusal reaches it before a reset does. More: closed.
+inline constexpr std::size_t kLingerBytesMax = 1024 * 1024;
+inline constexpr std::chrono::milliseconds kLingerTime{2'000};
 
 }  // namespace amends::net

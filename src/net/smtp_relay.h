@@ -27,8 +27,8 @@ struct RelayOptions {
 
 /// A relay reached over TCP. Lives on `loop`, which outlives it; its lines may outlive the relay.
 /// A line may be destroyed at any moment, also inside one of its own events; nothing is called
-/// after that. Errors in lost(): those of smtp::ClientDialogue, and `relay.resolve`,
-/// `relay.connect`, `relay.timeout`, `relay.tls` for what is below it.
+/// after that. Errors in lost(): those of smtp::ClientDialogue, and `relay.resolve`
+/// and `relay.connect` for what comes before it; `relay.tls` is the cause of a failed handshake.
 class SmtpRelay final : public ports::Relay {
  public:
   /// Error `tls.setup`.
