@@ -1,0 +1,50 @@
+#include "crypto/mac.h"
+
+#include "base/check.h"
+#include "crypto/encoding.h"
+#include "crypto/limits.h"
+
+#include <sodium.h>
+
+namespace amends::crypto {
+
+namespace {
+
+const unsigned char* data_of(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+}  // namespace
+
+Mac mac128(std::string_view key, std::string_view bytes) {
+  AMENDS_CHECK(key.size() >= kMacKeyBytesMin && key.size() <= kMacKeyBytesMax);
+  Mac mac{};
+  const int rc = crypto_generichash(
+      mac.data(), mac.size(), data_of(bytes), bytes.size(), data_of(key), key.size()
+  );
+  AMENDS_CHECK(rc == 0);
+  return mac;
+}
+
+void append_mac_field(std::string& input, std::string_view field) {
+  append_mac_field(input, static_cast<std::int64_t>(field.size()));
+  input += field;
+}
+
+void append_mac_field(std::string& input, std::int64_t number) {
+  auto bits = static_cast<std::uint64_t>(number);
+  for (int i = 0; i < 8; ++i) {
+    input += static_cast<char>(bits & 0xFFU);
+    bits >>= 8;
+  }
+}
+
+std::string_view bytes_of(const Mac& mac) {
+  return {reinterpret_cast<const char*>(mac.data()), mac.size()};
+}
+
+std::string hex(const Mac& mac) {
+  return hex(bytes_of(mac));
+}
+
+}  // namespace amends::crypto

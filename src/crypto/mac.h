@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace amends::crypto {
+
+/// 128 bits that only a holder of the key can make.
+using Mac = std::array<std::uint8_t, 16>;
+
+/// Keyed BLAKE2b with 16 bytes of output (RFC 7693). The key has 16 to 64 bytes, anything else is a
+/// defect of ours (AMENDS_CHECK). About 0.3 us for a short input. Join several fields with
+/// append_mac_field so that no two lists of fields give the same bytes.
+[[nodiscard]] Mac mac128(std::string_view key, std::string_view bytes);
+
+/// Appends one field with its length before it: ("ab","c") and ("a","bc") differ.
+void append_mac_field(std::string& input, std::string_view field);
+void append_mac_field(std::string& input, std::int64_t number);
+
+/// 32 lower-case hexadecimal characters.
+[[nodiscard]] std::string hex(const Mac& mac);
+
+/// The 16 bytes as a view; lives as long as `mac`.
+[[nodiscard]] std::string_view bytes_of(const Mac& mac);
+
+}  // namespace amends::crypto

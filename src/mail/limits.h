@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+
+namespace amends::mail {
+
+// Addresses (RFC 5321 4.5.3.1, octets on the wire). Longer: `address.too_long`.
+inline constexpr std::size_t kLocalBytesMax = 64;
+inline constexpr std::size_t kDomainBytesMax = 255;
+inline constexpr std::size_t kAddressBytesMax = 254;
+/// Longer: `address.name`.
+inline constexpr std::size_t kDisplayNameBytesMax = 512;
+/// Input of parse_mailbox above this is refused before it is looked at: `address.too_long`.
+inline constexpr std::size_t kMailboxBytesMax = 2048;
+
+// Header lines (RFC 5322 2.1.1, RFC 2047 section 2).
+inline constexpr std::size_t kFoldAt = 76;
+inline constexpr std::size_t kEncodedWordMax = 75;
+/// A token that cannot be folded: `mail.header_long`.
+inline constexpr std::size_t kLineBytesMax = 998;
+/// A whole value: `mail.header_long`.
+inline constexpr std::size_t kHeaderValueBytesMax = 65536;
+
+/// Quoted-printable lines (RFC 2045 6.7 (5)), the "=" of a soft break included.
+inline constexpr std::size_t kQpLineMax = 76;
+
+/// "bounce+" and this fill a local part. Longer: `mail.verp`.
+inline constexpr std::size_t kVerpTokenBytesMax = 57;
+
+}  // namespace amends::mail

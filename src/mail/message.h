@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "mail/address.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::mail {
+
+enum class OneClick { absent, offered };
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// What stands above a message. Written in the order of the fields, so that two messages with the
+/// same values have the same bytes.
+struct MessageHeaders {
+  Instant date;
+  Mailbox from;
+  Mailbox to;
+  std::optional<Mailbox> reply_to;
+  std::string subject;     // UTF-8, any length
+  std::string message_id;  // without < >, see make_message_id
+  std::vector<std::string>
+      unsubscribe;  // List-Unsubscribe: https: or mailto: URLs without < >; empty: no header
+  OneClick one_click =
+      OneClick::absent;     // List-Unsubscribe-Post (RFC 8058); needs an https URL above
+  std::string feedback_id;  // empty: no header
+  std::vector<Header>
+      extra;  // unstructured headers after these, before MIME-Version; e.g. X-Amends-Id
+};
+
+/// Bodies already encoded by quoted_printable.h. Either may be empty, not both: one alone is a
+/// single part, both are multipart/alternative with the text first.
+struct MessageBody {
+  std::string_view text_qp;
+  std::string_view html_qp;
+};
+
+/// The finished message: CRLF line ends only, no line above 998 octets, ends with CRLF. 7-bit but
+/// for UTF-8 local parts of addresses. Errors: `mail.header_*` with the field's name,
+/// `mail.message_id`, `mail.one_click`, `mail.no_body`, `mail.body`.
+[[nodiscard]] Result<std::string> compose(const MessageHeaders& headers, MessageBody body);
+
+/// Whether `text` may go on the wire as a message: every line ends with CRLF, no bare CR or LF, no
+/// NUL, lines of at most 998 octets. Error `mail.wire_text` says where.
+[[nodiscard]] Result<void> check_wire_text(std::string_view text);
+
+/// "Fri, 27 Nov 2026 09:00:00 +0000" (RFC 5322, 3.3).
+[[nodiscard]] std::string format_date(Instant at);
+
+}  // namespace amends::mail

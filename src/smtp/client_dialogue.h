@@ -1,0 +1,193 @@
+#pragma once
+
+#include "base/result.h"
+#include "smtp/reply.h"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace amends::smtp {
+
+/// Callers choose `required` for every relay that is not on the loopback interface.
+enum class TlsPolicy { never, opportunistic, required };
+/// Whether the channel is encrypted already when connected() is called (port 465).
+enum class Channel { clear, tls };
+enum class ClearTextAuth { refuse, allow };
+
+struct Credentials {
+  std::string user;
+  std::string password;
+};
+
+struct ClientOptions {
+  std::string helo_name;
+  TlsPolicy tls = TlsPolicy::required;
+  Channel channel = Channel::clear;
+  std::optional<Credentials> credentials =
+      std::nullopt;  // AUTH PLAIN, or LOGIN where that alone is offered
+  ClearTextAuth clear_text_auth = ClearTextAuth::refuse;
+};
+
+/// One sender, one recipient (SAFETY I5: doubt after the dot covers one person). Addresses without
+/// < >; mail_from may be empty.
+struct Envelope {
+  std::string mail_from;
+  std::string rcpt_to;
+  bool needs_smtputf8 = false;
+};
+
+/// Which command a reply answered.
+enum class Stage { mail, rcpt, data, dot };
+
+/// What is known about the transaction that was open when the session ended.
+enum class Certainty {
+  idle,        // none was open, or it had been answered
+  before_dot,  // the final dot had not been handed out: safe to try again
+  after_dot    // the final dot had been handed out and no reply came: uncertain
+};
+
+enum class State : std::uint8_t {
+  connecting,
+  greeting,
+  ehlo,
+  helo,
+  starttls,
+  tls_handshake,
+  auth_plain,
+  auth_login,
+  auth_login_user,
+  auth_login_password,
+  ready,
+  mail,
+  rcpt,
+  data,
+  awaiting_dot,
+  dot,
+  empty_dot,
+  rset,
+  quit,
+  ended
+};
+
+/// A line of the state table.
+struct StateInfo {
+  State state;
+  std::string_view name;         // "awaiting_dot"
+  std::chrono::seconds timeout;  // RFC 5321, 4.5.3.2
+  std::string_view sentence;  // for operators: "while the relay decided about the message; it may
+                              // have been taken"
+};
+
+[[nodiscard]] const StateInfo& info(State state);
+
+/// begin() may be called now, or quit().
+struct Ready {};
+
+/// The relay said 220 to STARTTLS: make the channel encrypted, then call tls_established(), or
+/// closed() if that fails.
+struct StartTls {};
+
+/// 354 was seen and the whole body is in the output. Nothing but finish() ends the message.
+struct AwaitingDot {};
+
+/// The transaction is over. Ready follows, unless Ended does.
+struct Answered {
+  Stage stage = Stage::mail;
+  Reply reply;
+  /// Set when we refused it ourselves and nothing was written: `smtp.smtputf8_missing`,
+  /// `smtp.8bitmime_missing`, `smtp.too_large`, `smtp.envelope`, `smtp.message`. The reply is then
+  /// a made-up 5xx.
+  std::optional<Error> refused_here = std::nullopt;
+
+  /// Whether the relay has taken the message.
+  [[nodiscard]] bool accepted() const { return stage == Stage::dot && reply.positive(); }
+};
+
+/// The last event; the connection is of no more use.
+struct Ended {
+  std::optional<Error> error;  // none after quit()
+  Certainty certainty = Certainty::idle;
+};
+
+using ClientEvent = std::variant<Ready, StartTls, AwaitingDot, Answered, Ended>;
+
+/// The client's side of one SMTP connection (RFC 5321, 2920, 1870, 3207, 4954, 6152, 6531) without
+/// socket and clock.
+///
+/// After every input: write take_output(), then handle next_event() until it is empty. The timer
+/// runs from the last change of state() for timeout(), whatever bytes come in between (a reply that
+/// trickles in is a late one); only in awaiting_dot it restarts with each piece of the body that
+/// could be written. Errors: `smtp.protocol`, `smtp.timeout`, `smtp.closed`, `smtp.refused`,
+/// `smtp.closing` (421), `smtp.tls_required`, `smtp.tls_failed`, `smtp.tls_injection`,
+/// `smtp.auth_failed`, `smtp.auth_unavailable`, `smtp.auth_clear_text`. No error holds a
+/// credential. Not thread-safe: one strand owns it.
+class ClientDialogue {
+ public:
+  explicit ClientDialogue(ClientOptions options);
+
+  void connected();
+  void received(std::string_view bytes);
+  void tls_established();
+  void closed();
+  void timed_out();
+
+  /// Only in ready. `message` has CRLF line ends and no final dot line; it is dot-stuffed here, and
+  /// moved, not copied, when no line begins with a dot. MAIL, RCPT and DATA leave together when the
+  /// relay offers PIPELINING.
+  void begin(Envelope envelope, std::string message);
+
+  /// Only after AwaitingDot: hands out the final dot. From here on a break is Certainty::after_dot.
+  /// Ignored when the session has ended in between, whose event says before_dot.
+  void finish();
+
+  /// Ends politely: QUIT when ready, otherwise the connection is just given up. Not in dot: the
+  /// reply must be awaited.
+  void quit();
+
+  /// The bytes to write now; moves them out.
+  [[nodiscard]] std::string take_output();
+  [[nodiscard]] std::optional<ClientEvent> next_event();
+
+  [[nodiscard]] State state() const { return state_; }
+
+  [[nodiscard]] std::chrono::seconds timeout() const { return info(state_).timeout; }
+
+  [[nodiscard]] bool encrypted() const { return encrypted_; }
+
+ private:
+  struct Extensions {
+    bool pipelining = false;
+    bool eight_bit_mime = false;
+    bool smtputf8 = false;
+    bool starttls = false;
+    bool size = false;
+    std::uint64_t size_max = 0;  // 0: no fixed limit
+    bool auth_plain = false;
+    bool auth_login = false;
+  };
+  struct Dispatch;
+
+  ClientOptions options_;
+  Extensions offered_;
+  State state_ = State::connecting;
+  bool encrypted_ = false;
+  ReplyParser replies_;
+  std::string output_;
+  std::deque<ClientEvent> events_;
+  Envelope envelope_;
+  std::string message_;
+  bool message_has_8bit_ = false;
+  bool message_has_dots_ = false;
+  bool message_ends_line_ = false;
+  bool pipelined_ = false;    // RCPT and DATA went out together with MAIL
+  bool transaction_ = false;  // begun and not answered
+
+  friend struct Dispatch;
+};
+
+}  // namespace amends::smtp
