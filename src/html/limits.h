@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+
+namespace amends::html {
+
+/// Source beyond this is not looked at: the lexer ends there and says so by truncated().
+inline constexpr std::size_t kSourceBytesMax = std::size_t{2} << 20;
+/// Attributes of one tag; those after the last are skipped.
+inline constexpr std::size_t kAttributesMax = 256;
+/// Links, and images, reported of one document; those after the last are left out.
+inline constexpr std::size_t kLinksMax = 10'000;
+/// Bytes of visible text or alt that a Link keeps; the rest is cut at a character.
+inline constexpr std::size_t kLinkTextBytesMax = 1000;
+/// Lists open inside one another that indent the text part; deeper ones are not indented further.
+inline constexpr std::size_t kListDepthMax = 8;
+/// Elements remembered as hidden or as links while they are open; deeper ones are read as plain
+/// content.
+inline constexpr std::size_t kOpenElementsMax = 256;
+/// The longest named entity, without & and ;. Longer names are plain text.
+inline constexpr std::size_t kEntityNameMax = 32;
+
+}  // namespace amends::html

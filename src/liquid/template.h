@@ -1,0 +1,97 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "liquid/sink.h"
+#include "liquid/value.h"
+#include "text/locale.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::liquid {
+
+struct Program;
+
+/// What every output is escaped for.
+enum class Escape : std::uint8_t {
+  /// Nothing: subjects and plain text, which their own encoders carry.
+  none,
+  /// < > & " ' become entities: HTML text and quoted attributes.
+  html,
+  /// Everything but RFC 3986 unreserved characters is percent-encoded: a piece of a URL.
+  url,
+};
+
+struct Options {
+  /// Named in the place of every error.
+  std::string file;
+  Escape escape = Escape::html;
+};
+
+/// One `{{ }}` of the source.
+struct Span {
+  /// What stands between the braces, without surrounding whitespace.
+  std::string expression;
+  int line = 0;
+  int column = 0;
+  /// The inputs it reads itself, as indexes into Template::inputs(); what an `assign` read before
+  /// is among them too.
+  std::vector<std::uint32_t> inputs;
+  bool has_default = false;
+};
+
+struct RenderOptions {
+  text::Locale locale;
+  /// IANA name that dates are shown in.
+  std::string zone = "UTC";
+  /// What `"now" | date` means.
+  Instant now;
+};
+
+struct Compiled;
+
+/// A compiled template: immutable, cheap to copy, may be rendered by many threads at once.
+class Template {
+ public:
+  /// All errors that can be found are reported, each with file, line and column:
+  /// liquid.unknown_tag, liquid.unknown_filter, liquid.filter_arguments, liquid.syntax,
+  /// liquid.unclosed, liquid.unexpected_tag, liquid.limit_source, liquid.limit_nesting. The source
+  /// is not kept.
+  [[nodiscard]] static Compiled compile(std::string_view source, const Options& options);
+
+  /// Dotted names the template reads from outside ("first_name", "contact.orders"), each one slot,
+  /// in the order of their first appearance.
+  [[nodiscard]] const std::vector<std::string>& inputs() const;
+  /// Literal texts by id, so that a caller may encode them once for all recipients.
+  [[nodiscard]] const std::vector<std::string>& literals() const;
+  [[nodiscard]] const std::vector<Span>& spans() const;
+
+  /// `inputs` are the values of inputs(), by position; those missing at the end are nil. Errors are
+  /// liquid.limit_* with their place; the sink has then seen a part of the output.
+  [[nodiscard]] Result<void> render(
+      std::span<const Value> inputs, const RenderOptions& options, Sink& sink
+  ) const;
+
+ private:
+  explicit Template(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
+
+  std::shared_ptr<const Program> program_;
+};
+
+/// A program exactly when there are no errors.
+struct Compiled {
+  std::optional<Template> program;
+  std::vector<Error> errors;
+};
+
+[[nodiscard]] Result<std::string> render_to_string(
+    const Template& program, std::span<const Value> inputs, const RenderOptions& options
+);
+
+}  // namespace amends::liquid

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace amends::liquid {
+
+struct Field;
+
+/// What a template computes with. Text, lists and records are borrowed: whoever hands one in keeps
+/// it alive and unchanged until render returns. Copying is cheap (24 bytes).
+class Value {
+ public:
+  enum class Kind : std::uint8_t { nil, boolean, integer, number, text, list, record };
+
+  constexpr Value() = default;
+
+  static constexpr Value of(bool flag) {
+    Value made(Kind::boolean, 0);
+    made.as_.boolean = flag;
+    return made;
+  }
+
+  static constexpr Value of(std::int64_t integer) {
+    Value made(Kind::integer, 0);
+    made.as_.integer = integer;
+    return made;
+  }
+
+  static constexpr Value of(int integer) { return of(std::int64_t{integer}); }
+
+  static constexpr Value of(double number) {
+    Value made(Kind::number, 0);
+    made.as_.number = number;
+    return made;
+  }
+
+  static constexpr Value of(std::string_view text) {
+    Value made(Kind::text, text.size());
+    made.as_.text = text.data();
+    return made;
+  }
+
+  static constexpr Value of(const char* text) { return of(std::string_view(text)); }
+
+  static Value of(const std::string& text) { return of(std::string_view(text)); }
+
+  /// The text would be gone before it is read.
+  static Value of(std::string&& text) = delete;
+
+  static constexpr Value of(std::span<const Value> list) {
+    Value made(Kind::list, list.size());
+    made.as_.list = list.data();
+    return made;
+  }
+
+  /// Reached inside a loop as item.name; names are unique and few, looked up one by one.
+  static Value of(std::span<const Field> record);
+
+  [[nodiscard]] constexpr Kind kind() const { return kind_; }
+
+  [[nodiscard]] constexpr bool is_nil() const { return kind_ == Kind::nil; }
+
+  /// Each of these is right only for its own kind.
+  [[nodiscard]] constexpr bool boolean() const { return as_.boolean; }
+
+  [[nodiscard]] constexpr std::int64_t integer() const { return as_.integer; }
+
+  [[nodiscard]] constexpr double number() const { return as_.number; }
+
+  [[nodiscard]] constexpr std::string_view text() const { return {as_.text, size_}; }
+
+  [[nodiscard]] constexpr std::span<const Value> list() const { return {as_.list, size_}; }
+
+  [[nodiscard]] std::span<const Field> record() const;
+
+ private:
+  constexpr Value(Kind kind, std::size_t size) : size_(size), kind_(kind) {}
+
+  union As {
+    std::int64_t integer = 0;
+    bool boolean;
+    double number;
+    const char* text;
+    const Value* list;
+    const Field* record;
+  };
+
+  As as_;
+  std::size_t size_ = 0;
+  Kind kind_ = Kind::nil;
+};
+
+struct Field {
+  std::string_view name;
+  Value value;
+};
+
+/// Only nil and false are not true; "" and 0 are.
+[[nodiscard]] bool truthy(const Value& value);
+
+/// "", [] and a record without fields.
+[[nodiscard]] bool is_empty(const Value& value);
+
+/// Empty, nil, false, or nothing but whitespace.
+[[nodiscard]] bool is_blank(const Value& value);
+
+/// Equal by kind, but a text that spells a number equals that number, and "true" and "false" equal
+/// the booleans: lists arrive from CSV as text.
+[[nodiscard]] bool equal(const Value& left, const Value& right);
+
+/// less: -1, equal: 0, greater: 1; texts by bytes, numbers (and texts that spell one, beside a
+/// number) by size. `ordered` is false, and the comparison untrue, for anything else.
+struct Ordering {
+  bool ordered = false;
+  int sign = 0;
+};
+
+[[nodiscard]] Ordering order(const Value& left, const Value& right);
+
+/// A text holds the other's text; a list holds an equal element.
+[[nodiscard]] bool contains(const Value& whole, const Value& part);
+
+/// The field of a record, or nil.
+[[nodiscard]] Value field(const Value& record, std::string_view name);
+
+/// Appends what `{{ value }}` prints, unescaped. Nil and records print nothing; a list its elements
+/// without anything between them; a number always has a fraction (2.0).
+void append_text(const Value& value, std::string& out);
+
+/// A text that spells a decimal number ("-3", "12.50", no exponent, no spaces) as that number; nil
+/// if not.
+[[nodiscard]] Value parse_number(std::string_view text);
+
+}  // namespace amends::liquid
