@@ -105,15 +105,6 @@ struct Mailing {
   [[nodiscard]] const Edition& edition_for(const text::Locale& reader) const;
 };
 
-/// Reads mailing.toml and the bodies beside it. All that is wrong is told at once, each with its
-/// place; unknown keys too, so that a slip of the pen in "valid_untill" is not silently no limit.
-struct MailingReading {
-  std::optional<Mailing> mailing;
-  std::vector<Error> errors;
-};
-
-[[nodiscard]] MailingReading read_mailing(const MailingFiles& files);
-
 /// How many of `audience` people have had their turn when wave `index` is over. METHODS 2: the
 /// first wave is at least 1,000 and at most 10,000 people but never more than 20 %.
 [[nodiscard]] std::uint64_t wave_end(
