@@ -7,8 +7,8 @@
 
 namespace amends::mail {
 
-/// One parsed address, with the name beside it if there was one. Filled only by the parsers below, so
-/// that whoever holds a filled Mailbox holds an address that may be written on the wire.
+/// One parsed address, with the name beside it if there was one. Filled only by the parsers below,
+/// so that whoever holds a filled Mailbox holds an address that may be written on the wire.
 class Mailbox {
  public:
   /// Nobody: what a value holds before it is filled. Its address is never valid on the wire.

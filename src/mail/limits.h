@@ -16,6 +16,8 @@ inline constexpr std::size_t kMailboxBytesMax = 2048;
 // Header lines (RFC 5322 2.1.1, RFC 2047 section 2).
 inline constexpr std::size_t kFoldAt = 76;
 inline constexpr std::size_t kEncodedWordMax = 75;
+/// A longer field name leaves no room for an encoded word on its line: `mail.header_name`.
+inline constexpr std::size_t kHeaderNameBytesMax = 50;
 /// A token that cannot be folded: `mail.header_long`.
 inline constexpr std::size_t kLineBytesMax = 998;
 /// A whole value: `mail.header_long`.

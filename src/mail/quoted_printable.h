@@ -12,9 +12,9 @@ namespace amends::mail {
 // constant template text is encoded once, and a value is encoded alone at whatever column it lands.
 //
 // Lines have at most 76 characters and end with CRLF. LF and CRLF in the input are line ends; a
-// bare CR is a character (=0D). White space before a line end is encoded. So are a '.' at a line
-// start, so that SMTP's dot-stuffing never changes an encoded body, the F of "From " at a line
-// start, and a '-' at a line start, so that no line looks like a boundary. Input is any bytes.
+// bare CR is a character (=0D). White space before a line end is
+// encoded. So are a '.' at a line start, so that SMTP's dot-stuffing never changes an encoded body,
+// and the F of "From " there. Input is any bytes.
 
 /// One piece; empty for empty input.
 [[nodiscard]] std::string encode_literal(std::string_view text);

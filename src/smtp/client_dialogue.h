@@ -124,8 +124,8 @@ using ClientEvent = std::variant<Ready, StartTls, AwaitingDot, Answered, Ended>;
 /// trickles in is a late one); only in awaiting_dot it restarts with each piece of the body that
 /// could be written. Errors: `smtp.protocol`, `smtp.timeout`, `smtp.closed`, `smtp.refused`,
 /// `smtp.closing` (421), `smtp.tls_required`, `smtp.tls_failed`, `smtp.tls_injection`,
-/// `smtp.auth_failed`, `smtp.auth_unavailable`, `smtp.auth_clear_text`. No error holds a
-/// credential. Not thread-safe: one strand owns it.
+/// `smtp.auth_failed`, `smtp.auth_unavailable`, `smtp.helo_name`, `smtp.auth_clear_text`. No error
+/// holds a credential. Not thread-safe: one strand owns it.
 class ClientDialogue {
  public:
   explicit ClientDialogue(ClientOptions options);
@@ -136,9 +136,9 @@ class ClientDialogue {
   void closed();
   void timed_out();
 
-  /// Only in ready. `message` has CRLF line ends and no final dot line; it is dot-stuffed here, and
-  /// moved, not copied, when no line begins with a dot. MAIL, RCPT and DATA leave together when the
-  /// relay offers PIPELINING.
+  /// Only while state() is ready. `message` has CRLF line ends and no final dot line; it is
+  /// dot-stuffed here, and moved, not copied, when no line begins with a dot. MAIL, RCPT and DATA
+  /// leave together when the relay offers PIPELINING.
   void begin(Envelope envelope, std::string message);
 
   /// Only after AwaitingDot: hands out the final dot. From here on a break is Certainty::after_dot.
@@ -160,6 +160,7 @@ class ClientDialogue {
   [[nodiscard]] bool encrypted() const { return encrypted_; }
 
  private:
+  /// What the relay said to EHLO.
   struct Extensions {
     bool pipelining = false;
     bool eight_bit_mime = false;
@@ -170,7 +171,38 @@ class ClientDialogue {
     bool auth_plain = false;
     bool auth_login = false;
   };
-  struct Dispatch;
+
+  [[nodiscard]] bool logging_in() const;
+  void dispatch(Reply reply);
+  void on_greeting(const Reply& reply);
+  void on_ehlo(const Reply& reply);
+  void on_helo(const Reply& reply);
+  void on_starttls(const Reply& reply);
+  void on_auth_plain(const Reply& reply);
+  void on_auth_login(const Reply& reply);
+  void on_mail(Reply reply);
+  void on_rcpt(Reply reply);
+  void on_data(Reply reply);
+  void on_early_reply(Reply reply);
+  void on_dot(Reply reply);
+  void on_rset(const Reply& reply);
+  void on_closing(Reply reply);
+
+  [[nodiscard]] static Extensions read_extensions(const Reply& reply);
+  void secure_or_go_on();
+  void authenticate_or_ready();
+  void start_plain();
+  void fail_auth(const Reply& reply);
+  [[nodiscard]] Result<std::string> envelope_commands();
+  [[nodiscard]] std::optional<Error> reason_to_refuse() const;
+  void refuse_here(Error error);
+  void hand_over_body();
+
+  void command(State next, std::string_view line);
+  void become_ready();
+  void answer(Stage stage, Reply reply);
+  void fail_protocol(const Reply& reply);
+  void end(std::optional<Error> error);
 
   ClientOptions options_;
   Extensions offered_;
@@ -179,15 +211,17 @@ class ClientDialogue {
   ReplyParser replies_;
   std::string output_;
   std::deque<ClientEvent> events_;
+
+  // The transaction.
   Envelope envelope_;
   std::string message_;
+  std::string rcpt_line_;  // waits for the reply to MAIL where PIPELINING is missing
   bool message_has_8bit_ = false;
   bool message_has_dots_ = false;
-  bool message_ends_line_ = false;
-  bool pipelined_ = false;    // RCPT and DATA went out together with MAIL
-  bool transaction_ = false;  // begun and not answered
-
-  friend struct Dispatch;
+  bool message_ends_line_ = true;
+  bool open_ = false;       // begun and not answered
+  bool pipelined_ = false;  // RCPT and DATA went out together with MAIL
+  bool rcpt_accepted_ = false;
 };
 
 }  // namespace amends::smtp

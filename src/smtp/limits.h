@@ -17,12 +17,15 @@ inline constexpr std::size_t kPathBytesMax = 254;
 /// server.
 inline constexpr std::size_t kTextLineBytesMax = 998;
 
-// Commands the server reads (SAFETY 2.2 (1)). Longer: 500, and it counts as an error.
+// Commands the server reads (SAFETY 2.2 (1)), the CRLF included. Longer: 500, and it counts as an
+// error.
 inline constexpr std::size_t kCommandBytesMax = 512;
-/// MAIL and RCPT with parameters.
+/// MAIL and RCPT with parameters. Any line that is longer and has no end yet ends the session.
 inline constexpr std::size_t kCommandWithParametersBytesMax = 2048;
-/// RFC 4954 section 4: a line of an AUTH exchange. Longer: 500, the session ends.
+/// RFC 4954, section 4: a line of an AUTH exchange. Longer: 500, the session ends.
 inline constexpr std::size_t kAuthLineBytesMax = 12288;
+/// The text of one of our replies is cut here, so that a line stays below 512 (RFC 5321 4.5.3.1.5).
+inline constexpr std::size_t kReplyTextBytesMax = 400;
 /// A message above is 552 at its end; nothing of it is kept.
 inline constexpr std::uint64_t kMessageBytesMax = 50'000'000;
 /// One more is 452 (RFC 5321 4.5.3.1.10).

@@ -80,8 +80,8 @@ class ServerSession {
 
   /// Answers the open question: 250 (235 for AUTH).
   void accept();
-  /// Answers the open question otherwise. `text` starts with an enhanced status code; control
-  /// characters in it become '?'. 421 ends the session after the reply.
+  /// Answers the open question in other words; 2xx is a yes. `text` starts with an enhanced status
+  /// code; control characters in it become '?'. 421 ends the session after the reply.
   void reply(int code, std::string_view text);
   /// Closes without a word.
   void drop();
@@ -97,8 +97,46 @@ class ServerSession {
  private:
   enum class Mode { command, data, auth_plain, auth_user, auth_password, tls_handshake };
   enum class Question { none, mail, rcpt, message, auth };
-  struct Dispatch;
-  friend struct Dispatch;
+  struct Command;
+  static const Command* find_command(std::string_view verb);
+
+  void pump();
+  [[nodiscard]] bool step();
+  [[nodiscard]] bool read_command();
+  [[nodiscard]] bool read_data();
+  void take_command(std::string_view line);
+  void take_auth_line(std::string_view line);
+  void take_data_line(std::string_view line);
+  void skip_long_line();
+  void refuse_message(std::string_view reply);
+  void end_of_data();
+
+  void on_helo(std::string_view arguments);
+  void on_ehlo(std::string_view arguments);
+  void on_mail(std::string_view arguments);
+  void on_rcpt(std::string_view arguments);
+  void on_data(std::string_view arguments);
+  void on_rset(std::string_view arguments);
+  void on_noop(std::string_view arguments);
+  void on_vrfy(std::string_view arguments);
+  void on_quit(std::string_view arguments);
+  void on_starttls(std::string_view arguments);
+  void on_auth(std::string_view arguments);
+
+  [[nodiscard]] std::string_view reason_against_mail() const;
+  [[nodiscard]] std::string_view reason_against_auth() const;
+  [[nodiscard]] bool take_mail_parameters(std::string_view parameters);
+  void ask_plain(std::string_view encoded);
+  void take_login_user(std::string_view encoded);
+  void ask_login(std::string_view encoded);
+  void ask_auth(std::string_view user, std::string_view password);
+  [[nodiscard]] bool greet(std::string_view name);
+  void reset_transaction();
+  void apply_yes(Question question);
+  void count_junk();
+  void say(std::string_view line);
+  void refuse(std::string_view line);
+  void end_with(std::string_view line);
 
   ServerOptions options_;
   Mode mode_ = Mode::command;
@@ -110,16 +148,20 @@ class ServerSession {
   bool over_ = false;
   bool encrypted_ = false;
   bool greeted_ = false;  // HELO or EHLO was accepted
-  bool mail_open_ = false;
-  std::string mail_from_;
-  std::vector<std::string> rcpt_to_;
-  std::string asked_;  // the address or user a question is about
-  std::string user_;
-  std::string body_;
-  std::string refusal_;  // why the message being read will be refused; empty: it will not
-  std::size_t line_bytes_ = 0;
   int errors_ = 0;
   int junk_ = 0;
+  std::string user_;   // logged in as
+  std::string asked_;  // the address or user that the open question is about
+
+  // The transaction.
+  bool mail_open_ = false;
+  bool smtputf8_ = false;
+  std::string mail_from_;
+  std::vector<std::string> rcpt_to_;
+  std::string body_;
+  std::string refusal_;     // what the message being read will be answered; empty: it is still good
+  bool line_start_ = true;  // the line before ended with CRLF, so a dot here may end the message
+  bool mid_line_ = false;   // the front of this line was too long and is gone
 };
 
 }  // namespace amends::smtp

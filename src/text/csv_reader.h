@@ -22,9 +22,10 @@ using ByteSource = std::function<Result<std::size_t>(std::span<char>)>;
 /// Bytes in memory as a source; they must outlive it.
 [[nodiscard]] ByteSource bytes_of(std::string_view bytes);
 
-/// Why a row is not handed over as cells. Ids: csv.quote (a quote that never closes, or stands
-/// inside a cell, or has text after it), csv.cell_too_long, csv.row_too_long, csv.too_many_cells,
-/// csv.nul, csv.encoding (bytes that are no text in the file's encoding).
+/// Why a row is not handed over as cells. Ids: csv.quote (a quoted cell that never closes, or has
+/// text after its closing quote), csv.cell_too_long, csv.row_too_long, csv.too_many_cells, csv.nul,
+/// csv.encoding (bytes that are no text in the file's encoding). A quote in the middle of a plain
+/// cell is text.
 struct CsvProblem {
   std::string id;
   std::string message;
@@ -45,7 +46,7 @@ struct CsvRow {
 /// kCharsetSampleBytes), delimiter comma, semicolon or TAB (found out from the first row outside
 /// quotes), lines ending in LF, CRLF or a lone CR. Empty lines are skipped. A bad row never stops
 /// the reading and is never dropped silently: it comes back as a problem, and reading goes on at
-/// the next line; after a quote that never closes, at the line after the one the row began on.
+/// the next row; after a quote that never closes, at the line after the one the row began on.
 /// The number of cells in a row is not compared with the header: that is the caller's rule.
 /// One thread at a time.
 class CsvReader {

@@ -1,0 +1,97 @@
+#include "mail/quoted_printable.h"
+
+#include "mail/limits.h"
+
+#include <cstddef>
+
+namespace amends::mail {
+
+namespace {
+
+constexpr std::string_view kHex = "0123456789ABCDEF";
+constexpr std::string_view kMboxLine = "From ";
+
+/// The bytes of the line end at `i`; 0 when there is none.
+std::size_t line_end_at(std::string_view text, std::size_t i) {
+  if (i < text.size() && text[i] == '\n') {
+    return 1;
+  }
+  return text.substr(i, 2) == "\r\n" ? 2 : 0;
+}
+
+bool needs_code_anywhere(std::string_view text, std::size_t i) {
+  const auto c = static_cast<unsigned char>(text[i]);
+  if (c == ' ' || c == '\t') {
+    return line_end_at(text, i + 1) != 0;
+  }
+  return c < 0x20 || c > 0x7E || c == '=';
+}
+
+bool needs_code_at_line_start(std::string_view text, std::size_t i) {
+  return text[i] == '.' || text.substr(i, kMboxLine.size()) == kMboxLine;
+}
+
+class PieceWriter {
+ public:
+  explicit PieceWriter(std::string& out) : out_(out) {}
+
+  void write(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+      if (const std::size_t end = line_end_at(text, i); end != 0) {
+        out_ += "\r\n";
+        column_ = 0;
+        i += end;
+      } else {
+        write_byte(text, i++);
+      }
+    }
+    if (column_ != 0) {
+      soft_break();
+    }
+  }
+
+ private:
+  void write_byte(std::string_view text, std::size_t i) {
+    const bool coded = needs_code_anywhere(text, i);
+    // One column stays free for the "=" of a soft break.
+    if (column_ + (coded ? 3 : 1) > kQpLineMax - 1) {
+      soft_break();
+    }
+    if (coded || (column_ == 0 && needs_code_at_line_start(text, i))) {
+      write_code(static_cast<unsigned char>(text[i]));
+    } else {
+      out_ += text[i];
+      ++column_;
+    }
+  }
+
+  void write_code(unsigned char byte) {
+    out_ += '=';
+    out_ += kHex[byte >> 4];
+    out_ += kHex[byte & 0xF];
+    column_ += 3;
+  }
+
+  void soft_break() {
+    out_ += "=\r\n";
+    column_ = 0;
+  }
+
+  std::string& out_;
+  std::size_t column_ = 0;
+};
+
+}  // namespace
+
+void append_value(std::string& out, std::string_view value) {
+  PieceWriter(out).write(value);
+}
+
+std::string encode_literal(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16 + 8);
+  append_value(out, text);
+  return out;
+}
+
+}  // namespace amends::mail
