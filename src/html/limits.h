@@ -14,9 +14,7 @@ inline constexpr std::size_t kLinksMax = 10'000;
 inline constexpr std::size_t kLinkTextBytesMax = 1000;
 /// Lists open inside one another that indent the text part; deeper ones are not indented further.
 inline constexpr std::size_t kListDepthMax = 8;
-/// Elements remembered as hidden or as links while they are open; deeper ones are read as plain
 /// content.
-inline constexpr std::size_t kOpenElementsMax = 256;
 /// The longest named entity, without & and ;. Longer names are plain text.
 inline constexpr std::size_t kEntityNameMax = 32;
 

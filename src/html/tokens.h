@@ -86,22 +86,21 @@ class Lexer {
 
  private:
   void read_text(Token& token);
-  void read_liquid(Token& token);
   void read_raw_text(Token& token);
-  void read_markup(Token& token);
   void read_comment(Token& token);
   void read_declaration(Token& token);
   void read_tag(Token& token);
-  void read_attributes(Token& token);
   void read_attribute(Token& token);
   void read_value(Attribute& attribute);
-  void skip_quoted(char quote);
-  void skip_unquoted();
+  void skip_value(char quote);
   void skip_space();
-  [[nodiscard]] bool opens_markup(std::size_t offset) const;
-  [[nodiscard]] bool opens_liquid(std::size_t offset) const;
-  void skip_liquid();
-  [[nodiscard]] std::size_t find_or_end(std::string_view what, std::size_t from);
+
+  [[nodiscard]] bool at_end() const { return offset_ >= source_.size(); }
+
+  [[nodiscard]] bool at_liquid() const;
+  [[nodiscard]] bool at_markup() const;
+  [[nodiscard]] std::string read_name();
+  void skip_behind(std::string_view what);
 
   std::string_view source_;
   Syntax syntax_;

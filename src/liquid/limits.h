@@ -13,6 +13,14 @@ inline constexpr std::size_t kNestingMax = 100;
 inline constexpr std::size_t kErrorsMax = 100;
 /// Arguments of one filter; more is liquid.filter_arguments.
 inline constexpr std::size_t kFilterArgumentsMax = 8;
+/// Different names a template reads from outside; the next one is liquid.limit_names.
+inline constexpr std::size_t kInputsMax = 1000;
+/// Different names a template assigns; the next one is liquid.limit_names.
+inline constexpr std::size_t kLocalsMax = 500;
+/// Outputs of one template; the next one is liquid.limit_outputs.
+inline constexpr std::size_t kSpansMax = 10'000;
+/// Parts of one dotted name; more is liquid.syntax.
+inline constexpr std::size_t kPathPartsMax = 16;
 /// Instructions one render may run: liquid.limit_steps.
 inline constexpr std::uint64_t kStepsMax = 1'000'000;
 /// Iterations of all loops of one render together: liquid.limit_iterations.

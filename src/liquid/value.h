@@ -14,7 +14,18 @@ struct Field;
 /// it alive and unchanged until render returns. Copying is cheap (24 bytes).
 class Value {
  public:
-  enum class Kind : std::uint8_t { nil, boolean, integer, number, text, list, record };
+  /// `empty` and `blank` are the words of that name: they print nothing and equal what is so.
+  enum class Kind : std::uint8_t {
+    nil,
+    boolean,
+    integer,
+    number,
+    text,
+    list,
+    record,
+    empty,
+    blank,
+  };
 
   constexpr Value() = default;
 
@@ -59,6 +70,10 @@ class Value {
 
   /// Reached inside a loop as item.name; names are unique and few, looked up one by one.
   static Value of(std::span<const Field> record);
+
+  static constexpr Value empty() { return {Kind::empty, 0}; }
+
+  static constexpr Value blank() { return {Kind::blank, 0}; }
 
   [[nodiscard]] constexpr Kind kind() const { return kind_; }
 
@@ -124,7 +139,8 @@ struct Ordering {
 /// A text holds the other's text; a list holds an equal element.
 [[nodiscard]] bool contains(const Value& whole, const Value& part);
 
-/// The field of a record, or nil.
+/// The field of a record; of lists and texts also `size` (texts in characters), of lists `first`
+/// and `last`. Nil if there is none.
 [[nodiscard]] Value field(const Value& record, std::string_view name);
 
 /// Appends what `{{ value }}` prints, unescaped. Nil and records print nothing; a list its elements
