@@ -25,6 +25,8 @@ struct ClaimOrder {
   int wave = 0;            // sends of this wave and of those before it
   std::size_t count = 0;
   Instant now;
+  /// Of the current version; past it everybody still planned or deferred is withheld (expired).
+  std::optional<Instant> valid_until;
 };
 
 struct ClaimedSend {

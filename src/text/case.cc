@@ -26,15 +26,28 @@ icu::StringPiece piece(std::string_view text) {
   return {text.data(), static_cast<std::int32_t>(text.size())};
 }
 
+/// ICU hands ill-formed bytes through as they are; nothing else in this room may hand them out.
+std::string_view repaired(std::string_view text, std::string& room) {
+  if (valid_utf8(text)) {
+    return text;
+  }
+  room = repair_utf8(text);
+  return room;
+}
+
 }  // namespace
 
 std::string upcase(std::string_view text, const Locale& locale) {
+  std::string room;
+  text = repaired(text, room);
   return collect([&](icu::ByteSink& sink, UErrorCode& status) {
     icu::CaseMap::utf8ToUpper(locale.language().c_str(), 0, piece(text), sink, nullptr, status);
   });
 }
 
 std::string downcase(std::string_view text, const Locale& locale) {
+  std::string room;
+  text = repaired(text, room);
   return collect([&](icu::ByteSink& sink, UErrorCode& status) {
     icu::CaseMap::utf8ToLower(locale.language().c_str(), 0, piece(text), sink, nullptr, status);
   });
@@ -58,6 +71,8 @@ std::string fold_key(std::string_view text) {
 }
 
 std::string nfc(std::string_view text) {
+  std::string room;
+  text = repaired(text, room);
   return collect([&](icu::ByteSink& sink, UErrorCode& status) {
     icu::Normalizer2::getNFCInstance(status)->normalizeUTF8(0, piece(text), sink, nullptr, status);
   });

@@ -68,9 +68,11 @@ std::optional<DetectedEncoding> as_utf8(std::string_view sample, bool cut) {
 }
 
 struct HighBytes {
-  std::size_t letters = 0;   ///< bytes from 0xC0 on: letters in every encoding we know
-  std::size_t joined = 0;    ///< of those, with another such byte beside them
-  bool has_c1 = false;       ///< 0x80 to 0x9F: letters or signs in windows-*, nothing in iso-8859-*
+  std::size_t letters = 0;     ///< bytes from 0xC0 on: letters in every encoding we know
+  std::size_t joined = 0;      ///< of those, with another such byte beside them
+  std::size_t upper_half = 0;  ///< of the letters, those from 0xE0 on
+  bool hebrew = true;   ///< all letters from 0xE0 to 0xFA, as Hebrew without points in windows-1255
+  bool has_c1 = false;  ///< 0x80 to 0x9F: letters or signs in windows-*, nothing in iso-8859-*
   bool has_euro_15 = false;  ///< 0xA4: the euro in iso-8859-15, the rare currency sign elsewhere
   std::string words;         ///< the words with such letters; ASCII around them would only dilute
 };
@@ -86,6 +88,8 @@ HighBytes look_at(std::string_view sample) {
     seen.has_euro_15 = seen.has_euro_15 || byte == 0xA4;
     if (letter(i)) {
       ++seen.letters;
+      seen.upper_half += byte >= 0xE0 ? 1 : 0;
+      seen.hebrew = seen.hebrew && byte >= 0xE0 && byte <= 0xFA;
       seen.joined += letter(i + 1) || (i > 0 && letter(i - 1)) ? 1 : 0;
     }
     if (is_high(sample[i])) {
@@ -97,14 +101,11 @@ HighBytes look_at(std::string_view sample) {
   return seen;
 }
 
-/// ICU's best guess among the encodings of other scripts than Latin.
+/// ICU's best guess among the Cyrillic encodings.
 std::optional<DetectedEncoding> by_statistics(std::string_view words) {
-  static constexpr std::array<std::pair<std::string_view, Encoding>, 5> kKnown{{
+  static constexpr std::array<std::pair<std::string_view, Encoding>, 2> kKnown{{
       {"windows-1251", Encoding::windows_1251},
       {"KOI8-R", Encoding::koi8_r},
-      {"windows-1255", Encoding::windows_1255},
-      {"ISO-8859-8-I", Encoding::windows_1255},
-      {"ISO-8859-8", Encoding::windows_1255},
   }};
   UErrorCode status = U_ZERO_ERROR;
   UCharsetDetector* detector = ucsdet_open(&status);
@@ -122,6 +123,22 @@ std::optional<DetectedEncoding> by_statistics(std::string_view words) {
   }
   ucsdet_close(detector);
   return best;
+}
+
+/// Hebrew has no capitals, so its letters keep to one narrow range; a list of people in Russian
+/// does not. A few names are too little for ICU: then most letters are small ones, which stand in
+/// the upper half of windows-1251 and in the lower of KOI8-R.
+DetectedEncoding other_script(const HighBytes& seen) {
+  constexpr int kConfident = 20;
+  if (seen.hebrew) {
+    return {Encoding::windows_1255, 0, 50};
+  }
+  const auto guess = by_statistics(seen.words);
+  if (guess && guess->confidence >= kConfident) {
+    return *guess;
+  }
+  const bool upper = seen.upper_half * 2 >= seen.letters;
+  return {upper ? Encoding::windows_1251 : Encoding::koi8_r, 0, 10};
 }
 
 DetectedEncoding latin(const HighBytes& seen) {
@@ -152,7 +169,7 @@ DetectedEncoding detect_encoding(std::string_view sample) {
   if (seen.joined * 2 < seen.letters || seen.letters == 0) {
     return latin(seen);
   }
-  return by_statistics(seen.words).value_or(latin(seen));
+  return other_script(seen);
 }
 
 class Decoder::State {

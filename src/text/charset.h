@@ -1,7 +1,5 @@
 #pragma once
 
-#include "base/result.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,8 +30,9 @@ struct DetectedEncoding {
 };
 
 /// Looks at the first kCharsetSampleBytes. A byte order mark decides; well-formed UTF-8 (a
-/// character cut off at the end allowed) wins next; else ICU's statistics among the encodings
-/// above, and windows-1252 when they are silent.
+/// character cut off at the end of a full sample allowed) wins next; else the shape of the other
+/// bytes tells Latin (windows-1252, iso-8859-15), Hebrew without points (windows-1255) and Cyrillic
+/// apart, and ICU's statistics windows-1251 from KOI8-R.
 [[nodiscard]] DetectedEncoding detect_encoding(std::string_view sample);
 
 /// Turns bytes of one encoding into UTF-8, piece by piece; a character may be cut between two

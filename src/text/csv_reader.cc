@@ -348,6 +348,10 @@ class CsvReader::State {
   /// Nobody knows where this row ends: it is taken to be its first physical line, however long.
   Result<void> give_up_line(std::string_view id, CsvRow& row) {
     std::size_t at = line_end_from(row_);
+    while (at == end_ && !eof_ && end_ - row_ < kCsvExcerptBytes) {
+      AMENDS_TRY_VOID(fill());
+      at = line_end_from(row_);
+    }
     set_problem(id, {buffer_.data() + row_, at - row_}, row);
     while (at == end_ && !eof_) {
       row_ = end_;

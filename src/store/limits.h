@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace amends::store {
+
+/// How long a connection waits for the database file when a stranger (a backup tool, a shell) holds
+/// it. Past it: `store.busy`.
+inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
+
+/// Connections that read. One is opened when all others are taken; when this many are taken a reader
+/// waits kReaderWait, past it: `store.busy`.
+inline constexpr std::size_t kReadersMax = 16;
+inline constexpr std::chrono::milliseconds kReaderWait{5000};
+
+/// Page cache in KiB. The writer's holds the upper pages of the indexes of ten million sends; what
+/// does not fit is read again from the file.
+inline constexpr int kWriterCacheKib = 64 * 1024;
+inline constexpr int kReaderCacheKib = 4 * 1024;
+
+/// Pages (of 4 KiB) of WAL after which the writer checkpoints. Readers of long snapshots let the WAL
+/// grow beyond it until they are done.
+inline constexpr int kCheckpointPages = 4000;
+/// What the WAL file is cut back to after a checkpoint that emptied it.
+inline constexpr std::int64_t kWalBytesKept = 64LL * 1024 * 1024;
+
+/// A relay's words kept with a send; longer ones are cut at a character.
+inline constexpr std::size_t kReplyTextBytesMax = 500;
+/// Words beside a 2xx are kept only up to here: ten million accepted sends must fit in 1 GB.
+inline constexpr std::size_t kPlainReplyBytesMax = 24;
+/// A signal's `detail` and `why`; longer ones are cut at a character.
+inline constexpr std::size_t kSignalTextBytesMax = 500;
+
+/// Different columns over all lists. A batch that would go beyond is refused (`contacts.columns`).
+inline constexpr std::size_t kColumnsMax = 2000;
+
+/// People looked at in one transaction of a claim. One claim runs several when all of them were to
+/// be withheld.
+inline constexpr std::size_t kClaimStep = 10'000;
+
+/// Rows one call of a listing gives at most, whatever was asked for.
+inline constexpr std::size_t kRowsMax = 100'000;
+
+/// Files and bytes of one version of a mailing. Beyond: `mailing.too_large`.
+inline constexpr std::size_t kMailingFilesMax = 1000;
+inline constexpr std::size_t kMailingBytesMax = 64ULL * 1024 * 1024;
+
+/// Answers are kept this long (SAFETY 4.5 asks for 7 days); each new one clears away at most
+/// kAnswersCleared older ones.
+inline constexpr std::chrono::hours kAnswerKept{14 * 24};
+inline constexpr int kAnswersCleared = 100;
+
+/// installation.json; a longer file is not ours.
+inline constexpr std::size_t kMarkBytesMax = 4096;
+
+}  // namespace amends::store

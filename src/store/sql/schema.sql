@@ -1,0 +1,210 @@
+-- The schema, as the steps that lead to it. A step that has been released is never edited: the next one changes what it made.
+-- Instants are microseconds since 1970 UTC. Enumerations are the numbers or names that src/model gives them.
+
+-- name: migration_1
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE column_name (
+  number INTEGER PRIMARY KEY,
+  name   TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- address and display are NULL where the e-mail column of the record says the same.
+CREATE TABLE contact (
+  id      INTEGER PRIMARY KEY,
+  key     TEXT NOT NULL UNIQUE,
+  address TEXT,
+  display TEXT,
+  record  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE list (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL UNIQUE,
+  contacts   INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE list_member (
+  list    INTEGER NOT NULL REFERENCES list (id),
+  contact INTEGER NOT NULL REFERENCES contact (id),
+  PRIMARY KEY (list, contact)
+) WITHOUT ROWID, STRICT;
+
+-- By key, not by contact: whoever is forgotten or was never imported is suppressed all the same.
+CREATE TABLE suppression (
+  key    TEXT PRIMARY KEY,
+  reason INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  at     INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE mailing (
+  id            INTEGER PRIMARY KEY,
+  name          TEXT NOT NULL UNIQUE,
+  kind          TEXT NOT NULL,
+  state         TEXT NOT NULL,
+  version       INTEGER NOT NULL,
+  created_at    INTEGER NOT NULL,
+  changed_at    INTEGER NOT NULL,
+  first_sent_at INTEGER,
+  wave          INTEGER NOT NULL,
+  hold_until    INTEGER,
+  halt_reason   TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mailing_version (
+  mailing      INTEGER NOT NULL REFERENCES mailing (id),
+  version      INTEGER NOT NULL,
+  content_hash BLOB NOT NULL,
+  author       TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  files        BLOB NOT NULL,
+  PRIMARY KEY (mailing, version)
+) STRICT;
+
+CREATE TABLE proof (
+  id            INTEGER PRIMARY KEY,
+  mailing       INTEGER NOT NULL REFERENCES mailing (id),
+  version       INTEGER NOT NULL,
+  content_hash  BLOB NOT NULL,
+  audience_hash BLOB NOT NULL,
+  audience      INTEGER NOT NULL,
+  blocks        INTEGER NOT NULL,
+  warnings      INTEGER NOT NULL,
+  at            INTEGER NOT NULL,
+  findings      TEXT NOT NULL
+) STRICT;
+CREATE INDEX proof_of_version ON proof (mailing, version);
+
+CREATE TABLE approval (
+  id            INTEGER PRIMARY KEY,
+  mailing       INTEGER NOT NULL REFERENCES mailing (id),
+  version       INTEGER NOT NULL,
+  content_hash  BLOB NOT NULL,
+  audience_hash BLOB NOT NULL,
+  audience      INTEGER NOT NULL,
+  approver      TEXT NOT NULL,
+  note          TEXT NOT NULL,
+  at            INTEGER NOT NULL
+) STRICT;
+CREATE INDEX approval_of_content ON approval (mailing, content_hash);
+
+-- One row per mailing and person, ten million a mailing. A planned row is in send_planned until it is first claimed, a deferred one
+-- in send_deferred, one whose attempt runs in send_in_flight: no index holds the rows that are done.
+CREATE TABLE send (
+  mailing    INTEGER NOT NULL,
+  contact    INTEGER NOT NULL,
+  state      INTEGER NOT NULL,
+  wave       INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  version    INTEGER NOT NULL,
+  attempts   INTEGER NOT NULL,
+  withheld   INTEGER NOT NULL,
+  epoch      INTEGER NOT NULL,
+  reply_code INTEGER NOT NULL,
+  changed_at INTEGER,
+  retry_at   INTEGER,
+  reply_text TEXT,
+  PRIMARY KEY (mailing, contact)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX send_planned ON send (mailing, wave, position) WHERE state = 0;
+CREATE INDEX send_deferred ON send (mailing, retry_at) WHERE state = 6;
+CREATE INDEX send_in_flight ON send (mailing) WHERE state IN (1, 3);
+
+-- How many rows of `send` stand where, changed in the transaction that changes them.
+CREATE TABLE send_tally (
+  mailing INTEGER NOT NULL REFERENCES mailing (id),
+  wave    INTEGER NOT NULL,
+  state   INTEGER NOT NULL,
+  sends   INTEGER NOT NULL CHECK (sends >= 0),
+  PRIMARY KEY (mailing, wave, state)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE link (
+  mailing  INTEGER NOT NULL REFERENCES mailing (id),
+  number   INTEGER NOT NULL,
+  source   TEXT NOT NULL,
+  label    TEXT NOT NULL,
+  target   TEXT NOT NULL,
+  repoints INTEGER NOT NULL,
+  PRIMARY KEY (mailing, number),
+  UNIQUE (mailing, source)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE link_target (
+  id      INTEGER PRIMARY KEY,
+  mailing INTEGER NOT NULL,
+  number  INTEGER NOT NULL,
+  target  TEXT NOT NULL,
+  by      TEXT NOT NULL,
+  reason  TEXT NOT NULL,
+  at      INTEGER NOT NULL,
+  FOREIGN KEY (mailing, number) REFERENCES link (mailing, number)
+) STRICT;
+CREATE INDEX link_target_of_link ON link_target (mailing, number);
+
+CREATE TABLE signal (
+  id      INTEGER PRIMARY KEY,
+  mailing INTEGER NOT NULL,
+  contact INTEGER NOT NULL,
+  kind    INTEGER NOT NULL,
+  source  INTEGER NOT NULL,
+  link    INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  why     TEXT NOT NULL,
+  detail  TEXT NOT NULL
+) STRICT;
+CREATE INDEX signal_people ON signal (mailing, kind, source, link, contact);
+CREATE INDEX signal_of_contact ON signal (mailing, contact, at);
+CREATE INDEX signal_recent ON signal (mailing, at);
+
+CREATE TABLE incident (
+  id            INTEGER PRIMARY KEY,
+  mailing       INTEGER NOT NULL,
+  mailing_name  TEXT NOT NULL,
+  state         TEXT NOT NULL,
+  kind          TEXT NOT NULL,
+  harm          TEXT NOT NULL,
+  link          INTEGER NOT NULL,
+  what_happened TEXT NOT NULL,
+  opened_by     TEXT NOT NULL,
+  opened_at     INTEGER NOT NULL,
+  closed_at     INTEGER
+) STRICT;
+
+CREATE TABLE audit (
+  number  INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  actor   TEXT NOT NULL,
+  verb    TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail  TEXT NOT NULL,
+  hash    BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_of_subject ON audit (subject);
+
+-- roles: JSON array of names.
+CREATE TABLE user (
+  id    INTEGER PRIMARY KEY,
+  name  TEXT NOT NULL UNIQUE,
+  roles TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE token (
+  hash BLOB PRIMARY KEY,
+  user INTEGER NOT NULL REFERENCES user (id),
+  at   INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE answer (
+  key          TEXT PRIMARY KEY,
+  request_hash BLOB NOT NULL,
+  status       INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  body         BLOB NOT NULL
+) STRICT;
+CREATE INDEX answer_by_age ON answer (at);

@@ -1,0 +1,20 @@
+-- What came back.
+
+-- name: insert_signal
+INSERT INTO signal (mailing, contact, kind, source, link, at, why, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: signal_people
+SELECT contact FROM signal INDEXED BY signal_people WHERE mailing = ?1 AND kind = ?2 AND source = ?3;
+
+-- name: signal_people_of_link
+SELECT contact FROM signal INDEXED BY signal_people WHERE mailing = ?1 AND kind = ?2 AND source = ?3 AND link = ?4;
+
+-- name: recent_signals
+SELECT mailing, contact, kind, source, link, at, why, detail FROM signal WHERE mailing = ?1 ORDER BY at DESC, id DESC LIMIT ?2;
+
+-- name: signals_of_contact
+SELECT mailing, contact, kind, source, link, at, why, detail FROM signal
+WHERE mailing = ?1 AND contact = ?2 ORDER BY at, id LIMIT ?3;
+
+-- name: reclass_signals
+UPDATE signal SET source = ?5, why = ?6 WHERE mailing = ?1 AND contact = ?2 AND at BETWEEN ?3 AND ?4;

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "ports/store.h"
+#include "store/sqlite/contacts.h"
+#include "store/sqlite/data_folder.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/incidents.h"
+#include "store/sqlite/journal.h"
+#include "store/sqlite/ledger.h"
+#include "store/sqlite/links.h"
+#include "store/sqlite/mailings.h"
+#include "store/sqlite/signals.h"
+#include "store/sqlite_store.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace amends::store {
+
+/// All ports over one data folder. Use open_sqlite_store(); this is for it and for tests that give
+/// the database a quota.
+class SqliteStore final : public ports::Store {
+ public:
+  /// See open_sqlite_store().
+  [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(
+      const std::filesystem::path& folder, OpenMode mode, const DatabaseOptions& options
+  );
+
+  ports::Contacts& contacts() override { return contacts_; }
+
+  ports::Mailings& mailings() override { return mailings_; }
+
+  ports::Ledger& ledger() override { return ledger_; }
+
+  ports::Links& links() override { return links_; }
+
+  ports::Signals& signals() override { return signals_; }
+
+  ports::Incidents& incidents() override { return incidents_; }
+
+  ports::Journal& journal() override { return journal_; }
+
+  [[nodiscard]] std::string installation() const override { return identity_.installation; }
+
+  [[nodiscard]] std::string secret() const override { return identity_.secret; }
+
+  [[nodiscard]] std::int64_t epoch() const override { return identity_.epoch; }
+
+ private:
+  struct Identity {
+    std::string installation;
+    std::string secret;
+    std::int64_t epoch = 0;
+  };
+
+  SqliteStore(FolderLock lock, std::unique_ptr<Database> database, Identity identity);
+  [[nodiscard]] static Result<Identity> identify(
+      Database& database, const std::filesystem::path& folder, OpenMode mode
+  );
+
+  FolderLock lock_;
+  std::unique_ptr<Database> database_;
+  Identity identity_;
+  SqliteContacts contacts_;
+  SqliteMailings mailings_;
+  SqliteLedger ledger_;
+  SqliteLinks links_;
+  SqliteSignals signals_;
+  SqliteIncidents incidents_;
+  SqliteJournal journal_;
+};
+
+}  // namespace amends::store

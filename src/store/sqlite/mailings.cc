@@ -1,0 +1,312 @@
+#include "store/sqlite/mailings.h"
+
+#include "base/crash_point.h"
+#include "store/limits.h"
+#include "store/sqlite/codec.h"
+
+namespace amends::store {
+namespace {
+
+using model::MailingState;
+
+const Query kMailingByName("mailing_by_name");
+const Query kMailingById("mailing_by_id");
+const Query kAllMailings("all_mailings");
+const Query kInsertMailing("insert_mailing");
+const Query kInsertVersion("insert_version");
+const Query kSetVersion("set_version");
+const Query kVersionFiles("version_files");
+const Query kMoveMailing("move_mailing");
+const Query kSetWave("set_wave");
+const Query kMailingExists("mailing_exists");
+const Query kInsertProof("insert_proof");
+const Query kNewestProof("newest_proof");
+const Query kInsertApproval("insert_approval");
+const Query kNewestApproval("newest_approval");
+
+Error unknown(model::MailingId id) {
+  return make_error("mailing.unknown", "There is no mailing number {}", id.value);
+}
+
+Result<void> require_mailing(Connection& connection, model::MailingId id) {
+  AMENDS_TRY(const bool found, connection.query(kMailingExists).bind(id).step());
+  return found ? Result<void>() : unknown(id);
+}
+
+Result<model::MailingRecord> read_record(const Statement& row) {
+  const auto kind = model::parse_mailing_kind(row.view(2));
+  const auto state = model::parse_mailing_state(row.view(3));
+  if (!kind || !state) {
+    return make_error(
+        "store.corrupt",
+        "Mailing {} has kind {} and state {}, which this Amends does not know",
+        row.integer(0),
+        row.view(2),
+        row.view(3)
+    );
+  }
+  model::MailingRecord record;
+  record.id = row.id<model::MailingId>(0);
+  record.name = row.text(1);
+  record.kind = *kind;
+  record.state = *state;
+  record.version = row.number(4);
+  record.content_hash = row.digest(5);
+  record.author = row.text(6);
+  record.created_at = row.instant(7);
+  record.changed_at = row.instant(8);
+  record.first_sent_at = row.maybe_instant(9);
+  record.wave = row.number(10);
+  record.hold_until = row.maybe_instant(11);
+  record.halt_reason = row.text(12);
+  return record;
+}
+
+Result<std::optional<model::MailingRecord>> one_record(Statement& row) {
+  AMENDS_TRY(const bool found, row.step());
+  if (!found) {
+    return std::optional<model::MailingRecord>();
+  }
+  AMENDS_TRY(auto record, read_record(row));
+  row.reset();
+  return std::optional(std::move(record));
+}
+
+Result<model::MailingRecord> existing(Connection& connection, model::MailingId id) {
+  AMENDS_TRY(auto record, one_record(connection.query(kMailingById).bind(id)));
+  if (!record) {
+    return unknown(id);
+  }
+  return *std::move(record);
+}
+
+Result<void> check_size(const model::MailingFiles& files) {
+  std::size_t bytes = 0;
+  for (const auto& [name, content] : files) {
+    bytes += name.size() + content.size();
+  }
+  if (files.size() > kMailingFilesMax || bytes > kMailingBytesMax) {
+    return make_error(
+        "mailing.too_large",
+        "The folder has {} files of {} bytes together; {} files and {} bytes are kept at most: move "
+        "the images to a web server",
+        files.size(),
+        bytes,
+        kMailingFilesMax,
+        kMailingBytesMax
+    );
+  }
+  return {};
+}
+
+/// The state of a mailing that gets a new version; nothing when it may not get one.
+std::optional<MailingState> after_edit(MailingState state) {
+  switch (state) {
+    case MailingState::draft:
+    case MailingState::proofed:
+    case MailingState::approved:
+      return MailingState::draft;
+    case MailingState::halted:
+      return MailingState::halted;
+    case MailingState::sending:
+    case MailingState::holding:
+    case MailingState::finished:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<model::MailingRecord> SqliteMailings::put(
+    std::string_view name,
+    model::MailingKind kind,
+    const model::MailingFiles& files,
+    std::string_view author,
+    Instant now
+) {
+  AMENDS_TRY_VOID(check_size(files));
+  const crypto::Digest hash = model::content_hash(files);
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(const auto known, one_record(transaction.query(kMailingByName).bind(name)));
+  if (known && known->content_hash == hash) {
+    return *known;
+  }
+  const auto state = after_edit(known ? known->state : MailingState::draft);
+  if (!state) {
+    return make_error(
+        "mailing.not_editable",
+        "Mailing {} is {}: halt it first, or make a correction",
+        name,
+        model::to_string(known->state)
+    );
+  }
+  if (!known) {
+    Statement& insert = transaction.query(kInsertMailing);
+    insert.bind(name, model::to_string(kind), model::to_string(*state), now);
+    AMENDS_TRY_VOID(insert.run());
+  }
+  const model::MailingId id =
+      known ? known->id : model::MailingId{transaction.on().last_id()};
+  const int version = known ? known->version + 1 : 1;
+  Statement& insert = transaction.query(kInsertVersion);
+  insert.bind(id, version, hash, author, now, Blob{encode_files(files)});
+  AMENDS_TRY_VOID(insert.run());
+  Statement& update = transaction.query(kSetVersion);
+  update.bind(id, version, model::to_string(kind), model::to_string(*state), now);
+  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY(auto record, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(transaction.commit());
+  return record;
+}
+
+Result<std::optional<model::MailingRecord>> SqliteMailings::find(std::string_view name) {
+  AMENDS_TRY(auto reader, database_->read());
+  return one_record(reader.query(kMailingByName).bind(name));
+}
+
+Result<std::optional<model::MailingRecord>> SqliteMailings::find(model::MailingId id) {
+  AMENDS_TRY(auto reader, database_->read());
+  return one_record(reader.query(kMailingById).bind(id));
+}
+
+Result<std::vector<model::MailingRecord>> SqliteMailings::all() {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& rows = reader.query(kAllMailings).bind();
+  std::vector<model::MailingRecord> records;
+  for (bool more = true; more;) {
+    AMENDS_TRY(more, rows.step());
+    if (more) {
+      AMENDS_TRY(auto record, read_record(rows));
+      records.push_back(std::move(record));
+    }
+  }
+  return records;
+}
+
+Result<model::MailingFiles> SqliteMailings::files(model::MailingId id, int version) {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& row = reader.query(kVersionFiles).bind(id, version);
+  AMENDS_TRY(const bool found, row.step());
+  if (!found) {
+    return make_error("mailing.unknown", "Mailing {} has no version {}", id.value, version);
+  }
+  return decode_files(row.view(0));
+}
+
+Result<model::MailingRecord> SqliteMailings::move(
+    model::MailingId id, model::MailingState to, std::string_view reason, Instant now
+) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(const auto before, existing(transaction.on(), id));
+  if (!model::may_follow(before.state, to)) {
+    return make_error(
+        "mailing.state",
+        "Mailing {} is {} and cannot become {}",
+        before.name,
+        model::to_string(before.state),
+        model::to_string(to)
+    );
+  }
+  const bool is_halt = to == MailingState::halted;
+  Statement& update = transaction.query(kMoveMailing);
+  update.bind(id, model::to_string(to), is_halt ? reason : std::string_view(), now);
+  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY(auto record, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(transaction.commit(is_halt ? "in_halt_commit" : "in_move_commit"));
+  if (is_halt) {
+    AMENDS_CRASH_POINT("after_halt_commit");
+  }
+  return record;
+}
+
+Result<void> SqliteMailings::set_wave(
+    model::MailingId id, int wave, std::optional<Instant> hold_until
+) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(
+      const std::int64_t rows, transaction.query(kSetWave).bind(id, wave, hold_until).run()
+  );
+  if (rows == 0) {
+    return unknown(id);
+  }
+  return transaction.commit();
+}
+
+Result<void> SqliteMailings::save_proof(const model::Proof& proof) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY_VOID(require_mailing(transaction.on(), proof.mailing));
+  Statement& insert = transaction.query(kInsertProof);
+  insert.bind(
+      proof.mailing,
+      proof.version,
+      proof.content_hash,
+      proof.audience_hash,
+      proof.audience,
+      proof.blocks,
+      proof.warnings,
+      proof.at,
+      proof.findings_json
+  );
+  AMENDS_TRY_VOID(insert.run());
+  return transaction.commit();
+}
+
+Result<std::optional<model::Proof>> SqliteMailings::proof(model::MailingId id) {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& row = reader.query(kNewestProof).bind(id);
+  AMENDS_TRY(const bool found, row.step());
+  if (!found) {
+    return std::optional<model::Proof>();
+  }
+  return std::optional(model::Proof{
+      row.id<model::MailingId>(0),
+      row.number(1),
+      row.digest(2),
+      row.digest(3),
+      row.count(4),
+      row.count(5),
+      row.count(6),
+      row.text(8),
+      row.instant(7),
+  });
+}
+
+Result<void> SqliteMailings::approve(const model::Approval& approval) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY_VOID(require_mailing(transaction.on(), approval.mailing));
+  Statement& insert = transaction.query(kInsertApproval);
+  insert.bind(
+      approval.mailing,
+      approval.version,
+      approval.content_hash,
+      approval.audience_hash,
+      approval.audience,
+      approval.approver,
+      approval.note,
+      approval.at
+  );
+  AMENDS_TRY_VOID(insert.run());
+  return transaction.commit();
+}
+
+Result<std::optional<model::Approval>> SqliteMailings::approval(model::MailingId id) {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& row = reader.query(kNewestApproval).bind(id);
+  AMENDS_TRY(const bool found, row.step());
+  if (!found) {
+    return std::optional<model::Approval>();
+  }
+  return std::optional(model::Approval{
+      row.id<model::MailingId>(0),
+      row.number(1),
+      row.digest(2),
+      row.digest(3),
+      row.count(4),
+      row.text(5),
+      row.text(6),
+      row.instant(7),
+  });
+}
+
+}  // namespace amends::store
