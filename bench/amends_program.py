@@ -1,0 +1,97 @@
+"""How the benchmarks drive the release program. Every command line of Amends that bench/ uses stands here and nowhere else."""
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "build/release/bin/amends"
+START_SECONDS_MAX = 30
+REVIEWER = "reviewer-token"
+
+
+def is_built():
+    return PROGRAM.is_file()
+
+
+class Server:
+    """`amends serve` on a throw-away data folder, and the command line over it. Use it in a `with`."""
+
+    def __init__(self, folder, port, relay_port):
+        self.folder, self.data = Path(folder), Path(folder) / "data"
+        self.address = f"http://127.0.0.1:{port}"
+        self.serve = [PROGRAM, "serve", "--data", self.data, "--listen", f"127.0.0.1:{port}", "--relay", f"smtp://127.0.0.1:{relay_port}"]
+        self.process, self.peak_rss_mb = None, 0.0
+
+    def __enter__(self):
+        self.log = open(self.folder / "serve.log", "wb")
+        self.process = subprocess.Popen(self.serve, stdout=self.log, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.__exit__()
+                raise RuntimeError(f"amends serve did not start: {(self.folder / 'serve.log').read_text()[-2000:]}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.sample_memory()
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+    def _answers(self):
+        try:
+            urllib.request.urlopen(self.address + "/", timeout=1).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    def sample_memory(self):
+        """The kernel keeps the highest resident size of a process: VmHWM."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                self.peak_rss_mb = int(line.split()[1]) / 1024
+
+    def run(self, *arguments, token=None):
+        """One verb over the running server; its standard output."""
+        command = [PROGRAM, "--server", self.address, "--token-file", self.data / (token or "token"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            words = " ".join(os.fspath(word) for word in command)
+            raise RuntimeError(f"{words}: exit {done.returncode}: {done.stdout[-1000:]}{done.stderr[-1000:]}")
+        return done.stdout
+
+    def import_people(self, path, name):
+        return self.run("import", path, "--list", name)
+
+    def put_mailing(self, folder):
+        return self.run("mailing", "put", folder)
+
+    def proof(self, name):
+        return self.run("proof", name)
+
+    def approve(self, name):
+        return self.run("approve", name, "--as", REVIEWER)
+
+    def send(self, name, count):
+        return self.run("send", name, "--count", str(count))
+
+    def status(self, name):
+        """What `status --format json` says; the counts by state are under "sends" or at the top."""
+        return json.loads(self.run("status", name, "--format", "json"))
+
+    def count(self, name, state):
+        facts = self.status(name)
+        return int(facts.get("sends", facts).get(state, 0))

@@ -1,0 +1,116 @@
+"""The sink that everybody sends to, and the programs that are measured beside Amends. What is absent says so by Absent."""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "build/bench"
+SCRIPTS = Path(os.environ.get("AMENDS_PEERS", ROOT.parent / "shared/bench"))
+# As many connections as the goals were measured with.
+CONNECTIONS = 20
+
+
+class Absent(Exception):
+    """A peer cannot run here; the text says what is missing."""
+
+
+def script(name):
+    path = SCRIPTS / name
+    if not path.is_file():
+        raise Absent(f"{name} is not in {SCRIPTS} (set AMENDS_PEERS)")
+    return path
+
+
+def tool(name):
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/sbin")
+    if not found:
+        raise Absent(f"{name} is not installed: run script/bootstrap --bench")
+    return found
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Sink:
+    """The fast SMTP sink: takes everything, keeps a count. Use it in a `with`; `messages` is there afterwards."""
+
+    def __init__(self):
+        self.port, self.messages, self.bytes = free_port(), 0, 0
+
+    def __enter__(self):
+        self.process = subprocess.Popen([build_sink(), str(self.port)], stdout=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 5
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return self
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError("the sink did not start") from None
+                time.sleep(0.02)
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        said = self.process.communicate(timeout=10)[0]
+        if match := re.search(r"(\d+) messages, (\d+) bytes", said):
+            self.messages, self.bytes = int(match[1]), int(match[2])
+
+
+def build_sink():
+    source, program = script("smtp_null.cpp"), BUILT / "smtp_null"
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        BUILT.mkdir(parents=True, exist_ok=True)
+        compiler = shutil.which("g++") or tool("clang++-19")
+        subprocess.run([compiler, "-std=c++20", "-O2", "-o", program, source, "-pthread"], check=True)
+    return program
+
+
+def templates():
+    """The folder with the same mail in each template language."""
+    folder = BUILT / "templates"
+    subprocess.run(["python3", script("gen_template.py"), folder], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def smtp_source(count, size):
+    """Messages a second of Postfix's smtp-source: `size` ready bytes each, nothing rendered, nothing recorded."""
+    program = tool("smtp-source")
+    with Sink() as sink:
+        started = time.monotonic()
+        subprocess.run([program, "-d", "-s", str(CONNECTIONS), "-l", str(size), "-m", str(count), "-f", "a@sender.example",
+                        "-t", "b@reader.example", f"127.0.0.1:{sink.port}"], check=True)
+        rate = count / (time.monotonic() - started)
+    if sink.messages != count:
+        raise RuntimeError(f"smtp-source sent {count}, the sink took {sink.messages}")
+    return rate
+
+
+def node_modules():
+    folder = BUILT / "node"
+    if not (folder / "node_modules/nodemailer").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [tool("npm"), "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder, "nodemailer", "handlebars", "liquidjs"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode != 0:
+            raise Absent(f"npm could not install nodemailer: {done.stderr.strip().splitlines()[-1:]}")
+    return folder
+
+
+def nodemailer(count):
+    """Messages a second of nodemailer with handlebars: the same mail rendered for each recipient."""
+    program, sender, modules, folder = tool("node"), script("nodemailer_send.mjs"), node_modules(), templates()
+    with Sink() as sink:
+        environment = dict(os.environ, NODE_MODULES=str(modules), CONNS=str(CONNECTIONS))
+        done = subprocess.run([program, sender, str(sink.port), folder, str(count), "handlebars"], env=environment, capture_output=True, text=True, check=True)
+    match = re.search(r"sent=(\d+) failed=(\d+) msgs/s=(\d+)", done.stdout)
+    if not match or int(match[1]) != count or sink.messages != count:
+        raise RuntimeError(f"nodemailer: {done.stdout}{done.stderr}; the sink took {sink.messages} of {count}")
+    return float(match[3])

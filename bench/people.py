@@ -1,0 +1,75 @@
+"""Seeded people and the mailing folder of the benchmarks: the same bytes on every machine."""
+import csv
+import random
+
+import peers
+
+FIRST = ("Zoë", "Иван", "Мария", "Giulia", "Åse", "נועה", "Anna", "Lars", "Мария-Луиза", "O'Neil")
+CITIES = ("München", "София", "Bergen", "חיפה", "Torino", "Leeds", "Казань")
+
+
+def write_people(path, count, seed):
+    """Unique, well-formed people with the attributes of the mail; gives the count."""
+    dice = random.Random(seed)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\r\n")
+        rows.writerow(("email", "first_name", "last_name", "locale", "company", "city", "plan", "orders"))
+        for at in range(count):
+            rows.writerow((f"r{at}@reader{at % 997}.example", dice.choice(FIRST), f"Family-{at % 977}", dice.choice(("en", "bg", "ru", "it", "nb", "he")),
+                           f"Acme & Sons {at % 1000}", dice.choice(CITIES), "basic" if at % 3 else "premium", dice.randrange(40)))
+    return count
+
+
+def write_import(path, count, seed):
+    """A list as it comes: (rows, good, duplicates, refused). 2 of 100 rows repeat an address, 1 of 100 has none that is valid."""
+    dice = random.Random(seed)
+    good = duplicates = refused = 0
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\r\n")
+        rows.writerow(("email", "first_name", "last_name", "locale", "city", "orders", "note"))
+        for at in range(count):
+            kind = dice.randrange(100)
+            if kind == 0:
+                email, refused = f"nobody{at}.reader.example", refused + 1
+            elif kind <= 2 and good:
+                email, duplicates = f"R{dice.randrange(1, 1 + min(good, 1000))}@reader.example", duplicates + 1
+            else:
+                good += 1
+                email = f"r{good}@reader.example"
+            rows.writerow((email, dice.choice(FIRST), f"Family-{at % 977}", dice.choice(("en", "bg", "ru", "it", "nb", "he")),
+                           dice.choice(CITIES), dice.randrange(40), 'said "later", twice' if kind == 50 else ""))
+    return count, good, duplicates, refused
+
+
+# The mail of gen_template.py; what it takes from an object per person comes from columns here, and its list is a list of literals.
+MAILING = """name = "bench"
+kind = "regular"
+from = "News <news@sender.example>"
+reply_to = "hello@sender.example"
+locale = "en"
+subject = "News for you"
+[audience]
+list = "bench"
+expected = {count}
+[schedule]
+valid_until = 2099-12-31T23:59:59
+zone = "UTC"
+"""
+LOOP = ("{% for item in items %}", "{% endfor %}")
+
+
+def unrolled(template):
+    """The ten items of the loop as text: people of a CSV have no lists."""
+    before, rest = template.split(LOOP[0])
+    item, after = rest.split(LOOP[1])
+    rows = [item.replace("{{item.name}}", f"Product &amp; part {at}").replace("{{item.price}}", f"{10 + at}.95")
+            .replace("{{item.url}}", f"https://shop.example/parts/{at}") for at in range(10)]
+    return (before + "".join(rows) + after).replace("{% if vip %}", "{% if plan == 'premium' %}")
+
+
+def write_mailing(folder, count):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "mailing.toml").write_text(MAILING.format(count=count), encoding="utf-8")
+    html = unrolled((peers.templates() / "mail.liquid").read_text(encoding="utf-8"))
+    (folder / "body.html").write_text(html, encoding="utf-8")
+    return folder

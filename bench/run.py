@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""The benchmarks: usage: run.py [NAME...] [--format text|json] [--scale FACTOR]. script/bench builds first and calls this.
+
+A row is {name, value, unit, peer, limit, goal, holds, n, how}. `holds` is null where there is nothing to hold: a peer's own row, or a
+run at another scale than the goals'. Every benchmark checks that its work was done before it says how fast.
+"""
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import amends_program
+import peers
+import people
+
+RECIPIENTS = 100_000
+ROWS = 1_000_000
+# nodemailer is some forty times slower: a tenth of the recipients says the same in a tenth of the time.
+SLOW_PEER_SHARE = 0.1
+MAIL_BYTES = 24 * 1024
+SEED = 20261121
+SEND_SECONDS_MAX = 600
+
+GOAL_OF_SMTP_SOURCE = 1.0
+GOAL_OF_NODEMAILER = 40.0
+GOAL_IMPORT_SECONDS = 10.0
+GOAL_RSS_MB = 300.0
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def row(name, value, unit, **more):
+    return {"name": name, "value": round(value, 2), "unit": unit, "peer": None, "limit": None, "goal": None, "holds": None, "n": None, "how": "", **more}
+
+
+def memory_row(name, rss, count, full):
+    return row(name, rss, "MB", goal=f"<= {GOAL_RSS_MB:g}", holds=rss <= GOAL_RSS_MB if full else None, n=count, how="VmHWM of amends serve")
+
+
+def attempt(what, work):
+    """The value, or None with a message where a peer is absent."""
+    try:
+        return work()
+    except peers.Absent as why:
+        say(f"{what} skipped: {why}")
+        return None
+
+
+def send_with_amends(count, folder):
+    """(messages a second, bytes a message at the sink, peak MB) of proof-read, signed-off mail through the release program."""
+    with peers.Sink() as sink, amends_program.Server(folder, peers.free_port(), sink.port) as server:
+        people.write_people(folder / "people.csv", count, SEED)
+        server.import_people(folder / "people.csv", "bench")
+        server.put_mailing(people.write_mailing(folder / "bench", count))
+        server.proof("bench")
+        server.approve("bench")
+        started = time.monotonic()
+        server.send("bench", count)
+        while (done := server.count("bench", "accepted")) < count:
+            if time.monotonic() - started > SEND_SECONDS_MAX:
+                raise RuntimeError(f"{done} of {count} accepted after {SEND_SECONDS_MAX} s: {server.status('bench')}")
+            # Each look is a process of its own on the cores that are measured.
+            time.sleep(0.1)
+        seconds = time.monotonic() - started
+        server.sample_memory()
+    if sink.messages != count:
+        raise RuntimeError(f"the ledger says {count} accepted, the sink took {sink.messages}")
+    return count / seconds, sink.bytes / count, server.peak_rss_mb
+
+
+def send_unsigned(scale, folder):
+    count = max(100, int(RECIPIENTS * scale))
+    slow_count = max(100, int(count * SLOW_PEER_SHARE))
+    how = f"{peers.CONNECTIONS} connections to the same sink"
+    ours = size = rss = None
+    if amends_program.is_built():
+        ours, size, rss = attempt("send_unsigned", lambda: send_with_amends(count, folder)) or (None, None, None)
+    else:
+        say(f"amends skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+    bytes_each = int(size or MAIL_BYTES)
+    source = attempt("smtp-source", lambda: peers.smtp_source(count, bytes_each))
+    node = attempt("nodemailer", lambda: peers.nodemailer(slow_count))
+    if source:
+        yield row("send_unsigned.smtp_source", source, "mails/s", n=count, how=f"{bytes_each} ready bytes, {how}")
+    if node:
+        yield row("send_unsigned.nodemailer", node, "mails/s", n=slow_count, how=f"handlebars, {how}")
+    if ours:
+        full = scale == 1
+        yield row("send_unsigned", ours, "mails/s", n=count, how=f"rendered, tracked, ledger synced before the dot; {bytes_each} bytes, {how}")
+        for name, peer, goal in (("smtp_source", source, GOAL_OF_SMTP_SOURCE), ("nodemailer", node, GOAL_OF_NODEMAILER)):
+            if peer:
+                yield row(f"send_unsigned.x_{name}", ours / peer, "x", peer=round(peer, 1), goal=f">= {goal:g}",
+                          holds=ours / peer >= goal if full else None, n=count, how="ratio in this run")
+        yield memory_row("send_unsigned.rss", rss, count, full)
+
+
+def import_rows(scale, folder):
+    count = max(1000, int(ROWS * scale))
+    if not amends_program.is_built():
+        say(f"import skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    _, good, duplicates, refused = people.write_import(folder / "people.csv", count, SEED)
+    with amends_program.Server(folder, peers.free_port(), peers.free_port()) as server:
+        started = time.monotonic()
+        said = server.import_people(folder / "people.csv", "bench")
+        seconds = time.monotonic() - started
+        server.sample_memory()
+    if not all(str(number) in said.replace(",", "").replace("\u00a0", "").replace(" ", "") for number in (good, refused)):
+        raise RuntimeError(f"import: {good} good and {refused} refused rows were written, it says: {said}")
+    full = scale == 1
+    yield row("import", seconds, "s", goal=f"<= {GOAL_IMPORT_SECONDS:g}", holds=seconds <= GOAL_IMPORT_SECONDS if full else None, n=count,
+              how=f"CSV over the command line: {good} good, {duplicates} duplicate, {refused} refused rows")
+    yield row("import.rate", count / seconds, "rows/s", n=count, how="checked, deduplicated, durable")
+    yield memory_row("import.rss", server.peak_rss_mb, count, full)
+
+
+BENCHMARKS = {"send_unsigned": send_unsigned, "import": import_rows}
+COLUMNS = ("name", "value", "unit", "peer", "goal", "holds", "n", "how")
+
+
+def cell(value):
+    if value is None:
+        return ""
+    return {True: "yes", False: "NO"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def print_table(rows):
+    table = [COLUMNS] + [tuple(cell(line[key]) for key in COLUMNS) for line in rows]
+    widths = [max(len(line[at]) for line in table) for at in range(len(COLUMNS))]
+    for line in table:
+        print("  ".join(text.ljust(width) for text, width in zip(line, widths)).rstrip())
+
+
+def measure(name, chosen):
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
+        for line in BENCHMARKS[name](chosen.scale, Path(folder)):
+            rows.append(line)
+            if chosen.format == "json":
+                print(json.dumps(line, ensure_ascii=False), flush=True)
+    return rows
+
+
+def main():
+    options = argparse.ArgumentParser(prog="script/bench")
+    options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
+    options.add_argument("--format", choices=("text", "json"), default="text")
+    options.add_argument("--scale", type=float, default=1.0)
+    chosen = options.parse_args()
+    if unknown := [name for name in chosen.names if name not in BENCHMARKS]:
+        options.error(f"there is no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+    rows, broken = [], 0
+    for name in chosen.names or BENCHMARKS:
+        say(f"{name} ...")
+        try:
+            rows += measure(name, chosen)
+        except (RuntimeError, subprocess.CalledProcessError) as why:
+            say(f"{name} did not run to its end: {why}")
+            broken += 1
+    if chosen.format == "text":
+        print_table(rows)
+    return 1 if broken or any(line["holds"] is False for line in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

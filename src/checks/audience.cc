@@ -1,0 +1,64 @@
+#include "checks/audience.h"
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+namespace amends::checks {
+
+using model::Finding;
+using model::FindingLevel;
+
+void EmptyAudience::look_at_audience(
+    const MailingView&, const AudienceView& audience, Findings& findings
+) const {
+  if (audience.recipients == 0) {
+    findings.push_back(finding_about("audience.empty", FindingLevel::block, {}));
+  }
+}
+
+void ExpectedAudience::look_at_audience(
+    const MailingView& mailing, const AudienceView& audience, Findings& findings
+) const {
+  const auto expected = mailing.mailing.audience.expected;
+  if (!expected || *expected <= 0) {
+    return;
+  }
+  const std::uint64_t count = audience.recipients + audience.suppressed.number();
+  const double share =
+      std::abs(static_cast<double>(count) / static_cast<double>(*expected) - 1.0);
+  if (share <= kExpectedWarnShare) {
+    return;
+  }
+  Finding finding = finding_about(
+      "audience.expected", share > kExpectedBlockShare ? FindingLevel::block : FindingLevel::warn,
+      {}
+  );
+  finding.recipients = count;
+  finding.arguments = {{"count", static_cast<std::int64_t>(count)}, {"expected", *expected}};
+  findings.push_back(std::move(finding));
+}
+
+void SuppressedPeople::look_at_audience(
+    const MailingView&, const AudienceView& audience, Findings& findings
+) const {
+  if (audience.suppressed.number() > 0) {
+    findings.push_back(
+        finding_about("audience.suppressed", FindingLevel::note, audience.suppressed)
+    );
+  }
+}
+
+void DuplicatePeople::look_at_audience(
+    const MailingView&, const AudienceView& audience, Findings& findings
+) const {
+  if (audience.duplicates.number() > 0) {
+    Finding finding =
+        finding_about("audience.duplicate", FindingLevel::warn, audience.duplicates);
+    const auto& first = audience.duplicates.examples().front();
+    finding.arguments = {{"row", first.row}, {"first_row", first.value}};
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace amends::checks

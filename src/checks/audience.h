@@ -1,0 +1,34 @@
+#pragma once
+
+#include "checks/check.h"
+
+namespace amends::checks {
+
+/// `audience.empty`, blocks: nobody would get it.
+class EmptyAudience final : public Check {
+ public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
+};
+
+/// `audience.expected`: the count differs from what the author wrote down, by more than
+/// kExpectedWarnShare (warns) or kExpectedBlockShare (blocks). Counts everybody the list and its
+/// condition choose, suppressed people too: the author counts them as well.
+class ExpectedAudience final : public Check {
+ public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
+};
+
+/// `audience.suppressed`, a note: people who are withheld because they left, complained or bounced.
+class SuppressedPeople final : public Check {
+ public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
+};
+
+/// `audience.duplicate`, warns: rows of a person who is there already. The value of an example is
+/// the row of the first.
+class DuplicatePeople final : public Check {
+ public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
+};
+
+}  // namespace amends::checks

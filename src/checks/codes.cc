@@ -1,0 +1,213 @@
+#include "checks/codes.h"
+
+#include "base/check.h"
+#include "text/case.h"
+#include "text/embedded.h"
+#include "text/time.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace amends::checks {
+namespace {
+
+namespace json = boost::json;
+using model::Finding;
+using model::FindingLevel;
+
+constexpr std::size_t kCodeBytesMin = 4;
+constexpr std::size_t kCodeBytesMax = 32;
+/// Words between "code" and a code with digits in it.
+constexpr std::size_t kCodeWithin = 3;
+/// A code that is letters only stands directly behind the word and is at least so long.
+constexpr std::size_t kLettersCodeMin = 5;
+
+struct CodeWords {
+  std::vector<std::string> announce;
+  std::vector<std::string> not_after;
+};
+
+std::map<std::string, CodeWords, std::less<>> load() {
+  const auto bytes = text::embedded_file("data/codes.json");
+  AMENDS_CHECK(bytes.has_value());
+  const json::value data = json::parse(json::string_view(bytes->data(), bytes->size()));
+  std::map<std::string, CodeWords, std::less<>> languages;
+  for (const auto& [language, entry] : data.as_object()) {
+    if (entry.is_object()) {
+      const auto& words = entry.at("words").as_string();
+      const auto& not_after = entry.at("not_after").as_string();
+      languages[language] = {
+          split_words({words.data(), words.size()}),
+          split_words({not_after.data(), not_after.size()})
+      };
+    }
+  }
+  return languages;
+}
+
+const CodeWords& words_for(const text::Locale& locale) {
+  static const auto kLanguages = load();
+  const auto own = kLanguages.find(locale.language());
+  return own == kLanguages.end() ? kLanguages.at("en") : own->second;
+}
+
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+struct Candidate {
+  std::string_view code;
+  std::size_t begin = 0;
+  bool digits = false;
+};
+
+/// Capitals and digits, with hyphens inside, from this word on: SPRING20, XK7-22B.
+std::optional<Candidate> code_at(const PartView& part, std::size_t at) {
+  const std::string_view text = part.visible;
+  const std::size_t begin = part.words[at].begin;
+  std::size_t end = part.words[at].end;
+  while (at + 1 < part.words.size() && part.words[at + 1].begin == end + 1 && text[end] == '-') {
+    end = part.words[++at].end;
+  }
+  const auto code = text.substr(begin, end - begin);
+  const bool fits = code.size() >= kCodeBytesMin && code.size() <= kCodeBytesMax;
+  const bool written = std::ranges::all_of(code, [](char c) {
+    return is_capital(c) || is_digit(c) || c == '-';
+  });
+  if (!fits || !written || std::ranges::none_of(code, is_capital)) {
+    return std::nullopt;
+  }
+  return Candidate{code, begin, std::ranges::any_of(code, is_digit)};
+}
+
+/// The code that the word "code" at `at` announces: behind it within a few words of its line, or
+/// directly before it.
+std::optional<Candidate> code_near(const PartView& part, std::size_t at) {
+  const std::string_view text = part.visible;
+  const bool shouted = is_capital(text[part.words[at].end - 1]);
+  for (std::size_t step = 1; step <= kCodeWithin && at + step < part.words.size(); ++step) {
+    const std::size_t end = part.words[at + step].begin;
+    if (text.substr(part.words[at].end, end - part.words[at].end).find('\n') !=
+        std::string_view::npos) {
+      break;
+    }
+    const auto candidate = code_at(part, at + step);
+    const bool letters_fit =
+        step == 1 && !shouted && candidate && candidate->code.size() >= kLettersCodeMin;
+    if (candidate && (candidate->digits || letters_fit)) {
+      return candidate;
+    }
+  }
+  const auto before = at > 0 ? code_at(part, at - 1) : std::nullopt;
+  return before && before->digits ? before : std::nullopt;
+}
+
+bool announces_code(const PartView& part, std::size_t at, const CodeWords& words) {
+  return std::ranges::contains(words.announce, part.words[at].lower) &&
+         (at == 0 || !std::ranges::contains(words.not_after, part.words[at - 1].lower));
+}
+
+std::vector<std::string> known_codes(const model::Mailing& mailing) {
+  std::vector<std::string> codes;
+  for (const model::OfferCode& offer : mailing.codes) {
+    codes.push_back(offer.code);
+  }
+  return codes;
+}
+
+bool is_known(const std::vector<std::string>& codes, std::string_view code) {
+  return std::ranges::any_of(codes, [code](const std::string& known) {
+    return text::fold_key(known) == text::fold_key(code);
+  });
+}
+
+Finding unknown_code(
+    const PartView& part, const Candidate& candidate, const std::vector<std::string>& codes
+) {
+  Finding finding = finding_at(
+      "code.unknown", codes.empty() ? FindingLevel::warn : FindingLevel::block, part,
+      candidate.begin
+  );
+  const std::string_view nearest = nearest_name(candidate.code, codes);
+  finding.arguments = {
+      {"code", std::string(candidate.code)},
+      {"suggestion", nearest.empty() ? "none" : std::string(nearest)}
+  };
+  return finding;
+}
+
+/// A date alone means all of that day.
+std::optional<Instant> moment(
+    const std::string& written, const std::string& zone, std::chrono::days whole_day
+) {
+  constexpr std::size_t kDateBytes = 10;
+  const auto at = text::parse_time(written, zone);
+  if (!at) {
+    return std::nullopt;
+  }
+  return written.size() == kDateBytes ? *at + whole_day : *at;
+}
+
+void report_window(
+    const model::OfferCode& offer, FindingLevel level, std::string_view problem, Findings& findings
+) {
+  Finding finding;
+  finding.id = "code.window";
+  finding.level = level;
+  finding.part = "mailing";
+  finding.arguments = {
+      {"code", offer.code},
+      {"problem", std::string(problem)},
+      {"when", problem == "not_started" ? offer.starts : offer.ends}
+  };
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+void CodeInText::look_at_part(
+    const MailingView& mailing, const PartView& part, Findings& findings
+) const {
+  const CodeWords& words = words_for(part.locale);
+  const auto codes = known_codes(mailing.mailing);
+  std::vector<std::string_view> reported;
+  for (std::size_t at = 0; at < part.words.size() && reported.size() < kPlacesMax; ++at) {
+    if (!announces_code(part, at, words)) {
+      continue;
+    }
+    const auto candidate = code_near(part, at);
+    if (!candidate || is_known(codes, candidate->code) ||
+        std::ranges::contains(reported, candidate->code)) {
+      continue;
+    }
+    reported.push_back(candidate->code);
+    findings.push_back(unknown_code(part, *candidate, codes));
+  }
+}
+
+void CodeWindow::look_at_mailing(const MailingView& view, Findings& findings) const {
+  const model::Schedule& schedule = view.mailing.schedule;
+  for (const model::OfferCode& offer : view.mailing.codes) {
+    const auto starts = moment(offer.starts, view.zone, std::chrono::days(0));
+    const auto ends = moment(offer.ends, view.zone, std::chrono::days(1));
+    if (ends && *ends <= view.sends_at) {
+      report_window(offer, FindingLevel::block, "ended", findings);
+    } else if (starts && *starts > view.sends_at) {
+      report_window(offer, FindingLevel::block, "not_started", findings);
+    } else if (ends && schedule.valid_until && *ends < *schedule.valid_until) {
+      report_window(offer, FindingLevel::warn, "ends_early", findings);
+    }
+  }
+}
+
+}  // namespace amends::checks

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "liquid/template.h"
+#include "model/ids.h"
+#include "text/locale.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::checks {
+
+/// Which text of an edition.
+enum class Part : std::uint8_t { subject, preheader, html, text };
+
+/// "subject", "preheader", "html", "text": what Finding::part says.
+[[nodiscard]] std::string_view to_string(Part part);
+
+/// Where a part comes from. The text part that is derived from the HTML repeats what the HTML says:
+/// it is not looked at a second time.
+enum class Origin : std::uint8_t { written, derived };
+
+/// What is known before any recipient is looked at.
+struct Facts {
+  /// The moment the mailing is checked for; `--now`. The schedule's own time, where there is one,
+  /// is the moment it is sent.
+  Instant now;
+  /// The names the list provides, normalised as model::Columns has them. What every template knows
+  /// (unsubscribe_url, contact, mailing ...) need not be among them.
+  std::vector<std::string> columns;
+};
+
+/// A text of an edition before it is rendered: Liquid still in it.
+struct ConstantPart {
+  Part part = Part::html;
+  Origin origin = Origin::written;
+  text::Locale locale;
+  std::string source;
+  std::string file;
+  int first_line = 1;
+};
+
+/// A name an edition's text reads from outside, liquid::Template::inputs(): "first_name",
+/// "contact.first_name", "mailing.name".
+struct Input {
+  Part part = Part::html;
+  Origin origin = Origin::written;
+  std::string name;
+  Place place;  // of the first `{{ }}` that reads it; line 0 when only a tag does
+};
+
+/// One `{{ }}` of an edition's text.
+struct SpanInfo {
+  Part part = Part::html;
+  Origin origin = Origin::written;
+  text::Locale locale;
+  std::string expression;           // between the braces
+  std::vector<std::string> inputs;  // the names it reads
+  bool has_default = false;
+  /// What the values handed to Tally::value are escaped for; they are looked at unescaped.
+  liquid::Escape escape = liquid::Escape::none;
+  Place place;
+};
+
+/// One person of the audience. Borrowed during the call.
+struct RecipientFacts {
+  model::ContactId contact;
+  std::int64_t row = 0;  // line of the CSV; 0 when from a list of the server
+  std::string_view address;
+  /// Withheld: unsubscribed, complained, bounced. Such a person counts as suppressed only; no
+  /// values are expected.
+  bool suppressed = false;
+  /// The row of the same person seen before.
+  std::optional<std::int64_t> duplicate_of_row;
+};
+
+}  // namespace amends::checks

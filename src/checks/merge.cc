@@ -1,0 +1,135 @@
+#include "checks/merge.h"
+
+#include "checks/markers.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace amends::checks {
+namespace {
+
+using model::Finding;
+using model::FindingLevel;
+
+const Cases& cases(const SpanView& span, ValueFault fault) {
+  return span.tally.faults.at(static_cast<std::size_t>(fault));
+}
+
+Finding about_span(
+    std::string_view id, FindingLevel level, const SpanView& span, const Cases& people
+) {
+  Finding finding = finding_about(id, level, people);
+  finding.part = to_string(span.rules.info.part);
+  finding.place = span.rules.info.place;
+  finding.arguments = {{"field", span.rules.field}};
+  return finding;
+}
+
+FindingLevel level_in_names(const SpanView& span) {
+  return span.rules.header || span.rules.names_person ? FindingLevel::block : FindingLevel::warn;
+}
+
+void report_all(
+    const PatternList& patterns, std::string_view text, const PartView& part, Findings& findings
+) {
+  std::size_t from = 0;
+  for (std::size_t places = 0; places < kPlacesMax; ++places) {
+    const auto hit = patterns.find(text, from);
+    if (!hit) {
+      return;
+    }
+    Finding finding = finding_at("merge.foreign", FindingLevel::block, part, hit->begin);
+    finding.arguments = {{"what", shown(text.substr(hit->begin, hit->end - hit->begin))}};
+    findings.push_back(std::move(finding));
+    from = hit->end;
+  }
+}
+
+}  // namespace
+
+void UnknownField::look_at_input(
+    const MailingView& mailing, const Input& input, Findings& findings
+) const {
+  const auto& columns = mailing.facts.columns;
+  const std::string name(column_of(input.name));
+  if (is_system_name(input.name) || std::ranges::contains(columns, name)) {
+    return;
+  }
+  const std::string_view nearest = nearest_name(name, columns);
+  Finding finding;
+  finding.id = "merge.unknown_field";
+  finding.level = FindingLevel::block;
+  finding.part = to_string(input.part);
+  finding.place = input.place;
+  finding.arguments = {
+      {"field", name}, {"suggestion", nearest.empty() ? "none" : std::string(nearest)}
+  };
+  findings.push_back(std::move(finding));
+}
+
+void EmptyField::look_at_span(
+    const MailingView&, const SpanView& span, Findings& findings
+) const {
+  const Cases& people = cases(span, ValueFault::empty);
+  if (people.number() == 0) {
+    return;
+  }
+  const double share = static_cast<double>(people.number()) /
+                       static_cast<double>(std::max<std::uint64_t>(span.recipients, 1));
+  const FindingLevel level =
+      share > kEmptyBlockShare ? FindingLevel::block : level_in_names(span);
+  findings.push_back(about_span("merge.empty", level, span, people));
+}
+
+void NullValue::look_at_span(
+    const MailingView&, const SpanView& span, Findings& findings
+) const {
+  const Cases& people = cases(span, ValueFault::null);
+  if (people.number() > 0) {
+    Finding finding = about_span("merge.null", level_in_names(span), span, people);
+    finding.arguments.emplace_back("value", people.examples().front().value);
+    findings.push_back(std::move(finding));
+  }
+}
+
+void IdenticalValue::look_at_span(
+    const MailingView&, const SpanView& span, Findings& findings
+) const {
+  const SpanTally& tally = span.tally;
+  if (!span.rules.names_person || tally.differs || tally.values < kIdenticalFrom) {
+    return;
+  }
+  Finding finding = about_span("merge.identical", FindingLevel::block, span, tally.first_cases);
+  finding.recipients = tally.values;
+  finding.arguments.emplace_back("value", shown(tally.first));
+  findings.push_back(std::move(finding));
+}
+
+void ControlInHeader::look_at_span(
+    const MailingView&, const SpanView& span, Findings& findings
+) const {
+  const Cases& people = cases(span, ValueFault::control);
+  if (people.number() > 0) {
+    findings.push_back(about_span("merge.control", FindingLevel::block, span, people));
+  }
+}
+
+void ForeignField::look_at_part(
+    const MailingView&, const PartView& part, Findings& findings
+) const {
+  report_all(markers().merge, part.visible, part, findings);
+}
+
+void ForeignField::look_at_span(
+    const MailingView&, const SpanView& span, Findings& findings
+) const {
+  const Cases& people = cases(span, ValueFault::foreign);
+  if (people.number() > 0) {
+    Finding finding = about_span("merge.foreign", FindingLevel::block, span, people);
+    finding.arguments.emplace_back("what", people.examples().front().value);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace amends::checks

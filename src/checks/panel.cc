@@ -1,0 +1,200 @@
+#include "checks/panel.h"
+
+#include "base/check.h"
+#include "checks/check.h"
+#include "text/utf8.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace amends::checks {
+namespace {
+
+using model::Finding;
+using model::FindingLevel;
+
+// A time that has passed is no time it is sent at: then it goes when it is released, now.
+Instant sends_at(const model::Mailing& mailing, const Facts& facts) {
+  return std::max(facts.now, mailing.schedule.at.value_or(facts.now));
+}
+
+std::string zone_of(const model::Mailing& mailing) {
+  return mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
+}
+
+int rank(std::string_view part) {
+  constexpr std::array<std::string_view, 7> kOrder = {
+      "subject", "preheader", "html", "text", "headers", "mailing", "audience"
+  };
+  return static_cast<int>(std::ranges::find(kOrder, part) - kOrder.begin());
+}
+
+bool comes_before(const Finding& left, const Finding& right) {
+  const auto key = [](const Finding& finding) {
+    return std::tuple(
+        -static_cast<int>(finding.level), rank(finding.part), std::string_view(finding.place.file),
+        finding.place.line, finding.place.column, std::string_view(finding.id)
+    );
+  };
+  return key(left) < key(right);
+}
+
+void add(SpanTally& sum, const SpanTally& later) {
+  for (std::size_t fault = 0; fault < kValueFaults; ++fault) {
+    sum.faults[fault].add(later.faults[fault]);
+  }
+  sum.values += later.values;
+  sum.differs = sum.differs || later.differs ||
+                (sum.has_first && later.has_first && sum.first != later.first);
+  if (!sum.has_first && later.has_first) {
+    sum.first = later.first;
+    sum.has_first = true;
+  }
+  sum.first_cases.add(later.first_cases);
+}
+
+}  // namespace
+
+std::string_view to_string(Part part) {
+  constexpr std::array<std::string_view, 4> kNames = {"subject", "preheader", "html", "text"};
+  return kNames.at(static_cast<std::size_t>(part));
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kShownCharsMax = kShownBytesMax;
+  return text::printable(text::cut_utf8(text, kShownBytesMax), kShownCharsMax);
+}
+
+Finding finding_at(
+    std::string_view id, FindingLevel level, const PartView& part, std::size_t visible_offset
+) {
+  Finding finding;
+  finding.id = id;
+  finding.level = level;
+  finding.part = to_string(part.part);
+  finding.place = part.place_of(visible_offset);
+  return finding;
+}
+
+Finding finding_about(std::string_view id, FindingLevel level, const Cases& cases) {
+  Finding finding;
+  finding.id = id;
+  finding.level = level;
+  finding.part = "audience";
+  finding.recipients = cases.number();
+  finding.examples = cases.examples();
+  return finding;
+}
+
+class Panel::State {
+ public:
+  State(const model::Mailing& mailing, Facts facts)
+      : mailing_(mailing),
+        facts_(std::move(facts)),
+        view_{mailing_, facts_, sends_at(mailing_, facts_), zone_of(mailing_)},
+        rules_(std::make_shared<std::vector<SpanRules>>()) {}
+
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  model::Mailing mailing_;
+  Facts facts_;
+  MailingView view_;
+  Findings findings_;
+  std::shared_ptr<std::vector<SpanRules>> rules_;
+  std::vector<SpanTally> spans_;
+  std::uint64_t recipients_ = 0;
+  Cases suppressed_;
+  Cases duplicates_;
+};
+
+Panel::Panel(const model::Mailing& mailing, const Facts& facts)
+    : state_(std::make_unique<State>(mailing, facts)) {
+  for (const Check* check : all_checks()) {
+    check->look_at_mailing(state_->view_, state_->findings_);
+  }
+}
+
+Panel::~Panel() = default;
+Panel::Panel(Panel&&) noexcept = default;
+Panel& Panel::operator=(Panel&&) noexcept = default;
+
+void Panel::template_errors(Part part, std::span<const Error> errors) {
+  for (const Error& error : errors) {
+    Finding finding;
+    finding.id = "template.error";
+    finding.level = FindingLevel::block;
+    finding.part = to_string(part);
+    finding.place = error.place();
+    finding.arguments = {{"problem", error.message()}, {"error", error.id()}};
+    state_->findings_.push_back(std::move(finding));
+  }
+}
+
+void Panel::constant(const ConstantPart& part) {
+  if (part.origin == Origin::derived) {
+    return;
+  }
+  const PartView view = view_of(part);
+  for (const Check* check : all_checks()) {
+    check->look_at_part(state_->view_, view, state_->findings_);
+  }
+}
+
+void Panel::input(const Input& input) {
+  if (input.origin == Origin::derived) {
+    return;
+  }
+  for (const Check* check : all_checks()) {
+    check->look_at_input(state_->view_, input, state_->findings_);
+  }
+}
+
+std::uint32_t Panel::add_span(const SpanInfo& span) {
+  const auto number = static_cast<std::uint32_t>(state_->rules_->size());
+  if (number < kSpansMax) {
+    state_->rules_->push_back(rules_for(span));
+  }
+  return number;
+}
+
+Tally Panel::start() const {
+  return Tally(state_->rules_);
+}
+
+void Panel::add(const Tally& tally) {
+  State& state = *state_;
+  AMENDS_CHECK(tally.rules_ == state.rules_);
+  state.spans_.resize(state.rules_->size());
+  for (std::size_t span = 0; span < tally.spans_.size(); ++span) {
+    checks::add(state.spans_[span], tally.spans_[span]);
+  }
+  state.recipients_ += tally.recipients_;
+  state.suppressed_.add(tally.suppressed_);
+  state.duplicates_.add(tally.duplicates_);
+}
+
+std::vector<Finding> Panel::finish() {
+  State& state = *state_;
+  state.spans_.resize(state.rules_->size());
+  const AudienceView audience{state.recipients_, state.suppressed_, state.duplicates_};
+  for (const Check* check : all_checks()) {
+    for (std::size_t span = 0; span < state.spans_.size(); ++span) {
+      check->look_at_span(
+          state.view_, {(*state.rules_)[span], state.spans_[span], state.recipients_},
+          state.findings_
+      );
+    }
+    check->look_at_audience(state.view_, audience, state.findings_);
+  }
+  std::ranges::stable_sort(state.findings_, comes_before);
+  if (state.findings_.size() > kFindingsMax) {
+    state.findings_.resize(kFindingsMax);
+  }
+  return std::exchange(state.findings_, {});
+}
+
+}  // namespace amends::checks

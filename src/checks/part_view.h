@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/result.h"
+#include "checks/facts.h"
+#include "checks/words.h"
+#include "html/links.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace amends::checks {
+
+/// Stands in visible text where a `{{ }}` prints something.
+inline constexpr std::string_view kPrinted = "\xEF\xBF\xBC";  // U+FFFC
+
+/// A text of an edition as checks read it. `visible` is what all recipients see: no markup, no
+/// Liquid (a `{{ }}` is kPrinted), entities decoded, one line per block, the alt of images.
+struct PartView {
+  Part part = Part::html;
+  text::Locale locale;
+  std::string file;
+  int first_line = 1;
+  std::string source;
+  std::string visible;
+  std::vector<Word> words;         // of `visible`
+  std::vector<html::Link> links;   // of the HTML part
+
+  /// Where a piece of `visible` stands in the file.
+  [[nodiscard]] Place place_of(std::size_t visible_offset) const;
+  /// Where an offset of `source` stands.
+  [[nodiscard]] Place place_in_source(std::size_t source_offset) const;
+
+  /// visible offset -> source offset, ascending.
+  std::vector<std::pair<std::size_t, std::size_t>> origins;
+};
+
+[[nodiscard]] PartView view_of(const ConstantPart& part);
+
+/// The text with every `{{ }}` as `printed` and every `{% %}` gone; what stands in a comment block
+/// is gone too.
+[[nodiscard]] std::string without_liquid(std::string_view source, std::string_view printed);
+
+}  // namespace amends::checks

@@ -1,0 +1,42 @@
+#include "checks/audience.h"
+#include "checks/check.h"
+#include "checks/codes.h"
+#include "checks/dates.h"
+#include "checks/links.h"
+#include "checks/marks.h"
+#include "checks/merge.h"
+
+#include <array>
+
+namespace amends::checks {
+
+std::span<const Check* const> all_checks() {
+  static const UnknownField kUnknownField;
+  static const EmptyField kEmptyField;
+  static const NullValue kNullValue;
+  static const IdenticalValue kIdenticalValue;
+  static const ControlInHeader kControlInHeader;
+  static const ForeignField kForeignField;
+  static const TestMarks kTestMarks;
+  static const FillerText kFillerText;
+  static const Subject kSubject;
+  static const PlaceholderLink kPlaceholderLink;
+  static const Unsubscribe kUnsubscribe;
+  static const Dates kDates;
+  static const CodeInText kCodeInText;
+  static const CodeWindow kCodeWindow;
+  static const EmptyAudience kEmptyAudience;
+  static const ExpectedAudience kExpectedAudience;
+  static const SuppressedPeople kSuppressedPeople;
+  static const DuplicatePeople kDuplicatePeople;
+  static const std::array<const Check*, 18> kChecks = {
+      &kUnknownField,    &kEmptyField,      &kNullValue,       &kIdenticalValue,
+      &kControlInHeader, &kForeignField,    &kTestMarks,       &kFillerText,
+      &kSubject,         &kPlaceholderLink, &kUnsubscribe,     &kDates,
+      &kCodeInText,      &kCodeWindow,      &kEmptyAudience,   &kExpectedAudience,
+      &kSuppressedPeople, &kDuplicatePeople
+  };
+  return kChecks;
+}
+
+}  // namespace amends::checks

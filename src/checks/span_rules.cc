@@ -1,0 +1,49 @@
+#include "checks/span_rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace amends::checks {
+namespace {
+
+// DESIGN: what every template knows beside the columns of the person.
+constexpr std::array<std::string_view, 5> kSystemNames = {
+    "unsubscribe_url", "view_url", "preferences_url", "contact", "mailing"
+};
+
+constexpr std::array<std::string_view, 14> kPersonNames = {
+    "name",     "first_name", "firstname",  "fname",    "full_name", "fullname",   "given_name",
+    "nickname", "nome",       "imya",       "ime",      "fornavn",   "navn",       "contact_name"
+};
+
+constexpr std::array<std::string_view, 8> kFamilyNames = {
+    "last_name", "lastname", "lname", "surname", "family_name", "cognome", "etternavn", "familia"
+};
+
+}  // namespace
+
+std::string_view column_of(std::string_view input) {
+  constexpr std::string_view kContact = "contact.";
+  return input.starts_with(kContact) ? input.substr(kContact.size()) : input;
+}
+
+bool is_system_name(std::string_view input) {
+  return std::ranges::contains(kSystemNames, input) || input.starts_with("mailing.");
+}
+
+SpanRules rules_for(const SpanInfo& span) {
+  SpanRules rules;
+  rules.info = span;
+  const auto column = std::ranges::find_if_not(span.inputs, is_system_name);
+  if (column == span.inputs.end()) {
+    return rules;
+  }
+  rules.field = column_of(*column);
+  rules.watched = span.origin == Origin::written;
+  rules.header = span.part == Part::subject;
+  rules.family_name = std::ranges::contains(kFamilyNames, rules.field);
+  rules.names_person = rules.family_name || std::ranges::contains(kPersonNames, rules.field);
+  return rules;
+}
+
+}  // namespace amends::checks

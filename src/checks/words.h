@@ -1,0 +1,38 @@
+#pragma once
+
+#include "text/locale.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::checks {
+
+/// A run of letters and digits, as bytes of the text it was read from.
+struct Word {
+  std::string lower;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  int number = -1;  // of a run of at most 4 digits
+
+  [[nodiscard]] std::string_view in(std::string_view text) const {
+    return text.substr(begin, end - begin);
+  }
+};
+
+[[nodiscard]] std::vector<Word> words_of(std::string_view text, const text::Locale& locale);
+
+/// The words of "mon monday", separated by single spaces.
+[[nodiscard]] std::vector<std::string> split_words(std::string_view list);
+
+/// How many letters to change, add or drop to make one of the other.
+[[nodiscard]] std::size_t edit_distance(std::string_view left, std::string_view right);
+
+/// The candidate nearest to the name, if it is near enough to be meant: at most a third of its
+/// letters differ. Empty if none is.
+[[nodiscard]] std::string_view nearest_name(
+    std::string_view name, const std::vector<std::string>& candidates
+);
+
+}  // namespace amends::checks

@@ -1,0 +1,236 @@
+#include "engine/compiled_mailing.h"
+
+#include "engine/link_rewriter.h"
+#include "mail/quoted_printable.h"
+
+#include <charconv>
+
+namespace amends::engine {
+namespace {
+
+constexpr std::string_view kPreviewBase = "https://preview.amends.example";
+constexpr std::string_view kLinkPrefix = "amends_link_";
+
+Binding binding_of(std::string_view name, const model::Columns& columns) {
+  using Kind = Binding::Kind;
+  if (name == "unsubscribe_url" || name == "preferences_url") {
+    return {Kind::unsubscribe, 0};
+  }
+  if (name == "view_url") {
+    return {Kind::view, 0};
+  }
+  if (name == "amends_pixel") {
+    return {Kind::pixel, 0};
+  }
+  if (name == "mailing.name") {
+    return {Kind::mailing_name, 0};
+  }
+  if (name.starts_with(kLinkPrefix)) {
+    std::uint32_t number = 0;
+    std::from_chars(name.data() + kLinkPrefix.size(), name.data() + name.size(), number);
+    return {Kind::link, number};
+  }
+  if (name.starts_with("contact.")) {
+    name.remove_prefix(std::string_view("contact.").size());
+  }
+  if (const auto column = columns.find(name)) {
+    return {Kind::column, *column};
+  }
+  return {};
+}
+
+std::string address_of(
+    const Binding& binding, const model::Contact& contact, const Addresses& addresses
+) {
+  TokenFacts facts{TokenKind::link, addresses.mailing, contact.id, addresses.version, 0};
+  std::string_view ending;
+  switch (binding.kind) {
+    case Binding::Kind::unsubscribe:
+      facts.kind = TokenKind::unsubscribe;
+      break;
+    case Binding::Kind::view:
+      facts.kind = TokenKind::view;
+      break;
+    case Binding::Kind::pixel:
+      facts.kind = TokenKind::pixel;
+      ending = ".gif";
+      break;
+    default:
+      facts.link = static_cast<int>(binding.index);
+      break;
+  }
+  const std::string token = addresses.tokens == nullptr ? "preview" : addresses.tokens->make(facts);
+  const std::string_view base =
+      addresses.tokens == nullptr ? kPreviewBase : std::string_view(addresses.base_url);
+  return fmt::format("{}/{}/{}{}", base, static_cast<char>(facts.kind), token, ending);
+}
+
+/// Compiles the texts of one edition and collects what is wrong with them.
+class EditionCompiler {
+ public:
+  EditionCompiler(const model::Columns& columns, std::vector<Error>& errors)
+      : columns_(columns),
+        errors_(errors) {}
+
+  std::optional<PartProgram> part(const model::SourceText& source, liquid::Escape escape) {
+    if (source.text.empty()) {
+      return std::nullopt;
+    }
+    liquid::Compiled compiled = liquid::Template::compile(source.text, {source.file, escape});
+    for (const Error& error : compiled.errors) {
+      Place place = error.place();
+      place.column += place.line == 1 ? source.column - 1 : 0;
+      place.line += source.line - 1;
+      errors_.push_back(error.at(place));
+    }
+    if (!compiled.program) {
+      return std::nullopt;
+    }
+    PartProgram made{std::move(*compiled.program), {}, {}, source};
+    for (const std::string& input : made.program.inputs()) {
+      made.bindings.push_back(binding_of(input, columns_));
+    }
+    return made;
+  }
+
+  std::optional<PartProgram> body(const model::SourceText& source, liquid::Escape escape) {
+    auto made = part(source, escape);
+    if (made) {
+      for (const std::string& literal : made->program.literals()) {
+        made->literals_qp.push_back(mail::encode_literal(literal));
+      }
+    }
+    return made;
+  }
+
+ private:
+  const model::Columns& columns_;
+  std::vector<Error>& errors_;
+};
+
+}  // namespace
+
+CompiledMailing::Outcome CompiledMailing::compile(
+    const model::Mailing& mailing,
+    const model::Columns& columns,
+    Use use,
+    const std::vector<model::Link>& links
+) {
+  Outcome outcome;
+  CompiledMailing made;
+  made.mailing_ = mailing;
+  EditionCompiler compiler(columns, outcome.errors);
+  for (const model::Edition& written : mailing.editions) {
+    const model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    CompiledEdition compiled;
+    compiled.locale = edition.locale;
+    compiled.text_derived = edition.text_derived;
+    compiled.subject = compiler.part(edition.subject, liquid::Escape::none);
+    if (use == Use::proof) {
+      compiled.preheader = compiler.part(edition.preheader, liquid::Escape::html);
+    }
+    compiled.html = compiler.body(edition.html, liquid::Escape::html);
+    compiled.text = compiler.body(edition.text, liquid::Escape::none);
+    made.editions_.push_back(std::move(compiled));
+  }
+  if (outcome.errors.empty()) {
+    outcome.mailing = std::move(made);
+  }
+  return outcome;
+}
+
+const CompiledEdition& CompiledMailing::edition_for(const model::Contact& contact) const {
+  const model::Edition& wanted = mailing_.edition_for(contact.locale_or(mailing_.locale));
+  return editions_.at(static_cast<std::size_t>(&wanted - mailing_.editions.data()));
+}
+
+void bind_inputs(
+    const PartProgram& part,
+    const model::Contact& contact,
+    const model::Mailing& mailing,
+    const Addresses& addresses,
+    InputValues& out
+) {
+  out.values.clear();
+  out.scratch.clear();
+  // Values borrow from `scratch`: it must not move while they are made.
+  out.scratch.reserve(part.bindings.size());
+  for (const Binding& binding : part.bindings) {
+    switch (binding.kind) {
+      case Binding::Kind::unknown:
+        out.values.emplace_back();
+        break;
+      case Binding::Kind::column: {
+        const std::string_view value = contact.value(binding.index);
+        out.values.push_back(value.empty() ? liquid::Value() : liquid::Value::of(value));
+        break;
+      }
+      case Binding::Kind::mailing_name:
+        out.values.push_back(liquid::Value::of(std::string_view(mailing.name)));
+        break;
+      default:
+        out.scratch.push_back(address_of(binding, contact, addresses));
+        out.values.push_back(liquid::Value::of(std::string_view(out.scratch.back())));
+        break;
+    }
+  }
+}
+
+Result<void> CompiledMailing::render(
+    const PartProgram& part,
+    const CompiledEdition& edition,
+    const model::Contact& contact,
+    const Addresses& addresses,
+    Instant now,
+    liquid::Sink& sink
+) const {
+  thread_local InputValues inputs;
+  bind_inputs(part, contact, mailing_, addresses, inputs);
+  liquid::RenderOptions options;
+  options.locale = edition.locale;
+  options.now = now;
+  const std::string_view own_zone = contact.value(model::Columns::zone);
+  if (mailing_.schedule.zone == "recipient") {
+    options.zone = own_zone.empty() ? "UTC" : std::string(own_zone);
+  } else {
+    options.zone = mailing_.schedule.zone;
+  }
+  return part.program.render(inputs.values, options, sink);
+}
+
+Result<RenderedMail> CompiledMailing::render_all(
+    const model::Contact& contact, const Addresses& addresses, Instant now
+) const {
+  const CompiledEdition& edition = edition_for(contact);
+  RenderedMail mail;
+  const auto into = [&](const std::optional<PartProgram>& part, std::string& out) -> Result<void> {
+    if (!part) {
+      return {};
+    }
+    liquid::StringSink sink;
+    AMENDS_TRY_VOID(render(*part, edition, contact, addresses, now, sink));
+    out = std::move(sink).text();
+    return {};
+  };
+  AMENDS_TRY_VOID(into(edition.subject, mail.subject));
+  AMENDS_TRY_VOID(into(edition.html, mail.html));
+  AMENDS_TRY_VOID(into(edition.text, mail.text));
+  return mail;
+}
+
+Result<PartProgram> compile_part(
+    const model::SourceText& source, liquid::Escape escape, const model::Columns& columns
+) {
+  std::vector<Error> errors;
+  auto made = EditionCompiler(columns, errors).part(source, escape);
+  if (!errors.empty()) {
+    return errors.front();
+  }
+  if (!made) {
+    return make_error("template.empty", "there is nothing to render")
+        .at({source.file, source.line});
+  }
+  return std::move(*made);
+}
+
+}  // namespace amends::engine

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/tokens.h"
+#include "liquid/template.h"
+#include "model/contact.h"
+#include "model/mailing.h"
+#include "model/records.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::engine {
+
+/// Where one name that a template reads comes from.
+struct Binding {
+  enum class Kind : std::uint8_t { unknown, column, unsubscribe, view, link, pixel, mailing_name };
+  Kind kind = Kind::unknown;
+  std::uint32_t index = 0;  // column, or link number
+};
+
+/// One text of an edition, compiled, with its inputs bound.
+struct PartProgram {
+  liquid::Template program;
+  std::vector<Binding> bindings;         // by input
+  std::vector<std::string> literals_qp;  // by literal: quoted-printable, for bodies
+  model::SourceText source;
+};
+
+struct CompiledEdition {
+  text::Locale locale;
+  std::optional<PartProgram> subject;
+  std::optional<PartProgram>
+      preheader;  // only for looking at: it is part of `html` when that is sent
+  std::optional<PartProgram> html;
+  std::optional<PartProgram> text;
+  bool text_derived = false;
+};
+
+/// How the addresses in a mail are made.
+struct Addresses {
+  const Tokens* tokens = nullptr;  // nullptr: previews and `check`, where nothing is tracked
+  std::string base_url;            // "https://links.nordlys.example", no slash at the end
+  model::MailingId mailing;
+  int version = 0;
+};
+
+struct RenderedMail {
+  std::string subject;
+  std::string html;
+  std::string text;
+};
+
+/// A mailing ready to be written to many people. Immutable; may be used by many threads at once.
+class CompiledMailing {
+ public:
+  struct Outcome;
+  enum class Use : std::uint8_t { proof, sending };
+
+  /// For `proof` the links stay as written and the preheader is a part of its own; for `sending`
+  /// links are replaced by tokens.
+  [[nodiscard]] static Outcome compile(
+      const model::Mailing& mailing,
+      const model::Columns& columns,
+      Use use,
+      const std::vector<model::Link>& links = {}
+  );
+
+  [[nodiscard]] const model::Mailing& mailing() const { return mailing_; }
+
+  [[nodiscard]] const std::vector<CompiledEdition>& editions() const { return editions_; }
+
+  [[nodiscard]] const CompiledEdition& edition_for(const model::Contact& contact) const;
+
+  /// Renders one part for one person into `sink`.
+  [[nodiscard]] Result<void> render(
+      const PartProgram& part,
+      const CompiledEdition& edition,
+      const model::Contact& contact,
+      const Addresses& addresses,
+      Instant now,
+      liquid::Sink& sink
+  ) const;
+
+  /// All parts as plain strings, for previews and the web version.
+  [[nodiscard]] Result<RenderedMail> render_all(
+      const model::Contact& contact, const Addresses& addresses, Instant now
+  ) const;
+
+ private:
+  model::Mailing mailing_;
+  std::vector<CompiledEdition> editions_;
+};
+
+struct CompiledMailing::Outcome {
+  std::optional<CompiledMailing> mailing;
+  std::vector<Error> errors;  // of templates, each with its place in the folder
+};
+
+/// A one-part program with its inputs bound, e.g. a link's target. Errors are the template's first.
+[[nodiscard]] Result<PartProgram> compile_part(
+    const model::SourceText& source, liquid::Escape escape, const model::Columns& columns
+);
+
+/// The value of each input for one person. `scratch` keeps the made-up texts alive.
+struct InputValues {
+  std::vector<liquid::Value> values;
+  std::vector<std::string> scratch;
+};
+
+void bind_inputs(
+    const PartProgram& part,
+    const model::Contact& contact,
+    const model::Mailing& mailing,
+    const Addresses& addresses,
+    InputValues& out
+);
+
+}  // namespace amends::engine

@@ -1,0 +1,184 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/limits.h"
+#include "model/ids.h"
+#include "model/send.h"
+#include "ports/ledger.h"
+#include "ports/loop.h"
+#include "ports/relay.h"
+#include "smtp/client_dialogue.h"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace amends::engine {
+
+/// Where the words of a send come from.
+class MessageSource {
+ public:
+  struct Message {
+    smtp::Envelope envelope;
+    std::string bytes;  // headers and body, CRLF lines, no final dot
+  };
+
+  virtual ~MessageSource() = default;
+  /// Reads what is needed to write to these people. Called in the background, before any message()
+  /// for them; an error stops the dispatcher. People may be loaded again.
+  [[nodiscard]] virtual Result<void> load(const std::vector<ports::ClaimedSend>& sends) = 0;
+  /// The finished message; called on the loop once per attempt. An error withholds this person
+  /// (unrenderable).
+  [[nodiscard]] virtual Result<Message> message(model::ContactId contact) = 0;
+};
+
+struct DispatchOptions {
+  model::MailingId mailing;
+  std::int64_t epoch = 0;
+  std::optional<Instant> valid_until;
+  std::size_t lines_max = kLinesMax;
+  int attempts_max = kAttemptsMax;
+  /// Pauses after the 1st, 2nd ... deferral; the last repeats.
+  std::vector<std::chrono::seconds> pauses = {
+      std::chrono::minutes(1),
+      std::chrono::minutes(5),
+      std::chrono::minutes(20),
+      std::chrono::hours(1),
+      std::chrono::hours(4)
+  };
+  /// Pauses after the relay could not be reached; the last repeats.
+  std::vector<std::chrono::milliseconds> reconnect_pauses = {
+      std::chrono::seconds(1),
+      std::chrono::seconds(5),
+      std::chrono::seconds(30),
+      std::chrono::minutes(2)
+  };
+};
+
+/// How far a stop has come when it is answered.
+struct StopReport {
+  std::uint64_t past_the_dot = 0;  // lines whose final dot has left and whose reply has not come
+                                   // yet: they may still be accepted
+};
+
+struct DispatchProgress {
+  std::size_t lines = 0;  // open connections
+  std::uint64_t past_the_dot = 0;
+  std::uint64_t accepted = 0;  // since this dispatcher began
+  std::string trouble;         // why nothing moves, for operators; empty when it does
+};
+
+/// Sends one mailing wave by wave: claims people, hands their messages to lines, marks `dot` before
+/// the final dot leaves, records how it ended. A state machine on one Loop: events come in by
+/// LineEvents, timers and completed background work; nothing here waits.
+///
+/// Invariants (SAFETY 4.2): I1 finish() is called only after mark_dots() has returned well; I3 a
+/// break before finish() gives the person back; I5 one recipient a transaction; I7 after stop() no
+/// claim is made and no dot leaves; I8 the first ledger error ends everything at once and leaves
+/// marks as they are.
+class Dispatcher {
+ public:
+  struct Events {
+    std::function<void(int wave)> wave_done;  // everybody up to the wave has been tried to the end
+    std::function<void(const Error&)>
+        failed;  // I8, or the relay refuses the sender; nothing is sent any more
+  };
+
+  Dispatcher(
+      ports::Loop& loop,
+      ports::Background& background,
+      ports::Relay& relay,
+      ports::Ledger& ledger,
+      MessageSource& messages
+  );
+  ~Dispatcher();
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+
+  /// Sends everybody of the waves up to `wave`.
+  void start(const DispatchOptions& options, int wave, Events events);
+  /// From the moment this returns no dot leaves any more. `done` is called when every dot that had
+  /// left is answered and recorded, or kHaltGrace is over; later replies are still read and
+  /// recorded.
+  void stop(std::function<void(StopReport)> done);
+
+  [[nodiscard]] DispatchProgress progress() const;
+
+  /// Nothing is in flight: no line, no background work, no result waiting.
+  [[nodiscard]] bool idle() const;
+
+ private:
+  class LineState;
+  enum class Gate : std::uint8_t { open, closed };
+
+  void pump();
+  void claim_more();
+  void claimed(const Result<ports::Claimed>& outcome);
+  void open_lines();
+  void line_ready(LineState& line);
+  void line_awaits_dot(LineState& line);
+  void line_answered(LineState& line, smtp::Stage stage, const smtp::Reply& reply);
+  void line_lost(LineState& line, const Error& why, smtp::Certainty certainty);
+  void drop_line(LineState& line);
+  void flush_dots();
+  void dots_marked(const std::vector<std::uint64_t>& lines, const Result<void>& outcome);
+  void release(LineState& line, std::string_view why);
+  void result(ports::SendResult result);
+  void try_later(model::ContactId contact, int code, std::string text);
+  void flush_results();
+  void results_recorded(std::uint64_t accepted, const Result<void>& outcome);
+  void fail(const Error& error);
+  void check_stopped();
+  void answer_stop();
+  void check_wave();
+  void relay_unreachable(const Error& why);
+  [[nodiscard]] std::uint64_t past_the_dot() const;
+  [[nodiscard]] std::size_t busy_lines() const;
+
+  ports::Loop& loop_;
+  ports::Background& background_;
+  ports::Relay& relay_;
+  ports::Ledger& ledger_;
+  MessageSource& messages_;
+  DispatchOptions options_;
+  Events events_;
+  Gate gate_ = Gate::closed;
+  bool failed_ = false;
+  int wave_ = 0;
+
+  std::deque<ports::ClaimedSend> queue_;
+  std::unordered_map<model::ContactId, int> attempts_;  // of people in the queue or on a line
+  std::map<std::uint64_t, std::unique_ptr<LineState>> lines_;
+  std::uint64_t next_line_ = 1;
+  bool claiming_ = false;
+  bool wave_exhausted_ = false;  // the last claim left nothing that could be claimed now
+  std::uint64_t left_in_wave_ = 0;
+  std::optional<Instant> next_retry_at_;
+  std::optional<ports::Loop::Timer> retry_timer_;
+
+  std::vector<std::uint64_t> dots_;  // lines that wait for their mark
+  std::optional<ports::Loop::Timer> dots_timer_;
+  std::vector<ports::SendResult> results_;
+  std::optional<ports::Loop::Timer> results_timer_;
+  std::size_t background_jobs_ = 0;
+
+  std::size_t unreachable_ = 0;  // times in a row
+  std::size_t refused_in_a_row_ = 0;
+  std::optional<ports::Loop::Timer> reconnect_timer_;
+  std::string trouble_;
+  std::uint64_t accepted_ = 0;
+
+  std::vector<std::function<void(StopReport)>> stop_done_;
+  std::optional<ports::Loop::Timer> stop_timer_;
+  std::shared_ptr<int>
+      alive_;  // background work that comes back later than this object finds it gone
+};
+
+}  // namespace amends::engine

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "model/finding.h"
+#include "text/locale.h"
+
+#include <span>
+#include <string>
+
+namespace amends::engine {
+
+/// A JSON array of findings, each {id, level, part, file, line, column, recipients, examples[],
+/// arguments{}, text, why, mend} with the sentences in the given language.
+[[nodiscard]] std::string findings_to_json(
+    std::span<const model::Finding> findings, const text::Locale& locale = {}
+);
+
+}  // namespace amends::engine

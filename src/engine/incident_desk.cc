@@ -1,0 +1,334 @@
+#include "engine/incident_desk.h"
+
+#include "advice/apology.h"
+#include "base/enum_table.h"
+#include "model/mailing_files.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+namespace amends::engine {
+namespace {
+
+constexpr std::size_t kTimelineMax = 1000;
+constexpr std::size_t kSignalsLookedAt = 100'000;
+
+constexpr EnumTable<PeopleSet, 8> kSets{{{
+    {PeopleSet::accepted, "accepted"},
+    {PeopleSet::uncertain, "uncertain"},
+    {PeopleSet::waiting, "waiting"},
+    {PeopleSet::opened, "opened"},
+    {PeopleSet::clicked, "clicked"},
+    {PeopleSet::clicked_wrong_link, "clicked_wrong_link"},
+    {PeopleSet::left, "left"},
+    {PeopleSet::complained, "complained"},
+}}};
+
+/// Everything that may have been a person: only what is certainly a machine is left out, so that
+/// nobody who saw it is forgotten.
+const std::vector<model::SignalClass> kHumanLikely = {
+    model::SignalClass::human, model::SignalClass::proxied, model::SignalClass::unknown
+};
+
+std::string subject_of(model::IncidentId incident) {
+  return fmt::format("incident/{}", incident.value);
+}
+
+}  // namespace
+
+std::string_view to_string(PeopleSet set) {
+  return kSets.name(set);
+}
+
+std::optional<PeopleSet> parse_people_set(std::string_view text) {
+  return kSets.parse(text);
+}
+
+Result<void> IncidentDesk::note(
+    const Actor& actor, std::string_view verb, model::IncidentId incident, std::string detail
+) const {
+  model::AuditEntry entry;
+  entry.at = clock_.now();
+  entry.actor = actor.user;
+  entry.verb = verb;
+  entry.subject = subject_of(incident);
+  entry.detail = std::move(detail);
+  return store_.journal().append(entry);
+}
+
+Result<model::Incident> IncidentDesk::open(const OpenIncident& order, const Actor& actor) {
+  AMENDS_TRY(const model::MailingRecord record, mailings_.find(order.mailing));
+  AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record.id));
+  if (counts.total() == 0) {
+    return make_error(
+        "incident.nothing_sent",
+        "nothing of {} has left, so nobody was hit; mend the mailing instead",
+        record.name
+    );
+  }
+  if (order.link != 0) {
+    AMENDS_TRY(const auto link, store_.links().find(record.id, order.link));
+    if (!link) {
+      return make_error(
+          "link.unknown",
+          "{} has no link {}; amends links {} shows them",
+          record.name,
+          order.link,
+          record.name
+      );
+    }
+  }
+  model::Incident incident;
+  incident.mailing = record.id;
+  incident.mailing_name = record.name;
+  const bool stopped =
+      record.state == model::MailingState::halted || record.state == model::MailingState::finished;
+  incident.state = stopped ? model::IncidentState::contained : model::IncidentState::suspected;
+  incident.kind = order.kind;
+  incident.harm = order.harm.value_or(advice::usual_harm(order.kind));
+  incident.link = order.link;
+  incident.what_happened = order.what_happened;
+  incident.opened_by = actor.user;
+  incident.opened_at = clock_.now();
+  AMENDS_TRY(incident, store_.incidents().open(incident));
+  AMENDS_TRY_VOID(note(
+      actor,
+      "incident.opened",
+      incident.id,
+      boost::json::serialize(boost::json::object{
+          {"mailing", record.name},
+          {"kind", model::to_string(incident.kind)},
+          {"harm", model::to_string(incident.harm)},
+          {"link", incident.link}
+      })
+  ));
+  return incident;
+}
+
+Result<model::Incident> IncidentDesk::find(model::IncidentId id) const {
+  AMENDS_TRY(const auto incident, store_.incidents().find(id));
+  if (!incident) {
+    return make_error(
+        "incident.unknown",
+        "there is no incident {}; amends incident list shows those there are",
+        id.value
+    );
+  }
+  return *incident;
+}
+
+Result<model::Incident> IncidentDesk::move(
+    model::IncidentId id, model::IncidentState to, const Actor& actor
+) {
+  AMENDS_TRY(model::Incident incident, find(id));
+  if (!model::may_follow(incident.state, to)) {
+    return make_error(
+        "incident.state",
+        "incident {} is {} and cannot become {}",
+        id.value,
+        model::to_string(incident.state),
+        model::to_string(to)
+    );
+  }
+  incident.state = to;
+  if (to == model::IncidentState::closed || to == model::IncidentState::false_alarm) {
+    incident.closed_at = clock_.now();
+  }
+  AMENDS_TRY_VOID(store_.incidents().update(incident));
+  AMENDS_TRY_VOID(note(
+      actor,
+      "incident.moved",
+      id,
+      boost::json::serialize(boost::json::object{{"state", model::to_string(to)}})
+  ));
+  return incident;
+}
+
+Result<model::ContactSet> IncidentDesk::people(const model::Incident& incident, PeopleSet set)
+    const {
+  ports::Ledger& ledger = store_.ledger();
+  ports::Signals& signals = store_.signals();
+  const model::MailingId mailing = incident.mailing;
+  switch (set) {
+    case PeopleSet::accepted:
+      return ledger.in_state(mailing, model::SendState::accepted);
+    case PeopleSet::uncertain:
+      return ledger.in_state(mailing, model::SendState::uncertain);
+    case PeopleSet::waiting: {
+      AMENDS_TRY(model::ContactSet waiting, ledger.in_state(mailing, model::SendState::planned));
+      AMENDS_TRY(
+          const model::ContactSet deferred, ledger.in_state(mailing, model::SendState::deferred)
+      );
+      return waiting | deferred;
+    }
+    case PeopleSet::opened: {
+      // Who clicked has seen it, whether or not the picture was loaded.
+      AMENDS_TRY(
+          model::ContactSet opened,
+          signals.people(mailing, {model::SignalKind::opened, std::nullopt, kHumanLikely})
+      );
+      AMENDS_TRY(
+          const model::ContactSet clicked,
+          signals.people(mailing, {model::SignalKind::clicked, std::nullopt, kHumanLikely})
+      );
+      return opened | clicked;
+    }
+    case PeopleSet::clicked:
+      return signals.people(mailing, {model::SignalKind::clicked, std::nullopt, kHumanLikely});
+    case PeopleSet::clicked_wrong_link:
+      return incident.link == 0
+                 ? Result<model::ContactSet>(model::ContactSet())
+                 : signals.people(
+                       mailing, {model::SignalKind::clicked, incident.link, kHumanLikely}
+                   );
+    case PeopleSet::left:
+      return signals.people(mailing, {model::SignalKind::left, std::nullopt, {}});
+    case PeopleSet::complained:
+      return signals.people(mailing, {model::SignalKind::complained, std::nullopt, {}});
+  }
+  return model::ContactSet();
+}
+
+Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident) const {
+  model::IncidentFacts facts;
+  AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(incident.mailing));
+  facts.audience = counts.total();
+  facts.accepted = counts.of(model::SendState::accepted);
+  facts.uncertain = counts.of(model::SendState::uncertain);
+  const auto size_of = [&](PeopleSet set) -> Result<std::uint64_t> {
+    AMENDS_TRY(const model::ContactSet people_of_set, people(incident, set));
+    return static_cast<std::uint64_t>(people_of_set.size());
+  };
+  AMENDS_TRY(facts.waiting, size_of(PeopleSet::waiting));
+  AMENDS_TRY(facts.opened_human, size_of(PeopleSet::opened));
+  AMENDS_TRY(facts.clicked_human, size_of(PeopleSet::clicked));
+  AMENDS_TRY(facts.clicked_wrong_link, size_of(PeopleSet::clicked_wrong_link));
+  AMENDS_TRY(facts.left, size_of(PeopleSet::left));
+  AMENDS_TRY(facts.complained, size_of(PeopleSet::complained));
+  AMENDS_TRY(
+      const model::ContactSet opened_all,
+      store_.signals().people(incident.mailing, {model::SignalKind::opened, std::nullopt, {}})
+  );
+  facts.opened_all = opened_all.size();
+  if (incident.link != 0) {
+    AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
+    facts.repaired = history.size() > 1;
+  }
+  AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
+  facts.first_copy_at = record ? record->first_sent_at : std::nullopt;
+  return facts;
+}
+
+Result<advice::Advice> IncidentDesk::advise(
+    const model::Incident& incident, const advice::Circumstances& circumstances
+) const {
+  AMENDS_TRY(const model::IncidentFacts now, facts(incident));
+  return advice::decide(now, incident.kind, incident.harm, circumstances);
+}
+
+Result<model::MailingRecord> IncidentDesk::draft(
+    const model::Incident& incident, const ApologyOrder& order, const Actor& actor
+) {
+  AMENDS_TRY(const model::MailingRecord record, mailings_.find(incident.mailing_name));
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  const model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return reading.errors.front();
+  }
+  AMENDS_TRY(model::ContactSet audience, people(incident, order.audience));
+  AMENDS_TRY(const model::ContactSet left, people(incident, PeopleSet::left));
+  audience -= left;
+  if (audience.empty()) {
+    return make_error(
+        "incident.nobody",
+        "the set \"{}\" of incident {} is empty: there is nobody to write to",
+        to_string(order.audience),
+        incident.id.value
+    );
+  }
+  AMENDS_TRY(const model::IncidentFacts now, facts(incident));
+  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+
+  advice::ApologyFacts words;
+  words.kind = order.kind;
+  words.incident = incident.id;
+  words.name =
+      fmt::format("{}-{}-{}", record.name, model::to_string(order.kind), incident.id.value);
+  words.list = fmt::format("incident-{}-{}", incident.id.value, to_string(order.audience));
+  words.expected = audience.size();
+  words.from = reading.mailing->from;
+  words.reply_to = reading.mailing->reply_to.value_or(reading.mailing->from);
+  words.locale = reading.mailing->locale;
+  words.error = incident.kind;
+  words.what_happened = order.what_happened.empty() ? incident.what_happened : order.what_happened;
+  words.cause = order.cause;
+  words.what_we_did = order.what_we_did;
+  words.link = order.link;
+  words.link_label = order.link_label;
+  words.offer = order.offer;
+  words.prevention = order.prevention;
+  words.signer = order.signer;
+  words.signer_role = order.signer_role;
+  words.zone =
+      reading.mailing->schedule.zone == "recipient" ? "UTC" : reading.mailing->schedule.zone;
+  words.has_first_name = true;
+  if (now.repaired) {
+    AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
+    words.fixed_at = history.back().at;
+  }
+  AMENDS_TRY(const model::MailingFiles composed, advice::compose_apology(words));
+
+  AMENDS_TRY(const model::ListId list, store_.contacts().make_list(words.list, clock_.now()));
+  AMENDS_TRY_VOID(store_.contacts().add_to_list(list, audience, clock_.now()));
+  AMENDS_TRY(PutOutcome put, mailings_.put(composed, actor));
+  if (!put.record) {
+    return put.errors.front();
+  }
+  AMENDS_TRY_VOID(note(
+      actor,
+      "incident.drafted",
+      incident.id,
+      boost::json::serialize(boost::json::object{
+          {"mailing", put.record->name},
+          {"set", to_string(order.audience)},
+          {"people", audience.size()}
+      })
+  ));
+  return *put.record;
+}
+
+Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident& incident) const {
+  std::vector<TimelineEntry> line;
+  for (const std::string& subject :
+       {fmt::format("mailing/{}", incident.mailing_name), subject_of(incident.id)}) {
+    AMENDS_TRY(const auto entries, store_.journal().entries(subject, kTimelineMax));
+    for (const model::AuditEntry& entry : entries) {
+      line.push_back({entry.at, entry.actor, entry.verb, entry.detail});
+    }
+  }
+  AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
+  if (record && record->first_sent_at) {
+    line.push_back({*record->first_sent_at, "", "first_copy", ""});
+  }
+  AMENDS_TRY(const auto signals, store_.signals().recent(incident.mailing, kSignalsLookedAt));
+  for (const model::SignalKind kind :
+       {model::SignalKind::opened,
+        model::SignalKind::clicked,
+        model::SignalKind::left,
+        model::SignalKind::complained}) {
+    // Newest first, so the last of its kind is the first that came.
+    const auto first =
+        std::find_if(signals.rbegin(), signals.rend(), [kind](const model::Signal& signal) {
+          return signal.kind == kind;
+        });
+    if (first != signals.rend()) {
+      line.push_back({first->at, "", fmt::format("first_{}", model::to_string(kind)), ""});
+    }
+  }
+  std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) { return std::tie(one.at, one.what) < std::tie(two.at, two.what); });
+  return line;
+}
+
+}  // namespace amends::engine

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "advice/decision.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/mailing_desk.h"
+#include "model/contact_set.h"
+#include "model/incident.h"
+#include "ports/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::engine {
+
+struct OpenIncident {
+  std::string mailing;
+  model::ErrorKind kind = model::ErrorKind::other;
+  std::optional<model::Harm> harm;  // nothing: what this kind of mistake usually does
+  int link = 0;                     // the wrong link's number, when it is one
+  std::string what_happened;        // one plain sentence
+};
+
+/// Exact sets of people, by name: what every number of an incident is the size of.
+enum class PeopleSet : std::uint8_t {
+  accepted,
+  uncertain,
+  waiting,
+  opened,
+  clicked,
+  clicked_wrong_link,
+  left,
+  complained
+};
+
+[[nodiscard]] std::string_view to_string(PeopleSet set);
+[[nodiscard]] std::optional<PeopleSet> parse_people_set(std::string_view text);
+
+/// What a person adds before an apology or correction can be written.
+struct ApologyOrder {
+  model::MailingKind kind = model::MailingKind::apology;  // apology or correction
+  PeopleSet audience = PeopleSet::opened;
+  std::string signer;
+  std::string signer_role;
+  std::string what_happened;  // empty: the incident's
+  std::string what_we_did;
+  std::string cause;
+  std::string offer;
+  std::string prevention;
+  std::string link;  // the right page
+  std::string link_label;
+};
+
+struct TimelineEntry {
+  Instant at;
+  std::string actor;   // empty: it happened by itself
+  std::string what;    // verb: "mailing.halted", "first_copy", "first_click" ...
+  std::string detail;  // JSON or empty
+};
+
+/// Incidents: what happened, who was hit, what to do about it, the words for it. May be called from
+/// any thread.
+class IncidentDesk {
+ public:
+  IncidentDesk(ports::Store& store, MailingDesk& mailings, const Clock& clock)
+      : store_(store),
+        mailings_(mailings),
+        clock_(clock) {}
+
+  /// Errors: `mailing.unknown`, `incident.nothing_sent`, `link.unknown`.
+  [[nodiscard]] Result<model::Incident> open(const OpenIncident& order, const Actor& actor);
+  [[nodiscard]] Result<model::Incident> find(model::IncidentId id) const;
+  [[nodiscard]] Result<model::Incident> move(
+      model::IncidentId id, model::IncidentState to, const Actor& actor
+  );
+
+  [[nodiscard]] Result<model::ContactSet> people(const model::Incident& incident, PeopleSet set)
+      const;
+  [[nodiscard]] Result<model::IncidentFacts> facts(const model::Incident& incident) const;
+  /// Facts and the decision table's proposal from them.
+  [[nodiscard]] Result<advice::Advice> advise(
+      const model::Incident& incident, const advice::Circumstances& circumstances
+  ) const;
+
+  /// Composes the mailing from the facts, puts exactly the people of the set, less those who left,
+  /// on a list of their own, and puts the mailing as a draft of `actor`: from there it goes the way
+  /// of every mailing. Errors: `incident.nobody`, those of compose_apology.
+  [[nodiscard]] Result<model::MailingRecord> draft(
+      const model::Incident& incident, const ApologyOrder& order, const Actor& actor
+  );
+
+  /// By itself: the journal of the mailing and the incident, the first copy, open, click and
+  /// leaving; oldest first.
+  [[nodiscard]] Result<std::vector<TimelineEntry>> timeline(const model::Incident& incident) const;
+
+ private:
+  [[nodiscard]] Result<void> note(
+      const Actor& actor, std::string_view verb, model::IncidentId incident, std::string detail
+  ) const;
+
+  ports::Store& store_;
+  MailingDesk& mailings_;
+  const Clock& clock_;
+};
+
+}  // namespace amends::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace amends::engine {
+
+inline constexpr std::size_t kImportBatch =
+    5000;  // rows in one transaction; a dot mark waits behind at most one
+inline constexpr std::size_t kImportColumnsMax =
+    200;  // more columns: the file is refused (import.columns)
+inline constexpr std::size_t kCellBytesMax =
+    64UL << 10U;  // a longer cell: the row is refused (contact.cell_too_long)
+inline constexpr std::size_t kLinksMax =
+    1000;  // links of one mailing; more are refused (mailing.links)
+inline constexpr std::size_t kTargetBytesMax =
+    8000;                                         // a longer link target is refused (link.target)
+inline constexpr std::size_t kClaimBatch = 500;   // sends claimed in one transaction
+inline constexpr std::size_t kDotBatchMax = 256;  // marks synced together (SAFETY I1)
+inline constexpr std::chrono::microseconds kDotWait{2000};  // how long a mark waits for company
+inline constexpr std::chrono::microseconds kRecordWait{5000
+};  // how long a result waits for company
+inline constexpr std::size_t kLinesMax = 20;  // connections to the relay, unless configured
+inline constexpr int kAttemptsMax = 8;  // tries for one person; after that the send is rejected
+inline constexpr std::size_t kRefusedInARowMax =
+    100;  // permanent refusals in a row; then sending stops (relay.refuses_everybody)
+inline constexpr std::uint64_t kTransactionsPerLineMax =
+    1000;  // then the line ends politely and a new one opens
+inline constexpr std::chrono::milliseconds kHaltGrace{2000
+};  // how long a halt waits for replies to dots that have left
+inline constexpr std::size_t kPeoplePageMax = 10'000;  // rows of one page of `who`
+inline constexpr std::uint64_t kConfirmAbove =
+    100;  // more recipients: the exact count must be given to send
+
+}  // namespace amends::engine

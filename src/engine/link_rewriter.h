@@ -1,0 +1,28 @@
+#pragma once
+
+#include "model/mailing.h"
+#include "model/records.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::engine {
+
+/// The links of a mailing that can be tracked and repointed: every http(s) target in the HTML and
+/// in a text part that was written by hand, in all editions, each target once, in order of
+/// appearance. A target may hold Liquid behind its host; it is filled when it is clicked. `number`,
+/// `mailing` and `target` are left empty.
+[[nodiscard]] std::vector<model::Link> find_links(const model::Mailing& mailing);
+
+/// The edition with every known link replaced by {{ amends_link_N }}, the preheader put at the
+/// start of the body, the open pixel at its end, and a derived text part derived anew so that it
+/// holds the same links.
+[[nodiscard]] model::Edition with_tracking(
+    const model::Edition& edition, const std::vector<model::Link>& links
+);
+
+/// The edition as with_tracking() makes it but with its links as written: what previews show.
+[[nodiscard]] model::Edition without_tracking(const model::Edition& edition);
+
+}  // namespace amends::engine

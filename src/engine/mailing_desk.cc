@@ -1,0 +1,463 @@
+#include "engine/mailing_desk.h"
+
+#include "base/crash_point.h"
+#include "engine/audience.h"
+#include "engine/finding_json.h"
+#include "engine/link_rewriter.h"
+#include "engine/store_people.h"
+#include "model/mailing_files.h"
+#include "text/time.h"
+#include "text/url.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace amends::engine {
+namespace {
+
+using model::MailingState;
+
+Error wrong_state(const model::MailingRecord& record, std::string_view wanted) {
+  return make_error(
+      "mailing.state", "{} is {}; {}", record.name, model::to_string(record.state), wanted
+  );
+}
+
+Result<void> check_count(std::optional<std::uint64_t> count, std::uint64_t recipients) {
+  if (recipients > kConfirmAbove && !count) {
+    return make_error(
+        "send.count",
+        "{} people would be written to; give that number to confirm: --count {}",
+        recipients,
+        recipients
+    );
+  }
+  if (count && *count != recipients) {
+    return make_error(
+        "send.count",
+        "{} people would be written to, not {}; look at the proof again before you confirm",
+        recipients,
+        *count
+    );
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<model::MailingRecord> MailingDesk::find(std::string_view name) const {
+  AMENDS_TRY(const auto record, store_.mailings().find(name));
+  if (!record) {
+    return make_error(
+        "mailing.unknown",
+        "there is no mailing \"{}\"; amends mailing list shows those there are",
+        name
+    );
+  }
+  return *record;
+}
+
+Result<model::Mailing> MailingDesk::read(const model::MailingRecord& record) const {
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return reading.errors.front();
+  }
+  return std::move(*reading.mailing);
+}
+
+Result<void> MailingDesk::note(
+    const Actor& actor, std::string_view verb, std::string_view mailing, std::string detail
+) const {
+  model::AuditEntry entry;
+  entry.at = clock_.now();
+  entry.actor = actor.user;
+  entry.verb = verb;
+  entry.subject = fmt::format("mailing/{}", mailing);
+  entry.detail = std::move(detail);
+  return store_.journal().append(entry);
+}
+
+Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Actor& actor) {
+  model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return PutOutcome{std::nullopt, std::move(reading.errors)};
+  }
+  const model::Mailing& mailing = *reading.mailing;
+  AMENDS_TRY(const auto before, store_.mailings().find(mailing.name));
+  AMENDS_TRY(
+      model::MailingRecord record,
+      store_.mailings().put(mailing.name, mailing.kind, files, actor.user, clock_.now())
+  );
+  AMENDS_TRY(
+      const auto links, store_.links().register_links(record.id, find_links(mailing), clock_.now())
+  );
+  if (!before || before->version != record.version) {
+    AMENDS_TRY_VOID(note(
+        actor,
+        "mailing.put",
+        record.name,
+        boost::json::serialize(boost::json::object{
+            {"version", record.version},
+            {"content_hash", crypto::hex(record.content_hash)},
+            {"links", links.size()}
+        })
+    ));
+  }
+  return PutOutcome{record, {}};
+}
+
+Result<ProofOutcome> MailingDesk::proof(
+    std::string_view name, const Actor& actor, const std::function<void(std::uint64_t)>& progress
+) {
+  AMENDS_TRY(model::MailingRecord record, find(name));
+  const bool possible =
+      record.state == MailingState::draft || record.state == MailingState::proofed ||
+      record.state == MailingState::approved || record.state == MailingState::halted;
+  if (!possible) {
+    return wrong_state(record, "halt it before it is changed and proofed again");
+  }
+  AMENDS_TRY(model::Mailing mailing, read(record));
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
+  if (people.frozen()) {
+    mailing.audience.where = {};
+    mailing.audience.expected.reset();
+  }
+  AMENDS_TRY(PreflightReport report, preflight(mailing, people, {clock_.now(), progress}));
+
+  model::Proof proof;
+  proof.mailing = record.id;
+  proof.version = record.version;
+  proof.content_hash = record.content_hash;
+  proof.audience_hash = report.audience_hash;
+  proof.audience = report.recipients;
+  proof.blocks = report.count(model::FindingLevel::block);
+  proof.warnings = report.count(model::FindingLevel::warn);
+  proof.findings_json = findings_to_json(report.findings);
+  proof.at = clock_.now();
+  AMENDS_TRY_VOID(store_.mailings().save_proof(proof));
+  if (record.state != MailingState::halted) {
+    AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::proofed, "", clock_.now()));
+  }
+  AMENDS_TRY_VOID(note(
+      actor,
+      "mailing.proofed",
+      record.name,
+      boost::json::serialize(boost::json::object{
+          {"version", record.version},
+          {"recipients", proof.audience},
+          {"blocks", proof.blocks},
+          {"warnings", proof.warnings}
+      })
+  ));
+  return ProofOutcome{record, std::move(report)};
+}
+
+Result<model::Approval> MailingDesk::approve(
+    std::string_view name, const Actor& actor, std::string_view despite
+) {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  if (record.author == actor.user) {
+    return make_error(
+        "approval.own",
+        "{} wrote this version of {}; somebody else must sign it off",
+        actor.user,
+        record.name
+    );
+  }
+  if (record.state != MailingState::proofed && record.state != MailingState::halted &&
+      record.state != MailingState::approved) {
+    return wrong_state(record, "only a mailing that was proofed can be signed off");
+  }
+  AMENDS_TRY(const auto proof, store_.mailings().proof(record.id));
+  if (!proof) {
+    return make_error(
+        "approval.no_proof",
+        "this version of {} was never proofed; run amends proof {}",
+        record.name,
+        record.name
+    );
+  }
+  if (proof->content_hash != record.content_hash) {
+    return make_error(
+        "approval.stale_proof",
+        "{} was changed after its proof; run amends proof {} again",
+        record.name,
+        record.name
+    );
+  }
+  if (proof->blocks > 0 && despite.empty()) {
+    return make_error(
+        "approval.blocked",
+        "{} findings say this must not go; mend them, or sign off all the same with a reason: "
+        "--despite \"...\"",
+        proof->blocks
+    );
+  }
+  model::Approval approval;
+  approval.mailing = record.id;
+  approval.version = record.version;
+  approval.content_hash = proof->content_hash;
+  approval.audience_hash = proof->audience_hash;
+  approval.audience = proof->audience;
+  approval.approver = actor.user;
+  approval.note = despite;
+  approval.at = clock_.now();
+  AMENDS_TRY_VOID(store_.mailings().approve(approval));
+  if (record.state == MailingState::proofed) {
+    AMENDS_TRY_VOID(store_.mailings().move(record.id, MailingState::approved, "", clock_.now()));
+  }
+  AMENDS_TRY_VOID(note(
+      actor,
+      "mailing.approved",
+      record.name,
+      boost::json::serialize(boost::json::object{
+          {"version", record.version},
+          {"recipients", approval.audience},
+          {"blocks", proof->blocks},
+          {"despite", despite}
+      })
+  ));
+  return approval;
+}
+
+/// Who it would go to now, and the hash of them: a proof without texts.
+Result<PreflightReport> MailingDesk::count_audience(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) const {
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
+  model::Audience audience = mailing.audience;
+  if (people.frozen()) {
+    audience.where = {};
+  }
+  AMENDS_TRY(const AudienceFilter filter, AudienceFilter::compile(audience, people.columns()));
+  PreflightReport report;
+  AudienceHash hash;
+  AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
+    AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
+    if (wanted) {
+      hash.add(*person.contact);
+      report.recipients += person.suppressed ? 0 : 1;
+    }
+    return {};
+  }));
+  report.audience = hash.count();
+  report.audience_hash = hash.finish();
+  return report;
+}
+
+Result<void> MailingDesk::check_approval(
+    const model::MailingRecord& record, const PreflightReport& now
+) const {
+  AMENDS_TRY(const auto approval, store_.mailings().approval(record.id));
+  if (!approval) {
+    return make_error(
+        "approval.missing",
+        "this version of {} is not signed off; somebody other than {} must: amends approve {}",
+        record.name,
+        record.author,
+        record.name
+    );
+  }
+  if (approval->audience_hash != now.audience_hash) {
+    return make_error(
+        "approval.void",
+        "the audience of {} is not what {} signed off ({} people then, {} now, or somebody's data "
+        "changed); proof it again and have it signed off",
+        record.name,
+        approval->approver,
+        approval->audience,
+        now.recipients
+    );
+  }
+  return {};
+}
+
+Result<void> MailingDesk::freeze(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) {
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
+  AMENDS_TRY(
+      const AudienceFilter filter, AudienceFilter::compile(mailing.audience, people.columns())
+  );
+  std::vector<model::ContactId> contacts;
+  AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
+    AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
+    if (wanted) {
+      contacts.push_back(person.contact->id);
+    }
+    return {};
+  }));
+  return store_.ledger().plan(record.id, plan_sends(record.id, contacts, mailing.waves));
+}
+
+Result<model::MailingRecord> MailingDesk::launch(
+    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+) {
+  AMENDS_TRY(model::MailingRecord record, find(name));
+  AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
+  if (sends.total() > 0 && record.state == MailingState::halted) {
+    return wrong_state(
+        record, "it was sent in part already: amends resume goes on with those not reached"
+    );
+  }
+  if (record.state == MailingState::draft || record.state == MailingState::proofed) {
+    return make_error(
+        "approval.missing",
+        "this version of {} is not signed off; somebody other than {} must: amends approve {}",
+        record.name,
+        record.author,
+        record.name
+    );
+  }
+  if (record.state != MailingState::approved && record.state != MailingState::halted) {
+    return wrong_state(record, "it cannot be sent again");
+  }
+  AMENDS_TRY(const model::Mailing mailing, read(record));
+  if (mailing.schedule.valid_until && *mailing.schedule.valid_until <= clock_.now()) {
+    return make_error(
+        "send.too_late",
+        "{} was true until {} and is not sent any more",
+        record.name,
+        text::to_iso8601(*mailing.schedule.valid_until)
+    );
+  }
+  AMENDS_TRY(const PreflightReport now, count_audience(record, mailing));
+  AMENDS_TRY_VOID(check_approval(record, now));
+  AMENDS_TRY_VOID(check_count(count, now.recipients));
+  // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
+  if (sends.total() == 0) {
+    AMENDS_TRY_VOID(freeze(record, mailing));
+  }
+  AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
+  AMENDS_TRY_VOID(note(
+      actor,
+      "mailing.launched",
+      record.name,
+      boost::json::serialize(boost::json::object{
+          {"version", record.version}, {"recipients", now.recipients}, {"audience", now.audience}
+      })
+  ));
+  AMENDS_TRY_VOID(sending_.begin(record, 0));
+  return record;
+}
+
+Result<HaltReport> MailingDesk::halt(
+    std::string_view name, const Actor& actor, std::string_view reason
+) {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  if (record.state == MailingState::finished) {
+    return wrong_state(
+        record,
+        "everything has left already; amends who and amends incident open tell what can still be "
+        "done"
+    );
+  }
+  if (reason.empty()) {
+    return make_error(
+        "halt.reason", "say why: --reason \"...\"; it is what the others read when they ask"
+    );
+  }
+  AMENDS_TRY(const HaltReport report, sending_.halt(record, reason));
+  AMENDS_TRY_VOID(note(
+      actor,
+      "mailing.halted",
+      record.name,
+      boost::json::serialize(boost::json::object{
+          {"reason", reason},
+          {"accepted", report.counts.of(model::SendState::accepted)},
+          {"uncertain", report.counts.of(model::SendState::uncertain)},
+          {"planned", report.counts.of(model::SendState::planned)},
+          {"past_the_dot", report.past_the_dot},
+          {"took_us", (report.stopped_at - report.asked_at).count()}
+      })
+  ));
+  return report;
+}
+
+Result<model::MailingRecord> MailingDesk::resume(
+    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+) {
+  AMENDS_TRY(model::MailingRecord record, find(name));
+  int wave = record.wave;
+  if (record.state == MailingState::holding) {
+    ++wave;
+  } else if (record.state == MailingState::halted) {
+    AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
+    if (sends.total() == 0) {
+      return launch(name, actor, count);
+    }
+    AMENDS_TRY(const model::Mailing mailing, read(record));
+    AMENDS_TRY(const PreflightReport now, count_audience(record, mailing));
+    AMENDS_TRY_VOID(check_approval(record, now));
+    AMENDS_TRY_VOID(check_count(count, now.recipients));
+  } else {
+    return wrong_state(record, "there is nothing to go on with");
+  }
+  AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
+  AMENDS_TRY_VOID(note(
+      actor,
+      "mailing.resumed",
+      record.name,
+      boost::json::serialize(boost::json::object{{"version", record.version}, {"wave", wave}})
+  ));
+  AMENDS_TRY_VOID(sending_.begin(record, wave));
+  return record;
+}
+
+Result<model::LinkTarget> MailingDesk::repoint(
+    std::string_view name,
+    int link,
+    std::string_view target,
+    const Actor& actor,
+    std::string_view reason
+) {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  AMENDS_TRY(const auto found, store_.links().find(record.id, link));
+  if (!found) {
+    return make_error(
+        "link.unknown",
+        "{} has no link {}; amends links {} shows them",
+        record.name,
+        link,
+        record.name
+    );
+  }
+  if (!text::is_web_url(target) || target.size() > kTargetBytesMax) {
+    return make_error(
+        "link.target", "the new target must be a whole web address like https://shop.example/sale"
+    );
+  }
+  if (reason.empty()) {
+    return make_error("link.reason", "say why: --reason \"...\"; it stays in the link's history");
+  }
+  const model::LinkTarget moved{std::string(target), actor.user, std::string(reason), clock_.now()};
+  AMENDS_TRY_VOID(store_.links().repoint(record.id, link, moved));
+  AMENDS_TRY_VOID(note(
+      actor,
+      "link.repointed",
+      record.name,
+      boost::json::serialize(boost::json::object{
+          {"link", link}, {"from", found->target}, {"to", target}, {"reason", reason}
+      })
+  ));
+  return moved;
+}
+
+Result<model::LinkTarget> MailingDesk::undo_repoint(
+    std::string_view name, int link, const Actor& actor, std::string_view reason
+) {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  AMENDS_TRY(const std::vector<model::LinkTarget> history, store_.links().history(record.id, link));
+  if (history.size() < 2) {
+    return make_error("link.no_undo", "link {} of {} was never repointed", link, record.name);
+  }
+  const std::string& before = history[history.size() - 2].target;
+  return repoint(name, link, before, actor, reason.empty() ? "undone" : reason);
+}
+
+}  // namespace amends::engine

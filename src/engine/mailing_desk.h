@@ -1,0 +1,115 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/preflight.h"
+#include "engine/sending.h"
+#include "model/records.h"
+#include "ports/store.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::engine {
+
+/// In a mailing's files, the name of the list its audience was imported into when `list` is a file
+/// of the folder.
+inline constexpr std::string_view kListFile = ".amends/list";
+
+/// Who asks for something. Whether they may is api's question; that two people are two is ours.
+struct Actor {
+  std::string user;
+};
+
+struct PutOutcome {
+  std::optional<model::MailingRecord> record;
+  std::vector<Error> errors;  // what is wrong with the folder, all of it
+};
+
+struct ProofOutcome {
+  model::MailingRecord record;
+  PreflightReport report;
+};
+
+/// The life of a mailing up to and around its sending: put, proof, sign off, launch, halt, resume.
+/// Every verb is written into the journal with its actor. May be called from any thread.
+class MailingDesk {
+ public:
+  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock)
+      : store_(store),
+        sending_(sending),
+        clock_(clock) {}
+
+  /// Takes a folder as a new mailing or a new version of one.
+  [[nodiscard]] Result<PutOutcome> put(const model::MailingFiles& files, const Actor& actor);
+
+  /// Renders and checks everybody the mailing is for; for a halted mailing, everybody it has not
+  /// reached. Keeps the result.
+  [[nodiscard]] Result<ProofOutcome> proof(
+      std::string_view name, const Actor& actor, const std::function<void(std::uint64_t)>& progress
+  );
+
+  /// Signs off what the newest proof looked at. Errors: `approval.own` (the author),
+  /// `approval.no_proof`, `approval.stale_proof`, `approval.blocked` (findings that block and no
+  /// `despite`), `mailing.state`.
+  [[nodiscard]] Result<model::Approval> approve(
+      std::string_view name, const Actor& actor, std::string_view despite
+  );
+
+  /// Freezes the audience and starts the first wave. `count` is what the person was shown and
+  /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
+  /// number of people who would be written to now. Errors: `approval.missing`, `approval.void`
+  /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`.
+  [[nodiscard]] Result<model::MailingRecord> launch(
+      std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+  );
+
+  [[nodiscard]] Result<HaltReport> halt(
+      std::string_view name, const Actor& actor, std::string_view reason
+  );
+
+  /// Goes on: from a hold at once with the next wave; from a halt with everybody not reached, after
+  /// a sign-off of what is sent now. `count` as in launch().
+  [[nodiscard]] Result<model::MailingRecord> resume(
+      std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+  );
+
+  [[nodiscard]] Result<model::LinkTarget> repoint(
+      std::string_view name,
+      int link,
+      std::string_view target,
+      const Actor& actor,
+      std::string_view reason
+  );
+  /// Back to the target before the present one.
+  [[nodiscard]] Result<model::LinkTarget> undo_repoint(
+      std::string_view name, int link, const Actor& actor, std::string_view reason
+  );
+
+  [[nodiscard]] Result<model::MailingRecord> find(std::string_view name) const;
+
+ private:
+  [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
+  [[nodiscard]] Result<PreflightReport> count_audience(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  ) const;
+  [[nodiscard]] Result<void> check_approval(
+      const model::MailingRecord& record, const PreflightReport& now
+  ) const;
+  [[nodiscard]] Result<void> freeze(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  );
+  [[nodiscard]] Result<void> note(
+      const Actor& actor, std::string_view verb, std::string_view mailing, std::string detail
+  ) const;
+
+  ports::Store& store_;
+  Sending& sending_;
+  const Clock& clock_;
+};
+
+}  // namespace amends::engine

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "engine/compiled_mailing.h"
+#include "engine/dispatcher.h"
+#include "engine/tokens.h"
+#include "ports/contacts.h"
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace amends::engine {
+
+/// Who we are in the mails we write.
+struct SenderIdentity {
+  std::string installation;
+  std::string secret;
+  std::string base_url;            // of tracked links, "https://links.nordlys.example"
+  std::string return_path_domain;  // empty: the domain of the mailing's from
+};
+
+/// Finished messages of one version of one mailing (MessageSource). load() on the background
+/// thread, message() on the loop.
+class MailingMessages final : public MessageSource {
+ public:
+  MailingMessages(
+      CompiledMailing mailing,
+      const model::MailingRecord& record,
+      const SenderIdentity& identity,
+      ports::Contacts& contacts,
+      const Clock& clock
+  );
+
+  [[nodiscard]] Result<void> load(const std::vector<ports::ClaimedSend>& sends) override;
+  [[nodiscard]] Result<Message> message(model::ContactId contact) override;
+
+  /// The finished message for any contact, for previews.
+  [[nodiscard]] Result<Message> compose_for(const model::Contact& contact) const;
+
+ private:
+  [[nodiscard]] Result<std::string> body(
+      const std::optional<PartProgram>& part,
+      const CompiledEdition& edition,
+      const model::Contact& contact,
+      Instant now
+  ) const;
+
+  CompiledMailing mailing_;
+  SenderIdentity identity_;
+  Tokens tokens_;
+  Addresses addresses_;
+  ports::Contacts& contacts_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::unordered_map<model::ContactId, model::Contact> loaded_;
+};
+
+}  // namespace amends::engine

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "model/contact.h"
+#include "model/finding.h"
+#include "model/mailing.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace amends::engine {
+
+/// Where the people of a proof come from: a CSV file or a list of the server.
+class PeopleSource {
+ public:
+  struct Person {
+    const model::Contact* contact = nullptr;
+    std::int64_t row = 0;  // of the CSV; 0 for a list of the server
+    bool suppressed = false;
+  };
+
+  using Visit = std::function<Result<void>(const Person&)>;
+
+  virtual ~PeopleSource() = default;
+  [[nodiscard]] virtual const model::Columns& columns() const = 0;
+  [[nodiscard]] virtual Result<void> each(const Visit& visit) = 0;
+
+  /// Findings of the source itself, after each(): rows that could not be read.
+  [[nodiscard]] virtual std::vector<model::Finding> findings() const { return {}; }
+};
+
+struct PreflightOptions {
+  Instant now;
+  std::function<void(std::uint64_t recipients)> progress;  // about every 10,000 people
+};
+
+struct PreflightReport {
+  std::vector<model::Finding> findings;
+  std::uint64_t audience = 0;    // people the mailing is for
+  std::uint64_t recipients = 0;  // of these, not suppressed: who would be written to
+  crypto::Digest audience_hash{};
+
+  [[nodiscard]] std::uint64_t count(model::FindingLevel level) const;
+};
+
+/// The proof: every recipient rendered, every check asked. What cannot be compiled is a finding,
+/// not an error. Errors: those of the source, and of `where`.
+[[nodiscard]] Result<PreflightReport> preflight(
+    const model::Mailing& mailing, PeopleSource& people, const PreflightOptions& options
+);
+
+}  // namespace amends::engine

@@ -1,0 +1,279 @@
+#include "engine/sending.h"
+
+#include "base/log.h"
+#include "model/mailing_files.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace amends::engine {
+
+/// One mailing being sent: what it says, and the dispatcher that says it.
+struct Sending::Run {
+  model::MailingRecord record;
+  std::vector<model::Wave> waves;
+  DispatchOptions dispatch;
+  std::unique_ptr<MailingMessages> messages;
+  std::unique_ptr<Dispatcher> dispatcher;
+  std::optional<ports::Loop::Timer> hold_timer;
+};
+
+Sending::Sending(
+    ports::Store& store,
+    ports::Loop& loop,
+    ports::Background& background,
+    ports::Relay& relay,
+    const Clock& clock,
+    SendingOptions options
+)
+    : store_(store),
+      loop_(loop),
+      background_(background),
+      relay_(relay),
+      clock_(clock),
+      options_(std::move(options)) {}
+
+Sending::~Sending() = default;
+
+Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingRecord& record) {
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return reading.errors.front();
+  }
+  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+  AMENDS_TRY(const std::vector<model::Link> links, store_.links().links(record.id));
+  auto compiled =
+      CompiledMailing::compile(*reading.mailing, columns, CompiledMailing::Use::sending, links);
+  if (!compiled.mailing) {
+    return compiled.errors.front();
+  }
+  auto run = std::make_shared<Run>();
+  run->record = record;
+  run->waves = reading.mailing->waves;
+  run->dispatch.mailing = record.id;
+  run->dispatch.epoch = store_.epoch();
+  run->dispatch.valid_until = reading.mailing->schedule.valid_until;
+  run->dispatch.lines_max = options_.lines_max;
+  run->dispatch.attempts_max = options_.attempts_max;
+  if (!options_.pauses.empty()) {
+    run->dispatch.pauses = options_.pauses;
+  }
+  if (!options_.reconnect_pauses.empty()) {
+    run->dispatch.reconnect_pauses = options_.reconnect_pauses;
+  }
+  run->messages = std::make_unique<MailingMessages>(
+      std::move(*compiled.mailing), record, options_.identity, store_.contacts(), clock_
+  );
+  run->dispatcher =
+      std::make_unique<Dispatcher>(loop_, background_, relay_, store_.ledger(), *run->messages);
+  return run;
+}
+
+Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
+  AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
+  AMENDS_TRY_VOID(store_.mailings().set_wave(record.id, wave, std::nullopt));
+  std::promise<void> begun;
+  loop_.post([&, this] {
+    std::erase_if(ending_, [](const std::shared_ptr<Run>& old) { return old->dispatcher->idle(); });
+    if (auto old = std::exchange(runs_[record.id], run)) {
+      if (old->hold_timer) {
+        loop_.cancel(*old->hold_timer);
+      }
+      ending_.push_back(std::move(old));
+    }
+    start_wave(run, wave);
+    begun.set_value();
+  });
+  begun.get_future().wait();
+  return {};
+}
+
+void Sending::start_wave(const std::shared_ptr<Run>& run, int wave) {
+  const std::weak_ptr<Run> weak = run;
+  run->dispatcher->start(
+      run->dispatch,
+      wave,
+      {[this, weak](int done) {
+         if (const auto strong = weak.lock()) {
+           wave_done(strong, done);
+         }
+       },
+       [this, weak](const Error& error) {
+         if (const auto strong = weak.lock()) {
+           failed(strong, error);
+         }
+       }}
+  );
+}
+
+void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
+  const bool last = static_cast<std::size_t>(wave) + 1 >= run->waves.size();
+  const std::chrono::seconds hold =
+      last ? std::chrono::seconds(0) : run->waves[static_cast<std::size_t>(wave)].hold;
+  if (!last && hold.count() == 0) {
+    background_.run(
+        [this, run, wave] {
+          static_cast<void>(store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt));
+        },
+        [this, run, wave] { start_wave(run, wave + 1); }
+    );
+    return;
+  }
+  const Instant now = loop_.now();
+  const Instant until = now + hold;
+  auto moved = std::make_shared<Result<model::MailingRecord>>();
+  background_.run(
+      [this, run, wave, last, now, until, moved] {
+        auto& mailings = store_.mailings();
+        if (!last) {
+          static_cast<void>(mailings.set_wave(run->record.id, wave, until));
+        }
+        *moved = mailings.move(
+            run->record.id,
+            last ? model::MailingState::finished : model::MailingState::holding,
+            "",
+            now
+        );
+      },
+      [this, run, wave, last, until, moved] {
+        if (!moved->ok()) {
+          // Somebody halted it in the same moment: their word stands.
+          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
+          return;
+        }
+        if (!last) {
+          hold_until(run, wave, until);
+        }
+      }
+  );
+}
+
+void Sending::hold_until(const std::shared_ptr<Run>& run, int wave, Instant until) {
+  const Microseconds pause = std::max(until - loop_.now(), Microseconds(0));
+  const std::weak_ptr<Run> weak = run;
+  run->hold_timer = loop_.after(pause, [this, weak, wave] {
+    const auto strong = weak.lock();
+    if (!strong) {
+      return;
+    }
+    strong->hold_timer.reset();
+    auto moved = std::make_shared<Result<model::MailingRecord>>();
+    const Instant now = loop_.now();
+    background_.run(
+        [this, strong, wave, now, moved] {
+          *moved = store_.mailings().move(strong->record.id, model::MailingState::sending, "", now);
+          if (moved->ok()) {
+            static_cast<void>(store_.mailings().set_wave(strong->record.id, wave + 1, std::nullopt)
+            );
+          }
+        },
+        [this, strong, wave, moved] {
+          if (moved->ok()) {
+            start_wave(strong, wave + 1);
+          }
+        }
+    );
+  });
+}
+
+void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {
+  const Instant now = loop_.now();
+  background_.run(
+      [this, run, error, now] {
+        const auto moved = store_.mailings().move(
+            run->record.id, model::MailingState::halted, error.explain(), now
+        );
+        if (!moved.ok()) {
+          log_error(
+              "mailing {}: the stop could not be stored: {}",
+              run->record.name,
+              moved.error().explain()
+          );
+        }
+      },
+      [] {}
+  );
+}
+
+StopReport Sending::stop(model::MailingId mailing) {
+  auto answer = std::make_shared<std::promise<StopReport>>();
+  auto stopped = answer->get_future();
+  loop_.post([this, mailing, answer] {
+    const auto found = runs_.find(mailing);
+    if (found == runs_.end()) {
+      answer->set_value({});
+      return;
+    }
+    if (found->second->hold_timer) {
+      loop_.cancel(*found->second->hold_timer);
+      found->second->hold_timer.reset();
+    }
+    found->second->dispatcher->stop([answer](StopReport report) { answer->set_value(report); });
+  });
+  return stopped.get();
+}
+
+Result<HaltReport> Sending::halt(const model::MailingRecord& record, std::string_view reason) {
+  HaltReport report;
+  report.asked_at = clock_.now();
+  // The gate closes while the stop is written: neither waits for the other, both are awaited.
+  auto gate = std::async(std::launch::async, [this, &record] { return stop(record.id); });
+  const auto moved =
+      store_.mailings().move(record.id, model::MailingState::halted, reason, report.asked_at);
+  report.past_the_dot = gate.get().past_the_dot;
+  report.stopped_at = clock_.now();
+  if (!moved.ok()) {
+    return moved.error();
+  }
+  AMENDS_TRY(report.counts, store_.ledger().counts(record.id));
+  return report;
+}
+
+DispatchProgress Sending::progress(model::MailingId mailing) {
+  auto answer = std::make_shared<std::promise<DispatchProgress>>();
+  auto told = answer->get_future();
+  loop_.post([this, mailing, answer] {
+    const auto found = runs_.find(mailing);
+    answer->set_value(
+        found == runs_.end() ? DispatchProgress() : found->second->dispatcher->progress()
+    );
+  });
+  return told.get();
+}
+
+Result<ports::Recovered> Sending::recover() {
+  AMENDS_TRY(const ports::Recovered recovered, store_.ledger().recover(store_.epoch()));
+  AMENDS_TRY(const std::vector<model::MailingRecord> mailings, store_.mailings().all());
+  for (const model::MailingRecord& record : mailings) {
+    if (record.state == model::MailingState::sending) {
+      AMENDS_TRY_VOID(begin(record, record.wave));
+    } else if (record.state == model::MailingState::holding) {
+      AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
+      const Instant until = record.hold_until.value_or(clock_.now());
+      loop_.post([this, run, record, until] {
+        runs_[record.id] = run;
+        hold_until(run, record.wave, until);
+      });
+    }
+  }
+  return recovered;
+}
+
+void Sending::shut_down() {
+  std::vector<model::MailingId> mailings;
+  std::promise<void> listed;
+  loop_.post([&] {
+    for (const auto& [mailing, run] : runs_) {
+      mailings.push_back(mailing);
+    }
+    listed.set_value();
+  });
+  listed.get_future().wait();
+  for (const model::MailingId mailing : mailings) {
+    static_cast<void>(stop(mailing));
+  }
+}
+
+}  // namespace amends::engine

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/dispatcher.h"
+#include "engine/mailing_messages.h"
+#include "model/records.h"
+#include "ports/loop.h"
+#include "ports/relay.h"
+#include "ports/store.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace amends::engine {
+
+struct SendingOptions {
+  SenderIdentity identity;
+  std::size_t lines_max = kLinesMax;
+  int attempts_max = kAttemptsMax;
+  std::vector<std::chrono::seconds> pauses;                 // empty: the dispatcher's own
+  std::vector<std::chrono::milliseconds> reconnect_pauses;  // empty: the dispatcher's own
+};
+
+/// What a halt has done.
+struct HaltReport {
+  Instant asked_at;
+  Instant stopped_at;              // nothing has left since
+  std::uint64_t past_the_dot = 0;  // dots that had left and are not answered yet
+  model::SendCounts counts;        // after the stop
+};
+
+/// Sends the mailings that are in state sending, wave by wave, and stops them. One for the process.
+/// Methods may be called from any thread but the loop's.
+class Sending {
+ public:
+  Sending(
+      ports::Store& store,
+      ports::Loop& loop,
+      ports::Background& background,
+      ports::Relay& relay,
+      const Clock& clock,
+      SendingOptions options
+  );
+  ~Sending();
+  Sending(const Sending&) = delete;
+  Sending& operator=(const Sending&) = delete;
+
+  /// Once, at start: settles what the last process left (I2), then goes on with what was being
+  /// sent.
+  [[nodiscard]] Result<ports::Recovered> recover();
+
+  /// Sends the waves up to `wave` of a mailing in state sending.
+  [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
+
+  /// Closes the gate, stores the stop, then waits for the replies to dots that had left (at most
+  /// kHaltGrace). When it returns nothing leaves any more. Errors: `mailing.state` when there is
+  /// nothing to halt, and the store's: then the gate is closed all the same.
+  [[nodiscard]] Result<HaltReport> halt(
+      const model::MailingRecord& record, std::string_view reason
+  );
+
+  [[nodiscard]] DispatchProgress progress(model::MailingId mailing);
+
+  /// Stops everything without a word in the ledger but what has happened: for the end of the
+  /// process. Mailings stay in their state and go on at the next start.
+  void shut_down();
+
+ private:
+  struct Run;
+
+  void start_wave(const std::shared_ptr<Run>& run, int wave);
+  void wave_done(const std::shared_ptr<Run>& run, int wave);
+  void failed(const std::shared_ptr<Run>& run, const Error& error);
+  void hold_until(const std::shared_ptr<Run>& run, int wave, Instant until);
+  [[nodiscard]] StopReport stop(model::MailingId mailing);
+  [[nodiscard]] Result<std::shared_ptr<Run>> make_run(const model::MailingRecord& record);
+
+  ports::Store& store_;
+  ports::Loop& loop_;
+  ports::Background& background_;
+  ports::Relay& relay_;
+  const Clock& clock_;
+  SendingOptions options_;
+  std::map<model::MailingId, std::shared_ptr<Run>> runs_;  // on the loop only
+  std::vector<std::shared_ptr<Run>>
+      ending_;  // runs that were replaced while replies were still awaited
+};
+
+}  // namespace amends::engine

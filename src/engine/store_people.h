@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/preflight.h"
+#include "model/contact_set.h"
+#include "model/mailing.h"
+#include "model/records.h"
+#include "ports/store.h"
+
+#include <optional>
+#include <string>
+
+namespace amends::engine {
+
+/// The people of a mailing as the store has them: its list before the launch, afterwards those it
+/// has not reached yet.
+class StorePeople final : public PeopleSource {
+ public:
+  /// Errors: `audience.no_list` (there is no list by that name), and the store's.
+  [[nodiscard]] static Result<StorePeople> open(
+      ports::Store& store,
+      const model::MailingRecord& record,
+      const model::Mailing& mailing,
+      const model::MailingFiles& files
+  );
+
+  [[nodiscard]] const model::Columns& columns() const override { return columns_; }
+
+  [[nodiscard]] Result<void> each(const Visit& visit) override;
+
+  /// Whether the audience was frozen: then `where` has done its work.
+  [[nodiscard]] bool frozen() const { return remaining_.has_value(); }
+
+ private:
+  explicit StorePeople(ports::Store& store) : store_(&store) {}
+
+  ports::Store* store_;
+  model::Columns columns_;
+  model::ListId list_;
+  std::optional<model::ContactSet> remaining_;
+};
+
+}  // namespace amends::engine

@@ -1,0 +1,88 @@
+#include "engine/tokens.h"
+
+#include "crypto/encoding.h"
+#include "crypto/mac.h"
+#include "crypto/secret.h"
+
+#include <array>
+#include <limits>
+
+namespace amends::engine {
+namespace {
+
+constexpr char kKeyNumber = 1;
+constexpr std::size_t kMacBytes = 16;
+constexpr std::size_t kTokenCharsMax = 80;
+
+void append_number(std::string& out, std::int64_t number) {
+  auto rest = static_cast<std::uint64_t>(number);
+  while (rest >= 0x80) {
+    out.push_back(static_cast<char>((rest & 0x7FU) | 0x80U));
+    rest >>= 7U;
+  }
+  out.push_back(static_cast<char>(rest));
+}
+
+std::optional<std::int64_t> take_number(std::string_view& bytes) {
+  std::uint64_t number = 0;
+  for (unsigned shift = 0; shift < 63 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(bytes.front());
+    bytes.remove_prefix(1);
+    number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+    if ((byte & 0x80U) == 0) {
+      return static_cast<std::int64_t>(number);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string Tokens::sealed(TokenKind kind, std::string_view facts) const {
+  std::string input;
+  crypto::append_mac_field(input, installation_);
+  crypto::append_mac_field(input, std::string_view(reinterpret_cast<const char*>(&kind), 1));
+  crypto::append_mac_field(input, facts);
+  const crypto::Mac mac = crypto::mac128(secret_, input);
+  return std::string(facts) + std::string(crypto::bytes_of(mac));
+}
+
+std::string Tokens::make(const TokenFacts& facts) const {
+  std::string bytes(1, kKeyNumber);
+  append_number(bytes, facts.mailing.value);
+  append_number(bytes, facts.contact.value);
+  append_number(bytes, facts.version);
+  append_number(bytes, facts.link);
+  return crypto::base64url(sealed(facts.kind, bytes));
+}
+
+std::optional<TokenFacts> Tokens::read(TokenKind kind, std::string_view token) const {
+  if (token.size() > kTokenCharsMax) {
+    return std::nullopt;
+  }
+  const auto bytes = crypto::decode_base64url(token);
+  if (!bytes.ok() || bytes->size() <= kMacBytes || bytes->front() != kKeyNumber) {
+    return std::nullopt;
+  }
+  const std::string_view facts = std::string_view(*bytes).substr(0, bytes->size() - kMacBytes);
+  if (!crypto::constant_time_equal(sealed(kind, facts), *bytes)) {
+    return std::nullopt;
+  }
+  std::string_view rest = facts.substr(1);
+  std::array<std::int64_t, 4> numbers{};
+  for (std::int64_t& number : numbers) {
+    const auto taken = take_number(rest);
+    if (!taken) {
+      return std::nullopt;
+    }
+    number = *taken;
+  }
+  const auto [mailing, contact, version, link] = numbers;
+  if (!rest.empty() || version > std::numeric_limits<int>::max() ||
+      link > std::numeric_limits<int>::max()) {
+    return std::nullopt;
+  }
+  return TokenFacts{kind, {mailing}, {contact}, static_cast<int>(version), static_cast<int>(link)};
+}
+
+}  // namespace amends::engine

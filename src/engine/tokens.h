@@ -1,0 +1,48 @@
+#pragma once
+
+#include "model/ids.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace amends::engine {
+
+/// What a tracked address stands for. The letter is the first part of its path.
+enum class TokenKind : char { link = 'l', pixel = 'o', unsubscribe = 'u', view = 'v' };
+
+/// What a token names: never a target, only numbers that are looked up when it comes back.
+struct TokenFacts {
+  TokenKind kind = TokenKind::link;
+  model::MailingId mailing;
+  model::ContactId contact;
+  int version = 0;  // of the mailing
+  int link = 0;     // for links: its number
+
+  bool operator==(const TokenFacts&) const = default;
+};
+
+/// Makes and reads the tokens in the addresses of a mail (SAFETY 2.2 (4)): a key number, the facts
+/// as variable-length numbers and a keyed 128-bit MAC over installation, key number and facts, in
+/// base64url. Thread-safe: immutable.
+class Tokens {
+ public:
+  /// `secret` is the installation's 32 bytes.
+  Tokens(std::string installation, std::string secret)
+      : installation_(std::move(installation)),
+        secret_(std::move(secret)) {}
+
+  [[nodiscard]] std::string make(const TokenFacts& facts) const;
+  /// Nothing for whatever is not exactly a token of ours of that kind: forged, cut, spliced, of
+  /// another kind.
+  [[nodiscard]] std::optional<TokenFacts> read(TokenKind kind, std::string_view token) const;
+
+ private:
+  [[nodiscard]] std::string sealed(TokenKind kind, std::string_view facts) const;
+
+  std::string installation_;
+  std::string secret_;
+};
+
+}  // namespace amends::engine

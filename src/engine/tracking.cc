@@ -1,0 +1,177 @@
+#include "engine/tracking.h"
+
+#include "base/crash_point.h"
+#include "model/mailing_files.h"
+#include "text/utf8.h"
+
+#include <algorithm>
+
+namespace amends::engine {
+namespace {
+
+constexpr std::size_t kDetailBytesMax = 500;
+
+}  // namespace
+
+Tracking::Tracking(ports::Store& store, SenderIdentity identity, const Clock& clock)
+    : store_(store),
+      identity_(std::move(identity)),
+      tokens_(identity_.installation, identity_.secret),
+      clock_(clock) {}
+
+Result<void> Tracking::record(
+    const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
+) {
+  AMENDS_TRY(
+      const std::vector<model::Signal> before,
+      store_.signals().of_contact(facts.mailing, facts.contact)
+  );
+  AMENDS_TRY(const auto send, store_.ledger().find(facts.mailing, facts.contact));
+  std::vector<watch::EarlierHit> earlier;
+  std::vector<Instant> earlier_at;
+  for (const model::Signal& signal : before) {
+    if (signal.kind == model::SignalKind::opened || signal.kind == model::SignalKind::clicked) {
+      earlier.push_back({signal.kind, signal.at, signal.link, signal.detail, ""});
+      earlier_at.push_back(signal.at);
+    }
+  }
+  const Instant now = clock_.now();
+  model::Signal signal;
+  signal.mailing = facts.mailing;
+  signal.contact = facts.contact;
+  signal.kind = kind;
+  signal.link = facts.link;
+  signal.detail = text::repair_utf8(text::cut_utf8(hit.user_agent, kDetailBytesMax));
+  signal.at = now;
+  if (kind == model::SignalKind::left) {
+    // Obeyed whoever asked; a machine that leaves for somebody is marked by its method alone.
+    signal.source = model::SignalClass::unknown;
+  } else {
+    const watch::Hit seen{
+        kind,
+        now,
+        facts.link,
+        hit.method,
+        watch::Network::unknown,
+        hit.user_agent,
+        hit.purpose,
+        hit.address
+    };
+    const auto accepted_at =
+        send && send->state == model::SendState::accepted ? send->changed_at : std::nullopt;
+    const watch::Verdict verdict = watch::classify(seen, earlier, accepted_at);
+    signal.source = verdict.source;
+    signal.why = verdict.why;
+    for (const std::size_t index : verdict.also_machine) {
+      AMENDS_TRY_VOID(store_.signals().reclass(
+          facts.mailing,
+          facts.contact,
+          earlier_at.at(index),
+          earlier_at.at(index),
+          model::SignalClass::machine,
+          verdict.why
+      ));
+    }
+  }
+  return store_.signals().append(std::span(&signal, 1));
+}
+
+Result<std::string> Tracking::target_for(const model::Link& link, const TokenFacts& facts) {
+  if (link.target.find("{{") == std::string::npos && link.target.find("{%") == std::string::npos) {
+    return link.target;
+  }
+  AMENDS_TRY(const auto contact, store_.contacts().find(facts.contact));
+  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+  AMENDS_TRY(
+      const PartProgram program,
+      compile_part({link.target, "link", 1, 1}, liquid::Escape::url, columns)
+  );
+  InputValues inputs;
+  const model::Mailing nothing;
+  bind_inputs(program, contact.value_or(model::Contact()), nothing, {}, inputs);
+  return liquid::render_to_string(program.program, inputs.values, {});
+}
+
+Result<std::optional<std::string>> Tracking::click(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::link, token);
+  if (!facts) {
+    return std::optional<std::string>();
+  }
+  AMENDS_TRY(const auto link, store_.links().find(facts->mailing, facts->link));
+  if (!link) {
+    return std::optional<std::string>();
+  }
+  AMENDS_TRY(std::string target, target_for(*link, *facts));
+  AMENDS_TRY_VOID(record(*facts, model::SignalKind::clicked, hit));
+  return std::optional(std::move(target));
+}
+
+Result<bool> Tracking::open(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::pixel, token);
+  if (!facts) {
+    return false;
+  }
+  AMENDS_TRY_VOID(record(*facts, model::SignalKind::opened, hit));
+  return true;
+}
+
+Result<std::optional<text::Locale>> Tracking::leaving(std::string_view token) {
+  const auto facts = tokens_.read(TokenKind::unsubscribe, token);
+  if (!facts) {
+    return std::optional<text::Locale>();
+  }
+  AMENDS_TRY(const auto contact, store_.contacts().find(facts->contact));
+  return std::optional(contact ? contact->locale_or({}) : text::Locale());
+}
+
+Result<bool> Tracking::leave(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::unsubscribe, token);
+  if (!facts) {
+    return false;
+  }
+  AMENDS_TRY(const auto contact, store_.contacts().find(facts->contact));
+  if (!contact) {
+    return false;
+  }
+  AMENDS_TRY(const auto already, store_.contacts().find_suppression(contact->mailbox.key()));
+  if (already) {
+    return true;
+  }
+  AMENDS_TRY_VOID(store_.contacts().suppress(
+      {contact->mailbox.key(),
+       model::SuppressionReason::unsubscribed,
+       fmt::format("mailing/{}", facts->mailing.value),
+       clock_.now()}
+  ));
+  AMENDS_TRY_VOID(record(*facts, model::SignalKind::left, hit));
+  return true;
+}
+
+Result<std::optional<std::string>> Tracking::view(std::string_view token) {
+  const auto facts = tokens_.read(TokenKind::view, token);
+  if (!facts) {
+    return std::optional<std::string>();
+  }
+  AMENDS_TRY(const auto record, store_.mailings().find(facts->mailing));
+  AMENDS_TRY(const auto contact, store_.contacts().find(facts->contact));
+  if (!record || !contact) {
+    return std::optional<std::string>();
+  }
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record->id, record->version));
+  const model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return reading.errors.front();
+  }
+  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+  AMENDS_TRY(const auto links, store_.links().links(record->id));
+  const auto compiled =
+      CompiledMailing::compile(*reading.mailing, columns, CompiledMailing::Use::sending, links);
+  if (!compiled.mailing) {
+    return compiled.errors.front();
+  }
+  const Addresses addresses{&tokens_, identity_.base_url, record->id, record->version};
+  AMENDS_TRY(RenderedMail mail, compiled.mailing->render_all(*contact, addresses, clock_.now()));
+  return std::optional(mail.html.empty() ? std::move(mail.text) : std::move(mail.html));
+}
+
+}  // namespace amends::engine

@@ -1,0 +1,203 @@
+#include "watch/engagement.h"
+
+#include "base/check.h"
+#include "watch/limits.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+namespace amends::watch {
+namespace {
+
+using model::SignalClass;
+using model::SignalKind;
+
+struct Agent {
+  std::string_view part;  // lower case
+  std::string_view rule;
+};
+
+// SAFETY 5: programs that fetch without a person, and the names libraries give themselves. Own list
+// from their published user agents, 2026-11.
+constexpr std::array<Agent, 43> kMachines = {{
+    {"bot/", "robot"},
+    {"bot;", "robot"},
+    {"bot)", "robot"},
+    {"bot-", "robot"},
+    {"spider", "robot"},
+    {"crawler", "robot"},
+    {"scanner", "scanner"},
+    {"barracuda", "scanner"},
+    {"mimecast", "scanner"},
+    {"proofpoint", "scanner"},
+    {"symantec", "scanner"},
+    {"trendmicro", "scanner"},
+    {"fireeye", "scanner"},
+    {"zscaler", "scanner"},
+    {"fortiguard", "scanner"},
+    {"sophos", "scanner"},
+    {"cloudmark", "scanner"},
+    {"messagelabs", "scanner"},
+    {"virustotal", "scanner"},
+    {"urlscan", "scanner"},
+    {"safelinks", "scanner"},
+    {"bitdefender", "scanner"},
+    {"kaspersky", "scanner"},
+    {"headlesschrome", "headless"},
+    {"phantomjs", "headless"},
+    {"puppeteer", "headless"},
+    {"playwright", "headless"},
+    {"python-", "library"},
+    {"python/", "library"},
+    {"aiohttp", "library"},
+    {"curl/", "library"},
+    {"wget", "library"},
+    {"go-http-client", "library"},
+    {"java/", "library"},
+    {"okhttp", "library"},
+    {"apache-httpclient", "library"},
+    {"libwww-perl", "library"},
+    {"node-fetch", "library"},
+    {"axios", "library"},
+    {"undici", "library"},
+    {"ruby", "library"},
+    {"facebookexternalhit", "preview"},
+    {"whatsapp", "preview"},
+}};
+
+/// Gmail's prefetch while a session is open [bird.com, Dec 2021].
+constexpr std::string_view kGmailPrefetch = "chrome/42.0.2311.135 safari/537.36 edge/12.246";
+
+std::string lower(std::string_view text) {
+  std::string out(text.substr(0, kUserAgentBytesMax));
+  std::ranges::transform(out, out.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  return out;
+}
+
+Verdict verdict(SignalClass source, std::string_view rule) {
+  return {source, std::string(rule) + "/" + std::to_string(kRulesVersion), {}};
+}
+
+/// What is always a machine, whatever it fetches and whenever.
+std::optional<Verdict> by_request(const Hit& hit, const std::string& agent) {
+  if (hit.method != Method::get) {
+    return verdict(SignalClass::machine, "method");
+  }
+  if (lower(hit.purpose).find("prefetch") != std::string::npos ||
+      lower(hit.purpose).find("preview") != std::string::npos) {
+    return verdict(SignalClass::machine, "prefetch");
+  }
+  if (agent.find_first_not_of(' ') == std::string::npos) {
+    return verdict(SignalClass::machine, "no_agent");
+  }
+  const auto known = std::ranges::find_if(kMachines, [&agent](const Agent& machine) {
+    return agent.find(machine.part) != std::string::npos;
+  });
+  if (known != kMachines.end()) {
+    return verdict(SignalClass::machine, known->rule);
+  }
+  return std::nullopt;
+}
+
+/// Pictures that a service loads: for a person who reads (Gmail, Outlook) or for nobody yet
+/// (Gmail's prefetch). Apple's loads them whether the mail is read or not, so it never counts as
+/// human.
+std::optional<Verdict> by_proxy(const Hit& hit, const std::string& agent) {
+  if (hit.kind != SignalKind::opened) {
+    return std::nullopt;
+  }
+  if (agent.find(kGmailPrefetch) != std::string::npos) {
+    return verdict(SignalClass::machine, "gmail_prefetch");
+  }
+  if (agent == "mozilla/5.0" || hit.network == Network::apple) {
+    return verdict(SignalClass::proxied, "apple_proxy");
+  }
+  if (agent.find("googleimageproxy") != std::string::npos) {
+    return verdict(SignalClass::proxied, "gmail_proxy");
+  }
+  if (agent.find("yahoomailproxy") != std::string::npos) {
+    return verdict(SignalClass::proxied, "yahoo_proxy");
+  }
+  if (hit.network == Network::microsoft) {
+    return verdict(SignalClass::proxied, "outlook_proxy");
+  }
+  return std::nullopt;
+}
+
+std::optional<Verdict> by_time(const Hit& hit, std::optional<Instant> accepted_at) {
+  if (!accepted_at || hit.at < *accepted_at) {
+    // Nobody reads what has not arrived: a scanner on the way, or a clock that is wrong.
+    return verdict(SignalClass::machine, "before_accepted");
+  }
+  const auto since = hit.at - *accepted_at;
+  if (hit.kind == SignalKind::clicked && since < kClickTooSoon) {
+    return verdict(SignalClass::machine, "too_soon");
+  }
+  if (hit.kind == SignalKind::clicked && hit.network == Network::microsoft &&
+      since < kScannerTooSoon) {
+    return verdict(SignalClass::machine, "scanning_network");
+  }
+  return std::nullopt;
+}
+
+std::optional<Verdict> by_burst(const Hit& hit, std::span<const EarlierHit> earlier) {
+  if (hit.kind != SignalKind::clicked) {
+    return std::nullopt;
+  }
+  Verdict burst = verdict(SignalClass::machine, "burst");
+  std::set<int> links = {hit.link};
+  const std::size_t from = earlier.size() - std::min(earlier.size(), kEarlierHitsMax);
+  for (std::size_t index = from; index < earlier.size(); ++index) {
+    const EarlierHit& other = earlier[index];
+    if (other.kind == SignalKind::clicked && other.at <= hit.at &&
+        hit.at - other.at <= kBurstWindow) {
+      links.insert(other.link);
+      burst.also_machine.push_back(index);
+    }
+  }
+  return links.size() >= kBurstLinks ? std::optional(burst) : std::nullopt;
+}
+
+/// The same link again from elsewhere: the scanner that follows the person's own click.
+std::optional<Verdict> by_echo(const Hit& hit, std::span<const EarlierHit> earlier) {
+  if (hit.kind != SignalKind::clicked || hit.address.empty()) {
+    return std::nullopt;
+  }
+  const bool echo = std::ranges::any_of(earlier, [&hit](const EarlierHit& other) {
+    return other.kind == SignalKind::clicked && other.link == hit.link && other.at <= hit.at &&
+           hit.at - other.at <= kEchoWindow && !other.address.empty() &&
+           other.address != hit.address && other.user_agent != hit.user_agent;
+  });
+  return echo ? std::optional(verdict(SignalClass::machine, "echo")) : std::nullopt;
+}
+
+}  // namespace
+
+Verdict classify(
+    const Hit& hit, std::span<const EarlierHit> earlier, std::optional<Instant> accepted_at
+) {
+  AMENDS_CHECK(hit.kind == SignalKind::opened || hit.kind == SignalKind::clicked);
+  const std::string agent = lower(hit.user_agent);
+  if (auto found = by_request(hit, agent)) {
+    return *found;
+  }
+  if (auto found = by_time(hit, accepted_at)) {
+    return *found;
+  }
+  if (auto found = by_proxy(hit, agent)) {
+    return *found;
+  }
+  if (auto found = by_burst(hit, earlier)) {
+    return *found;
+  }
+  if (auto found = by_echo(hit, earlier)) {
+    return *found;
+  }
+  return verdict(SignalClass::human, "person");
+}
+
+}  // namespace amends::watch
