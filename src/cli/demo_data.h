@@ -35,7 +35,7 @@ enum class DemoText : std::uint8_t {
     DemoText text, Instant now, std::uint64_t expected
 );
 
-inline constexpr std::string_view kDemoWrongLink = "https://staging.nordlys.example/winter-sale";
+inline constexpr std::string_view kDemoWrongLink = "https://staging.nordlys.example/winter-sale-v2";
 inline constexpr std::string_view kDemoRightLink = "https://shop.nordlys.example/winter-sale";
 
 }  // namespace amends::cli
