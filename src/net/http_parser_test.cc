@@ -129,7 +129,7 @@ TEST(HttpParser, refuses_request_lines_that_are_none) {
   constexpr Case kCases[] = {
       {"GET / HTTP/2.0", "http.version"},
       {"GET / HTTP/1.2", "http.version"},
-      {"GET /", "http.version"},
+      {"GET /", "http.malformed"},
       {"GET  / HTTP/1.1", "http.malformed"},
       {"G\x01T / HTTP/1.1", "http.malformed"},
       {"GET a HTTP/1.1", "http.malformed"},
