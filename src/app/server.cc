@@ -90,11 +90,13 @@ class Door final : public net::HttpHandler {
 
 /// In the order they begin; they end the other way round.
 struct Server::Parts {
-  SystemClock clock;
+  explicit Parts(const Clock& time) : clock(time) {}
+
+  const Clock& clock;
   ServerConfig config;
   std::string startup_note;
   std::unique_ptr<ports::Store> store;
-  net::AsioLoop loop{"amends-loop"};
+  net::AsioLoop loop{"amends-loop", clock};
   net::AsioLoop http_loop{"amends-http"};
   std::unique_ptr<net::BackgroundThread> background;
   std::unique_ptr<ports::Relay> relay;
@@ -212,8 +214,8 @@ Server::~Server() {
   stop();
 }
 
-Result<std::unique_ptr<Server>> Server::start(const ServerConfig& config) {
-  auto parts = std::make_unique<Parts>();
+Result<std::unique_ptr<Server>> Server::start(const ServerConfig& config, const Clock& clock) {
+  auto parts = std::make_unique<Parts>(clock);
   parts->config = config;
   // Whatever has begun ends in order when a later step fails.
   std::unique_ptr<Server> server(new Server(std::move(parts)));

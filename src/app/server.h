@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/server_config.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "ports/store.h"
 
@@ -16,7 +17,9 @@ class Server {
   /// Opens the folder (made if absent), settles what the last process left, begins to listen and to
   /// send. On the first start makes the user "admin" and writes their token to DATA/token (mode
   /// 0600). Errors: `store.*`, `net.listen`, `relay.url`, `config.*`.
-  [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerConfig& config);
+  [[nodiscard]] static Result<std::unique_ptr<Server>> start(
+      const ServerConfig& config, const Clock& clock = system_clock()
+  );
   ~Server();
 
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:8025"

@@ -117,7 +117,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"{{ 'a b&c' | url_encode }}", "a+b%26c"},
         Case{"{{ day | date: '%d %B %Y' }}", "24 November 2026"},
         Case{"{{ 'now' | date: '%Y-%m-%d %H:%M' }}", "2026-11-24 12:00"},
-        Case{"{{ 0 | date: '%Y' }} {{ 'soon' | date: '%Y' }}", "1970 soon"},
+        Case{
+            "{{ 0 | date: '%Y' }} {{ 'soon' | date: '%Y' }} {{ '-5' | date: '%Y' }}", "1970 soon -5"
+        },
         Case{"{{ 'dear' | money: 'NOK' }}|{{ missing | money: 'NOK' }}", "dear|"}
     )
 );
@@ -141,6 +143,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"{% if none == empty and none == blank and blank != empty %}x{% endif %}", "x"},
         Case{"{% if missing < 3 or missing > 3 or name < 3 %}x{% else %}y{% endif %}", "y"},
         Case{"{% if list contains 'b' and name <> 'b' %}x{% endif %}", "x"},
+        Case{
+            "{% if list contains nil or list contains false or name contains nil %}x{% endif %}", ""
+        },
         Case{"{% if 'a' < 'b' and 2 >= 2.0 and 1 <= 1.5 %}x{% endif %}", "x"},
         Case{"{% if true %}{% if no %}a{% else %}b{% endif %}{% endif %}", "b"}
     )
@@ -369,6 +374,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"{{ 99999999999999999999 }}", "liquid.syntax@1:4"},
         Case{"{{ forloop.index }}", "liquid.syntax@1:4"},
         Case{"{% for x in y %}{{ forloop.size }}{% endfor %}", "liquid.syntax@1:28"},
+        Case{"{% for x in y offset: continue %}{% endfor %}", "liquid.syntax@1:23"},
+        Case{"{% # a\n b %}", "liquid.syntax@1:1"},
         Case{"{{ nil.x }}", "liquid.syntax@1:8"},
         Case{"{% assign x %}", "liquid.syntax@1:13"},
         Case{"{% for x in y limit: 1 limit: 2 %}{% endfor %}", "liquid.syntax@1:24"},

@@ -114,6 +114,10 @@ TEST(Compose, refuses_what_would_break_the_message) {
   changed = headers();
   changed.unsubscribe = {"mailto:u@x.example"};
   EXPECT_EQ(id_of(changed), "mail.one_click");
+  changed.unsubscribe = {"http://nordlys.example/u/1"};
+  EXPECT_EQ(id_of(changed), "mail.one_click");
+  changed.unsubscribe = {"http://127.0.0.1:8025/u/1"};
+  EXPECT_TRUE(compose(changed, {.text_qp = "Hello\r\n", .html_qp = {}}).ok());
 }
 
 TEST(Compose, refuses_bodies_that_are_not_encoded) {
