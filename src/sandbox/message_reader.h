@@ -43,13 +43,4 @@ struct ReadMessage {
 /// text::Decoder knows.
 [[nodiscard]] ReadMessage read_message(std::string_view message);
 
-/// RFC 2047 encoded words of UTF-8 and known encodings, decoded; others stay as they are.
-[[nodiscard]] std::string decode_words(std::string_view value);
-
-/// Quoted-printable (RFC 2045, 6.7), tolerant: an "=" that encodes nothing stands for itself.
-[[nodiscard]] std::string decode_quoted_printable(std::string_view text);
-
-/// Base64 (RFC 2045, 6.8), tolerant: other characters are skipped, the first "=" ends it.
-[[nodiscard]] std::string decode_base64_lenient(std::string_view text);
-
 }  // namespace amends::sandbox

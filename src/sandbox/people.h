@@ -1,8 +1,8 @@
 #pragma once
 
-#include "net/http_client.h"
 #include "sandbox/mailbox_store.h"
 #include "sandbox/population.h"
+#include "sandbox/roads.h"
 
 #include <chrono>
 #include <cstdint>
@@ -27,7 +27,7 @@ struct WouldSay {
 struct PeopleCounts {
   std::uint64_t read_by_people = 0;     // messages that a person opened, seen by the sender or not
   std::uint64_t opens_by_people = 0;    // of them: an image was fetched
-  std::uint64_t opens_by_machines = 0;  // images fetched by proxies and scanners
+  std::uint64_t opens_by_machines = 0;  // messages whose images a proxy fetched
   std::uint64_t clicks_by_people = 0;   // links of messages followed by people
   std::uint64_t clicks_by_machines = 0;
   std::uint64_t not_found = 0;        // clicks of people that ended in 404 or 410
@@ -40,9 +40,6 @@ struct PeopleCounts {
   std::uint64_t not_played = 0;       // beyond kActionsMax
 };
 
-/// Names and where they are served, like a hosts file. Every address is loopback.
-using Hosts = std::map<std::string, net::HttpEndpoint, std::less<>>;
-
 struct PeopleOptions {
   Population population{1};
   double pace = 1;          // simulated seconds in a real one
@@ -51,8 +48,7 @@ struct PeopleOptions {
 };
 
 /// The people at play: planned actions wait in order of their time and are done by a few threads.
-/// No request ever leaves the machine: a URL whose host is loopback goes there, every other name to
-/// `hosts` or `world`, over plain HTTP whatever its scheme. Thread-safe.
+/// Their requests go where Roads says, so none leaves the machine. Thread-safe.
 class People {
  public:
   explicit People(PeopleOptions options);
@@ -70,7 +66,7 @@ class People {
   void resume();
   void set_pace(double simulated_seconds_per_second);
   /// Takes effect for what is done after it.
-  void set_hosts(Hosts hosts);
+  void set_roads(Roads roads);
 
   /// A message has arrived and is looked at.
   void arrived(std::string_view address, std::uint64_t nth, const ReadMessage& message);
@@ -94,7 +90,7 @@ class People {
 
  private:
   struct Core;
-  std::shared_ptr<Core> core_;
+  std::unique_ptr<Core> core_;
 };
 
 }  // namespace amends::sandbox

@@ -57,11 +57,11 @@ struct Traits {
 };
 
 enum class ActionKind : std::uint8_t {
-  machine_open,   // a provider's proxy fetches an image
+  machine_open,   // a provider's proxy fetches all images
   machine_visit,  // a scanner follows a link
   read,           // a person opens the message: its images are fetched unless the proxy has them
   click,
-  leave,     // the one-click POST of RFC 8058, or the page where that is not offered
+  leave,     // the one-click POST of RFC 8058, where that is offered
   complain,  // kept, not sent: there is no way in for it yet
   reply,     // likewise
   use_code,
@@ -72,7 +72,7 @@ struct Action {
   ActionKind kind = ActionKind::read;
   Microseconds after{0};  // simulated time, from the moment the message arrived
   bool by_head = false;   // machine_visit: HEAD instead of GET
-  std::string url;        // what is fetched; empty: nothing
+  std::string url;        // machine_visit, click, leave
   std::string words;      // reply, complain: the text; use_code: the code
   ReplyKind reply_kind = ReplyKind::none;
 };

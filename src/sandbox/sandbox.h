@@ -36,7 +36,7 @@ struct SandboxOptions {
   std::uint16_t smtp_port = 0;        // 0: any free one
   std::uint16_t web_port = 0;         // 0: any free one
   Unlisted unlisted = Unlisted::found;
-  Hosts hosts;
+  Hosts hosts;  // everything else is served by the web of the sandbox
   Faults faults;
   std::uint64_t memory_bytes_max = kMessageMemoryBytesMax;
 };
