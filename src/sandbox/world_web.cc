@@ -22,7 +22,7 @@ net::Response page_response(const Page& page, std::string_view path) {
       fmt::format(
           "<!doctype html><meta charset=\"utf-8\"><title>{0}</title><h1>{0}</h1>"
           "<p>A page of the Amends sandbox. No such shop exists.</p>\n",
-          html::escape(page.found ? title : "Page not found")
+          html::html_escape(page.found ? title : "Page not found")
       ),
       page.found ? 200 : 404
   );
