@@ -23,6 +23,8 @@ struct MailingView {
   const Facts& facts;
   /// When it goes: the schedule's time where that is still to come, else now.
   Instant sends_at;
+  /// The zone of times without one: the schedule's; "recipient" reads as UTC, as in mailing.toml.
+  std::string zone;
 };
 
 /// One `{{ }}` after all recipients.

@@ -8,7 +8,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <cctype>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -198,8 +198,8 @@ void CodeInText::look_at_part(
 void CodeWindow::look_at_mailing(const MailingView& view, Findings& findings) const {
   const model::Schedule& schedule = view.mailing.schedule;
   for (const model::OfferCode& offer : view.mailing.codes) {
-    const auto starts = moment(offer.starts, schedule.zone, std::chrono::days(0));
-    const auto ends = moment(offer.ends, schedule.zone, std::chrono::days(1));
+    const auto starts = moment(offer.starts, view.zone, std::chrono::days(0));
+    const auto ends = moment(offer.ends, view.zone, std::chrono::days(1));
     if (ends && *ends <= view.sends_at) {
       report_window(offer, FindingLevel::block, "ended", findings);
     } else if (starts && *starts > view.sends_at) {

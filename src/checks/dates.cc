@@ -4,8 +4,8 @@
 #include "text/format.h"
 #include "text/time.h"
 
+#include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -68,7 +68,7 @@ void Dates::look_at_part(
   for (const WrittenDate& date : dates_of(part.visible, part.words, part.locale, reference)) {
     look_at_weekday(part, date, findings);
     const sys_days day(date.date);
-    if (date.deadline && end_of(day, mailing.mailing.schedule.zone) <= mailing.sends_at) {
+    if (date.deadline && end_of(day, mailing.zone) <= mailing.sends_at) {
       Finding finding = finding_at("date.past", FindingLevel::block, part, date.begin);
       finding.arguments = {
           {"date", shown(std::string_view(part.visible).substr(date.begin, date.end - date.begin))},

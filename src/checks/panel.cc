@@ -5,6 +5,8 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -17,6 +19,10 @@ using model::FindingLevel;
 // A time that has passed is no time it is sent at: then it goes when it is released, now.
 Instant sends_at(const model::Mailing& mailing, const Facts& facts) {
   return std::max(facts.now, mailing.schedule.at.value_or(facts.now));
+}
+
+std::string zone_of(const model::Mailing& mailing) {
+  return mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
 }
 
 int rank(std::string_view part) {
@@ -88,7 +94,7 @@ class Panel::State {
   State(const model::Mailing& mailing, Facts facts)
       : mailing_(mailing),
         facts_(std::move(facts)),
-        view_{mailing_, facts_, sends_at(mailing_, facts_)},
+        view_{mailing_, facts_, sends_at(mailing_, facts_), zone_of(mailing_)},
         rules_(std::make_shared<std::vector<SpanRules>>()) {}
 
   State(const State&) = delete;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kPreviewBase = "https://preview.amends.example";
 constexpr std::string_view kLinkPrefix = "amends_link_";
 
-Binding bind(std::string_view name, const model::Columns& columns) {
+Binding binding_of(std::string_view name, const model::Columns& columns) {
   using Kind = Binding::Kind;
   if (name == "unsubscribe_url" || name == "preferences_url") {
     return {Kind::unsubscribe, 0};
@@ -88,7 +88,7 @@ class EditionCompiler {
     }
     PartProgram made{std::move(*compiled.program), {}, {}, source};
     for (const std::string& input : made.program.inputs()) {
-      made.bindings.push_back(bind(input, columns_));
+      made.bindings.push_back(binding_of(input, columns_));
     }
     return made;
   }

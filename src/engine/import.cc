@@ -236,7 +236,7 @@ class Importer {
       AMENDS_TRY_VOID(take(row));
     }
     AMENDS_TRY_VOID(flush());
-    report_.encoding = reader_.csv().encoding().name;
+    report_.encoding = text::name_of(reader_.csv().encoding().encoding);
     report_.delimiter = reader_.csv().delimiter();
     for (const std::uint32_t column : reader_.header()) {
       report_.columns.push_back(reader_.columns().name_of(column));

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 namespace amends::engine {
 namespace {
@@ -326,7 +327,7 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
       line.push_back({first->at, "", fmt::format("first_{}", model::to_string(kind)), ""});
     }
   }
-  std::ranges::stable_sort(line, {}, &TimelineEntry::at);
+  std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) { return std::tie(one.at, one.what) < std::tie(two.at, two.what); });
   return line;
 }
 

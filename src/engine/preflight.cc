@@ -80,8 +80,10 @@ class Proof {
     }));
     panel_.add(tally);
     report_.findings = panel_.finish();
-    std::ranges::move(people_.findings(), std::back_inserter(report_.findings));
-    std::ranges::stable_sort(report_.findings, std::ranges::greater(), &model::Finding::level);
+    for (model::Finding finding : people_.findings()) {
+      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) { return other.level < finding.level; });
+      report_.findings.insert(after, std::move(finding));
+    }
     report_.audience = hash_.count();
     report_.audience_hash = hash_.finish();
     return std::move(report_);

@@ -8,7 +8,7 @@
 namespace amends::model {
 
 struct ContactSet::Bitmap {
-  roaring::Roaring bits;
+  ::Roaring bits;
 };
 
 namespace {

@@ -48,8 +48,8 @@ struct SendResult {
   model::SendState state = model::SendState::accepted;
   model::WithheldReason withheld = model::WithheldReason::none;
   int reply_code = 0;
-  std::string reply_text;
-  std::optional<Instant> retry_at;
+  std::string reply_text = {};
+  std::optional<Instant> retry_at = std::nullopt;
   Instant at;
 };
 

@@ -89,7 +89,7 @@ TEST(Catalogue, gives_the_id_of_an_unknown_message_and_warns) {
   std::vector<std::string> lines;
   set_log_sink([&lines](LogLevel, std::string_view line) { lines.emplace_back(line); });
   EXPECT_EQ(in("he").format("no.such"), "no.such");
-  set_log_sink({});
+  set_log_sink([](LogLevel, std::string_view) {});
   EXPECT_THAT(lines, ElementsAre("text: no message no.such"));
   EXPECT_FALSE(in("he").has("no.such"));
   EXPECT_TRUE(in("he").has("text.people"));

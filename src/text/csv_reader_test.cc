@@ -14,6 +14,7 @@
 namespace amends::text {
 namespace {
 
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::StartsWith;
 
@@ -162,10 +163,7 @@ TEST(CsvWriter, quotes_everything_and_disarms_formulas) {
       }
   );
   EXPECT_EQ(
-      out,
-      std::string(
-          "\"a\",\"x\"\"y\",\"'=1+1\",\"'-5\",\"'＝1\",\"'＠x\",\"'\tq\",\"'\0z\",\"\"\r\n", 55
-      )
+      out, "\"a\",\"x\"\"y\",\"'=1+1\",\"'-5\",\"'＝1\",\"'＠x\",\"'\tq\",\"'\0z\",\"\"\r\n"s
   );
 }
 
