@@ -399,7 +399,7 @@ TEST(decision, is_milder_when_repaired_in_time_and_stronger_when_it_hurts) {
   facts.clicked_wrong_link = 2'000;
   EXPECT_EQ(decide(facts, ErrorKind::wrong_link, Harm::repairable).response, correction);
   facts.repaired = true;
-  EXPECT_EQ(decide(facts, ErrorKind::wrong_link, Harm::repairable).response, silent_repair);
+  EXPECT_EQ(decide(facts, ErrorKind::wrong_link, Harm::repairable).response, postscript);
   EXPECT_EQ(
       decide(facts, ErrorKind::wrong_link, Harm::repairable, {.angry_replies = 5}).response,
       correction
