@@ -54,7 +54,7 @@ TEST(Bodies, that_are_not_what_was_asked_for_are_refused_with_their_place) {
     const std::string shown = given.body.substr(0, 60);
     EXPECT_EQ(response.status, 400) << shown;
     EXPECT_EQ(problem_id(response), given.id) << shown;
-    const json::value& entry = object_of(response).at("errors").at(0);
+    const json::value entry = object_of(response).at("errors").at(0);
     EXPECT_EQ(entry.at("file").as_string(), given.file) << shown;
     EXPECT_EQ(entry.as_object().contains("line") ? entry.at("line").as_int64() : 0, given.line)
         << shown;
