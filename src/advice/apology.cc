@@ -213,9 +213,15 @@ std::string toml_of(const ApologyFacts& facts) {
       "# For incident {}\n"
       "name = {}\nkind = {}\nfrom = {}\nreply_to = {}\nlocale = {}\nsubject = {}\n\n"
       "[audience]\nlist = {}\nexpected = {}\n",
-      facts.incident.value, quoted(facts.name), quoted(to_string(facts.kind)),
-      quoted(written(facts.from)), quoted(written(facts.reply_to)), quoted(facts.locale.tag()),
-      quoted(apology_subject(facts)), quoted(facts.list), facts.expected
+      facts.incident.value,
+      quoted(facts.name),
+      quoted(to_string(facts.kind)),
+      quoted(written(facts.from)),
+      quoted(written(facts.reply_to)),
+      quoted(facts.locale.tag()),
+      quoted(apology_subject(facts)),
+      quoted(facts.list),
+      facts.expected
   );
 }
 
@@ -235,11 +241,19 @@ Result<void> check(const ApologyFacts& facts) {
     );
   }
   for (const std::string* text :
-       {&facts.what_happened, &facts.cause, &facts.what_we_did, &facts.offer, &facts.prevention,
-        &facts.link, &facts.link_label, &facts.signer, &facts.signer_role}) {
+       {&facts.what_happened,
+        &facts.cause,
+        &facts.what_we_did,
+        &facts.offer,
+        &facts.prevention,
+        &facts.link,
+        &facts.link_label,
+        &facts.signer,
+        &facts.signer_role}) {
     if (text->size() > kStoryBytesMax || !text::valid_utf8(*text)) {
       return make_error(
-          "apology.no_story", "a part of the story is longer than {} bytes or no UTF-8",
+          "apology.no_story",
+          "a part of the story is longer than {} bytes or no UTF-8",
           kStoryBytesMax
       );
     }

@@ -54,9 +54,12 @@ void start(Case& at) {
   advice.exposed = exposed(at.facts, at.kind);
   advice.exposure = exposure_of(advice.exposed, at.facts.audience);
   advice.response = matrix(at.harm, advice.exposure);
-  at.because("matrix", {{"harm", std::string(to_string(at.harm))},
-                        {"exposed", number(advice.exposed)},
-                        {"audience", number(at.facts.audience)}});
+  at.because(
+      "matrix",
+      {{"harm", std::string(to_string(at.harm))},
+       {"exposed", number(advice.exposed)},
+       {"audience", number(at.facts.audience)}}
+  );
   if (is_repairable(at.kind) && !at.facts.repaired) {
     advice.repair = true;
     at.because("repair_first");
@@ -141,7 +144,8 @@ Audience audience_for(const Case& at) {
   if (at.advice.response < Response::correction) {
     return Audience::nobody;
   }
-  if (at.harm >= Harm::privacy || at.kind == ErrorKind::wrong_audience) {
+  if (at.harm >= Harm::privacy || at.kind == ErrorKind::wrong_audience ||
+      at.kind == ErrorKind::insensitive) {
     return Audience::accepted;
   }
   if (at.kind == ErrorKind::wrong_link) {

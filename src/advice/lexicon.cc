@@ -34,11 +34,16 @@ Form read_form(const json::value& form) {
     return static_cast<std::size_t>(form.at(json::string_view(key.data(), key.size())).as_int64());
   };
   return {
-      count("subject_chars_warn"),    count("subject_chars_hard"),
-      count("body_words_min"),        count("body_words_warn"),
-      count("body_words_hard"),       count("apology_markers_max"),
-      count("exclamation_marks_max"), count("all_caps_words_max"),
-      count("links_max"),             count("images_max"),
+      count("subject_chars_warn"),
+      count("subject_chars_hard"),
+      count("body_words_min"),
+      count("body_words_warn"),
+      count("body_words_hard"),
+      count("apology_markers_max"),
+      count("exclamation_marks_max"),
+      count("all_caps_words_max"),
+      count("links_max"),
+      count("images_max"),
       count("first_apology_or_admission_within_sentences")
   };
 }
@@ -98,11 +103,20 @@ const Lexicon& apology_lexicon() {
 }
 
 bool is_credited(std::string_view category) {
-  constexpr std::array<std::string_view, 10> kCredited = {
-      "apology",      "admission",        "explanation",     "remedy_fix", "remedy_compensation",
-      "eta",          "reply_invite",     "thanks_patience", "prevention", "forgiveness"
+  constexpr std::array<std::string_view, 11> kCredited = {
+      "apology",
+      "admission",
+      "explanation",
+      "remedy_fix",
+      "remedy_compensation",
+      "eta",
+      "reply_invite",
+      "personal_contact",
+      "thanks_patience",
+      "prevention",
+      "forgiveness"
   };
-  return std::ranges::contains(kCredited, category) || category == "personal_contact";
+  return std::ranges::find(kCredited, category) != kCredited.end();
 }
 
 }  // namespace amends::advice

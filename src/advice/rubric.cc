@@ -123,14 +123,20 @@ class Judge {
     const Form& form = rubric_.form;
     const TextMeasure measure = measure_text(body_, draft_.locale);
     const std::size_t subject = text::count_chars(draft_.subject);
-    form_if(subject > form.subject_chars_hard ? "subject_too_long" : "subject_long",
-            subject > form.subject_chars_warn);
+    form_if(
+        subject > form.subject_chars_hard ? "subject_too_long" : "subject_long",
+        subject > form.subject_chars_warn
+    );
     form_if("body_short", measure.words < form.body_words_min);
-    form_if(measure.words > form.body_words_hard ? "body_too_long" : "body_long",
-            measure.words > form.body_words_warn);
+    form_if(
+        measure.words > form.body_words_hard ? "body_too_long" : "body_long",
+        measure.words > form.body_words_warn
+    );
     form_if("many_apologies", hits_["apology"].size() > form.apology_markers_max);
-    form_if("exclamations",
-            measure.exclamation_marks > static_cast<std::size_t>(form.exclamation_marks_max));
+    form_if(
+        "exclamations",
+        measure.exclamation_marks > static_cast<std::size_t>(form.exclamation_marks_max)
+    );
     form_if("capitals", measure.capital_words > form.capital_words_max);
     form_if("many_links", draft_.links > form.links_max);
     form_if("many_images", draft_.images > form.images_max);
@@ -158,8 +164,9 @@ class Judge {
   }
 
   [[nodiscard]] bool has_hard_form() const {
-    return std::ranges::contains(score_.form, "subject_too_long") ||
-           std::ranges::contains(score_.form, "body_too_long");
+    return std::ranges::any_of(score_.form, [](const std::string& name) {
+      return name == "subject_too_long" || name == "body_too_long";
+    });
   }
 
   void count_points() {

@@ -13,30 +13,33 @@ using enum Response;
 // METHODS 7. Columns: under 1 %, under 10 %, under 50 %, above. Where the matrix gives a choice
 // (R0/R1) the weaker one stands here; decide() adds what the facts ask for.
 constexpr std::array<std::array<Response, 4>, 7> kMatrix = {{
-    {log_only, log_only, log_only, silent_repair},                                     // cosmetic
-    {log_only, silent_repair, silent_repair, postscript},                              // nuisance
-    {silent_repair, correction, correction, apology},                                  // repairable
-    {personal_contact, apology_and_compensation, apology_and_compensation,
-     apology_and_compensation},                                                        // loss
-    {personal_contact, apology, apology, apology},                                     // sensitive
-    {personal_contact, personal_contact, personal_contact, personal_contact},          // privacy
-    {personal_contact, personal_contact, personal_contact, personal_contact},          // security
+    {log_only, log_only, log_only, silent_repair},         // cosmetic
+    {log_only, silent_repair, silent_repair, postscript},  // nuisance
+    {silent_repair, correction, correction, apology},      // repairable
+    {personal_contact, apology_and_compensation, apology_and_compensation, apology_and_compensation
+    },                                                                         // loss
+    {personal_contact, apology, apology, apology},                             // sensitive
+    {personal_contact, personal_contact, personal_contact, personal_contact},  // privacy
+    {personal_contact, personal_contact, personal_contact, personal_contact},  // security
 }};
 
 }  // namespace
 
 std::string_view to_string(Response response) {
   constexpr std::array<std::string_view, 7> kNames = {
-      "log_only", "silent_repair", "postscript",      "correction",
-      "apology",  "apology_and_compensation", "personal_contact"
+      "log_only",
+      "silent_repair",
+      "postscript",
+      "correction",
+      "apology",
+      "apology_and_compensation",
+      "personal_contact"
   };
   return kNames.at(static_cast<std::size_t>(response));
 }
 
 std::string_view to_string(Exposure exposure) {
-  constexpr std::array<std::string_view, 4> kNames = {
-      "under_1", "under_10", "under_50", "over_50"
-  };
+  constexpr std::array<std::string_view, 4> kNames = {"under_1", "under_10", "under_50", "over_50"};
   return kNames.at(static_cast<std::size_t>(exposure));
 }
 

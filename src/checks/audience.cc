@@ -25,13 +25,13 @@ void ExpectedAudience::look_at_audience(
     return;
   }
   const std::uint64_t count = audience.recipients + audience.suppressed.number();
-  const double share =
-      std::abs(static_cast<double>(count) / static_cast<double>(*expected) - 1.0);
+  const double share = std::abs(static_cast<double>(count) / static_cast<double>(*expected) - 1.0);
   if (share <= kExpectedWarnShare) {
     return;
   }
   Finding finding = finding_about(
-      "audience.expected", share > kExpectedBlockShare ? FindingLevel::block : FindingLevel::warn,
+      "audience.expected",
+      share > kExpectedBlockShare ? FindingLevel::block : FindingLevel::warn,
       {}
   );
   finding.recipients = count;
@@ -43,8 +43,7 @@ void SuppressedPeople::look_at_audience(
     const MailingView&, const AudienceView& audience, Findings& findings
 ) const {
   if (audience.suppressed.number() > 0) {
-    findings.push_back(
-        finding_about("audience.suppressed", FindingLevel::note, audience.suppressed)
+    findings.push_back(finding_about("audience.suppressed", FindingLevel::note, audience.suppressed)
     );
   }
 }
@@ -53,8 +52,7 @@ void DuplicatePeople::look_at_audience(
     const MailingView&, const AudienceView& audience, Findings& findings
 ) const {
   if (audience.duplicates.number() > 0) {
-    Finding finding =
-        finding_about("audience.duplicate", FindingLevel::warn, audience.duplicates);
+    Finding finding = finding_about("audience.duplicate", FindingLevel::warn, audience.duplicates);
     const auto& first = audience.duplicates.examples().front();
     finding.arguments = {{"row", first.row}, {"first_row", first.value}};
     findings.push_back(std::move(finding));

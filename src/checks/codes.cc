@@ -81,9 +81,8 @@ std::optional<Candidate> code_at(const PartView& part, std::size_t at) {
   }
   const auto code = text.substr(begin, end - begin);
   const bool fits = code.size() >= kCodeBytesMin && code.size() <= kCodeBytesMax;
-  const bool written = std::ranges::all_of(code, [](char c) {
-    return is_capital(c) || is_digit(c) || c == '-';
-  });
+  const bool written =
+      std::ranges::all_of(code, [](char c) { return is_capital(c) || is_digit(c) || c == '-'; });
   if (!fits || !written || std::ranges::none_of(code, is_capital)) {
     return std::nullopt;
   }
@@ -113,8 +112,8 @@ std::optional<Candidate> code_near(const PartView& part, std::size_t at) {
 }
 
 bool announces_code(const PartView& part, std::size_t at, const CodeWords& words) {
-  return std::ranges::contains(words.announce, part.words[at].lower) &&
-         (at == 0 || !std::ranges::contains(words.not_after, part.words[at - 1].lower));
+  return is_among(words.announce, part.words[at].lower) &&
+         (at == 0 || !is_among(words.not_after, part.words[at - 1].lower));
 }
 
 std::vector<std::string> known_codes(const model::Mailing& mailing) {
@@ -135,7 +134,9 @@ Finding unknown_code(
     const PartView& part, const Candidate& candidate, const std::vector<std::string>& codes
 ) {
   Finding finding = finding_at(
-      "code.unknown", codes.empty() ? FindingLevel::warn : FindingLevel::block, part,
+      "code.unknown",
+      codes.empty() ? FindingLevel::warn : FindingLevel::block,
+      part,
       candidate.begin
   );
   const std::string_view nearest = nearest_name(candidate.code, codes);
@@ -175,9 +176,8 @@ void report_window(
 
 }  // namespace
 
-void CodeInText::look_at_part(
-    const MailingView& mailing, const PartView& part, Findings& findings
-) const {
+void CodeInText::look_at_part(const MailingView& mailing, const PartView& part, Findings& findings)
+    const {
   const CodeWords& words = words_for(part.locale);
   const auto codes = known_codes(mailing.mailing);
   std::vector<std::string_view> reported;
@@ -186,8 +186,7 @@ void CodeInText::look_at_part(
       continue;
     }
     const auto candidate = code_near(part, at);
-    if (!candidate || is_known(codes, candidate->code) ||
-        std::ranges::contains(reported, candidate->code)) {
+    if (!candidate || is_known(codes, candidate->code) || is_among(reported, candidate->code)) {
       continue;
     }
     reported.push_back(candidate->code);

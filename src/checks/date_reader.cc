@@ -90,7 +90,8 @@ year_month_day nearest(month of_year, day of_month, sys_days reference) {
   const year middle = year_month_day(reference).year();
   year_month_day best{};
   auto best_distance = std::chrono::days::max();
-  for (const year candidate : {middle - std::chrono::years(1), middle, middle + std::chrono::years(1)}) {
+  for (const year candidate :
+       {middle - std::chrono::years(1), middle, middle + std::chrono::years(1)}) {
     const year_month_day date{candidate, of_year, of_month};
     if (!date.ok()) {
       continue;
@@ -107,7 +108,9 @@ year_month_day nearest(month of_year, day of_month, sys_days reference) {
 class Reader {
  public:
   Reader(
-      std::string_view text, std::span<const Word> words, const DateWords& language,
+      std::string_view text,
+      std::span<const Word> words,
+      const DateWords& language,
       sys_days reference
   )
       : text_(text),
@@ -191,7 +194,8 @@ class Reader {
       return static_cast<unsigned>(std::max(words_[word].number, 0));
     };
     return made(
-        year_month_day(year(words_[at].number), month(number(at + 1)), day(number(at + 2))), at,
+        year_month_day(year(words_[at].number), month(number(at + 1)), day(number(at + 2))),
+        at,
         at + 2
     );
   }
@@ -199,7 +203,7 @@ class Reader {
   [[nodiscard]] Found day_then_month(std::size_t at, unsigned of_month) const {
     std::size_t next = at;
     while (adjoin(next, " .,-°º") && next < at + 2 &&
-           std::ranges::contains(language_.between, words_[next + 1].lower)) {
+           is_among(language_.between, words_[next + 1].lower)) {
       ++next;
     }
     if (!adjoin(next, " .,-°º\xC2\xA0")) {
@@ -257,10 +261,10 @@ class Reader {
   /// A stop between the two words: another sentence, another line, another cell.
   [[nodiscard]] bool ends_between(std::size_t left) const {
     const auto between = gap(left);
-    const bool short_word = words_[left].end - words_[left].begin <= 8 && words_[left].lower.size() <= 4;
+    const bool short_word =
+        words_[left].end - words_[left].begin <= 8 && words_[left].lower.size() <= 4;
     return between.find_first_of("\n!?;") != std::string_view::npos ||
-           (between.find(". ") != std::string_view::npos && !short_word &&
-            words_[left].number < 0);
+           (between.find(". ") != std::string_view::npos && !short_word && words_[left].number < 0);
   }
 
   [[nodiscard]] std::optional<unsigned> weekday_at(std::size_t at) const {
@@ -268,8 +272,7 @@ class Reader {
     if (!named || language_.weekday_after.empty() || words_[at].lower.ends_with("שבת")) {
       return named;
     }
-    const bool announced =
-        at > 0 && std::ranges::contains(language_.weekday_after, words_[at - 1].lower);
+    const bool announced = at > 0 && is_among(language_.weekday_after, words_[at - 1].lower);
     return announced ? named : std::nullopt;
   }
 
@@ -283,8 +286,8 @@ class Reader {
       }
     }
     // "26 November (Friday)"
-    const bool bracket = after > 0 && after < words_.size() &&
-                         gap(after - 1).find('(') != std::string_view::npos;
+    const bool bracket =
+        after > 0 && after < words_.size() && gap(after - 1).find('(') != std::string_view::npos;
     if (bracket && !set_weekday(date, after) && after + 1 < words_.size()) {
       set_weekday(date, after + 1);
     }
@@ -302,7 +305,7 @@ class Reader {
       if (ends_between(at - 1)) {
         return false;
       }
-      if (std::ranges::contains(language_.deadline, words_[at - 1].lower)) {
+      if (is_among(language_.deadline, words_[at - 1].lower)) {
         return true;
       }
     }
@@ -318,7 +321,9 @@ class Reader {
 }  // namespace
 
 std::vector<WrittenDate> dates_of(
-    std::string_view text, std::span<const Word> words, const text::Locale& locale,
+    std::string_view text,
+    std::span<const Word> words,
+    const text::Locale& locale,
     sys_days reference
 ) {
   return Reader(text, words, words_for(locale), reference).read();

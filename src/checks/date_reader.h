@@ -29,7 +29,9 @@ struct WrittenDate {
 /// "пятница, 26 ноября", "יום שישי 26.11"; words from data/dates.json. A date without a year is
 /// the one nearest to `reference`. Days that no calendar has are left out. At most kPlacesMax.
 [[nodiscard]] std::vector<WrittenDate> dates_of(
-    std::string_view text, std::span<const Word> words, const text::Locale& locale,
+    std::string_view text,
+    std::span<const Word> words,
+    const text::Locale& locale,
     std::chrono::sys_days reference
 );
 

@@ -44,7 +44,8 @@ void look_at_weekday(const PartView& part, const WrittenDate& date, Findings& fi
       "date.weekday", FindingLevel::block, part, std::min(date.begin, date.weekday_begin)
   );
   finding.arguments = {
-      {"weekday", std::string(text.substr(date.weekday_begin, date.weekday_end - date.weekday_begin))},
+      {"weekday",
+       std::string(text.substr(date.weekday_begin, date.weekday_end - date.weekday_begin))},
       {"date", shown(text.substr(date.begin, date.end - date.begin))},
       {"right", formatted(day, "weekday", part.locale)},
       {"instead", formatted(nearest_weekday(day, *date.weekday), "long", part.locale)},
@@ -61,9 +62,8 @@ Instant end_of(sys_days day, const std::string& zone) {
 
 }  // namespace
 
-void Dates::look_at_part(
-    const MailingView& mailing, const PartView& part, Findings& findings
-) const {
+void Dates::look_at_part(const MailingView& mailing, const PartView& part, Findings& findings)
+    const {
   const auto reference = std::chrono::floor<days>(mailing.sends_at);
   for (const WrittenDate& date : dates_of(part.visible, part.words, part.locale, reference)) {
     look_at_weekday(part, date, findings);

@@ -47,8 +47,10 @@ void look_at_link(const PartView& part, const html::Link& link, Findings& findin
     return;
   }
   Finding finding = about_link(
-      placeholder ? "link.placeholder" : "link.relative", part,
-      part.place_in_source(link.offset), link.url
+      placeholder ? "link.placeholder" : "link.relative",
+      part,
+      part.place_in_source(link.offset),
+      link.url
   );
   finding.arguments.emplace_back("label", shown(link.text));
   findings.push_back(std::move(finding));
@@ -92,9 +94,8 @@ bool lets_people_leave(std::string_view source) {
 
 }  // namespace
 
-void PlaceholderLink::look_at_part(
-    const MailingView&, const PartView& part, Findings& findings
-) const {
+void PlaceholderLink::look_at_part(const MailingView&, const PartView& part, Findings& findings)
+    const {
   if (part.part == Part::text) {
     look_at_text(part, findings);
   }
@@ -103,18 +104,16 @@ void PlaceholderLink::look_at_part(
   }
 }
 
-void Unsubscribe::look_at_part(
-    const MailingView&, const PartView& part, Findings& findings
-) const {
+void Unsubscribe::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
   if (part.source.empty() || (part.part != Part::html && part.part != Part::text)) {
     return;
   }
   const bool html = part.part == Part::html;
-  const bool found = html ? std::ranges::any_of(
-                                part.links,
-                                [](const html::Link& link) { return lets_people_leave(link.url); }
-                            )
-                          : lets_people_leave(part.source);
+  const bool found =
+      html ? std::ranges::any_of(
+                 part.links, [](const html::Link& link) { return lets_people_leave(link.url); }
+             )
+           : lets_people_leave(part.source);
   if (!found) {
     Finding finding = finding_at(
         html ? "unsubscribe.missing_html" : "unsubscribe.missing_text", FindingLevel::block, part, 0

@@ -5,11 +5,11 @@
 #include "text/embedded.h"
 
 #include <boost/json.hpp>
-#include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
 #include <limits>
+#include <re2/re2.h>
+#include <re2/set.h>
 #include <utility>
 
 namespace amends::checks {
@@ -58,7 +58,8 @@ Markers load() {
   };
   for (const text::Locale& locale : text::supported_locales()) {
     made.phrases.push_back(
-        {locale.language(), phrase_sets(data.at("test_markers"), locale),
+        {locale.language(),
+         phrase_sets(data.at("test_markers"), locale),
          phrase_sets(data.at("test_markers_subject"), locale)}
     );
   }
@@ -99,9 +100,7 @@ std::optional<Hit> PatternList::find(std::string_view text, std::size_t from) co
   }
   std::vector<int> which;
   const re2::StringPiece whole(text.data(), text.size());
-  if (!compiled_->set.Match(
-          re2::StringPiece(text.data() + from, text.size() - from), &which
-      )) {
+  if (!compiled_->set.Match(re2::StringPiece(text.data() + from, text.size() - from), &which)) {
     return std::nullopt;
   }
   Hit best{std::numeric_limits<std::size_t>::max(), 0};

@@ -17,8 +17,20 @@ using model::FindingLevel;
 
 // What makes a mark one of a test; all others are drafts, copies and unfinished things.
 constexpr std::array<std::string_view, 14> kTestStems = {
-    "test",   "тест", "prova",  "проба", "проверк", "בדיקה", "טסט",
-    "ניסיון", "asdf", "xxx",    "abc",   "dummy",   "sample", "lorem"
+    "test",
+    "тест",
+    "prova",
+    "проба",
+    "проверк",
+    "בדיקה",
+    "טסט",
+    "ניסיון",
+    "asdf",
+    "xxx",
+    "abc",
+    "dummy",
+    "sample",
+    "lorem"
 };
 
 std::string_view id_of(std::string_view marked, const text::Locale& locale) {
@@ -31,8 +43,7 @@ std::string_view id_of(std::string_view marked, const text::Locale& locale) {
 
 void report(const PartView& part, Hit hit, Findings& findings) {
   const auto marked = std::string_view(part.visible).substr(hit.begin, hit.end - hit.begin);
-  Finding finding =
-      finding_at(id_of(marked, part.locale), FindingLevel::block, part, hit.begin);
+  Finding finding = finding_at(id_of(marked, part.locale), FindingLevel::block, part, hit.begin);
   finding.arguments = {{"what", shown(marked)}};
   findings.push_back(std::move(finding));
 }
@@ -51,8 +62,7 @@ bool marks_subject(std::string_view subject, const text::PhraseHit& hit) {
   }
   const auto next = after.find_first_not_of(" \t.!)]\"'");
   return next == std::string_view::npos || after.substr(next).starts_with(':') ||
-         after.substr(next).starts_with('|') ||
-         (next > 0 && after.substr(next).starts_with('-')) ||
+         after.substr(next).starts_with('|') || (next > 0 && after.substr(next).starts_with('-')) ||
          after.substr(next).starts_with("–") || after.substr(next).starts_with("—");
 }
 

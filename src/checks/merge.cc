@@ -48,12 +48,11 @@ void report_all(
 
 }  // namespace
 
-void UnknownField::look_at_input(
-    const MailingView& mailing, const Input& input, Findings& findings
-) const {
+void UnknownField::look_at_input(const MailingView& mailing, const Input& input, Findings& findings)
+    const {
   const auto& columns = mailing.facts.columns;
   const std::string name(column_of(input.name));
-  if (is_system_name(input.name) || std::ranges::contains(columns, name)) {
+  if (is_system_name(input.name) || is_among(columns, name)) {
     return;
   }
   const std::string_view nearest = nearest_name(name, columns);
@@ -68,23 +67,18 @@ void UnknownField::look_at_input(
   findings.push_back(std::move(finding));
 }
 
-void EmptyField::look_at_span(
-    const MailingView&, const SpanView& span, Findings& findings
-) const {
+void EmptyField::look_at_span(const MailingView&, const SpanView& span, Findings& findings) const {
   const Cases& people = cases(span, ValueFault::empty);
   if (people.number() == 0) {
     return;
   }
   const double share = static_cast<double>(people.number()) /
                        static_cast<double>(std::max<std::uint64_t>(span.recipients, 1));
-  const FindingLevel level =
-      share > kEmptyBlockShare ? FindingLevel::block : level_in_names(span);
+  const FindingLevel level = share > kEmptyBlockShare ? FindingLevel::block : level_in_names(span);
   findings.push_back(about_span("merge.empty", level, span, people));
 }
 
-void NullValue::look_at_span(
-    const MailingView&, const SpanView& span, Findings& findings
-) const {
+void NullValue::look_at_span(const MailingView&, const SpanView& span, Findings& findings) const {
   const Cases& people = cases(span, ValueFault::null);
   if (people.number() > 0) {
     Finding finding = about_span("merge.null", level_in_names(span), span, people);
@@ -93,9 +87,8 @@ void NullValue::look_at_span(
   }
 }
 
-void IdenticalValue::look_at_span(
-    const MailingView&, const SpanView& span, Findings& findings
-) const {
+void IdenticalValue::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
+    const {
   const SpanTally& tally = span.tally;
   if (!span.rules.names_person || tally.differs || tally.values < kIdenticalFrom) {
     return;
@@ -106,24 +99,21 @@ void IdenticalValue::look_at_span(
   findings.push_back(std::move(finding));
 }
 
-void ControlInHeader::look_at_span(
-    const MailingView&, const SpanView& span, Findings& findings
-) const {
+void ControlInHeader::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
+    const {
   const Cases& people = cases(span, ValueFault::control);
   if (people.number() > 0) {
     findings.push_back(about_span("merge.control", FindingLevel::block, span, people));
   }
 }
 
-void ForeignField::look_at_part(
-    const MailingView&, const PartView& part, Findings& findings
-) const {
+void ForeignField::look_at_part(const MailingView&, const PartView& part, Findings& findings)
+    const {
   report_all(markers().merge, part.visible, part, findings);
 }
 
-void ForeignField::look_at_span(
-    const MailingView&, const SpanView& span, Findings& findings
-) const {
+void ForeignField::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
+    const {
   const Cases& people = cases(span, ValueFault::foreign);
   if (people.number() > 0) {
     Finding finding = about_span("merge.foreign", FindingLevel::block, span, people);

@@ -35,8 +35,12 @@ int rank(std::string_view part) {
 bool comes_before(const Finding& left, const Finding& right) {
   const auto key = [](const Finding& finding) {
     return std::tuple(
-        -static_cast<int>(finding.level), rank(finding.part), std::string_view(finding.place.file),
-        finding.place.line, finding.place.column, std::string_view(finding.id)
+        -static_cast<int>(finding.level),
+        rank(finding.part),
+        std::string_view(finding.place.file),
+        finding.place.line,
+        finding.place.column,
+        std::string_view(finding.id)
     );
   };
   return key(left) < key(right);
@@ -184,13 +188,14 @@ std::vector<Finding> Panel::finish() {
   for (const Check* check : all_checks()) {
     for (std::size_t span = 0; span < state.spans_.size(); ++span) {
       check->look_at_span(
-          state.view_, {(*state.rules_)[span], state.spans_[span], state.recipients_},
+          state.view_,
+          {(*state.rules_)[span], state.spans_[span], state.recipients_},
           state.findings_
       );
     }
     check->look_at_audience(state.view_, audience, state.findings_);
   }
-  std::ranges::stable_sort(state.findings_, comes_before);
+  std::ranges::sort(state.findings_, comes_before);
   if (state.findings_.size() > kFindingsMax) {
     state.findings_.resize(kFindingsMax);
   }

@@ -1,5 +1,6 @@
 #include "checks/sentences.h"
 #include "checks/support_test.h"
+#include "text/catalogue.h"
 
 #include <gmock/gmock.h>
 
@@ -9,12 +10,12 @@ namespace amends::checks {
 namespace {
 
 using testing::argument;
+using ::testing::ElementsAre;
 using testing::facts;
 using testing::find;
 using testing::ids_of;
-using testing::mailing;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::mailing;
 
 constexpr liquid::ValueFlags kPlain{};
 constexpr liquid::ValueFlags kDefault{.used_default = true};
@@ -76,7 +77,8 @@ TEST_P(Values, are_looked_at_for_every_recipient) {
 using enum model::FindingLevel;
 
 INSTANTIATE_TEST_SUITE_P(
-    Faults, Values,
+    Faults,
+    Values,
     ::testing::Values(
         Row{"city", Part::html, "", "merge.empty", warn},
         Row{"city", Part::html, " \xC2\xA0\xE2\x80\x8B", "merge.empty", warn},
@@ -282,6 +284,21 @@ TEST(sentences, are_complete_in_all_languages) {
     EXPECT_THAT(sentences.text, ::testing::HasSubstr("3")) << locale.tag();
     EXPECT_THAT(sentences.mend, ::testing::HasSubstr("default")) << locale.tag();
     EXPECT_EQ(sentences.why.find("finding."), std::string::npos) << locale.tag();
+  }
+}
+
+TEST(catalogues, are_complete_and_ask_for_the_same_arguments) {
+  const auto& english = text::catalogue(text::Locale());
+  for (const auto& locale : text::supported_locales()) {
+    const auto& own = text::catalogue(locale);
+    for (const std::string& id : english.ids()) {
+      if (!id.starts_with("finding.") && !id.starts_with("check.")) {
+        continue;
+      }
+      ASSERT_TRUE(own.has(id)) << locale.tag() << " " << id;
+      const auto ours = text::message_arguments(own.pattern(id));
+      ASSERT_TRUE(ours.ok()) << locale.tag() << " " << id;
+    }
   }
 }
 

@@ -13,10 +13,9 @@ namespace amends::checks {
 namespace {
 
 constexpr std::array<std::string_view, 30> kBlocks = {
-    "p",    "div",     "br",      "table",  "tr",      "td",    "th",         "ul",
-    "ol",   "li",      "h1",      "h2",     "h3",      "h4",    "h5",         "h6",
-    "hr",   "section", "article", "header", "footer",  "main",  "blockquote", "pre",
-    "body", "center",  "dl",      "dt",     "dd",      "tbody"
+    "p",      "div",  "br",         "table", "tr",   "td",     "th", "ul",      "ol",      "li",
+    "h1",     "h2",   "h3",         "h4",    "h5",   "h6",     "hr", "section", "article", "header",
+    "footer", "main", "blockquote", "pre",   "body", "center", "dl", "dt",      "dd",      "tbody"
 };
 
 /// The end of the `{{ }}`, `{% %}` or comment block that begins at `begin`; npos when it never
@@ -68,7 +67,7 @@ class Reader {
   }
 
   void take_tag(const html::Token& token) {
-    if (std::ranges::contains(kBlocks, token.name)) {
+    if (is_among(kBlocks, token.name)) {
       add_break();
     }
     const html::Attribute* alt = token.name == "img" ? token.attribute("alt") : nullptr;
@@ -139,7 +138,8 @@ Place PartView::place_in_source(std::size_t source_offset) const {
   const auto line_start = before.rfind('\n');
   const auto line = before.substr(line_start == std::string_view::npos ? 0 : line_start + 1);
   return {
-      file, first_line + static_cast<int>(std::ranges::count(before, '\n')),
+      file,
+      first_line + static_cast<int>(std::ranges::count(before, '\n')),
       static_cast<int>(text::count_chars(line)) + 1
   };
 }

@@ -25,8 +25,8 @@ struct PartView {
   int first_line = 1;
   std::string source;
   std::string visible;
-  std::vector<Word> words;         // of `visible`
-  std::vector<html::Link> links;   // of the HTML part
+  std::vector<Word> words;        // of `visible`
+  std::vector<html::Link> links;  // of the HTML part
 
   /// Where a piece of `visible` stands in the file.
   [[nodiscard]] Place place_of(std::size_t visible_offset) const;

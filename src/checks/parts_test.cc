@@ -9,13 +9,13 @@ namespace amends::checks {
 namespace {
 
 using testing::at;
-using testing::findings_of;
-using testing::ids_of;
-using testing::part;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using testing::findings_of;
+using testing::ids_of;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using testing::part;
 
 const std::string kLeave = " <a href=\"{{ unsubscribe_url }}\">Unsubscribe</a>";
 
@@ -46,7 +46,8 @@ TEST_P(Parts, says_what_is_wrong_and_nothing_else) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Merge, Parts,
+    Merge,
+    Parts,
     ::testing::Values(
         Row{Part::html, "en", "<p>Hello *|FNAME|*, hi</p>", "merge.foreign"},
         Row{Part::html, "en", "<p>Hello %%first%%, hi</p>", "merge.foreign"},
@@ -63,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Marks, Parts,
+    Marks,
+    Parts,
     ::testing::Values(
         Row{Part::subject, "en", "[TEST] Spring news", "marks.test"},
         Row{Part::subject, "en", "Test", "marks.test"},
@@ -75,7 +77,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{Part::html, "en", "<p>This is only a test</p>", "marks.test"},
         Row{Part::html, "it", "<p>Questa è solo una prova.</p>", "marks.test"},
         Row{Part::html, "en", "<p>Draft beer and a copy of your receipt</p>", ""},
-        Row{Part::html, "en", "<img alt=\"your text here\" src=\"https://a.example/b.png\">",
+        Row{Part::html,
+            "en",
+            "<img alt=\"your text here\" src=\"https://a.example/b.png\">",
             "marks.draft"},
         Row{Part::html, "en", "<p>TODO the price</p>", "marks.filler"},
         Row{Part::html, "en", "<p>Dear null, hello</p>", "marks.filler"},
@@ -86,17 +90,22 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Links, Parts,
+    Links,
+    Parts,
     ::testing::Values(
         Row{Part::html, "en", "<a href=\"#\">Shop</a>", "link.placeholder"},
         Row{Part::html, "en", "<a href=\"\">Shop</a>", "link.placeholder"},
         Row{Part::html, "en", "<a href='xxx'>Shop</a>", "link.placeholder"},
         Row{Part::html, "en", "<a href=\"https://example.com/a\">Shop</a>", "link.placeholder"},
         Row{Part::html, "en", "<a href=\"http://localhost:8080/\">Shop</a>", "link.placeholder"},
-        Row{Part::html, "en", "<a href=\"https://staging.tea.example/a\">Shop</a>",
+        Row{Part::html,
+            "en",
+            "<a href=\"https://staging.tea.example/a\">Shop</a>",
             "link.placeholder"},
         Row{Part::html, "en", "<a href=\"www.tea.example/a\">Shop</a>", "link.relative"},
-        Row{Part::html, "en", "<a href=\"#top\">Up</a> <a href=\"mailto:a@tea.example\">Write</a>",
+        Row{Part::html,
+            "en",
+            "<a href=\"#top\">Up</a> <a href=\"mailto:a@tea.example\">Write</a>",
             ""},
         Row{Part::html, "en", "<a href=\"{{ view_url }}\">See</a>", ""},
         Row{Part::html, "en", "<a href=\"https://tea.example/{{ city }}\">Shop</a>", ""},
@@ -106,18 +115,22 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Subjects, Parts,
+    Subjects,
+    Parts,
     ::testing::Values(
         Row{Part::subject, "en", "20 % off everything until Friday", ""},
         Row{Part::subject, "en", " ", "subject.empty"},
-        Row{Part::subject, "en", "Twenty per cent off everything in the shop and in the cafe too",
+        Row{Part::subject,
+            "en",
+            "Twenty per cent off everything in the shop and in the cafe too",
             "subject.length"}
     )
 );
 
 // Moments are counted from Friday 20 November 2026.
 INSTANTIATE_TEST_SUITE_P(
-    Dates, Parts,
+    Dates,
+    Parts,
     ::testing::Values(
         Row{Part::html, "en", "<p>Only Friday 26 November</p>", "date.weekday"},
         Row{Part::html, "en", "<p>Only Friday 27 November</p>", ""},
@@ -210,7 +223,8 @@ TEST_P(Codes, finds_codes_that_do_not_exist) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Codes, Codes,
+    Codes,
+    Codes,
     ::testing::Values(
         CodeRow{"en", "<p>Use code <b>SPRNG20</b> today</p>", "SPRNG20"},
         CodeRow{"en", "<p>Use code <b>spring20</b> or code SPRING20</p>", ""},
@@ -304,10 +318,12 @@ TEST(markers_data, finds_what_its_own_lines_expect_and_nothing_in_clean_ones) {
       EXPECT_THAT(found, Not(IsEmpty())) << source;
     } else {
       EXPECT_THAT(
-          found, Not(Contains(::testing::AnyOf(
-                     std::string("merge.foreign"), std::string("marks.filler"),
-                     std::string("link.placeholder")
-                 )))
+          found,
+          Not(Contains(::testing::AnyOf(
+              std::string("merge.foreign"),
+              std::string("marks.filler"),
+              std::string("link.placeholder")
+          )))
       ) << source;
     }
   }

@@ -30,11 +30,24 @@ std::span<const Check* const> all_checks() {
   static const SuppressedPeople kSuppressedPeople;
   static const DuplicatePeople kDuplicatePeople;
   static const std::array<const Check*, 18> kChecks = {
-      &kUnknownField,    &kEmptyField,      &kNullValue,       &kIdenticalValue,
-      &kControlInHeader, &kForeignField,    &kTestMarks,       &kFillerText,
-      &kSubject,         &kPlaceholderLink, &kUnsubscribe,     &kDates,
-      &kCodeInText,      &kCodeWindow,      &kEmptyAudience,   &kExpectedAudience,
-      &kSuppressedPeople, &kDuplicatePeople
+      &kUnknownField,
+      &kEmptyField,
+      &kNullValue,
+      &kIdenticalValue,
+      &kControlInHeader,
+      &kForeignField,
+      &kTestMarks,
+      &kFillerText,
+      &kSubject,
+      &kPlaceholderLink,
+      &kUnsubscribe,
+      &kDates,
+      &kCodeInText,
+      &kCodeWindow,
+      &kEmptyAudience,
+      &kExpectedAudience,
+      &kSuppressedPeople,
+      &kDuplicatePeople
   };
   return kChecks;
 }

@@ -1,5 +1,7 @@
 #include "checks/span_rules.h"
 
+#include "checks/words.h"
+
 #include <algorithm>
 #include <array>
 
@@ -12,8 +14,20 @@ constexpr std::array<std::string_view, 5> kSystemNames = {
 };
 
 constexpr std::array<std::string_view, 14> kPersonNames = {
-    "name",     "first_name", "firstname",  "fname",    "full_name", "fullname",   "given_name",
-    "nickname", "nome",       "imya",       "ime",      "fornavn",   "navn",       "contact_name"
+    "name",
+    "first_name",
+    "firstname",
+    "fname",
+    "full_name",
+    "fullname",
+    "given_name",
+    "nickname",
+    "nome",
+    "imya",
+    "ime",
+    "fornavn",
+    "navn",
+    "contact_name"
 };
 
 constexpr std::array<std::string_view, 8> kFamilyNames = {
@@ -28,7 +42,7 @@ std::string_view column_of(std::string_view input) {
 }
 
 bool is_system_name(std::string_view input) {
-  return std::ranges::contains(kSystemNames, input) || input.starts_with("mailing.");
+  return is_among(kSystemNames, input) || input.starts_with("mailing.");
 }
 
 SpanRules rules_for(const SpanInfo& span) {
@@ -41,8 +55,8 @@ SpanRules rules_for(const SpanInfo& span) {
   rules.field = column_of(*column);
   rules.watched = span.origin == Origin::written;
   rules.header = span.part == Part::subject;
-  rules.family_name = std::ranges::contains(kFamilyNames, rules.field);
-  rules.names_person = rules.family_name || std::ranges::contains(kPersonNames, rules.field);
+  rules.family_name = is_among(kFamilyNames, rules.field);
+  rules.names_person = rules.family_name || is_among(kPersonNames, rules.field);
   return rules;
 }
 

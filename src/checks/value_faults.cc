@@ -18,14 +18,29 @@ struct Nothing {
 };
 
 // METHODS 3, merge fields: what exports and forms leave behind.
-constexpr std::array<Nothing, 21> kNothings = {{
-    {"null"},         {"(null)"},        {"none", true},       {"nan"},
-    {"nil", true},    {"undefined"},     {"n/a"},              {"#n/a"},
-    {"#ref!"},        {"#value!"},       {"[object object]"},  {"-", true},
-    {"--", true},     {".", true},       {"?", true},          {"0", true},
-    {"test", true},   {"unknown", true}, {"xxx", true},        {"asdf", true},
-    {"no name", true}
-}};
+constexpr std::array<Nothing, 21> kNothings = {
+    {{"null"},
+     {"(null)"},
+     {"none", true},
+     {"nan"},
+     {"nil", true},
+     {"undefined"},
+     {"n/a"},
+     {"#n/a"},
+     {"#ref!"},
+     {"#value!"},
+     {"[object object]"},
+     {"-", true},
+     {"--", true},
+     {".", true},
+     {"?", true},
+     {"0", true},
+     {"test", true},
+     {"unknown", true},
+     {"xxx", true},
+     {"asdf", true},
+     {"no name", true}}
+};
 
 constexpr std::size_t kNothingBytesMax = 15;
 
@@ -83,7 +98,8 @@ bool stands_for_nothing(std::string_view text, const SpanRules& rules) {
   if (found == kNothings.end() || (found->only_in_names && !rules.names_person)) {
     return false;
   }
-  const bool capitalised = text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && lower(text[1]) == text[1];
+  const bool capitalised =
+      text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && lower(text[1]) == text[1];
   return !(rules.family_name && capitalised && text != "NaN");
 }
 

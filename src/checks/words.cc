@@ -90,9 +90,7 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
-std::string_view nearest_name(
-    std::string_view name, const std::vector<std::string>& candidates
-) {
+std::string_view nearest_name(std::string_view name, const std::vector<std::string>& candidates) {
   constexpr std::size_t kNameBytesMax = 100;  // longer names have no typing slips to guess
   if (name.empty() || name.size() > kNameBytesMax) {
     return {};

@@ -2,6 +2,7 @@
 
 #include "text/locale.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -22,6 +23,12 @@ struct Word {
 };
 
 [[nodiscard]] std::vector<Word> words_of(std::string_view text, const text::Locale& locale);
+
+/// Whether the list holds the value.
+template <class List, class Value>
+[[nodiscard]] bool is_among(const List& list, const Value& value) {
+  return std::ranges::find(list, value) != std::ranges::end(list);
+}
 
 /// The words of "mon monday", separated by single spaces.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view list);

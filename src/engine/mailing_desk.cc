@@ -373,7 +373,7 @@ Result<HaltReport> MailingDesk::halt(
           {"uncertain", report.counts.of(model::SendState::uncertain)},
           {"planned", report.counts.of(model::SendState::planned)},
           {"past_the_dot", report.past_the_dot},
-          {"took_us", (report.stopped_at - report.asked_at).count()}
+          {"took_us", report.took.count()}
       })
   ));
   return report;

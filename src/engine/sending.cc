@@ -218,12 +218,13 @@ StopReport Sending::stop(model::MailingId mailing) {
 Result<HaltReport> Sending::halt(const model::MailingRecord& record, std::string_view reason) {
   HaltReport report;
   report.asked_at = clock_.now();
+  const auto began = std::chrono::steady_clock::now();
   // The gate closes while the stop is written: neither waits for the other, both are awaited.
   auto gate = std::async(std::launch::async, [this, &record] { return stop(record.id); });
   const auto moved =
       store_.mailings().move(record.id, model::MailingState::halted, reason, report.asked_at);
   report.past_the_dot = gate.get().past_the_dot;
-  report.stopped_at = clock_.now();
+  report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
   if (!moved.ok()) {
     return moved.error();
   }

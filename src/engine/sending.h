@@ -29,7 +29,8 @@ struct SendingOptions {
 /// What a halt has done.
 struct HaltReport {
   Instant asked_at;
-  Instant stopped_at;              // nothing has left since
+  Microseconds took{0
+  };  // from the call until nothing could leave any more and all was answered, real time
   std::uint64_t past_the_dot = 0;  // dots that had left and are not answered yet
   model::SendCounts counts;        // after the stop
 };

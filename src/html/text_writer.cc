@@ -152,9 +152,8 @@ void TextWriter::part(std::string_view element) {
     held_.spaces = kCellGap;
     return;
   }
-  // A list in a list begins on the next line.
-  const bool nested = lists_ > 0 && (element == "ul" || element == "ol");
-  const bool apart = parting == Parting::paragraph && is_part() && !nested;
+  // In a list there are no empty lines.
+  const bool apart = parting == Parting::paragraph && is_part() && lists_ == 0;
   held_.breaks = std::max(held_.breaks, apart ? 2 : 1);
 }
 
@@ -240,10 +239,6 @@ void TextWriter::open_link(const Token& tag) {
     return;
   }
   in_link_ = true;
-  // The target of a link before this one is written first.
-  if (!target_.empty() && held_.breaks == 0) {
-    write_target(" <", ">");
-  }
   link_text_ = std::string::npos;
 }
 

@@ -147,7 +147,7 @@ Result<void> Compiler::compile_output(const Piece& piece) {
 Result<void> Compiler::compile_tag(const Piece& piece) {
   const std::string_view tag = tag_name(piece.text);
   if (tag == "#") {
-    return {};
+    return inline_comment(piece.text);
   }
   if (tag == "comment") {
     return tag_comment();
@@ -188,6 +188,18 @@ Result<void> Compiler::compile_tag(const Piece& piece) {
   }
   Expression expression(*std::move(words), emitter_, errors_);
   return dispatch(tag, expression);
+}
+
+Result<void> Compiler::inline_comment(std::string_view text) const {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trim_left(text.substr(0, end));
+    if (!line.empty() && !line.starts_with('#')) {
+      return fail("liquid.syntax", "each line of an inline comment begins with #: add it");
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return {};
 }
 
 Result<void> Compiler::dispatch(std::string_view tag, Expression& expression) {
@@ -359,6 +371,11 @@ Result<void> Compiler::loop_slice(Expression& expression, Instruction& begin) {
     );
   }
   AMENDS_TRY_VOID(expression.expect(Lexeme::colon, "a colon"));
+  if (expression.peek().kind == Lexeme::name && expression.peek().text == "continue") {
+    return expression.fail(
+        "liquid.syntax", "offset: continue is not known: write the number", expression.peek()
+    );
+  }
   AMENDS_TRY_VOID(expression.value());
   if (part == loop_limit && (begin.detail & loop_offset) != 0) {
     emitter_.emit({.op = Op::swap}, position_);

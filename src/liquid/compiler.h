@@ -48,6 +48,7 @@ class Compiler {
   void compile_text(const Piece& piece);
   [[nodiscard]] Result<void> compile_output(const Piece& piece);
   [[nodiscard]] Result<void> compile_tag(const Piece& piece);
+  [[nodiscard]] Result<void> inline_comment(std::string_view text) const;
   [[nodiscard]] Result<void> dispatch(std::string_view tag, Expression& expression);
   [[nodiscard]] Result<void> unknown_tag(const Word& tag);
 

@@ -63,6 +63,8 @@ class Emitter {
 
   [[nodiscard]] Program& program() { return *program_; }
 
+  [[nodiscard]] const Program& program() const { return *program_; }
+
  private:
   struct Read {
     std::uint32_t instruction;

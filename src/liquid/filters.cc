@@ -114,7 +114,8 @@ std::optional<Instant> moment_of(const Value& input, const RenderOptions& option
   if (const Result<Instant> at = text::parse_time(input.text(), options.zone); at.ok()) {
     return *at;
   }
-  return from_seconds(parse_number(input.text()));
+  // As in Liquid a text of digits is Unix time, with a sign it is not.
+  return input.text().starts_with('-') ? std::nullopt : from_seconds(parse_number(input.text()));
 }
 
 /// What is no time stays as it is, as in Liquid.

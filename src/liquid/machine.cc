@@ -112,6 +112,14 @@ void Machine::step(const Instruction& at, Sink& sink) {
     case Op::contains:
       compare(at.op);
       return;
+    default:
+      flow(at);
+      return;
+  }
+}
+
+void Machine::flow(const Instruction& at) {
+  switch (at.op) {
     case Op::jump:
       next_ = at.a;
       return;
@@ -149,6 +157,8 @@ void Machine::step(const Instruction& at, Sink& sink) {
       return;
     case Op::finish:
       stop_ = Stop::finished;
+      return;
+    default:
       return;
   }
 }

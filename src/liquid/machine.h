@@ -51,6 +51,8 @@ class Machine {
   enum class Stop : std::uint8_t { none, finished, steps, iterations, output, memory };
 
   void step(const Instruction& at, Sink& sink);
+  /// Jumps, loops and the end.
+  void flow(const Instruction& at);
   [[nodiscard]] Error stopped() const;
 
   void push(const Value& value) { stack_[depth_++] = {value, false}; }

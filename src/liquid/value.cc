@@ -235,6 +235,9 @@ Ordering order(const Value& left, const Value& right) {
 }
 
 bool contains(const Value& whole, const Value& part) {
+  if (!truthy(part)) {
+    return false;
+  }
   if (whole.kind() == Kind::list) {
     return std::ranges::any_of(whole.list(), [&part](const Value& element) {
       return equal(element, part);

@@ -136,7 +136,8 @@ struct Ordering {
 
 [[nodiscard]] Ordering order(const Value& left, const Value& right);
 
-/// A text holds the other's text; a list holds an equal element.
+/// A text holds the other's text; a list holds an equal element; a record has a field of that name.
+/// Nothing contains nil or false.
 [[nodiscard]] bool contains(const Value& whole, const Value& part);
 
 /// The field of a record; of lists and texts also `size` (texts in characters), of lists `first`

@@ -62,7 +62,8 @@ std::optional<Quoted> read_quoted(std::string_view text) {
       quoted.size = i + 1;
       return quoted;
     }
-    if (text[i] == '\\' && ++i == text.size()) {
+    // RFC 6531, 3.3: a backslash quotes an ASCII character only.
+    if (text[i] == '\\' && (++i == text.size() || (text[i] & '\x80') != 0)) {
       return std::nullopt;
     }
     quoted.content += text[i];
@@ -90,7 +91,9 @@ struct Split {
 Result<Split> split_quoted(std::string_view text) {
   const std::optional<Quoted> quoted = read_quoted(text);
   if (!quoted) {
-    return local_error("opens a quote that never closes");
+    return local_error(
+        "opens a quote that never closes, or quotes a character outside ASCII by a backslash"
+    );
   }
   if (quoted->content.empty()) {
     return local_error("is an empty pair of quotes");
@@ -132,7 +135,8 @@ Result<Split> split(std::string_view text) {
 
 Result<void> check_local(std::string_view local) {
   // Some relays decode encoded words in addresses and send to whatever comes out.
-  if (local.contains("=?")) {
+  const std::size_t word = local.find("=?");
+  if (word != std::string_view::npos && local.find("?=", word + 2) != std::string_view::npos) {
     return local_error("looks like an encoded word");
   }
   if (local.size() > kLocalBytesMax) {

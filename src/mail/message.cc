@@ -49,10 +49,7 @@ Result<void> append_one_click(std::string& out, const MessageHeaders& headers) {
   if (headers.one_click == OneClick::absent) {
     return {};
   }
-  const bool https = std::ranges::any_of(headers.unsubscribe, [](std::string_view url) {
-    return url.starts_with("https://");
-  });
-  if (!https) {
+  if (!std::ranges::any_of(headers.unsubscribe, offers_one_click)) {
     return Error(
         "mail.one_click",
         "one-click unsubscribe needs an https address (RFC 8058); set one or turn it off"
@@ -144,6 +141,11 @@ void append_alternative(std::string& out, MessageBody body, std::string_view mes
 }
 
 }  // namespace
+
+bool offers_one_click(std::string_view url) {
+  return url.starts_with("https://") || url.starts_with("http://127.0.0.1:") ||
+         url.starts_with("http://localhost:") || url.starts_with("http://[::1]:");
+}
 
 Result<std::string> compose(const MessageHeaders& headers, MessageBody body) {
   if (body.text_qp.empty() && body.html_qp.empty()) {

@@ -43,6 +43,10 @@ struct MessageBody {
   std::string_view html_qp;
 };
 
+/// Whether an unsubscribe address may be offered for one click: https (RFC 8058, 3.1), or a server
+/// on this very machine, which only a sandbox's people reach.
+[[nodiscard]] bool offers_one_click(std::string_view url);
+
 /// The finished message: CRLF line ends only, no line above 998 octets, ends with CRLF. 7-bit but
 /// for UTF-8 local parts of addresses. Errors: `mail.header_*` with the field's name,
 /// `mail.message_id`, `mail.one_click`, `mail.no_body`, `mail.body`.

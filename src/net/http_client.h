@@ -27,12 +27,12 @@ struct HttpEndpoint {
 struct HttpCall {
   Method method = Method::get;
   std::string target = "/";
-  Headers headers;                                 // Host, Content-Length and Connection are added
-  std::string body;                                // or:
-  std::optional<std::filesystem::path> body_file;  // streamed from the disk
+  Headers headers = {};   // Host, Content-Length and Connection are added
+  std::string body = {};  // or:
+  std::optional<std::filesystem::path> body_file = {};  // streamed from the disk
   /// Takes the reply's body piece by piece instead of HttpReply::body; an error ends the call.
   /// Only for status 2xx.
-  std::function<Result<void>(std::string_view)> sink;
+  std::function<Result<void>(std::string_view)> sink = {};
 };
 
 struct HttpReply {

@@ -115,9 +115,10 @@ using BodyStream = std::function<Result<std::size_t>(std::span<char>)>;
 /// are the handler's.
 struct Response {
   int status = 200;
-  Headers headers;
-  std::string body;
-  BodyStream body_stream;  // instead of body: sent in chunks (HTTP/1.0: until the connection ends)
+  Headers headers = {};
+  std::string body = {};
+  BodyStream body_stream = {
+  };  // instead of body: sent in chunks (HTTP/1.0: until the connection ends)
 };
 
 /// `body` is JSON text already.

@@ -27,9 +27,9 @@ struct HttpOptions {
   std::size_t worker_threads = 2;
   std::size_t head_bytes_max = kHeadBytesMax;
   std::size_t connections_max = kHttpConnectionsMax;
-  HttpTimeouts timeouts;
+  HttpTimeouts timeouts = {};
   /// Where bodies are spooled: an existing folder only we may write to. Empty: the system's.
-  std::filesystem::path spool_folder;
+  std::filesystem::path spool_folder = {};
 };
 
 /// What a server is for. The three questions are asked on the loop thread as soon as the head is

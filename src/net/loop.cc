@@ -19,7 +19,11 @@ void name_this_thread(const std::string& name) {
 
 }  // namespace
 
-AsioLoop::AsioLoop(std::string name) : core_(std::make_shared<LoopCore>(std::move(name))) {}
+AsioLoop::AsioLoop(std::string name) : AsioLoop(std::move(name), system_clock()) {}
+
+AsioLoop::AsioLoop(std::string name, const Clock& clock)
+    : core_(std::make_shared<LoopCore>(std::move(name))),
+      clock_(clock) {}
 
 AsioLoop::~AsioLoop() {
   stop();
@@ -44,7 +48,7 @@ void AsioLoop::stop() {
 }
 
 Instant AsioLoop::now() const {
-  return SystemClock().now();
+  return clock_.now();
 }
 
 void AsioLoop::post(Task task) {

@@ -17,6 +17,9 @@ class AsioLoop final : public ports::Loop {
  public:
   /// `name` is shown by ps and gdb; its first 15 characters are.
   explicit AsioLoop(std::string name);
+  /// now() is what `clock` says, which outlives the loop; delays stay real. For demonstrations in
+  /// which an hour passes in seconds.
+  AsioLoop(std::string name, const Clock& clock);
   ~AsioLoop() override;
   AsioLoop(const AsioLoop&) = delete;
   AsioLoop& operator=(const AsioLoop&) = delete;
@@ -41,6 +44,7 @@ class AsioLoop final : public ports::Loop {
 
  private:
   std::shared_ptr<LoopCore> core_;
+  const Clock& clock_;
 };
 
 /// One thread that does work in the order it was given and posts `done` to `loop`, which outlives

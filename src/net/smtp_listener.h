@@ -79,9 +79,9 @@ class SmtpHandler {
 struct SmtpListenerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
-  smtp::ServerOptions session;
+  smtp::ServerOptions session = {};
   /// Needed when session.start_tls is yes.
-  std::optional<TlsContext> tls;
+  std::optional<TlsContext> tls = {};
   std::size_t connections_max = kSmtpConnectionsMax;
   std::chrono::milliseconds command_timeout{300'000};  // RFC 5321, 4.5.3.2.7; 421 and closed
 };

@@ -17,12 +17,12 @@ struct RelayOptions {
   std::string host;
   std::uint16_t port = 25;
   /// `dialogue.channel` tls begins with the handshake (port 465).
-  smtp::ClientOptions dialogue;
-  TlsClientOptions tls;
+  smtp::ClientOptions dialogue = {};
+  TlsClientOptions tls = {};
   /// No step waits longer than this, whatever RFC 5321 grants it. For the sandbox and tests.
-  std::optional<std::chrono::milliseconds> timeout_max;
+  std::optional<std::chrono::milliseconds> timeout_max = {};
   /// The IP address to connect from. Empty: the system's choice.
-  std::string source_address;
+  std::string source_address = {};
 };
 
 /// A relay reached over TCP. Lives on `loop`, which outlives it; its lines may outlive the relay.

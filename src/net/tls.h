@@ -31,7 +31,7 @@ struct TlsClientOptions {
   Verify verify = Verify::peer_and_name;
   /// PEM with the only authorities (or the self-signed certificate) to be trusted. Empty: the
   /// system's.
-  std::filesystem::path ca_file;
+  std::filesystem::path ca_file = {};
 };
 
 /// Error `tls.setup`.

@@ -181,6 +181,11 @@ void ClientDialogue::dispatch(Reply reply) {
 void ClientDialogue::on_closing(Reply reply) {
   const std::string shown = logging_in() ? std::to_string(reply.code) : reply.shown();
   const Error error = make_error("smtp.closing", "the relay closed the session: {}", shown);
+  if (!open_) {
+    // Also within a pipelined group whose first refusal was the answer.
+    end(error);
+    return;
+  }
   switch (state_) {
     case State::mail:
       answer(Stage::mail, std::move(reply));

@@ -290,6 +290,14 @@ TEST(ClientDialogue, reads_the_rest_of_a_pipelined_group_after_mail_is_refused) 
   play(refused + "S:503 x\\r\\n354 x\nC:.\nS:554 x\nE:ready\n");
 }
 
+TEST(ClientDialogue, answers_a_message_once_when_421_follows_its_refusal) {
+  const std::string end = "S:421 bye\nE:ended smtp.closing idle\n";
+  const std::string rcpt = "S:250 a\\r\\n550 no\nE:answered rcpt 550\n";
+  play(pipelining_ready() + kGroup + "S:451 no\nE:answered mail 451\n" + end);
+  play(pipelining_ready() + kGroup + "S:451 no\nE:answered mail 451\nS:503 x\n" + end);
+  play(pipelining_ready() + kGroup + rcpt + end);
+}
+
 TEST(ClientDialogue, writes_no_dot_where_it_could_send_an_empty_message) {
   play(
       pipelining_ready() + kGroup +

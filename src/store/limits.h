@@ -10,8 +10,8 @@ namespace amends::store {
 /// it. Past it: `store.busy`.
 inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
 
-/// Connections that read. One is opened when all others are taken; when this many are taken a reader
-/// waits kReaderWait, past it: `store.busy`.
+/// Connections that read. One is opened when all others are taken; when this many are taken a
+/// reader waits kReaderWait, past it: `store.busy`.
 inline constexpr std::size_t kReadersMax = 16;
 inline constexpr std::chrono::milliseconds kReaderWait{5000};
 
@@ -20,8 +20,8 @@ inline constexpr std::chrono::milliseconds kReaderWait{5000};
 inline constexpr int kWriterCacheKib = 64 * 1024;
 inline constexpr int kReaderCacheKib = 4 * 1024;
 
-/// Pages (of 4 KiB) of WAL after which the writer checkpoints. Readers of long snapshots let the WAL
-/// grow beyond it until they are done.
+/// Pages (of 4 KiB) of WAL after which the writer checkpoints. Readers of long snapshots let the
+/// WAL grow beyond it until they are done.
 inline constexpr int kCheckpointPages = 4000;
 /// What the WAL file is cut back to after a checkpoint that emptied it.
 inline constexpr std::int64_t kWalBytesKept = 64LL * 1024 * 1024;

@@ -90,13 +90,11 @@ Result<std::vector<ClaimStep::Candidate>> ClaimStep::candidates() {
     };
   };
   const std::size_t wanted = std::min(order_->count, kClaimStep);
-  Statement& deferred =
-      connection_->query(kClaimableDeferred)
-          .bind(order_->mailing, order_->now, order_->wave, wanted);
+  Statement& deferred = connection_->query(kClaimableDeferred)
+                            .bind(order_->mailing, order_->now, order_->wave, wanted);
   AMENDS_TRY_VOID(each_row(deferred, take(SendState::deferred)));
-  Statement& planned =
-      connection_->query(kClaimablePlanned)
-          .bind(order_->mailing, order_->wave, wanted - all.size());
+  Statement& planned = connection_->query(kClaimablePlanned)
+                           .bind(order_->mailing, order_->wave, wanted - all.size());
   AMENDS_TRY_VOID(each_row(planned, take(SendState::planned)));
   std::ranges::sort(all, {}, &Candidate::position);
   return all;

@@ -11,7 +11,8 @@ namespace amends::store {
 class ClaimStep {
  public:
   ClaimStep(Connection& connection, const ports::ClaimOrder& order)
-      : connection_(&connection), order_(&order) {}
+      : connection_(&connection),
+        order_(&order) {}
 
   /// Adds to `claimed`. Gives whether a further step could claim more: everybody this one met had
   /// to be withheld and there are others left.

@@ -14,7 +14,9 @@ int remember_pages(void* pages, sqlite3* /*database*/, const char* /*name*/, int
 }  // namespace
 
 Connection::Connection(sqlite3* database, std::atomic<bool>* doubt)
-    : database_(database), doubt_(doubt), statements_(query_count()) {}
+    : database_(database),
+      doubt_(doubt),
+      statements_(query_count()) {}
 
 Connection::~Connection() {
   statements_.clear();

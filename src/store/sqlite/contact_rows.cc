@@ -71,9 +71,8 @@ Result<std::optional<ContactWriter::Stored>> ContactWriter::find(const std::stri
   AMENDS_TRY(const bool found, row.step());
   std::optional<Stored> stored;
   if (found) {
-    stored = Stored{
-        row.id<model::ContactId>(0), maybe_text(row, 1), maybe_text(row, 2), row.text(3)
-    };
+    stored =
+        Stored{row.id<model::ContactId>(0), maybe_text(row, 1), maybe_text(row, 2), row.text(3)};
   }
   row.reset();
   return stored;

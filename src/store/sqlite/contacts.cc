@@ -206,10 +206,10 @@ Result<std::vector<ports::Suppression>> SqliteContacts::suppressions(
     std::string_view after_key, std::size_t limit
 ) {
   AMENDS_TRY(auto reader, database_->read());
-  Statement& row =
-      reader.query(kSuppressionsAfter).bind(after_key, std::min(limit, kRowsMax));
+  Statement& row = reader.query(kSuppressionsAfter).bind(after_key, std::min(limit, kRowsMax));
   std::vector<ports::Suppression> all;
-  AMENDS_TRY_VOID(each_row(row, [&](const Statement& one) { all.push_back(read_suppression(one)); }));
+  AMENDS_TRY_VOID(each_row(row, [&](const Statement& one) { all.push_back(read_suppression(one)); })
+  );
   return all;
 }
 

@@ -22,9 +22,8 @@ class SqliteContacts final : public ports::Contacts {
       std::span<model::Contact> contacts,
       Instant now
   ) override;
-  Result<void> add_to_list(
-      model::ListId list, const model::ContactSet& contacts, Instant now
-  ) override;
+  Result<void> add_to_list(model::ListId list, const model::ContactSet& contacts, Instant now)
+      override;
   Result<model::Columns> columns() override;
   Result<void> each_on_list(model::ListId list, const Visit& visit) override;
   Result<void> each_in_set(const model::ContactSet& set, const Visit& visit) override;

@@ -35,9 +35,7 @@ struct FolderMark {
 /// Nothing when there is no such file. Error `store.mark` when it cannot be understood.
 [[nodiscard]] Result<std::optional<FolderMark>> read_mark(const std::filesystem::path& folder);
 /// Replaces the file as a whole; on disk when it returns.
-[[nodiscard]] Result<void> write_mark(
-    const std::filesystem::path& folder, const FolderMark& mark
-);
+[[nodiscard]] Result<void> write_mark(const std::filesystem::path& folder, const FolderMark& mark);
 
 /// Makes the folder with mode 0700 when it is not there.
 [[nodiscard]] Result<void> make_folder(const std::filesystem::path& folder);

@@ -9,7 +9,9 @@
 namespace amends::store {
 
 Write::Write(Database& database, std::unique_lock<std::mutex> lock)
-    : database_(&database), connection_(database.writer_.get()), lock_(std::move(lock)) {}
+    : database_(&database),
+      connection_(database.writer_.get()),
+      lock_(std::move(lock)) {}
 
 Write::Write(Write&& other) noexcept
     : database_(std::exchange(other.database_, nullptr)),
@@ -42,10 +44,12 @@ Result<void> Write::commit([[maybe_unused]] std::string_view crash_name) {
 }
 
 Read::Read(Database& database, std::unique_ptr<Connection> connection)
-    : database_(&database), connection_(std::move(connection)) {}
+    : database_(&database),
+      connection_(std::move(connection)) {}
 
 Read::Read(Read&& other) noexcept
-    : database_(other.database_), connection_(std::move(other.connection_)) {}
+    : database_(other.database_),
+      connection_(std::move(other.connection_)) {}
 
 Read::~Read() {
   if (connection_) {
@@ -67,13 +71,11 @@ Result<std::unique_ptr<Database>> Database::open(
 ) {
   std::unique_ptr<Database> database(new Database(file));
   AMENDS_TRY(
-      database->writer_,
-      Connection::open(file, Connection::Role::writer, &database->poisoned_)
+      database->writer_, Connection::open(file, Connection::Role::writer, &database->poisoned_)
   );
   AMENDS_TRY_VOID(database->migrate());
   if (options.pages_max > 0) {
-    AMENDS_TRY_VOID(
-        database->writer_->pragma(fmt::format("max_page_count = {}", options.pages_max))
+    AMENDS_TRY_VOID(database->writer_->pragma(fmt::format("max_page_count = {}", options.pages_max))
     );
   }
   return database;

@@ -122,7 +122,9 @@ class Database {
  private:
   friend class Write;
   friend class Read;
+
   explicit Database(std::filesystem::path file) : file_(std::move(file)) {}
+
   [[nodiscard]] Result<void> migrate();
   void give_back(std::unique_ptr<Connection> reader);
   void checkpoint_if_due();

@@ -42,8 +42,10 @@ Result<std::string> keep_random(Connection& connection, std::string_view name, s
 Error older_copy(const std::filesystem::path& folder, std::int64_t seen, std::int64_t has) {
   return make_error(
       "store.older_copy",
-      "{} has seen start {} of this installation, but the database knows only {}: an old backup has "
-      "been put back. Sending from it would write to people twice. When you know that no newer copy "
+      "{} has seen start {} of this installation, but the database knows only {}: an old backup "
+      "has "
+      "been put back. Sending from it would write to people twice. When you know that no newer "
+      "copy "
       "is live, remove that file and start again",
       (folder / "installation.json").string(),
       seen,

@@ -22,8 +22,8 @@ const Query kFindAnswer("find_answer");
 const Query kInsertAnswer("insert_answer");
 const Query kClearAnswers("clear_answers");
 
-/// SHA-256 over the hash of the line before (zeros before the first) and each field as "length:bytes",
-/// so that no two lines have the same input.
+/// SHA-256 over the hash of the line before (zeros before the first) and each field as
+/// "length:bytes", so that no two lines have the same input.
 crypto::Digest line_hash(const crypto::Digest& before, const model::AuditEntry& entry) {
   crypto::Sha256 hash;
   hash.update({reinterpret_cast<const char*>(before.data()), before.size()});
@@ -77,9 +77,8 @@ Result<std::vector<model::AuditEntry>> SqliteJournal::entries(
   Statement& rows = subject.empty() ? reader.query(kNewestAudit).bind(most)
                                     : reader.query(kNewestAuditOf).bind(most, subject);
   std::vector<model::AuditEntry> entries;
-  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
-    entries.push_back(read_entry(row));
-  }));
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { entries.push_back(read_entry(row)); })
+  );
   std::ranges::reverse(entries);
   return entries;
 }

@@ -75,9 +75,7 @@ Result<Standing> standing_of(
   if (!found) {
     return not_claimed(mailing, contact);
   }
-  const Standing standing{
-      static_cast<SendState>(row.integer(0)), row.integer(1), row.number(2)
-  };
+  const Standing standing{static_cast<SendState>(row.integer(0)), row.integer(1), row.number(2)};
   row.reset();
   return standing;
 }
@@ -274,9 +272,7 @@ Result<model::SendCounts> SqliteLedger::counts(model::MailingId mailing) {
   return read_tally(reader.on(), mailing, std::nullopt);
 }
 
-Result<model::ContactSet> SqliteLedger::in_state(
-    model::MailingId mailing, model::SendState state
-) {
+Result<model::ContactSet> SqliteLedger::in_state(model::MailingId mailing, model::SendState state) {
   AMENDS_TRY(auto reader, database_->read());
   model::ContactSet set;
   Statement& rows = reader.query(kSendsInState).bind(mailing, state);

@@ -3,7 +3,6 @@
 #include "ports/ledger.h"
 #include "store/sqlite/database.h"
 
-
 namespace amends::store {
 
 /// Sends as rows. See ports::Ledger. A claim takes those whose retry is due first, then the planned
@@ -13,9 +12,7 @@ class SqliteLedger final : public ports::Ledger {
   explicit SqliteLedger(Database& database) : database_(&database) {}
 
   /// Error `mailing.unknown` for a mailing that is not there.
-  Result<void> plan(
-      model::MailingId mailing, std::span<const ports::PlannedSend> sends
-  ) override;
+  Result<void> plan(model::MailingId mailing, std::span<const ports::PlannedSend> sends) override;
   Result<ports::Claimed> claim(const ports::ClaimOrder& order) override;
   Result<void> mark_dots(
       model::MailingId mailing, std::int64_t epoch, std::span<const model::ContactId> contacts
@@ -27,18 +24,15 @@ class SqliteLedger final : public ports::Ledger {
   ) override;
   Result<ports::Recovered> recover(std::int64_t epoch) override;
   Result<model::SendCounts> counts(model::MailingId mailing) override;
-  Result<model::ContactSet> in_state(
-      model::MailingId mailing, model::SendState state
-  ) override;
+  Result<model::ContactSet> in_state(model::MailingId mailing, model::SendState state) override;
   Result<std::vector<model::Send>> who(
       model::MailingId mailing,
       std::optional<model::SendState> state,
       model::ContactId after,
       std::size_t limit
   ) override;
-  Result<std::optional<model::Send>> find(
-      model::MailingId mailing, model::ContactId contact
-  ) override;
+  Result<std::optional<model::Send>> find(model::MailingId mailing, model::ContactId contact)
+      override;
 
  private:
   Database* database_;

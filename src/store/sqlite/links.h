@@ -15,9 +15,8 @@ class SqliteLinks final : public ports::Links {
   ) override;
   Result<std::vector<model::Link>> links(model::MailingId mailing) override;
   Result<std::optional<model::Link>> find(model::MailingId mailing, int number) override;
-  Result<void> repoint(
-      model::MailingId mailing, int number, const model::LinkTarget& target
-  ) override;
+  Result<void> repoint(model::MailingId mailing, int number, const model::LinkTarget& target)
+      override;
   Result<std::vector<model::LinkTarget>> history(model::MailingId mailing, int number) override;
 
  private:

@@ -88,7 +88,8 @@ Result<void> check_size(const model::MailingFiles& files) {
   if (files.size() > kMailingFilesMax || bytes > kMailingBytesMax) {
     return make_error(
         "mailing.too_large",
-        "The folder has {} files of {} bytes together; {} files and {} bytes are kept at most: move "
+        "The folder has {} files of {} bytes together; {} files and {} bytes are kept at most: "
+        "move "
         "the images to a web server",
         files.size(),
         bytes,
@@ -146,8 +147,7 @@ Result<model::MailingRecord> SqliteMailings::put(
     insert.bind(name, model::to_string(kind), model::to_string(*state), now);
     AMENDS_TRY_VOID(insert.run());
   }
-  const model::MailingId id =
-      known ? known->id : model::MailingId{transaction.on().last_id()};
+  const model::MailingId id = known ? known->id : model::MailingId{transaction.on().last_id()};
   const int version = known ? known->version + 1 : 1;
   Statement& insert = transaction.query(kInsertVersion);
   insert.bind(id, version, hash, author, now, Blob{encode_files(files)});
@@ -224,9 +224,7 @@ Result<void> SqliteMailings::set_wave(
     model::MailingId id, int wave, std::optional<Instant> hold_until
 ) {
   AMENDS_TRY(auto transaction, database_->write());
-  AMENDS_TRY(
-      const std::int64_t rows, transaction.query(kSetWave).bind(id, wave, hold_until).run()
-  );
+  AMENDS_TRY(const std::int64_t rows, transaction.query(kSetWave).bind(id, wave, hold_until).run());
   if (rows == 0) {
     return unknown(id);
   }

@@ -25,9 +25,7 @@ class SqliteMailings final : public ports::Mailings {
   Result<model::MailingRecord> move(
       model::MailingId id, model::MailingState to, std::string_view reason, Instant now
   ) override;
-  Result<void> set_wave(
-      model::MailingId id, int wave, std::optional<Instant> hold_until
-  ) override;
+  Result<void> set_wave(model::MailingId id, int wave, std::optional<Instant> hold_until) override;
   Result<void> save_proof(const model::Proof& proof) override;
   Result<std::optional<model::Proof>> proof(model::MailingId id) override;
   Result<void> approve(const model::Approval& approval) override;

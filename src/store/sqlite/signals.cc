@@ -36,9 +36,8 @@ model::Signal read_signal(const Statement& row) {
 
 Result<std::vector<model::Signal>> read_signals(Statement& rows) {
   std::vector<model::Signal> signals;
-  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
-    signals.push_back(read_signal(row));
-  }));
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { signals.push_back(read_signal(row)); })
+  );
   return signals;
 }
 

@@ -11,15 +11,11 @@ class SqliteSignals final : public ports::Signals {
   explicit SqliteSignals(Database& database) : database_(&database) {}
 
   Result<void> append(std::span<const model::Signal> signals) override;
-  Result<model::ContactSet> people(
-      model::MailingId mailing, const ports::SignalFilter& filter
-  ) override;
-  Result<std::vector<model::Signal>> recent(
-      model::MailingId mailing, std::size_t limit
-  ) override;
-  Result<std::vector<model::Signal>> of_contact(
-      model::MailingId mailing, model::ContactId contact
-  ) override;
+  Result<model::ContactSet> people(model::MailingId mailing, const ports::SignalFilter& filter)
+      override;
+  Result<std::vector<model::Signal>> recent(model::MailingId mailing, std::size_t limit) override;
+  Result<std::vector<model::Signal>> of_contact(model::MailingId mailing, model::ContactId contact)
+      override;
   Result<void> reclass(
       model::MailingId mailing,
       model::ContactId contact,

@@ -16,7 +16,8 @@ Meaning meaning_of(int code) {
   switch (code & 0xFF) {
     case SQLITE_FULL:
       return {
-          "store.disk_full", "There is no room left for the database: make room on its disk, then try again"
+          "store.disk_full",
+          "There is no room left for the database: make room on its disk, then try again"
       };
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
@@ -25,24 +26,26 @@ Meaning meaning_of(int code) {
     case SQLITE_AUTH:
       return {
           "store.io",
-          "The database's disk did not do what it was asked: look at the machine's log, then restart"
+          "The database's disk did not do what it was asked: look at the machine's log, then "
+          "restart"
       };
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {
-          "store.busy", "Another program holds the database: let only Amends open amends.db"
-      };
+      return {"store.busy", "Another program holds the database: let only Amends open amends.db"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {
-          "store.corrupt", "The database file is damaged: stop, keep a copy of it and restore the newest backup"
+          "store.corrupt",
+          "The database file is damaged: stop, keep a copy of it and restore the newest backup"
       };
     case SQLITE_CONSTRAINT:
       return {"store.constraint", "The rows do not fit together: what was named is not there"};
     case SQLITE_NOMEM:
       return {"store.memory", "There was not enough memory for the database"};
     default:
-      return {"store.engine", "The database engine refused a statement: this is a defect, report it"};
+      return {
+          "store.engine", "The database engine refused a statement: this is a defect, report it"
+      };
   }
 }
 
@@ -61,9 +64,15 @@ bool leaves_doubt(int code) {
 }
 
 Statement::Statement(sqlite3* database, const std::string& text, std::atomic<bool>* doubt)
-    : database_(database), doubt_(doubt) {
+    : database_(database),
+      doubt_(doubt) {
   failure_ = sqlite3_prepare_v3(
-      database, text.c_str(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr
+      database,
+      text.c_str(),
+      static_cast<int>(text.size()),
+      SQLITE_PREPARE_PERSISTENT,
+      &statement_,
+      nullptr
   );
 }
 
@@ -120,8 +129,9 @@ std::int64_t Statement::integer(int column) const {
 std::string_view Statement::view(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return size == 0 ? std::string_view()
-                   : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  return size == 0
+             ? std::string_view()
+             : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 bool Statement::is_null(int column) const {
@@ -132,7 +142,9 @@ crypto::Digest Statement::digest(int column) const {
   crypto::Digest digest{};
   const std::string_view bytes = view(column);
   if (bytes.size() == digest.size()) {
-    std::ranges::transform(bytes, digest.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+    std::ranges::transform(bytes, digest.begin(), [](char c) {
+      return static_cast<std::uint8_t>(c);
+    });
   }
   return digest;
 }

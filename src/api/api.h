@@ -1,0 +1,122 @@
+#pragma once
+
+#include "api/auth.h"
+#include "api/jobs.h"
+#include "api/routes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/incident_desk.h"
+#include "engine/mailing_desk.h"
+#include "engine/sending.h"
+#include "engine/tracking.h"
+#include "net/http_server.h"
+#include "ports/store.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace amends::api {
+
+/// What the API answers from. All of it outlives the Api; the loop of `sending` runs as long as
+/// requests come.
+struct ApiParts {
+  ports::Store& store;
+  engine::MailingDesk& mailings;
+  engine::IncidentDesk& incidents;
+  engine::Sending& sending;
+  engine::Tracking& tracking;
+  const Clock& clock;
+  std::string version;     // of the program: "0.1.0"
+  std::string relay_name;  // ports::Relay::name()
+  std::string base_url;    // of tracked links, for people to see
+  std::filesystem::path
+      work_folder;  // exists, ours alone; holds the refused rows of imports while we run
+};
+
+/// Everything that is asked over HTTP: the API under /api/v1/ (always with a token), the tracked
+/// addresses of mails, and the read-only status page (loopback only). docs/reference/openapi.json
+/// describes it. handle() may be called by several threads at once.
+class Api final : public net::HttpHandler {
+ public:
+  explicit Api(ApiParts parts);
+  /// Waits for running imports (they stop after the batch they are in) and proofs.
+  ~Api() override;
+
+  [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override;
+  /// Only imports of somebody who may import.
+  [[nodiscard]] bool spools_body(const net::RequestHead& head) override;
+  [[nodiscard]] net::Response handle(net::Request&& request) override;
+
+ private:
+  friend std::span<const Route> routes();
+
+  // mailings.cc
+  Answer show_status(const Call& call);
+  Answer list_mailings(const Call& call);
+  Answer put_mailing(const Call& call);
+  Answer show_mailing(const Call& call);
+  Answer start_proof(const Call& call);
+  Answer approve(const Call& call);
+  Answer send(const Call& call);
+  Answer halt(const Call& call);
+  Answer resume(const Call& call);
+  // imports.cc
+  Answer start_import(const Call& call);
+  Answer show_job(const Call& call);
+  Answer show_refused(const Call& call);
+  // lists.cc
+  Answer list_lists(const Call& call);
+  Answer list_suppressions(const Call& call);
+  Answer suppress(const Call& call);
+  // sends.cc
+  Answer list_sends(const Call& call);
+  // links.cc
+  Answer list_links(const Call& call);
+  Answer show_link_history(const Call& call);
+  Answer repoint(const Call& call);
+  // incidents.cc
+  Answer open_incident(const Call& call);
+  Answer list_incidents(const Call& call);
+  Answer show_incident(const Call& call);
+  Answer list_people(const Call& call);
+  Answer show_timeline(const Call& call);
+  Answer draft_apology(const Call& call);
+  Answer move_incident(const Call& call);
+  // audit.cc
+  Answer list_audit(const Call& call);
+  // users.cc
+  Answer list_users(const Call& call);
+  Answer put_user(const Call& call);
+  // openapi.cc
+  Answer show_openapi(const Call& call);
+  // public_pages.cc
+  Answer follow_link(const Call& call);
+  Answer load_pixel(const Call& call);
+  Answer ask_to_leave(const Call& call);
+  Answer leave(const Call& call);
+  Answer show_web_version(const Call& call);
+  Answer show_health(const Call& call);
+  // status_page.cc
+  Answer show_status_page(const Call& call);
+
+  [[nodiscard]] net::Response dispatch(const net::Request& request);
+  [[nodiscard]] net::Response answer_api(const Route& route, Call& call);
+  [[nodiscard]] net::Response answer_public(const Route& route, const Call& call);
+  [[nodiscard]] net::Response answer_once(const Route& route, const Call& call);
+  [[nodiscard]] net::Response run(const Route& route, const Call& call);
+  [[nodiscard]] Result<void> note(
+      const Call& call, std::string_view verb, std::string subject, std::string detail
+  );
+
+  ApiParts parts_;
+  Auth auth_;
+  std::mutex keys_mutex_;
+  std::set<std::string> keys_;  // Idempotency-Keys whose request is running
+  Jobs jobs_;                   // last: its threads use the rest
+};
+
+}  // namespace amends::api

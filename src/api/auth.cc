@@ -1,0 +1,134 @@
+#include "api/auth.h"
+
+#include "api/limits.h"
+#include "base/enum_table.h"
+#include "crypto/digest.h"
+#include "crypto/encoding.h"
+#include "crypto/secret.h"
+
+#include <algorithm>
+#include <array>
+
+namespace amends::api {
+namespace {
+
+constexpr EnumTable<Permission, 14> kPermissions{{{
+    {Permission::nobody, "nobody"},
+    {Permission::anybody, "anybody"},
+    {Permission::loopback, "loopback"},
+    {Permission::read, "read"},
+    {Permission::halt, "halt"},
+    {Permission::mailings_write, "mailings:write"},
+    {Permission::lists_write, "lists:write"},
+    {Permission::proof, "proof"},
+    {Permission::approve, "approve"},
+    {Permission::send, "send"},
+    {Permission::resume, "resume"},
+    {Permission::incidents, "incidents"},
+    {Permission::links_write, "links:write"},
+    {Permission::users_write, "users:write"},
+}}};
+
+constexpr auto kRoles =
+    std::to_array<std::string_view>({"author", "reviewer", "sender", "lead", "support", "admin"});
+
+struct Grant {
+  std::string_view role;
+  Permission permission;
+};
+
+constexpr auto kGrants = std::to_array<Grant>({
+    {"author", Permission::mailings_write},
+    {"author", Permission::lists_write},
+    {"author", Permission::proof},
+    {"reviewer", Permission::proof},
+    {"reviewer", Permission::approve},
+    {"sender", Permission::proof},
+    {"sender", Permission::send},
+    {"sender", Permission::resume},
+    {"lead", Permission::proof},
+    {"lead", Permission::incidents},
+    {"lead", Permission::links_write},
+});
+
+Error no_token() {
+  return {
+      "auth.token",
+      "no valid token came with the request: send \"Authorization: Bearer TOKEN\"; the first one "
+      "stands in the data folder's file token"
+  };
+}
+
+/// RFC 6750 section 2.1; the scheme compares without case.
+std::string_view bearer(const net::RequestHead& head) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const auto value = head.header("Authorization");
+  if (!value || head.headers.count("Authorization") != 1 || value->size() > kTokenBytesMax ||
+      value->size() <= kScheme.size() ||
+      !net::same_name(value->substr(0, kScheme.size()), kScheme)) {
+    return {};
+  }
+  return value->substr(kScheme.size());
+}
+
+}  // namespace
+
+std::string_view to_string(Permission permission) {
+  return kPermissions.name(permission);
+}
+
+std::span<const std::string_view> known_roles() {
+  return kRoles;
+}
+
+bool may(const model::User& user, Permission permission) {
+  switch (permission) {
+    case Permission::nobody:
+      return false;
+    case Permission::anybody:
+    case Permission::loopback:
+    case Permission::read:
+    case Permission::halt:
+      return true;
+    default:
+      break;
+  }
+  return std::ranges::any_of(user.roles, [permission](const std::string& role) {
+    return role == "admin" || std::ranges::any_of(kGrants, [&](const Grant& grant) {
+             return grant.role == role && grant.permission == permission;
+           });
+  });
+}
+
+Result<model::User> Auth::user_of(const net::RequestHead& head) const {
+  const std::string_view token = bearer(head);
+  if (token.empty()) {
+    return no_token();
+  }
+  AMENDS_TRY(auto user, journal_.user_of_token(crypto::sha256(token)));
+  if (!user) {
+    return no_token();
+  }
+  return *std::move(user);
+}
+
+Result<model::User> Auth::require(const net::RequestHead& head, Permission permission) const {
+  AMENDS_TRY(model::User user, user_of(head));
+  if (!may(user, permission)) {
+    return make_error(
+        "auth.permission",
+        "{} may not do this: it needs the permission {}, which none of their roles ({}) brings",
+        user.name,
+        to_string(permission),
+        fmt::join(user.roles, ", ")
+    );
+  }
+  return user;
+}
+
+std::string make_token() {
+  constexpr std::size_t kTokenBytes = 32;
+  return crypto::base64url(crypto::secure_random(kTokenBytes));
+}
+
+}  // namespace amends::api

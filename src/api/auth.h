@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/result.h"
+#include "model/records.h"
+#include "net/http_message.h"
+#include "ports/journal.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace amends::api {
+
+/// What a route asks for. `anybody` needs no token, `loopback` no token but a peer on this machine.
+enum class Permission : std::uint8_t {
+  nobody,
+  anybody,
+  loopback,
+  read,
+  halt,
+  mailings_write,
+  lists_write,
+  proof,
+  approve,
+  send,
+  resume,
+  incidents,
+  links_write,
+  users_write,
+};
+
+/// "mailings:write"
+[[nodiscard]] std::string_view to_string(Permission permission);
+
+/// author, reviewer, sender, lead, support, admin.
+[[nodiscard]] std::span<const std::string_view> known_roles();
+
+/// Whether one of the user's roles brings the permission. Everybody may read and halt.
+[[nodiscard]] bool may(const model::User& user, Permission permission);
+
+/// Who holds a token. Tokens are never kept, logged or compared: the store finds the user by
+/// SHA-256, so that the time of an answer tells nothing about a token.
+class Auth {
+ public:
+  explicit Auth(ports::Journal& journal) : journal_(journal) {}
+
+  /// Error `auth.token`: no token, one of another shape, or one nobody has; and the store's.
+  [[nodiscard]] Result<model::User> user_of(const net::RequestHead& head) const;
+  /// The same, and may they? Error `auth.permission`.
+  [[nodiscard]] Result<model::User> require(const net::RequestHead& head, Permission permission)
+      const;
+
+ private:
+  ports::Journal& journal_;
+};
+
+/// A new token: 32 random bytes in base64url.
+[[nodiscard]] std::string make_token();
+
+}  // namespace amends::api

@@ -1,0 +1,334 @@
+#include "api/api.h"
+#include "api/csv_stream.h"
+#include "api/json_io.h"
+#include "api/language.h"
+#include "text/catalogue.h"
+#include "text/csv_writer.h"
+
+#include <boost/json.hpp>
+
+#include <array>
+#include <limits>
+#include <memory>
+#include <utility>
+
+namespace amends::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr auto kSets = std::to_array<engine::PeopleSet>(
+    {engine::PeopleSet::accepted,
+     engine::PeopleSet::uncertain,
+     engine::PeopleSet::waiting,
+     engine::PeopleSet::opened,
+     engine::PeopleSet::clicked,
+     engine::PeopleSet::clicked_wrong_link,
+     engine::PeopleSet::left,
+     engine::PeopleSet::complained}
+);
+
+engine::Actor actor_of(const Call& call) {
+  return {call.user.name};
+}
+
+Error bad_field(std::string_view field, std::string_view value, std::string_view what) {
+  return make_error("request.field", "{}: \"{}\" is no {}", field, value, what)
+      .at({fmt::format("#/{}", field), 0, 0});
+}
+
+Result<int> link_of(const Body& body) {
+  AMENDS_TRY(const auto link, body.count_if("link"));
+  if (link.value_or(0) > std::numeric_limits<int>::max()) {
+    return make_error("link.unknown", "there is no link {}", *link);
+  }
+  return static_cast<int>(link.value_or(0));
+}
+
+json::object facts_json(const model::IncidentFacts& facts) {
+  return {
+      {"audience", facts.audience},
+      {"accepted", facts.accepted},
+      {"uncertain", facts.uncertain},
+      {"waiting", facts.waiting},
+      {"opened_human", facts.opened_human},
+      {"opened_all", facts.opened_all},
+      {"clicked_human", facts.clicked_human},
+      {"clicked_wrong_link", facts.clicked_wrong_link},
+      {"left", facts.left},
+      {"complained", facts.complained},
+      {"repaired", facts.repaired},
+      {"first_copy_at", to_json(facts.first_copy_at)},
+  };
+}
+
+std::string sentence(const text::Catalogue& words, const advice::Reason& reason) {
+  std::vector<text::Argument> arguments;
+  for (const auto& [name, value] : reason.arguments) {
+    std::visit(
+        [&, &key = name](const auto& held) {
+          arguments.emplace_back(key, text::Argument::Value(held));
+        },
+        value
+    );
+  }
+  return words.format(reason.id, std::span<const text::Argument>(arguments));
+}
+
+json::object advice_json(const advice::Advice& advice, const text::Locale& locale) {
+  const text::Catalogue& words = text::catalogue(locale);
+  json::array reasons;
+  for (const advice::Reason& reason : advice.reasons) {
+    reasons.push_back(json::object{{"id", reason.id}, {"text", sentence(words, reason)}});
+  }
+  return {
+      {"response", advice::to_string(advice.response)},
+      {"audience", advice::to_string(advice.audience)},
+      {"exposure", advice::to_string(advice.exposure)},
+      {"exposed", advice.exposed},
+      {"to_write", advice.to_write},
+      {"first_learn", advice.first_learn},
+      {"repair", advice.repair},
+      {"named_person", advice.named_person},
+      {"no_offer", advice.no_offer},
+      {"make_good", advice.make_good},
+      {"regulator", advice.regulator},
+      {"public_note", advice.public_note},
+      {"reasons", std::move(reasons)},
+      {"do", words.format(fmt::format("advice.response.{}.do", advice::to_string(advice.response)))
+      },
+  };
+}
+
+/// What happened, in the reader's language where pages.json has words for it, else the verb.
+std::string timeline_text(const text::Catalogue& words, const std::string& what) {
+  const std::string id = fmt::format("pages.timeline.{}", what);
+  return text::catalogue({}).has(id) ? words.format(id) : what;
+}
+
+/// The people of a set, some at a time, in order of their numbers.
+class PeoplePages {
+ public:
+  PeoplePages(ports::Store& store, model::ContactSet set) : store_(store), ids_(set.to_vector()) {}
+
+  void skip_to(std::int64_t after) {
+    while (next_ < ids_.size() && ids_[next_].value <= after) {
+      ++next_;
+    }
+  }
+
+  [[nodiscard]] bool more() const { return next_ < ids_.size(); }
+
+  Result<void> read(std::size_t count, const ports::Contacts::Visit& visit) {
+    model::ContactSet page;
+    for (std::size_t taken = 0; taken < count && more(); ++taken) {
+      page.add(ids_[next_++]);
+    }
+    return store_.contacts().each_in_set(page, visit);
+  }
+
+ private:
+  ports::Store& store_;
+  std::vector<model::ContactId> ids_;
+  std::size_t next_ = 0;
+};
+
+net::Response people_csv(ports::Store& store, const model::ContactSet& set, std::string_view name) {
+  constexpr auto kColumns = std::to_array<std::string_view>({"contact", "address"});
+  std::string head;
+  text::append_csv_row(head, std::span<const std::string_view>(kColumns));
+  auto rows = std::make_shared<PeoplePages>(store, set);
+  auto pages = [rows](std::string& out) -> Result<bool> {
+    AMENDS_TRY_VOID(rows->read(kCsvPageRows, [&out](const model::Contact& contact) -> Result<void> {
+      const std::array<std::string, 2> cells{
+          std::to_string(contact.id.value), std::string(contact.value(model::Columns::email))
+      };
+      text::append_csv_row(out, std::span<const std::string>(cells));
+      return {};
+    }));
+    return rows->more();
+  };
+  return csv_answer(std::move(head), std::move(pages), name);
+}
+
+Result<engine::ApologyOrder> order_of(const Body& body) {
+  engine::ApologyOrder order;
+  AMENDS_TRY(const std::string kind, body.text("kind"));
+  const auto parsed = model::parse_mailing_kind(kind);
+  if (parsed != model::MailingKind::apology && parsed != model::MailingKind::correction) {
+    return bad_field("kind", kind, "draft; it is apology or correction");
+  }
+  order.kind = *parsed;
+  AMENDS_TRY(const std::string audience, body.text("audience"));
+  const auto set = engine::parse_people_set(audience);
+  if (!set) {
+    return bad_field("audience", audience, "set of people");
+  }
+  order.audience = *set;
+  AMENDS_TRY(order.signer, body.text("signer"));
+  AMENDS_TRY(order.signer_role, body.text_if("signer_role"));
+  AMENDS_TRY(order.what_happened, body.text_if("what_happened"));
+  AMENDS_TRY(order.what_we_did, body.text("what_we_did"));
+  AMENDS_TRY(order.cause, body.text_if("cause"));
+  AMENDS_TRY(order.offer, body.text_if("offer"));
+  AMENDS_TRY(order.prevention, body.text_if("prevention"));
+  AMENDS_TRY(order.link, body.text_if("link"));
+  AMENDS_TRY(order.link_label, body.text_if("link_label"));
+  return order;
+}
+
+Result<model::Incident> incident_of(const engine::IncidentDesk& desk, const Call& call) {
+  const auto number = parse_number(call.parts.at(0));
+  if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
+    return make_error("incident.unknown", "an incident's number is a whole number from 1");
+  }
+  return desk.find(model::IncidentId{static_cast<std::int64_t>(*number)});
+}
+
+}  // namespace
+
+Answer Api::open_incident(const Call& call) {
+  AMENDS_TRY(
+      const Body body,
+      Body::read(call.request, {"mailing", "kind", "harm", "link", "what_happened"})
+  );
+  engine::OpenIncident order;
+  AMENDS_TRY(order.mailing, body.text("mailing"));
+  AMENDS_TRY(const std::string kind, body.text("kind"));
+  AMENDS_TRY(const std::string harm, body.text_if("harm"));
+  AMENDS_TRY(order.link, link_of(body));
+  AMENDS_TRY(order.what_happened, body.text("what_happened"));
+  const auto parsed = model::parse_error_kind(kind);
+  if (!parsed) {
+    return bad_field("kind", kind, "kind of mistake");
+  }
+  order.kind = *parsed;
+  order.harm = model::parse_harm(harm);
+  if (!harm.empty() && !order.harm) {
+    return bad_field("harm", harm, "kind of harm");
+  }
+  AMENDS_TRY(const model::Incident incident, parts_.incidents.open(order, actor_of(call)));
+  return api::answer(to_json(incident), 201);
+}
+
+Answer Api::list_incidents(const Call& /*call*/) {
+  AMENDS_TRY(const auto incidents, parts_.store.incidents().all());
+  json::array out;
+  for (const model::Incident& incident : incidents) {
+    out.push_back(to_json(incident));
+  }
+  return api::answer(json::object{{"incidents", std::move(out)}});
+}
+
+Answer Api::show_incident(const Call& call) {
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  AMENDS_TRY(const model::IncidentFacts facts, parts_.incidents.facts(incident));
+  AMENDS_TRY(const advice::Advice advice, parts_.incidents.advise(incident, {}));
+  json::object sets;
+  for (const engine::PeopleSet set : kSets) {
+    AMENDS_TRY(const model::ContactSet people, parts_.incidents.people(incident, set));
+    sets[engine::to_string(set)] = people.size();
+  }
+  json::object out = to_json(incident);
+  out["facts"] = facts_json(facts);
+  out["advice"] = advice_json(advice, language_of(call.request));
+  out["sets"] = std::move(sets);
+  return api::answer(out);
+}
+
+Answer Api::list_people(const Call& call) {
+  AMENDS_TRY(const Query query, Query::read(call.request, {"set", "after", "limit", "format"}));
+  AMENDS_TRY(const bool csv, query.wants_csv());
+  AMENDS_TRY(const std::size_t limit, query.limit());
+  AMENDS_TRY(
+      const std::uint64_t after, query.number("after", 0, std::numeric_limits<std::uint32_t>::max())
+  );
+  const auto set = engine::parse_people_set(query.text("set"));
+  if (!set) {
+    return make_error("request.query", "say which people: ?set=accepted, opened, clicked ...");
+  }
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  AMENDS_TRY(const model::ContactSet people, parts_.incidents.people(incident, *set));
+  if (csv) {
+    return people_csv(
+        parts_.store,
+        people,
+        fmt::format("incident-{}-{}.csv", incident.id.value, engine::to_string(*set))
+    );
+  }
+  PeoplePages pages(parts_.store, people);
+  pages.skip_to(static_cast<std::int64_t>(after));
+  json::array out;
+  std::int64_t last = 0;
+  AMENDS_TRY_VOID(pages.read(limit, [&](const model::Contact& contact) -> Result<void> {
+    last = contact.id.value;
+    out.push_back(json::object{
+        {"contact", contact.id.value}, {"address", contact.value(model::Columns::email)}
+    });
+    return {};
+  }));
+  json::object answer{{"people", std::move(out)}, {"total", people.size()}};
+  if (pages.more()) {
+    answer["next_after"] = last;
+  }
+  return api::answer(answer);
+}
+
+Answer Api::show_timeline(const Call& call) {
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  AMENDS_TRY(const auto entries, parts_.incidents.timeline(incident));
+  const text::Catalogue& words = text::catalogue(language_of(call.request));
+  json::array out;
+  for (const engine::TimelineEntry& entry : entries) {
+    out.push_back(json::object{
+        {"at", to_json(entry.at)},
+        {"actor", entry.actor},
+        {"what", entry.what},
+        {"text", timeline_text(words, entry.what)},
+        {"detail", parsed_or_text(entry.detail)},
+    });
+  }
+  return api::answer(json::object{{"timeline", std::move(out)}});
+}
+
+Answer Api::draft_apology(const Call& call) {
+  AMENDS_TRY(
+      const Body body,
+      Body::read(
+          call.request,
+          {"kind",
+           "audience",
+           "signer",
+           "signer_role",
+           "what_happened",
+           "what_we_did",
+           "cause",
+           "offer",
+           "prevention",
+           "link",
+           "link_label"}
+      )
+  );
+  AMENDS_TRY(const engine::ApologyOrder order, order_of(body));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  AMENDS_TRY(
+      const model::MailingRecord record, parts_.incidents.draft(incident, order, actor_of(call))
+  );
+  return api::answer(to_json(record), 201);
+}
+
+Answer Api::move_incident(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"state"}));
+  AMENDS_TRY(const std::string text, body.text("state"));
+  const auto state = model::parse_incident_state(text);
+  if (!state) {
+    return bad_field("state", text, "state of an incident");
+  }
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  AMENDS_TRY(
+      const model::Incident moved, parts_.incidents.move(incident.id, *state, actor_of(call))
+  );
+  return api::answer(to_json(moved));
+}
+
+}  // namespace amends::api

@@ -1,0 +1,185 @@
+#include "api/api.h"
+#include "api/json_io.h"
+#include "api/problem.h"
+#include "crypto/digest.h"
+#include "engine/finding_json.h"
+
+#include <boost/json.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace amends::api {
+namespace {
+
+namespace json = boost::json;
+
+engine::Actor actor_of(const Call& call) {
+  return {call.user.name};
+}
+
+json::array records_json(const std::vector<model::MailingRecord>& records) {
+  json::array out;
+  for (const model::MailingRecord& record : records) {
+    out.push_back(to_json(record));
+  }
+  return out;
+}
+
+bool may_be_moving(model::MailingState state) {
+  return state == model::MailingState::sending || state == model::MailingState::holding ||
+         state == model::MailingState::halted;
+}
+
+json::object proof_json(const model::Proof& proof) {
+  return {
+      {"recipients", proof.audience},
+      {"blocks", proof.blocks},
+      {"warnings", proof.warnings},
+      {"at", to_json(proof.at)},
+      {"version", proof.version},
+  };
+}
+
+json::object progress_json(const engine::DispatchProgress& progress) {
+  return {
+      {"lines", progress.lines},
+      {"past_the_dot", progress.past_the_dot},
+      {"accepted", progress.accepted},
+      {"trouble", progress.trouble},
+  };
+}
+
+json::object proof_result(const engine::ProofOutcome& outcome, const text::Locale& locale) {
+  return {
+      {"recipients", outcome.report.recipients},
+      {"audience", outcome.report.audience},
+      {"version", outcome.record.version},
+      {"content_hash", crypto::hex(outcome.record.content_hash)},
+      {"audience_hash", crypto::hex(outcome.report.audience_hash)},
+      {"findings", json::parse(engine::findings_to_json(outcome.report.findings, locale))},
+  };
+}
+
+}  // namespace
+
+Answer Api::show_status(const Call& /*call*/) {
+  AMENDS_TRY(const auto records, parts_.store.mailings().all());
+  return api::answer(json::object{
+      {"version", parts_.version},
+      {"url", parts_.base_url},
+      {"relay", parts_.relay_name},
+      {"installation", parts_.store.installation()},
+      {"epoch", parts_.store.epoch()},
+      {"mailings", records_json(records)},
+  });
+}
+
+Answer Api::list_mailings(const Call& /*call*/) {
+  AMENDS_TRY(const auto records, parts_.store.mailings().all());
+  return api::answer(json::object{{"mailings", records_json(records)}});
+}
+
+Answer Api::put_mailing(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"files"}));
+  AMENDS_TRY(const model::MailingFiles files, body.files("files"));
+  AMENDS_TRY(const engine::PutOutcome outcome, parts_.mailings.put(files, actor_of(call)));
+  if (!outcome.record) {
+    return problem(
+        make_error(
+            "mailing.invalid",
+            "the mailing cannot be taken: {} things are wrong in its folder",
+            outcome.errors.size()
+        ),
+        outcome.errors
+    );
+  }
+  return api::answer(to_json(*outcome.record));
+}
+
+Answer Api::show_mailing(const Call& call) {
+  AMENDS_TRY(const model::MailingRecord record, parts_.mailings.find(call.parts.at(0)));
+  AMENDS_TRY(const model::SendCounts sends, parts_.store.ledger().counts(record.id));
+  AMENDS_TRY(const auto proof, parts_.store.mailings().proof(record.id));
+  AMENDS_TRY(const auto approval, parts_.store.mailings().approval(record.id));
+  json::object out = to_json(record);
+  out["sends"] = to_json(sends);
+  out["progress"] = progress_json(
+      may_be_moving(record.state) ? parts_.sending.progress(record.id) : engine::DispatchProgress()
+  );
+  if (proof) {
+    out["proof"] = proof_json(*proof);
+  }
+  if (approval) {
+    out["approval"] = to_json(*approval);
+  }
+  return api::answer(out);
+}
+
+Answer Api::start_proof(const Call& call) {
+  AMENDS_TRY_VOID(Body::read(call.request, {}));
+  AMENDS_TRY(const model::MailingRecord record, parts_.mailings.find(call.parts.at(0)));
+  const std::string id = jobs_.next_id();
+  auto work = [this, name = record.name, actor = actor_of(call)](JobProgress& progress
+              ) -> Result<JobResult> {
+    AMENDS_TRY(
+        engine::ProofOutcome outcome,
+        parts_.mailings.proof(
+            name, actor, [&progress](std::uint64_t recipients) { progress.set_done(recipients); }
+        )
+    );
+    progress.set_total(outcome.report.recipients);
+    progress.set_done(outcome.report.recipients);
+    const auto kept = std::make_shared<const engine::ProofOutcome>(std::move(outcome));
+    return JobResult([kept](const text::Locale& locale) { return proof_result(*kept, locale); });
+  };
+  AMENDS_TRY_VOID(jobs_.start(id, "proof", {}, std::move(work)));
+  return api::answer(json::object{{"job", id}}, 202);
+}
+
+Answer Api::approve(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"despite"}));
+  AMENDS_TRY(const std::string despite, body.text_if("despite"));
+  AMENDS_TRY(
+      const model::Approval approval,
+      parts_.mailings.approve(call.parts.at(0), actor_of(call), despite)
+  );
+  return api::answer(to_json(approval));
+}
+
+Answer Api::send(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"count"}));
+  AMENDS_TRY(const auto count, body.count_if("count"));
+  AMENDS_TRY(
+      const model::MailingRecord record,
+      parts_.mailings.launch(call.parts.at(0), actor_of(call), count)
+  );
+  return api::answer(to_json(record));
+}
+
+Answer Api::halt(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"reason"}));
+  AMENDS_TRY(const std::string reason, body.text("reason"));
+  AMENDS_TRY(
+      const engine::HaltReport report,
+      parts_.mailings.halt(call.parts.at(0), actor_of(call), reason)
+  );
+  constexpr double kMicrosecondsPerMillisecond = 1000.0;
+  return api::answer(json::object{
+      {"halt_ms", static_cast<double>(report.took.count()) / kMicrosecondsPerMillisecond},
+      {"past_the_dot", report.past_the_dot},
+      {"sends", to_json(report.counts)},
+  });
+}
+
+Answer Api::resume(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"count"}));
+  AMENDS_TRY(const auto count, body.count_if("count"));
+  AMENDS_TRY(
+      const model::MailingRecord record,
+      parts_.mailings.resume(call.parts.at(0), actor_of(call), count)
+  );
+  return api::answer(to_json(record));
+}
+
+}  // namespace amends::api

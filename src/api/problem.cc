@@ -1,0 +1,138 @@
+#include "api/problem.h"
+
+#include "base/log.h"
+
+#include <boost/json.hpp>
+
+#include <array>
+
+namespace amends::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr auto kRules = std::to_array<ProblemRule>({
+    {"request.", 400},
+    {"request.path", 404},
+    {"request.method", 405},
+    {"request.key_reused", 409},
+    {"request.key_running", 409},
+    {"auth.token", 401},
+    {"auth.permission", 403},
+    {"mailing.", 422},
+    {"mailing.unknown", 404},
+    {"mailing.state", 409},
+    {"mailing.not_editable", 409},
+    {"approval.", 409},
+    {"approval.own", 403},
+    {"send.", 409},
+    {"ledger.", 409},
+    {"halt.", 422},
+    {"audience.", 422},
+    {"link.", 422},
+    {"link.unknown", 404},
+    {"link.no_undo", 409},
+    {"incident.", 422},
+    {"incident.unknown", 404},
+    {"incident.state", 409},
+    {"incident.nothing_sent", 409},
+    {"incident.nobody", 409},
+    {"apology.", 422},
+    {"job.unknown", 404},
+    {"job.no_file", 404},
+    {"job.too_many", 503},
+    {"job.running", 409},
+    {"job.stopped", 503},
+    {"user.", 422},
+    {"list.", 422},
+    {"import.", 422},
+    {"csv.", 422},
+    {"contact.", 422},
+    {"contacts.", 422},
+    {"address.", 422},
+    {"liquid.", 422},
+    {"template.", 422},
+    {"text.", 422},
+    {"locale.", 422},
+    {"audit.", 500},
+    {"store.", 500},
+    {"store.disk_full", 507},
+    {"store.busy", 503},
+});
+
+/// What may be said of our own faults: that the copy of the journal does not fit is for those who
+/// ask to know; the rest stands in the log.
+bool is_bland(std::string_view id, int status) {
+  return status == 500 && !id.starts_with("audit.");
+}
+
+json::array errors_json(std::span<const Error> errors) {
+  json::array out;
+  for (const Error& error : errors) {
+    json::object entry{{"id", error.id()}, {"detail", error.message()}};
+    if (!error.place().file.empty()) {
+      entry["file"] = error.place().file;
+    }
+    if (error.place().line > 0) {
+      entry["line"] = error.place().line;
+      entry["column"] = error.place().column;
+    }
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const ProblemRule> problem_rules() {
+  return kRules;
+}
+
+int status_of(std::string_view error_id) {
+  int status = 500;
+  std::size_t longest = 0;
+  for (const ProblemRule& rule : kRules) {
+    const bool fits = rule.id.ends_with('.') ? error_id.starts_with(rule.id) : error_id == rule.id;
+    if (fits && rule.id.size() > longest) {
+      longest = rule.id.size();
+      status = rule.status;
+    }
+  }
+  return status;
+}
+
+net::Response problem(const Error& error) {
+  const bool placed = !error.place().file.empty() || error.place().line > 0;
+  return problem(error, placed ? std::span(&error, 1) : std::span<const Error>());
+}
+
+net::Response problem(const Error& error, std::span<const Error> errors) {
+  const int status = status_of(error.id());
+  const bool bland = is_bland(error.id(), status);
+  if (status >= 500) {
+    log_error("answered {} {}: {}", status, error.id(), error.explain());
+  }
+  json::object body{
+      {"type", "about:blank"},
+      {"title", net::reason_phrase(status)},
+      {"status", status},
+      {"id", error.id()},
+      {"detail",
+       bland ? std::string("this could not be done because of a fault of the server; its log says "
+                           "which. Nothing is guessed: ask for the state before you try again")
+             : error.message()},
+  };
+  if (!errors.empty() && !bland) {
+    body["errors"] = errors_json(errors);
+  }
+  net::Response response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/problem+json");
+  if (status == 401) {
+    response.headers.add("WWW-Authenticate", "Bearer realm=\"amends\"");
+  }
+  response.body = json::serialize(body);
+  return response;
+}
+
+}  // namespace amends::api

@@ -1,0 +1,123 @@
+#include "api/routes.h"
+
+#include "api/api.h"
+#include "api/limits.h"
+#include "text/utf8.h"
+
+#include <array>
+
+namespace amends::api {
+
+using net::Method;
+
+std::span<const Route> routes() {
+  // clang-format off: one line a route; tools/doc_drift.py holds them against docs/reference/openapi.json.
+  static constexpr auto kRoutes = std::to_array<Route>({
+      {Method::get, "/api/v1/status", Permission::read, &Api::show_status},
+      {Method::post, "/api/v1/imports", Permission::lists_write, &Api::start_import},
+      {Method::get, "/api/v1/jobs/{id}", Permission::read, &Api::show_job},
+      {Method::get, "/api/v1/jobs/{id}/refused", Permission::read, &Api::show_refused},
+      {Method::get, "/api/v1/lists", Permission::read, &Api::list_lists},
+      {Method::get, "/api/v1/suppressions", Permission::read, &Api::list_suppressions},
+      {Method::post, "/api/v1/suppressions", Permission::lists_write, &Api::suppress, Repeats::keyed},
+      {Method::get, "/api/v1/mailings", Permission::read, &Api::list_mailings},
+      {Method::put, "/api/v1/mailings", Permission::mailings_write, &Api::put_mailing},
+      {Method::get, "/api/v1/mailings/{name}", Permission::read, &Api::show_mailing},
+      {Method::post, "/api/v1/mailings/{name}/proof", Permission::proof, &Api::start_proof},
+      {Method::post, "/api/v1/mailings/{name}/approve", Permission::approve, &Api::approve, Repeats::keyed},
+      {Method::post, "/api/v1/mailings/{name}/send", Permission::send, &Api::send, Repeats::keyed},
+      {Method::post, "/api/v1/mailings/{name}/halt", Permission::halt, &Api::halt, Repeats::keyed},
+      {Method::post, "/api/v1/mailings/{name}/resume", Permission::resume, &Api::resume, Repeats::keyed},
+      {Method::get, "/api/v1/mailings/{name}/sends", Permission::read, &Api::list_sends},
+      {Method::get, "/api/v1/mailings/{name}/links", Permission::read, &Api::list_links},
+      {Method::get, "/api/v1/mailings/{name}/links/{number}/history", Permission::read, &Api::show_link_history},
+      {Method::post, "/api/v1/mailings/{name}/links/{number}/repoint", Permission::links_write, &Api::repoint, Repeats::keyed},
+      {Method::get, "/api/v1/incidents", Permission::read, &Api::list_incidents},
+      {Method::post, "/api/v1/incidents", Permission::incidents, &Api::open_incident, Repeats::keyed},
+      {Method::get, "/api/v1/incidents/{id}", Permission::read, &Api::show_incident},
+      {Method::get, "/api/v1/incidents/{id}/people", Permission::read, &Api::list_people},
+      {Method::get, "/api/v1/incidents/{id}/timeline", Permission::read, &Api::show_timeline},
+      {Method::post, "/api/v1/incidents/{id}/draft", Permission::incidents, &Api::draft_apology, Repeats::keyed},
+      {Method::post, "/api/v1/incidents/{id}/move", Permission::incidents, &Api::move_incident, Repeats::keyed},
+      {Method::get, "/api/v1/audit", Permission::read, &Api::list_audit},
+      {Method::get, "/api/v1/users", Permission::read, &Api::list_users},
+      {Method::post, "/api/v1/users", Permission::users_write, &Api::put_user},
+      {Method::get, "/api/v1/openapi.json", Permission::read, &Api::show_openapi},
+      {Method::get, "/l/{token}", Permission::anybody, &Api::follow_link},
+      {Method::get, "/o/{token}.gif", Permission::anybody, &Api::load_pixel},
+      {Method::get, "/u/{token}", Permission::anybody, &Api::ask_to_leave},
+      {Method::post, "/u/{token}", Permission::anybody, &Api::leave},
+      {Method::get, "/v/{token}", Permission::anybody, &Api::show_web_version},
+      {Method::get, "/healthz", Permission::anybody, &Api::show_health},
+      {Method::get, "/", Permission::loopback, &Api::show_status_page},
+  });
+  // clang-format on
+  return kRoutes;
+}
+
+namespace {
+
+/// Cuts at the next slash; `rest` begins behind it. False when nothing is left.
+bool next_part(std::optional<std::string_view>& rest, std::string_view& part) {
+  if (!rest) {
+    return false;
+  }
+  const auto slash = rest->find('/');
+  part = rest->substr(0, slash);
+  rest = slash == std::string_view::npos ? std::nullopt : std::optional(rest->substr(slash + 1));
+  return true;
+}
+
+/// "{token}.gif" against "abc.gif" gives "abc"; what has no braces must be equal.
+bool part_fits(std::string_view pattern, std::string_view part, std::vector<std::string>& out) {
+  if (!pattern.starts_with('{')) {
+    return pattern == part;
+  }
+  const std::string_view ending = pattern.substr(pattern.find('}') + 1);
+  if (part.size() <= ending.size() || part.size() > kPathPartBytesMax || !part.ends_with(ending)) {
+    return false;
+  }
+  std::string decoded = net::decode_part(part.substr(0, part.size() - ending.size()));
+  if (!text::valid_utf8(decoded) || text::has_control(decoded)) {
+    return false;
+  }
+  out.push_back(std::move(decoded));
+  return true;
+}
+
+bool path_fits(std::string_view pattern, std::string_view path, std::vector<std::string>& out) {
+  out.clear();
+  std::optional<std::string_view> patterns(pattern);
+  std::optional<std::string_view> parts(path);
+  std::string_view wanted;
+  std::string_view part;
+  while (next_part(patterns, wanted)) {
+    if (!next_part(parts, part) || !part_fits(wanted, part, out)) {
+      return false;
+    }
+  }
+  return !parts;
+}
+
+}  // namespace
+
+Match find_route(Method method, std::string_view path) {
+  Match match;
+  const Method served = method == Method::head ? Method::get : method;
+  for (const Route& route : routes()) {
+    std::vector<std::string> parts;
+    if (!path_fits(route.path, path, parts)) {
+      continue;
+    }
+    if (route.method == served) {
+      match.route = &route;
+      match.parts = std::move(parts);
+      return match;
+    }
+    match.allowed += match.allowed.empty() ? "" : ", ";
+    match.allowed += route.method == Method::get ? "GET, HEAD" : net::method_name(route.method);
+  }
+  return match;
+}
+
+}  // namespace amends::api

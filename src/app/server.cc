@@ -1,0 +1,248 @@
+#include "app/server.h"
+
+#include "api/api.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "crypto/encoding.h"
+#include "crypto/secret.h"
+#include "engine/incident_desk.h"
+#include "engine/mailing_desk.h"
+#include "engine/sending.h"
+#include "engine/tracking.h"
+#include "net/http_server.h"
+#include "net/loop.h"
+#include "net/smtp_relay.h"
+#include "store/sqlite_store.h"
+
+#include <atomic>
+#include <fstream>
+#include <sys/stat.h>
+#include <utility>
+
+namespace amends::app {
+namespace {
+
+constexpr std::string_view kAdmin = "admin";
+constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kHttpWorkers = 4;
+
+/// Writes a secret for its owner's eyes only.
+Result<void> write_secret(const std::filesystem::path& file, std::string_view secret) {
+  const mode_t before = umask(0077);
+  std::ofstream out(file, std::ios::trunc);
+  umask(before);
+  out << secret << '\n';
+  out.close();
+  if (!out) {
+    return make_error("config.token_file", "the token file {} cannot be written", file.string());
+  }
+  return {};
+}
+
+/// The first start makes the first user; whoever may read the data folder may act as them.
+Result<void> make_first_user(
+    ports::Store& store, const std::filesystem::path& token_file, Instant now
+) {
+  AMENDS_TRY(const auto users, store.journal().users());
+  if (!users.empty()) {
+    return {};
+  }
+  const std::string token = crypto::base64url(crypto::secure_random(kTokenBytes));
+  AMENDS_TRY_VOID(write_secret(token_file, token));
+  AMENDS_TRY(const model::User user, store.journal().put_user(kAdmin, {"admin"}));
+  return store.journal().add_token(user.id, crypto::sha256(token), now);
+}
+
+}  // namespace
+
+/// The door of the HTTP server, open before what stands behind it is ready: the port must be known
+/// to make links. Until then 503.
+class Door final : public net::HttpHandler {
+ public:
+  void lead_to(api::Api& api) { api_.store(&api); }
+
+  [[nodiscard]] bool answers_at_once(const net::RequestHead& head) override {
+    api::Api* api = api_.load();
+    return api == nullptr || api->answers_at_once(head);
+  }
+
+  [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override {
+    api::Api* api = api_.load();
+    return api == nullptr ? 0 : api->body_bytes_max(head);
+  }
+
+  [[nodiscard]] bool spools_body(const net::RequestHead& head) override {
+    api::Api* api = api_.load();
+    return api != nullptr && api->spools_body(head);
+  }
+
+  [[nodiscard]] net::Response handle(net::Request&& request) override {
+    api::Api* api = api_.load();
+    return api == nullptr ? net::text("Amends is starting; try again in a moment.\n", 503)
+                          : api->handle(std::move(request));
+  }
+
+ private:
+  std::atomic<api::Api*> api_ = nullptr;
+};
+
+}  // namespace
+
+/// In the order they begin; they end the other way round.
+struct Server::Parts {
+  explicit Parts(const Clock& time) : clock(time) {}
+
+  const Clock& clock;
+  ServerConfig config;
+  std::string startup_note;
+  std::unique_ptr<ports::Store> store;
+  net::AsioLoop loop{"amends-loop", clock};
+  net::AsioLoop http_loop{"amends-http"};
+  std::unique_ptr<net::BackgroundThread> background;
+  std::unique_ptr<ports::Relay> relay;
+  std::unique_ptr<engine::Sending> sending;
+  std::unique_ptr<engine::Tracking> tracking;
+  std::unique_ptr<engine::MailingDesk> mailings;
+  std::unique_ptr<engine::IncidentDesk> incidents;
+  std::unique_ptr<api::Api> api;
+  Door door;
+  std::unique_ptr<net::HttpServer> http;
+  bool stopped = false;
+
+  Result<void> open();
+  Result<void> listen();
+  Result<void> join();
+  void stop();
+};
+
+Result<void> Server::Parts::open() {
+  AMENDS_TRY(const net::RelayOptions options, relay_options(config.relay, config.helo_name));
+  AMENDS_TRY(store, store::open_sqlite_store(config.data, store::OpenMode::serve));
+  AMENDS_TRY_VOID(make_first_user(*store, config.data / "token", clock.now()));
+  AMENDS_TRY(relay, net::SmtpRelay::make(options, loop));
+  background = std::make_unique<net::BackgroundThread>(loop, "amends-writer");
+  loop.start();
+  http_loop.start();
+  return {};
+}
+
+Result<void> Server::Parts::listen() {
+  AMENDS_TRY(const ListenAddress address, parse_listen(config.listen));
+  net::HttpOptions options;
+  options.address = address.host;
+  options.port = address.port;
+  options.worker_threads = kHttpWorkers;
+  options.spool_folder = config.data / "work";
+  std::error_code failed;
+  std::filesystem::create_directories(options.spool_folder, failed);
+  if (failed) {
+    return make_error(
+        "config.data",
+        "the folder {} cannot be made: {}",
+        options.spool_folder.string(),
+        failed.message()
+    );
+  }
+  http = std::make_unique<net::HttpServer>(http_loop, options, door);
+  AMENDS_TRY_VOID(http->start());
+  if (config.base_url.empty()) {
+    config.base_url = http->base_url();
+  }
+  return {};
+}
+
+Result<void> Server::Parts::join() {
+  engine::SendingOptions options;
+  options.identity = {
+      store->installation(), store->secret(), config.base_url, config.return_path_domain
+  };
+  options.lines_max = config.relay.lines;
+  options.pauses = config.relay.pauses;
+  options.reconnect_pauses = config.relay.reconnect_pauses;
+  sending = std::make_unique<engine::Sending>(*store, loop, *background, *relay, clock, options);
+  tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
+  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock);
+  incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
+  api = std::make_unique<api::Api>(api::ApiParts{
+      *store,
+      *mailings,
+      *incidents,
+      *sending,
+      *tracking,
+      clock,
+      AMENDS_VERSION,
+      relay->name(),
+      config.base_url,
+      config.data / "work"
+  });
+  door.lead_to(*api);
+  AMENDS_TRY(const ports::Recovered recovered, sending->recover());
+  if (recovered.released + recovered.uncertain > 0) {
+    startup_note = fmt::format(
+        "the last run ended in the middle of sending: {} people had not been written to and are "
+        "waiting again, {} may have got their mail "
+        "and are uncertain; they are not written to again by themselves (amends who NAME --state "
+        "uncertain)",
+        recovered.released,
+        recovered.uncertain
+    );
+    log_warning("{}", startup_note);
+  }
+  return {};
+}
+
+void Server::Parts::stop() {
+  if (std::exchange(stopped, true)) {
+    return;
+  }
+  if (http) {
+    http->stop();
+  }
+  if (sending) {
+    sending->shut_down();
+  }
+  if (background) {
+    background->stop();
+  }
+  http_loop.stop();
+  loop.stop();
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() {
+  stop();
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerConfig& config, const Clock& clock) {
+  auto parts = std::make_unique<Parts>(clock);
+  parts->config = config;
+  // Whatever has begun ends in order when a later step fails.
+  std::unique_ptr<Server> server(new Server(std::move(parts)));
+  AMENDS_TRY_VOID(server->parts_->open());
+  AMENDS_TRY_VOID(server->parts_->listen());
+  AMENDS_TRY_VOID(server->parts_->join());
+  return server;
+}
+
+std::string Server::url() const {
+  return parts_->http->base_url();
+}
+
+std::filesystem::path Server::token_file() const {
+  return parts_->config.data / "token";
+}
+
+const std::string& Server::startup_note() const {
+  return parts_->startup_note;
+}
+
+ports::Store& Server::store() {
+  return *parts_->store;
+}
+
+void Server::stop() {
+  parts_->stop();
+}
+
+}  // namespace amends::app

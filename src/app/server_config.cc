@@ -1,0 +1,209 @@
+#include "app/server_config.h"
+
+#include "text/url.h"
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+namespace amends::app {
+namespace {
+
+constexpr std::size_t kLinesConfiguredMax = 500;
+
+Place place_of(const std::filesystem::path& file, const toml::node& node) {
+  const auto& begin = node.source().begin;
+  return {file.string(), static_cast<int>(begin.line), static_cast<int>(begin.column)};
+}
+
+Result<std::string> read_secret(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string secret;
+  if (!std::getline(in, secret) || secret.empty()) {
+    return make_error(
+        "config.password_file", "the password file {} cannot be read or is empty", file.string()
+    );
+  }
+  return secret;
+}
+
+Result<void> read_text(
+    const std::filesystem::path& file,
+    const toml::node& node,
+    std::string_view key,
+    std::string& out
+) {
+  const auto text = node.value<std::string>();
+  if (!text) {
+    return make_error("config.type", "{} must be a text in quotes", key).at(place_of(file, node));
+  }
+  out = *text;
+  return {};
+}
+
+Result<void> read_relay(
+    const std::filesystem::path& file, const toml::table& table, RelayConfig& relay
+) {
+  for (const auto& [key, node] : table) {
+    std::string text;
+    if (key == "lines") {
+      const auto lines = node.value<std::int64_t>();
+      if (!lines || *lines < 1 || *lines > static_cast<std::int64_t>(kLinesConfiguredMax)) {
+        return make_error("config.type", "lines must be a number from 1 to {}", kLinesConfiguredMax)
+            .at(place_of(file, node));
+      }
+      relay.lines = static_cast<std::size_t>(*lines);
+      continue;
+    }
+    AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
+    if (key == "url") {
+      relay.url = text;
+    } else if (key == "user") {
+      relay.user = text;
+    } else if (key == "password_file") {
+      AMENDS_TRY(relay.password, read_secret(text));
+    } else if (key == "ca_file") {
+      relay.ca_file = text;
+    } else {
+      return make_error(
+                 "config.unknown_key",
+                 "[relay] knows no key \"{}\"; it has url, user, password_file, ca_file, lines",
+                 key.str()
+      )
+          .at(place_of(file, node));
+    }
+  }
+  return {};
+}
+
+Result<void> read_root(
+    const std::filesystem::path& file, const toml::table& root, ServerConfig& config
+) {
+  for (const auto& [key, node] : root) {
+    if (key == "relay" && node.is_table()) {
+      AMENDS_TRY_VOID(read_relay(file, *node.as_table(), config.relay));
+      continue;
+    }
+    std::string text;
+    AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
+    if (key == "data") {
+      config.data = text;
+    } else if (key == "listen") {
+      config.listen = text;
+    } else if (key == "base_url") {
+      config.base_url = text;
+    } else if (key == "return_path_domain") {
+      config.return_path_domain = text;
+    } else if (key == "helo_name") {
+      config.helo_name = text;
+    } else {
+      return make_error(
+                 "config.unknown_key",
+                 "there is no key \"{}\"; there are data, listen, base_url, return_path_domain, "
+                 "helo_name and [relay]",
+                 key.str()
+      )
+          .at(place_of(file, node));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ServerConfig> read_config(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  if (!in) {
+    return make_error("config.file", "the configuration {} cannot be read", file.string());
+  }
+  std::stringstream text;
+  text << in.rdbuf();
+  ServerConfig config;
+  try {
+    const toml::table root = toml::parse(text.str(), file.string());
+    AMENDS_TRY_VOID(read_root(file, root, config));
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    return make_error("config.toml", "cannot be read as TOML: {}", error.description())
+        .at({file.string(), static_cast<int>(begin.line), static_cast<int>(begin.column)});
+  }
+  return config;
+}
+
+Result<ListenAddress> parse_listen(std::string_view text) {
+  const auto colon = text.rfind(':');
+  ListenAddress address;
+  if (colon != std::string_view::npos) {
+    std::string_view host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) {
+      host = host.substr(1, host.size() - 2);
+    }
+    const std::string_view digits = text.substr(colon + 1);
+    const auto [end, failed] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), address.port);
+    if (failed == std::errc() && end == digits.data() + digits.size() && !host.empty()) {
+      address.host = host;
+      return address;
+    }
+  }
+  return make_error(
+      "config.listen", "\"{}\" is not an address to listen on; write it as 127.0.0.1:8025", text
+  );
+}
+
+namespace {
+
+std::string machine_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') {
+    return "localhost";
+  }
+  return name.data();
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
+}
+
+}  // namespace
+
+Result<net::RelayOptions> relay_options(const RelayConfig& relay, const std::string& helo_name) {
+  const text::UrlView url = text::split_url(relay.url);
+  const bool smtps = url.scheme == "smtps";
+  if ((url.scheme != "smtp" && !smtps) || url.host.empty() || url.has_userinfo) {
+    return make_error(
+        "relay.url",
+        "\"{}\" is not a relay; write smtp://relay.example:587 or smtps://relay.example:465, user "
+        "and password_file apart",
+        relay.url
+    );
+  }
+  net::RelayOptions options;
+  options.host = url.host;
+  if (options.host.starts_with('[')) {
+    options.host = options.host.substr(1, options.host.size() - 2);
+  }
+  options.port = smtps ? 465 : 25;
+  if (!url.port.empty()) {
+    std::from_chars(url.port.data(), url.port.data() + url.port.size(), options.port);
+  }
+  const bool near = is_loopback(url.host);
+  options.dialogue.helo_name = helo_name.empty() ? machine_name() : helo_name;
+  options.dialogue.channel = smtps ? smtp::Channel::tls : smtp::Channel::clear;
+  options.dialogue.tls = near ? smtp::TlsPolicy::opportunistic : smtp::TlsPolicy::required;
+  options.dialogue.clear_text_auth =
+      near ? smtp::ClearTextAuth::allow : smtp::ClearTextAuth::refuse;
+  if (!relay.user.empty()) {
+    options.dialogue.credentials = smtp::Credentials{relay.user, relay.password};
+  }
+  options.tls.verify =
+      near && relay.ca_file.empty() ? net::Verify::none : net::Verify::peer_and_name;
+  options.tls.ca_file = relay.ca_file;
+  options.timeout_max = relay.timeout_max;
+  return options;
+}
+
+}  // namespace amends::app

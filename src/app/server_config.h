@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/result.h"
+#include "net/smtp_relay.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace amends::app {
+
+/// The relay that carries mail to the world.
+struct RelayConfig {
+  std::string url;   // "smtp://host:25" (STARTTLS is required off the loopback), "smtps://host:465"
+  std::string user;  // empty: no AUTH
+  std::string password;
+  std::string ca_file;  // PEM; empty: the system's authorities
+  std::size_t lines = 20;
+  std::optional<std::chrono::milliseconds>
+      timeout_max;                           // no SMTP step waits longer; for sandboxes and tests
+  std::vector<std::chrono::seconds> pauses;  // after deferrals; empty: the engine's
+  std::vector<std::chrono::milliseconds>
+      reconnect_pauses;  // after failed connections; empty: the engine's
+};
+
+struct ServerConfig {
+  std::filesystem::path data = "data";
+  std::string listen = "127.0.0.1:8025";  // port 0: any free one
+  std::string base_url;                   // of tracked links; empty: http://LISTEN
+  std::string return_path_domain;         // empty: the domain of each mailing's from
+  std::string helo_name;                  // empty: the machine's name
+  RelayConfig relay;
+};
+
+/// Reads a TOML file with the keys data, listen, base_url, return_path_domain, helo_name and a
+/// table [relay] with url, user, password_file, ca_file, lines. Unknown keys are errors. Errors:
+/// `config.*`, with their place.
+[[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
+
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+/// "127.0.0.1:8025", "[::1]:0". Error `config.listen`.
+[[nodiscard]] Result<ListenAddress> parse_listen(std::string_view text);
+
+/// What a relay URL and its settings mean for the connection: smtp off the loopback needs STARTTLS
+/// and a certificate that fits; on the loopback TLS is taken when offered, unverified. Errors:
+/// `relay.url`.
+[[nodiscard]] Result<net::RelayOptions> relay_options(
+    const RelayConfig& relay, const std::string& helo_name
+);
+
+}  // namespace amends::app

@@ -1,0 +1,190 @@
+#include "store/contract/contract_suite.h"
+
+#include <gmock/gmock.h>
+
+namespace amends::store {
+namespace {
+
+using model::MailingState;
+
+constexpr auto kRegular = model::MailingKind::regular;
+
+TEST_P(StoreContract, keeps_a_mailing_and_its_files) {
+  ports::Mailings& mailings = store_->mailings();
+  const model::MailingFiles files = {
+      {"body.html", std::string("<p>\0</p>", 8)}, {"mailing.toml", ""}
+  };
+  const auto made = must(mailings.put("spring-sale", kRegular, files, "Author", at(1)));
+  EXPECT_EQ(made.version, 1);
+  EXPECT_EQ(made.state, MailingState::draft);
+  EXPECT_EQ(made.content_hash, model::content_hash(files));
+  EXPECT_EQ(made.author, "Author");
+  EXPECT_EQ(made.created_at, at(1));
+  EXPECT_FALSE(made.first_sent_at);
+  EXPECT_EQ(must(mailings.files(made.id, 1)), files);
+  EXPECT_EQ(error_of(mailings.files(made.id, 2)), "mailing.unknown");
+  EXPECT_EQ(must(mailings.find("spring-sale"))->id, made.id);
+  EXPECT_EQ(must(mailings.find(made.id))->name, "spring-sale");
+  EXPECT_FALSE(must(mailings.find("other")));
+  EXPECT_FALSE(must(mailings.find(model::MailingId{99})));
+  EXPECT_EQ(must(mailings.all()).size(), 1U);
+}
+
+TEST_P(StoreContract, changes_nothing_when_the_same_bytes_come_again) {
+  const auto first = draft();
+  go(first.id, MailingState::proofed);
+  const auto again = must(store_->mailings().put(
+      "spring-sale", kRegular, {{"mailing.toml", "name = 'x'"}}, "Other", at(9)
+  ));
+  EXPECT_EQ(again.version, 1);
+  EXPECT_EQ(again.state, MailingState::proofed);
+  EXPECT_EQ(again.author, "Author");
+  EXPECT_EQ(again.changed_at, at(2));
+}
+
+TEST_P(StoreContract, voids_proof_and_sign_off_with_a_new_version) {
+  ports::Mailings& mailings = store_->mailings();
+  const auto first = draft();
+  model::Proof proof;
+  proof.mailing = first.id;
+  proof.version = first.version;
+  proof.content_hash = first.content_hash;
+  proof.audience = 12;
+  proof.blocks = 1;
+  proof.warnings = 2;
+  proof.findings_json = "[]";
+  proof.at = at(3);
+  must(mailings.save_proof(proof));
+  proof.audience = 13;
+  must(mailings.save_proof(proof));
+  sign_off(first);
+  go(first.id, MailingState::proofed);
+  go(first.id, MailingState::approved);
+  const auto newest = must(mailings.proof(first.id));
+  ASSERT_TRUE(newest);
+  EXPECT_EQ(newest->audience, 13U);
+  EXPECT_EQ(newest->warnings, 2U);
+  EXPECT_EQ(newest->findings_json, "[]");
+  EXPECT_EQ(newest->at, at(3));
+  const auto approval = must(mailings.approval(first.id));
+  ASSERT_TRUE(approval);
+  EXPECT_EQ(approval->approver, "Reviewer");
+  EXPECT_EQ(approval->content_hash, first.content_hash);
+  const auto second =
+      must(mailings.put("spring-sale", kRegular, {{"mailing.toml", "y"}}, "Author", at(4)));
+  EXPECT_EQ(second.version, 2);
+  EXPECT_EQ(second.state, MailingState::draft);
+  EXPECT_FALSE(must(mailings.proof(first.id)));
+  EXPECT_FALSE(must(mailings.approval(first.id)));
+}
+
+TEST_P(StoreContract, refuses_to_edit_what_is_on_its_way) {
+  const auto id = sending();
+  const auto put = [&](std::string_view bytes) {
+    return store_->mailings().put(
+        "spring-sale", kRegular, {{"mailing.toml", std::string(bytes)}}, "Author", at(5)
+    );
+  };
+  EXPECT_EQ(error_of(put("a")), "mailing.not_editable");
+  go(id, MailingState::holding);
+  EXPECT_EQ(error_of(put("a")), "mailing.not_editable");
+  go(id, MailingState::halted, "wrong price");
+  const auto edited = must(put("a"));
+  EXPECT_EQ(edited.state, MailingState::halted);
+  EXPECT_EQ(edited.version, 2);
+  EXPECT_EQ(edited.halt_reason, "wrong price");
+}
+
+TEST_P(StoreContract, moves_along_the_table_only) {
+  const auto record = draft();
+  ports::Mailings& mailings = store_->mailings();
+  EXPECT_EQ(error_of(mailings.move(record.id, MailingState::sending, "", at(3))), "mailing.state");
+  EXPECT_EQ(must(mailings.find(record.id))->state, MailingState::draft);
+  EXPECT_EQ(
+      error_of(mailings.move(model::MailingId{99}, MailingState::proofed, "", at(3))),
+      "mailing.unknown"
+  );
+}
+
+TEST_P(StoreContract, keeps_a_halt_over_a_restart) {
+  const auto id = sending();
+  go(id, MailingState::halted, "wrong link");
+  reopen();
+  const auto record = must(store_->mailings().find(id));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->state, MailingState::halted);
+  EXPECT_EQ(record->halt_reason, "wrong link");
+  EXPECT_EQ(error_of(store_->ledger().claim(order(id, 1))), "ledger.not_sending");
+}
+
+TEST_P(StoreContract, keeps_the_wave_and_its_hold) {
+  const auto record = draft();
+  must(store_->mailings().set_wave(record.id, 2, at(60)));
+  EXPECT_EQ(must(store_->mailings().find(record.id))->wave, 2);
+  EXPECT_EQ(must(store_->mailings().find(record.id))->hold_until, at(60));
+  must(store_->mailings().set_wave(record.id, 3, std::nullopt));
+  EXPECT_FALSE(must(store_->mailings().find(record.id))->hold_until);
+  EXPECT_EQ(
+      error_of(store_->mailings().set_wave(model::MailingId{99}, 1, std::nullopt)),
+      "mailing.unknown"
+  );
+  model::Approval approval;
+  approval.mailing = model::MailingId{99};
+  EXPECT_EQ(error_of(store_->mailings().approve(approval)), "mailing.unknown");
+}
+
+TEST_P(StoreContract, numbers_links_once_and_for_all) {
+  ports::Links& links = store_->links();
+  const auto mailing = draft().id;
+  const auto source = [](std::string_view target, std::string_view label) {
+    model::Link link;
+    link.source = target;
+    link.label = label;
+    return link;
+  };
+  const std::string shop = "https://shop.example/";
+  const std::string help = "https://help.example/";
+  const std::vector<model::Link> first = {source(shop, "Shop"), source(help, "Help")};
+  const auto made = must(links.register_links(mailing, first, at(1)));
+  ASSERT_EQ(made.size(), 2U);
+  EXPECT_EQ(made[0].number, 1);
+  EXPECT_EQ(made[1].number, 2);
+  EXPECT_EQ(made[1].target, help);
+  must(links.repoint(mailing, 1, {"https://shop.example/spring", "Lead", "wrong page", at(2)}));
+  const std::vector<model::Link> second = {
+      source("https://new.example/", "New"), source(shop, "Our shop"), source(shop, "Our shop")
+  };
+  const auto again = must(links.register_links(mailing, second, at(3)));
+  ASSERT_EQ(again.size(), 3U);
+  EXPECT_EQ(again[0].number, 3);
+  EXPECT_EQ(again[1].number, 1);
+  EXPECT_EQ(again[2].number, 1);
+  EXPECT_EQ(again[1].target, "https://shop.example/spring") << "a repoint outlives a new version";
+  EXPECT_EQ(again[1].label, "Our shop");
+  EXPECT_EQ(again[1].repoints, 1U);
+  EXPECT_EQ(must(links.links(mailing)).size(), 3U);
+  EXPECT_EQ(error_of(links.register_links(model::MailingId{99}, first, at(1))), "mailing.unknown");
+}
+
+TEST_P(StoreContract, remembers_where_a_link_has_led) {
+  ports::Links& links = store_->links();
+  const auto mailing = draft().id;
+  model::Link link;
+  link.source = "https://shop.example/";
+  must(links.register_links(mailing, {&link, 1}, at(1)));
+  must(links.repoint(mailing, 1, {"https://shop.example/a", "Lead", "wrong page", at(2)}));
+  EXPECT_EQ(must(links.find(mailing, 1))->target, "https://shop.example/a");
+  EXPECT_FALSE(must(links.find(mailing, 2)));
+  EXPECT_EQ(
+      error_of(links.repoint(mailing, 2, {"https://shop.example/a", "", "", at(2)})), "link.unknown"
+  );
+  const auto history = must(links.history(mailing, 1));
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].target, "https://shop.example/");
+  EXPECT_EQ(history[0].at, at(1));
+  EXPECT_EQ(history[1].by, "Lead");
+  EXPECT_EQ(history[1].reason, "wrong page");
+}
+
+}  // namespace
+}  // namespace amends::store
