@@ -16,6 +16,8 @@ inline constexpr std::size_t kTextFileBytesMax = (4UL << 20U) + 1;
 inline constexpr std::size_t kDetailsMax = 50;
 /// Characters of one table cell. The rest is cut with "…".
 inline constexpr std::size_t kCellCharsMax = 200;
+/// Characters of one sentence of an error or a finding. The rest is cut with "…".
+inline constexpr std::size_t kSentenceCharsMax = 2000;
 /// Bytes of one answer typed on the terminal. The rest is not looked at.
 inline constexpr std::size_t kAnswerBytesMax = 1000;
 /// People asked of the server at once, and shown on one page of the terminal.
@@ -34,6 +36,8 @@ inline constexpr std::uint64_t kConfirmAbove = 100;
 inline constexpr std::chrono::milliseconds kJobPoll{200};
 /// Between two looks at a mailing that is being sent.
 inline constexpr std::chrono::milliseconds kSendingPoll{1000};
+/// How long a server that was told to end by a signal may take to see it.
+inline constexpr std::chrono::milliseconds kServePoll{200};
 /// Between two drawings of a progress bar on a terminal.
 inline constexpr std::chrono::milliseconds kBarEvery{100};
 /// Between two lines of progress where nobody watches.

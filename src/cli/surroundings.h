@@ -13,7 +13,7 @@
 
 namespace amends::cli {
 
-/// Counts Ctrl-C while it lives, instead of letting it end the program.
+/// Counts Ctrl-C and SIGTERM while it lives, instead of letting them end the program.
 class InterruptWatch {
  public:
   virtual ~InterruptWatch() = default;

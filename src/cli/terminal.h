@@ -64,8 +64,8 @@ class Terminal {
   bool err_colours_;
 };
 
-/// Text from outside on one line, safe to show.
-[[nodiscard]] std::string shown(std::string_view text);
+/// Text from outside on one line, safe to show; what is longer is cut.
+[[nodiscard]] std::string shown(std::string_view text, std::size_t chars_max = kCellCharsMax);
 /// "12,345"
 [[nodiscard]] std::string grouped(std::uint64_t number);
 /// "1 person", "12,345 people"
