@@ -8,9 +8,7 @@ int main(int argc, char** argv) {
   Surroundings world = process_surroundings();
   static constexpr std::array kMore = {
       add_serve_command,
-#ifdef AMENDS_DEMO
       add_demo_command,
-#endif
   };
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return run(arguments, world, std::span<const VerbGroup>(kMore));
