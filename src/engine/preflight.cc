@@ -93,9 +93,7 @@ class Proof {
   checks::Facts facts() const {
     checks::Facts facts;
     facts.now = options_.now;
-    for (std::uint32_t column = 0; column < people_.columns().size(); ++column) {
-      facts.columns.push_back(people_.columns().name_of(column));
-    }
+    facts.columns = people_.provided();
     return facts;
   }
 
@@ -225,6 +223,14 @@ class Proof {
 };
 
 }  // namespace
+
+std::vector<std::string> PeopleSource::provided() const {
+  std::vector<std::string> names;
+  for (std::uint32_t column = 0; column < columns().size(); ++column) {
+    names.push_back(columns().name_of(column));
+  }
+  return names;
+}
 
 std::uint64_t PreflightReport::count(model::FindingLevel level) const {
   return static_cast<std::uint64_t>(std::ranges::count(findings, level, &model::Finding::level));
