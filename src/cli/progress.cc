@@ -100,7 +100,7 @@ std::string duration_words(std::chrono::microseconds time) {
   if (tenths < 100 && tenths % 10 != 0) {
     return fmt::format("{}.{} s", tenths / 10, tenths % 10);
   }
-  const std::int64_t seconds = tenths < 100 ? tenths / 10 : time / 1s;
+  const std::int64_t seconds = tenths / 10;
   if (seconds < 60) {
     return fmt::format("{} s", seconds);
   }

@@ -25,7 +25,13 @@ TEST(ServeVerb, serves_until_ctrl_c) {
   World world;
   world.interrupt_after_pauses = 1;
   const std::vector<std::string> words = {
-      "serve", "--data", folder.path("data"), "--listen", "127.0.0.1:0"
+      "serve",
+      "--data",
+      folder.path("data"),
+      "--listen",
+      "127.0.0.1:0",
+      "--relay",
+      "smtp://127.0.0.1:1"
   };
   EXPECT_EQ(run(words, world.surroundings, more), 0) << world.err();
   EXPECT_NE(world.out().find("Amends listens on http://127.0.0.1:"), std::string::npos)
