@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "model/limits.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -448,24 +450,26 @@ void Dispatcher::try_later(model::ContactId contact, int code, std::string text)
 }
 
 void Dispatcher::relay_unreachable(const Error& why) {
+  trouble_ = fmt::format("{} cannot be used: {}", relay_.name(), why.explain());
+  // Lines that fail together are one failure.
+  if (reconnect_timer_ || gate_ == Gate::closed) {
+    return;
+  }
   const auto& pauses = options_.reconnect_pauses;
   const auto pause = pauses.at(std::min(unreachable_, pauses.size() - 1));
   ++unreachable_;
-  trouble_ = fmt::format("{} cannot be used: {}", relay_.name(), why.explain());
   log_warning("mailing {}: {}; next try in {} ms", options_.mailing.value, trouble_, pause.count());
-  if (!reconnect_timer_ && gate_ == Gate::open) {
-    reconnect_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(pause), [this] {
-      reconnect_timer_.reset();
-      pump();
-    });
-  }
+  reconnect_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(pause), [this] {
+    reconnect_timer_.reset();
+    pump();
+  });
 }
 
 void Dispatcher::result(ports::SendResult send_result) {
   attempts_.erase(send_result.contact);
-  if (send_result.reply_text.size() > 500) {
-    send_result.reply_text.resize(500);
-  }
+  send_result.reply_text.resize(
+      text::cut_utf8(send_result.reply_text, model::kReplyTextBytesMax).size()
+  );
   results_.push_back(std::move(send_result));
   if (failed_) {
     return;
