@@ -399,7 +399,7 @@ TEST(decision, is_milder_when_repaired_in_time_and_stronger_when_it_hurts) {
   facts.clicked_wrong_link = 2'000;
   EXPECT_EQ(decide(facts, ErrorKind::wrong_link, Harm::repairable).response, correction);
   facts.repaired = true;
-  EXPECT_EQ(decide(facts, ErrorKind::wrong_link, Harm::repairable).response, silent_repair);
+  EXPECT_EQ(decide(facts, ErrorKind::wrong_link, Harm::repairable).response, postscript);
   EXPECT_EQ(
       decide(facts, ErrorKind::wrong_link, Harm::repairable, {.angry_replies = 5}).response,
       correction
@@ -407,8 +407,7 @@ TEST(decision, is_milder_when_repaired_in_time_and_stronger_when_it_hurts) {
 }
 
 TEST(decision, writes_to_nobody_when_nobody_met_it) {
-  const Advice advice =
-      decide({.audience = 100, .accepted = 0}, ErrorKind::wrong_price, Harm::loss);
+  const Advice advice = decide(reached(0), ErrorKind::wrong_price, Harm::loss);
   EXPECT_EQ(advice.audience, Audience::nobody);
   EXPECT_LT(advice.response, correction);
   EXPECT_TRUE(has(advice, "advice.reason.nobody_saw_it"));

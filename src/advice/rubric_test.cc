@@ -3,6 +3,7 @@
 #include "advice/apology.h"
 #include "advice/readability.h"
 #include "html/links.h"
+#include "model/mailing_files.h"
 #include "text/embedded.h"
 #include "text/time.h"
 #include "text/utf8.h"
@@ -142,7 +143,10 @@ ApologyFacts facts_of(const Story& story) {
       .link = "https://nordlys.example/sale?a=1&b=2",
       .link_label = "Nordlys",
       .fixed_at = text::parse_time("2026-11-24T10:40:00", "UTC").value(),
+      .offer = {},
+      .prevention = {},
       .signer = "Anna Lind",
+      .signer_role = {},
       .has_first_name = true,
   };
 }

@@ -30,7 +30,11 @@ class StatusWriter {
   void header(const StatusView& view) {
     add("<header>\n{}", element("h1", words_.format("pages.status.title")));
     add("<p class=\"soft\">{}</p>\n",
-        escaped("pages.status.about", {{"version", view.version}, {"relay", view.relay_name}}));
+        escaped(
+            "pages.status.about",
+            {{"version", std::string_view(view.version)},
+             {"relay", std::string_view(view.relay_name)}}
+        ));
     add("<p>{} <code dir=\"ltr\">amends halt NAME --reason &quot;...&quot;</code></p>\n</header>\n",
         escaped("pages.status.read_only"));
   }
@@ -116,7 +120,10 @@ class StatusWriter {
         html_escape(record.name),
         state,
         word("pages.mailing_state", state),
-        escaped("pages.status.version", {{"version", record.version}, {"author", record.author}}),
+        escaped(
+            "pages.status.version",
+            {{"version", record.version}, {"author", std::string_view(record.author)}}
+        ),
         moment(record.changed_at));
     progress(card.sends);
     if (!record.halt_reason.empty()) {

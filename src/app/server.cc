@@ -53,8 +53,6 @@ Result<void> make_first_user(
   return store.journal().add_token(user.id, crypto::sha256(token), now);
 }
 
-}  // namespace
-
 /// The door of the HTTP server, open before what stands behind it is ready: the port must be known
 /// to make links. Until then 503.
 class Door final : public net::HttpHandler {

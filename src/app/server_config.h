@@ -27,7 +27,7 @@ struct RelayConfig {
 };
 
 struct ServerConfig {
-  std::filesystem::path data = "data";
+  std::filesystem::path data = "amends-data";
   std::string listen = "127.0.0.1:8025";  // port 0: any free one
   std::string base_url;                   // of tracked links; empty: http://LISTEN
   std::string return_path_domain;         // empty: the domain of each mailing's from

@@ -25,7 +25,12 @@ void ExpectedAudience::look_at_audience(
     return;
   }
   const std::uint64_t count = audience.recipients + audience.suppressed.number();
-  const double share = std::abs(static_cast<double>(count) / static_cast<double>(*expected) - 1.0);
+  // In thousandths of a per cent, so that exactly 5 % is not above 5 %.
+  const double share =
+      std::round(
+          1e5 * std::abs(static_cast<double>(count) / static_cast<double>(*expected) - 1.0)
+      ) /
+      1e5;
   if (share <= kExpectedWarnShare) {
     return;
   }

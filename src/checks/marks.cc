@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -82,10 +83,31 @@ void look_at_subject(const PartView& part, Findings& findings) {
   }
 }
 
-void report_all(const PatternList& patterns, const PartView& part, Findings& findings) {
+/// The text with the fields of other languages blotted out: *|FNAME|* is merge.foreign already.
+std::string without_fields(std::string_view text) {
+  std::string rest(text);
   std::size_t from = 0;
   for (std::size_t places = 0; places < kPlacesMax; ++places) {
-    const auto hit = patterns.find(part.visible, from);
+    const auto hit = markers().merge.find(text, from);
+    if (!hit) {
+      break;
+    }
+    std::fill(
+        rest.begin() + static_cast<std::ptrdiff_t>(hit->begin),
+        rest.begin() + static_cast<std::ptrdiff_t>(hit->end),
+        '.'
+    );
+    from = hit->end;
+  }
+  return rest;
+}
+
+void report_all(
+    const PatternList& patterns, std::string_view text, const PartView& part, Findings& findings
+) {
+  std::size_t from = 0;
+  for (std::size_t places = 0; places < kPlacesMax; ++places) {
+    const auto hit = patterns.find(text, from);
     if (!hit) {
       return;
     }
@@ -117,9 +139,10 @@ void TestMarks::look_at_part(const MailingView&, const PartView& part, Findings&
 }
 
 void FillerText::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
-  report_all(markers().capitals, part, findings);
-  report_all(markers().filler, part, findings);
-  report_all(markers().greeting, part, findings);
+  const std::string text = without_fields(part.visible);
+  report_all(markers().capitals, text, part, findings);
+  report_all(markers().filler, text, part, findings);
+  report_all(markers().greeting, text, part, findings);
 }
 
 void Subject::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {

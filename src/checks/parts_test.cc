@@ -167,7 +167,7 @@ TEST(dates_check, names_the_right_weekday_and_the_day_that_was_meant) {
   EXPECT_EQ(testing::argument(found[0], "date"), "26 November");
   EXPECT_EQ(testing::argument(found[0], "right"), "Thursday");
   EXPECT_THAT(testing::argument(found[0], "instead"), ::testing::HasSubstr("November 27"));
-  EXPECT_EQ(found[0].place.column, 28);
+  EXPECT_EQ(found[0].place.column, 27);
 }
 
 TEST(dates_check, takes_the_year_from_the_schedule) {

@@ -24,6 +24,14 @@ inline model::Mailing mailing() {
   return model::Mailing{
       .name = "spring-sale",
       .from = mail::parse_mailbox("Nordlys <news@nordlys.example>").value(),
+      .reply_to = {},
+      .locale = {},
+      .editions = {},
+      .topics = {},
+      .audience = {},
+      .schedule = {},
+      .codes = {},
+      .waves = {},
   };
 }
 

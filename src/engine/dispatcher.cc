@@ -348,17 +348,19 @@ void Dispatcher::relay_answers() {
 }
 
 void Dispatcher::relay_unreachable(const Error& why) {
+  trouble_ = fmt::format("{} cannot be used: {}", relay_.name(), why.explain());
+  // Lines that fail together are one failure.
+  if (reconnect_timer_ || gate_ == Gate::closed) {
+    return;
+  }
   const auto& pauses = options_.reconnect_pauses;
   const auto pause = pauses.at(std::min(unreachable_, pauses.size() - 1));
   ++unreachable_;
-  trouble_ = fmt::format("{} cannot be used: {}", relay_.name(), why.explain());
   log_warning("mailing {}: {}; next try in {} ms", options_.mailing.value, trouble_, pause.count());
-  if (!reconnect_timer_ && gate_ == Gate::open) {
-    reconnect_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(pause), [this] {
-      reconnect_timer_.reset();
-      pump();
-    });
-  }
+  reconnect_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(pause), [this] {
+    reconnect_timer_.reset();
+    pump();
+  });
 }
 
 void Dispatcher::check_wave() {

@@ -2,6 +2,7 @@
 #include "engine/dispatcher.h"
 #include "engine/dispatcher_line.h"
 #include "model/limits.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <utility>
@@ -143,9 +144,9 @@ void Dispatcher::result(ports::SendResult send_result) {
   if (failed_) {
     return;  // I8: the rows stay as they are
   }
-  if (send_result.reply_text.size() > model::kReplyTextBytesMax) {
-    send_result.reply_text.resize(model::kReplyTextBytesMax);
-  }
+  send_result.reply_text.resize(
+      text::cut_utf8(send_result.reply_text, model::kReplyTextBytesMax).size()
+  );
   results_.push_back(std::move(send_result));
   if (results_.size() >= kDotBatchMax) {
     flush_results();

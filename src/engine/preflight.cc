@@ -81,7 +81,9 @@ class Proof {
     panel_.add(tally);
     report_.findings = panel_.finish();
     for (model::Finding finding : people_.findings()) {
-      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) { return other.level < finding.level; });
+      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
+        return other.level < finding.level;
+      });
       report_.findings.insert(after, std::move(finding));
     }
     report_.audience = hash_.count();
@@ -93,9 +95,7 @@ class Proof {
   checks::Facts facts() const {
     checks::Facts facts;
     facts.now = options_.now;
-    for (std::uint32_t column = 0; column < people_.columns().size(); ++column) {
-      facts.columns.push_back(people_.columns().name_of(column));
-    }
+    facts.columns = people_.provided();
     return facts;
   }
 
@@ -225,6 +225,14 @@ class Proof {
 };
 
 }  // namespace
+
+std::vector<std::string> PeopleSource::provided() const {
+  std::vector<std::string> names;
+  for (std::uint32_t column = 0; column < columns().size(); ++column) {
+    names.push_back(columns().name_of(column));
+  }
+  return names;
+}
 
 std::uint64_t PreflightReport::count(model::FindingLevel level) const {
   return static_cast<std::uint64_t>(std::ranges::count(findings, level, &model::Finding::level));

@@ -42,9 +42,8 @@ struct PeopleCounts {
 
 struct PeopleOptions {
   Population population{1};
-  double pace = 1;          // simulated seconds in a real one
-  net::HttpEndpoint world;  // where every name is served that `hosts` does not have
-  Hosts hosts;
+  double pace = 1;  // simulated seconds in a real one
+  Roads roads;
 };
 
 /// The people at play: planned actions wait in order of their time and are done by a few threads.

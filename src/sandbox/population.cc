@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 namespace amends::sandbox {
 namespace {
@@ -91,18 +92,21 @@ Mood draw_mood(const Traits& who, std::uint64_t nth, const Rates& rates) {
 }
 
 Action plain_action(ActionKind kind, Microseconds after, std::string url = {}) {
-  return {.kind = kind, .after = after, .url = std::move(url)};
+  Action action;
+  action.kind = kind;
+  action.after = after;
+  action.url = std::move(url);
+  return action;
 }
 
 Action reply_action(
     ReplyKind kind, Microseconds after, const ReadMessage& message, std::uint64_t draw
 ) {
-  return {
-      .kind = kind == ReplyKind::complaint ? ActionKind::complain : ActionKind::reply,
-      .after = after,
-      .words = std::string(reply_text(kind, message.language, draw)),
-      .reply_kind = kind,
-  };
+  const bool complains = kind == ReplyKind::complaint;
+  auto action = plain_action(complains ? ActionKind::complain : ActionKind::reply, after);
+  action.words = reply_text(kind, message.language, draw);
+  action.reply_kind = kind;
+  return action;
 }
 
 /// Fetches everything in the message within two seconds of its arrival, as link checkers of mail
@@ -155,7 +159,9 @@ void add_reading(std::vector<Action>& plan, Mood& mood, const ReadMessage& messa
 }
 
 std::vector<Action> in_order(std::vector<Action> plan) {
-  std::ranges::stable_sort(plan, {}, &Action::after);
+  std::ranges::sort(plan, {}, [](const Action& action) {
+    return std::tie(action.after, action.kind, action.url);
+  });
   return plan;
 }
 

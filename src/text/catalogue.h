@@ -24,6 +24,8 @@ struct Argument {
 
   Argument(std::string_view name, const char* value) : name(name), value(std::string(value)) {}
 
+  Argument(std::string_view name, const std::string& value) : name(name), value(value) {}
+
   Argument(std::string_view name, std::string_view value) : name(name), value(std::string(value)) {}
 
   Argument(std::string_view name, std::integral auto value)

@@ -167,6 +167,24 @@ class MemoryLedger final : public ports::Ledger {
     return set;
   }
 
+  [[nodiscard]] Result<model::ContactSet> reached(
+      model::MailingId /*mailing*/, int /*version*/
+  ) override {
+    model::ContactSet set;
+    for (const auto& [contact, row] : rows_) {
+      if (row.state == model::SendState::accepted || row.state == model::SendState::uncertain) {
+        set.add(contact);
+      }
+    }
+    return set;
+  }
+
+  [[nodiscard]] Result<int> last_version(model::MailingId /*mailing*/) override {
+    const bool any =
+        std::ranges::any_of(rows_, [](const auto& one) { return one.second.attempts > 0; });
+    return any ? 1 : 0;
+  }
+
   [[nodiscard]] Result<std::vector<model::Send>> who(
       model::MailingId mailing,
       std::optional<model::SendState> state,

@@ -1,0 +1,307 @@
+#include "api/openapi.h"
+
+#include "api/api.h"
+#include "api/limits.h"
+#include "api/problem.h"
+#include "base/check.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace amends::api {
+namespace {
+
+namespace json = boost::json;
+using net::Method;
+
+/// What the route table does not say about a route.
+struct Words {
+  Method method;
+  std::string_view path;
+  std::string_view id;
+  std::string_view summary;
+  std::string_view request;   // schema, or a media type
+  std::string_view response;  // schema, or a media type
+  int status = 200;
+  std::string_view query = {};  // names with spaces between them; `!` ends one that is needed
+};
+
+constexpr std::string_view kPage = "after limit";
+
+// clang-format off: one line a route.
+constexpr auto kWords = std::to_array<Words>({
+    {Method::get, "/api/v1/status", "show_status", "The server and its mailings", "", "Status"},
+    {Method::post, "/api/v1/imports", "start_import", "Put the people of a CSV file on a list; the header row names the columns", "text/csv", "JobStarted", 202, "list!"},
+    {Method::get, "/api/v1/jobs/{id}", "show_job", "How far an import or proof is, and its result", "", "Job"},
+    {Method::get, "/api/v1/jobs/{id}/refused", "show_refused", "The rows an import did not take: line, reason, message, row", "", "text/csv"},
+    {Method::get, "/api/v1/lists", "list_lists", "The lists", "", "Lists"},
+    {Method::get, "/api/v1/suppressions", "list_suppressions", "Who is never written to, in order of address", "", "Suppressions", 200, kPage},
+    {Method::post, "/api/v1/suppressions", "suppress", "Never write to an address again; the first reason stays", "Suppress", "Suppression"},
+    {Method::get, "/api/v1/mailings", "list_mailings", "The mailings", "", "Records"},
+    {Method::put, "/api/v1/mailings", "put_mailing", "Take a folder as a new mailing or a new version; the same bytes change nothing", "PutMailing", "Record"},
+    {Method::get, "/api/v1/mailings/{name}", "show_mailing", "A mailing with its counts, proof and sign-off", "", "Mailing"},
+    {Method::post, "/api/v1/mailings/{name}/proof", "start_proof", "Render and check everybody the mailing is for", "", "JobStarted", 202},
+    {Method::post, "/api/v1/mailings/{name}/approve", "approve", "Sign off what the newest proof looked at; never one's own", "Approve", "Approval"},
+    {Method::post, "/api/v1/mailings/{name}/send", "send", "Freeze the audience and start the first wave", "Count", "Record"},
+    {Method::post, "/api/v1/mailings/{name}/halt", "halt", "Stop: when it answers, nothing leaves any more", "Halt", "Halted"},
+    {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "Count", "Record"},
+    {Method::get, "/api/v1/mailings/{name}/sends", "list_sends", "Who got it: one row a person; format=csv gives all", "", "Sends", 200, "state after limit format"},
+    {Method::get, "/api/v1/mailings/{name}/links", "list_links", "Where the links lead and who clicked", "", "Links"},
+    {Method::get, "/api/v1/mailings/{name}/links/{number}/history", "show_link_history", "Every target a link had", "", "LinkTargets"},
+    {Method::post, "/api/v1/mailings/{name}/links/{number}/repoint", "repoint", "Let a link of delivered mail lead elsewhere, from now on", "Repoint", "LinkTarget"},
+    {Method::get, "/api/v1/incidents", "list_incidents", "The incidents", "", "Incidents"},
+    {Method::post, "/api/v1/incidents", "open_incident", "Open an incident about a mailing that has left", "OpenIncident", "Incident", 201},
+    {Method::get, "/api/v1/incidents/{id}", "show_incident", "An incident with its facts and the advice for it", "", "IncidentInFull"},
+    {Method::get, "/api/v1/incidents/{id}/people", "list_people", "Exactly who is in a set; format=csv gives all", "", "People", 200, "set! after limit format"},
+    {Method::get, "/api/v1/incidents/{id}/timeline", "show_timeline", "What happened when, oldest first", "", "Timeline"},
+    {Method::post, "/api/v1/incidents/{id}/draft", "draft_apology", "Write the apology or correction as a draft mailing to a set of people", "DraftApology", "Record", 201},
+    {Method::post, "/api/v1/incidents/{id}/move", "move_incident", "Move an incident to its next state", "MoveIncident", "Incident"},
+    {Method::get, "/api/v1/audit", "list_audit", "Who did what, oldest first, with the chain verified", "", "Audit", 200, "subject limit"},
+    {Method::get, "/api/v1/users", "list_users", "The users and their roles", "", "Users"},
+    {Method::post, "/api/v1/users", "put_user", "A new user, or new roles and one more token for a known one", "PutUser", "UserWithToken", 201},
+    {Method::get, "/api/v1/openapi.json", "show_openapi", "This document", "", "OpenApi"},
+    {Method::get, "/l/{token}", "follow_link", "A tracked link: leads where it leads now", "", "redirect", 302},
+    {Method::get, "/o/{token}.gif", "load_pixel", "The picture that tells of an open", "", "image/gif"},
+    {Method::get, "/u/{token}", "ask_to_leave", "The page with one button to leave; changes nothing", "", "text/html"},
+    {Method::post, "/u/{token}", "leave", "Leave at once (RFC 8058)", "application/x-www-form-urlencoded", "text/html"},
+    {Method::get, "/v/{token}", "show_web_version", "The mail as a web page", "", "text/html"},
+    {Method::get, "/healthz", "show_health", "Answers when the server does", "", "text/plain"},
+    {Method::get, "/", "show_status_page", "The read-only status page, on this machine only", "", "text/html"},
+});
+// clang-format on
+
+const Words& words_of(const Route& route) {
+  const auto* found = std::ranges::find_if(kWords, [&route](const Words& words) {
+    return words.method == route.method && words.path == route.path;
+  });
+  AMENDS_CHECK(found != kWords.end());
+  return *found;
+}
+
+json::object schema_ref(std::string_view name) {
+  return {{"$ref", fmt::format("#/components/schemas/{}", name)}};
+}
+
+json::object content_of(std::string_view what) {
+  if (what.contains('/')) {
+    return {{what, json::object{{"schema", json::object{{"type", "string"}}}}}};
+  }
+  return {{"application/json", json::object{{"schema", schema_ref(what)}}}};
+}
+
+json::object parameter(std::string_view in, std::string_view name, json::object schema) {
+  json::object out{{"name", name}, {"in", in}};
+  if (in == "path") {
+    out["required"] = true;
+  }
+  out["schema"] = std::move(schema);
+  return out;
+}
+
+json::object query_schema(std::string_view name) {
+  if (name == "limit") {
+    return {{"type", "integer"}, {"minimum", 1}, {"maximum", kPageRowsMax}, {"default", kPageRows}};
+  }
+  if (name == "format") {
+    return {{"enum", json::array{"json", "csv"}}};
+  }
+  if (name == "state" || name == "set") {
+    return schema_ref(name == "state" ? "SendState" : "PeopleSet");
+  }
+  return {{"type", "string"}};
+}
+
+json::array parameters_of(const Route& route, const Words& words) {
+  json::array out;
+  for (std::size_t at = route.path.find('{'); at != std::string_view::npos;
+       at = route.path.find('{', at + 1)) {
+    const auto end = route.path.find('}', at);
+    out.push_back(parameter("path", route.path.substr(at + 1, end - at - 1), {{"type", "string"}}));
+  }
+  for (std::string_view rest = words.query; !rest.empty();) {
+    std::string_view name = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+    const bool needed = name.ends_with('!');
+    name.remove_suffix(needed ? 1 : 0);
+    json::object made = parameter("query", name, query_schema(name));
+    if (needed) {
+      made["required"] = true;
+    }
+    out.push_back(std::move(made));
+  }
+  if (route.repeats == Repeats::keyed) {
+    out.push_back(json::object{{"$ref", "#/components/parameters/IdempotencyKey"}});
+  }
+  return out;
+}
+
+json::object answer_words(const Words& words) {
+  if (words.response == "redirect") {
+    return {
+        {"description", "where it leads"},
+        {"headers",
+         json::object{
+             {"Location",
+              json::object{{"schema", json::object{{"type", "string"}, {"format", "uri"}}}}}
+         }},
+    };
+  }
+  json::object content = content_of(words.response);
+  if (words.query.contains("format")) {
+    content["text/csv"] = json::object{{"schema", json::object{{"type", "string"}}}};
+  }
+  return {{"description", words.summary}, {"content", std::move(content)}};
+}
+
+json::object operation(const Route& route, const Words& words) {
+  json::object out{{"operationId", words.id}, {"summary", words.summary}};
+  const bool open =
+      route.permission == Permission::anybody || route.permission == Permission::loopback;
+  if (open) {
+    out["security"] = json::array();
+  } else {
+    out["x-permission"] = to_string(route.permission);
+  }
+  if (json::array parameters = parameters_of(route, words); !parameters.empty()) {
+    out["parameters"] = std::move(parameters);
+  }
+  if (!words.request.empty()) {
+    out["requestBody"] = json::object{{"content", content_of(words.request)}};
+  }
+  json::object responses{{std::to_string(words.status), answer_words(words)}};
+  if (open) {
+    responses["404"] = json::object{{"$ref", "#/components/responses/NothingHere"}};
+  } else {
+    responses["default"] = json::object{{"$ref", "#/components/responses/Problem"}};
+  }
+  out["responses"] = std::move(responses);
+  return out;
+}
+
+json::object paths() {
+  json::object out;
+  for (const Route& route : routes()) {
+    json::value& path = out[route.path];
+    if (!path.is_object()) {
+      path = json::object();
+    }
+    std::string method(net::method_name(route.method));
+    std::ranges::transform(method, method.begin(), [](unsigned char c) {
+      return static_cast<char>(std::tolower(c));
+    });
+    path.as_object()[method] = operation(route, words_of(route));
+  }
+  return out;
+}
+
+json::object components() {
+  json::array rules;
+  for (const ProblemRule& rule : problem_rules()) {
+    rules.push_back(json::object{{"id", rule.id}, {"status", rule.status}});
+  }
+  return {
+      {"securitySchemes",
+       json::object{{"token", json::object{{"type", "http"}, {"scheme", "bearer"}}}}},
+      {"parameters",
+       json::object{
+           {"IdempotencyKey",
+            json::object{
+                {"name", "Idempotency-Key"},
+                {"in", "header"},
+                {"description",
+                 "Make one for each thing you ask. The same key with the same request gives the "
+                 "first answer again (with Idempotency-Replayed: true); with another request it is "
+                 "refused: request.key_reused"},
+                {"schema", json::object{{"type", "string"}, {"maxLength", kKeyBytesMax}}},
+            }}
+       }},
+      {"responses",
+       json::object{
+           {"Problem",
+            json::object{
+                {"description", "Why not. x-problems gives the status of each id or family of ids"},
+                {"content",
+                 json::object{
+                     {"application/problem+json", json::object{{"schema", schema_ref("Problem")}}}
+                 }},
+                {"x-problems", std::move(rules)},
+            }},
+           {"NothingHere",
+            json::object{
+                {"description", "The same page for whatever is not there"},
+                {"content", content_of("text/html")},
+            }},
+       }},
+      {"schemas", json::parse(openapi_schemas())},
+  };
+}
+
+void write_pretty(std::string& out, const json::value& value, std::size_t depth);
+
+template <class Items, class Write>
+void write_items(std::string& out, const Items& items, std::size_t depth, Write write) {
+  bool first = true;
+  for (const auto& item : items) {
+    out += first ? "\n" : ",\n";
+    first = false;
+    out.append(2 * (depth + 1), ' ');
+    write(item);
+  }
+  out += '\n';
+  out.append(2 * depth, ' ');
+}
+
+void write_pretty(std::string& out, const json::value& value, std::size_t depth) {
+  if (const auto* object = value.if_object(); object != nullptr && !object->empty()) {
+    out += '{';
+    write_items(out, *object, depth, [&](const json::key_value_pair& entry) {
+      out += json::serialize(json::string(entry.key()));
+      out += ": ";
+      write_pretty(out, entry.value(), depth + 1);
+    });
+    out += '}';
+  } else if (const auto* array = value.if_array(); array != nullptr && !array->empty()) {
+    out += '[';
+    write_items(out, *array, depth, [&](const json::value& item) {
+      write_pretty(out, item, depth + 1);
+    });
+    out += ']';
+  } else {
+    out += json::serialize(value);
+  }
+}
+
+}  // namespace
+
+std::string openapi_document() {
+  AMENDS_CHECK(kWords.size() == routes().size());
+  const json::object document{
+      {"openapi", "3.1.0"},
+      {"info",
+       json::object{
+           {"title", "Amends"},
+           {"version", "1"},
+           {"description",
+            "Everything under /api/v1/ needs a token and answers JSON; errors are RFC 9457 "
+            "problems with a stable id. Unknown fields and query names are refused. The other "
+            "paths are what mails link to, and a status page for this machine. A route for GET "
+            "answers HEAD too."},
+       }},
+      {"security", json::array{json::object{{"token", json::array()}}}},
+      {"paths", paths()},
+      {"components", components()},
+  };
+  std::string out;
+  write_pretty(out, document, 0);
+  out += '\n';
+  return out;
+}
+
+Answer Api::show_openapi(const Call& /*call*/) {
+  return net::json(openapi_document());
+}
+
+}  // namespace amends::api

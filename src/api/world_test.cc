@@ -1,0 +1,311 @@
+#include "api/world_test.h"
+
+#include "crypto/digest.h"
+#include "store/sqlite_store.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+namespace amends::api {
+namespace {
+
+namespace json = boost::json;
+using net::Method;
+
+constexpr std::chrono::seconds kPatience{20};
+
+/// Answers from the loop, never from inside a call, and no more after quit() or cut().
+class FakeLine final : public ports::Line {
+ public:
+  FakeLine(FakeRelay& relay, ports::Loop& loop, ports::LineEvents& events)
+      : relay_(relay),
+        loop_(loop),
+        events_(events) {
+    if (!relay_.stuck()) {
+      later([this] { events_.ready(); });
+    }
+  }
+
+  ~FakeLine() override { *alive_ = false; }
+
+  void begin(smtp::Envelope /*envelope*/, std::string message) override {
+    message_ = std::move(message);
+    later([this] { events_.awaiting_dot(); });
+  }
+
+  void finish() override {
+    relay_.keep(std::move(message_));
+    later([this] {
+      events_.answered(smtp::Stage::dot, smtp::Reply{250, "2.0.0", {"=taken"}});
+      later([this] { events_.ready(); });
+    });
+  }
+
+  void quit() override { *alive_ = false; }
+
+  void cut() override { *alive_ = false; }
+
+ private:
+  void later(std::function<void()> what) {
+    loop_.post([alive = alive_, what = std::move(what)] {
+      if (*alive) {
+        what();
+      }
+    });
+  }
+
+  FakeRelay& relay_;
+  ports::Loop& loop_;
+  ports::LineEvents& events_;
+  std::string message_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+std::filesystem::path make_folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "amends-api-XXXXXX").string();
+  EXPECT_NE(::mkdtemp(name.data()), nullptr);
+  std::filesystem::create_directory(std::filesystem::path(name) / "work");
+  return name;
+}
+
+std::string token_of(std::string_view user) {
+  return fmt::format("token-of-{}", user);
+}
+
+std::unique_ptr<ports::Store> open_store(const std::filesystem::path& folder) {
+  auto store = store::open_sqlite_store(folder / "data", store::OpenMode::serve);
+  EXPECT_TRUE(store.ok()) << (store.ok() ? "" : store.error().explain());
+  return *std::move(store);
+}
+
+void add_user(ports::Journal& journal, std::string_view name, std::string_view role) {
+  const auto user = journal.put_user(name, {std::string(role)});
+  ASSERT_TRUE(user.ok());
+  ASSERT_TRUE(journal.add_token(user->id, crypto::sha256(token_of(name)), from_us(1)).ok());
+}
+
+}  // namespace
+
+std::unique_ptr<ports::Line> FakeRelay::open(ports::LineEvents& events) {
+  return std::make_unique<FakeLine>(*this, loop_, events);
+}
+
+void FakeRelay::keep(std::string message) {
+  const std::lock_guard lock(mutex_);
+  messages_.push_back(std::move(message));
+}
+
+std::vector<std::string> FakeRelay::messages() const {
+  const std::lock_guard lock(mutex_);
+  return messages_;
+}
+
+World::World()
+    : folder_(make_folder()),
+      store_(open_store(folder_)),
+      loop_("test"),
+      background_(loop_, "test-work"),
+      relay_(loop_) {
+  for (const std::string_view role : known_roles()) {
+    add_user(store_->journal(), role, role);
+  }
+  add_user(store_->journal(), "admin2", "admin");
+  const engine::SenderIdentity identity{
+      store_->installation(), store_->secret(), "http://links.example", ""
+  };
+  engine::SendingOptions options;
+  options.identity = identity;
+  loop_.start();
+  sending_ = std::make_unique<engine::Sending>(
+      *store_, loop_, background_, relay_, clock_, std::move(options)
+  );
+  mailings_ = std::make_unique<engine::MailingDesk>(*store_, *sending_, clock_);
+  incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
+  tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
+  api_ = std::make_unique<Api>(ApiParts{
+      *store_,
+      *mailings_,
+      *incidents_,
+      *sending_,
+      *tracking_,
+      clock_,
+      "0.1.0",
+      relay_.name(),
+      "http://links.example",
+      folder_ / "work"
+  });
+}
+
+World::~World() {
+  api_.reset();
+  sending_->shut_down();
+  background_.stop();
+  loop_.stop();
+  sending_.reset();
+  store_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+net::Response World::ask(Method method, std::string_view target, const Asking& asking) {
+  net::Request request;
+  request.method = method;
+  request.method_text = net::method_name(method);
+  request.target = target;
+  request.path = target.substr(0, target.find('?'));
+  request.query = target.contains('?') ? target.substr(target.find('?') + 1) : "";
+  request.headers = asking.headers;
+  if (!asking.as.empty()) {
+    request.headers.add("Authorization", "Bearer " + token_of(asking.as));
+  }
+  request.remote_address = asking.remote_address;
+  request.is_loopback = asking.remote_address == "127.0.0.1";
+  request.body = asking.body;
+  request.body_bytes = asking.body.size();
+  return api_->handle(std::move(request));
+}
+
+net::Response World::get(std::string_view target, std::string_view as) {
+  return ask(Method::get, target, {std::string(as), "", {}});
+}
+
+net::Response World::post(std::string_view target, std::string_view as, std::string_view body) {
+  return ask(Method::post, target, {std::string(as), std::string(body), {}});
+}
+
+json::object World::finished_job(const net::Response& started) {
+  EXPECT_EQ(started.status, 202) << started.body;
+  const std::string id(object_of(started).at("job").as_string());
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    json::object job = object_of(get("/api/v1/jobs/" + id));
+    if (job.at("state") != "running") {
+      return job;
+    }
+    std::this_thread::yield();
+  }
+  ADD_FAILURE() << "job " << id << " does not end";
+  return {};
+}
+
+void World::await_state(std::string_view mailing, std::string_view state) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  std::string last;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto record = store_->mailings().find(mailing);
+    ASSERT_TRUE(record.ok() && record->has_value());
+    last = model::to_string((*record)->state);
+    if (last == state) {
+      return;
+    }
+    std::this_thread::yield();
+  }
+  FAIL() << mailing << " is " << last << ", not " << state;
+}
+
+void World::import_people(std::string_view csv, std::string_view list) {
+  const json::object job =
+      finished_job(post(fmt::format("/api/v1/imports?list={}", list), "author", csv));
+  ASSERT_EQ(job.at("state"), "done") << json::serialize(job);
+}
+
+void World::prepare_sale() {
+  import_people(
+      "email,first_name,country\n"
+      "anna@people.example,Anna,NO\n"
+      "boris@people.example,Boris,NO\n"
+      "chiara@people.example,Chiara,NO\n"
+  );
+  const net::Response put = ask(Method::put, "/api/v1/mailings", {"author", sale_files(), {}});
+  ASSERT_EQ(put.status, 200) << put.body;
+  const json::object job = finished_job(post("/api/v1/mailings/sale/proof", "author"));
+  ASSERT_EQ(job.at("state"), "done") << json::serialize(job);
+  const net::Response approved =
+      post("/api/v1/mailings/sale/approve", "reviewer", R"({"despite":"a test of the API"})");
+  ASSERT_EQ(approved.status, 200) << approved.body;
+}
+
+void World::send_sale() {
+  prepare_sale();
+  const net::Response sent = post("/api/v1/mailings/sale/send", "sender", R"({"count":3})");
+  ASSERT_EQ(sent.status, 200) << sent.body;
+  await_state("sale", "finished");
+}
+
+std::string World::token(char letter) const {
+  const auto messages = relay_.messages();
+  if (messages.empty()) {
+    return {};
+  }
+  std::string text = messages.front();
+  for (auto at = text.find("=\r\n"); at != std::string::npos; at = text.find("=\r\n", at)) {
+    text.erase(at, 3);
+  }
+  const std::string before = fmt::format("http://links.example/{}/", letter);
+  const auto at = text.find(before);
+  if (at == std::string::npos) {
+    return {};
+  }
+  const auto from = at + before.size();
+  const auto end = text.find_first_not_of(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", from
+  );
+  return text.substr(from, end - from);
+}
+
+json::object object_of(const net::Response& response) {
+  json::error_code error;
+  json::value value = json::parse(response.body, error);
+  EXPECT_FALSE(error || !value.is_object()) << response.status << ' ' << response.body;
+  return error || !value.is_object() ? json::object() : value.as_object();
+}
+
+std::string whole(const net::Response& response) {
+  if (!response.body_stream) {
+    return response.body;
+  }
+  std::string all;
+  std::string piece(1000, '\0');
+  while (true) {
+    const auto got = response.body_stream(piece);
+    if (!got.ok()) {
+      ADD_FAILURE() << got.error().explain();
+      return all;
+    }
+    if (*got == 0) {
+      return all;
+    }
+    all.append(piece, 0, *got);
+  }
+}
+
+std::string problem_id(const net::Response& response) {
+  const json::object problem = object_of(response);
+  EXPECT_EQ(response.headers.find("Content-Type"), "application/problem+json");
+  EXPECT_EQ(problem.at("type"), "about:blank");
+  EXPECT_EQ(problem.at("status"), response.status);
+  EXPECT_EQ(problem.at("title").as_string(), net::reason_phrase(response.status));
+  EXPECT_FALSE(problem.at("detail").as_string().empty());
+  return std::string(problem.at("id").as_string());
+}
+
+std::string sale_files(std::string_view subject) {
+  const std::string toml = fmt::format(
+      "name = \"sale\"\nfrom = \"Nordlys <news@nordlys.example>\"\nsubject = \"{}\"\n"
+      "[audience]\nlist = \"customers\"\n[policy]\nwaves = \"all\"\n",
+      subject
+  );
+  const std::string html =
+      "<html><body><p>Hello {{ first_name }}, everything is cheaper.</p>"
+      "<p><a href=\"https://shop.example/sale\">See the sale</a></p>"
+      "<p><a href=\"{{ unsubscribe_url }}\">Leave</a> <a href=\"{{ view_url }}\">In the "
+      "browser</a></p></body></html>";
+  return json::serialize(
+      json::object{{"files", json::object{{"mailing.toml", toml}, {"body.html", html}}}}
+  );
+}
+
+}  // namespace amends::api

@@ -1,0 +1,272 @@
+#include "base/clock.h"
+#include "cli/commands.h"
+#include "cli/csv_people.h"
+#include "cli/findings_text.h"
+#include "cli/folder.h"
+#include "cli/progress.h"
+#include "engine/compiled_mailing.h"
+#include "engine/finding_json.h"
+#include "engine/preflight.h"
+#include "model/mailing_files.h"
+#include "text/catalogue.h"
+#include "text/time.h"
+
+#include <boost/json.hpp>
+
+#include <array>
+#include <fstream>
+
+namespace amends::cli {
+namespace {
+
+struct CheckOptions {
+  std::string folder;
+  std::string list;
+  std::string now;
+  std::string report;
+  bool is_offline = false;
+};
+
+/// What this verb cannot look at, whatever it is told: it asks nobody and opens nothing.
+constexpr std::array<std::string_view, 2> kSkipped = {"audience.suppressed", "link.dead"};
+
+struct Findings {
+  boost::json::array all;
+  std::uint64_t audience = 0;
+  std::uint64_t recipients = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t warnings = 0;
+  std::uint64_t notes = 0;
+};
+
+boost::json::object error_json(const Error& error) {
+  return {
+      {"id", error.id()},
+      {"detail", error.message()},
+      {"file", error.place().file},
+      {"line", error.place().line},
+      {"column", error.place().column}
+  };
+}
+
+/// One check of one folder.
+class Check {
+ public:
+  Check(Session& session, const CheckOptions& options)
+      : session_(session),
+        options_(options),
+        locale_(session.locale()),
+        started_(session.world().steady()) {}
+
+  Result<Exit> run() {
+    auto looked = look();
+    if (!looked.ok()) {
+      errors_.insert(errors_.begin(), looked.error());
+    }
+    seconds_ = static_cast<double>((session_.world().steady() - started_).count()) / 1e6;
+    AMENDS_TRY_VOID(write_report());
+    if (session_.is_json()) {
+      print_json(session_.terminal(), report());
+    } else if (errors_.empty() || !findings_.all.empty()) {
+      print_text();
+    }
+    complain();
+    return exit();
+  }
+
+ private:
+  Result<void> look() {
+    AMENDS_TRY(files_, read_folder(options_.folder));
+    model::MailingReading reading = model::read_mailing(files_);
+    if (!reading.mailing) {
+      errors_ = std::move(reading.errors);
+      return {};
+    }
+    mailing_ = std::move(reading.mailing);
+    AMENDS_TRY(const Instant now, moment_of_check());
+    AMENDS_TRY(const std::filesystem::path list, find_list());
+    AMENDS_TRY(CsvPeople people, CsvPeople::open(list));
+    AMENDS_TRY_VOID(render_everybody(people, now));
+    const auto outcome = engine::CompiledMailing::compile(
+        *mailing_, people.columns(), engine::CompiledMailing::Use::proof
+    );
+    if (!outcome.mailing) {
+      return make_error(
+          "check.template",
+          "a template cannot be read, so nobody's mail could be looked at; mend it and check again"
+      );
+    }
+    return {};
+  }
+
+  Result<void> render_everybody(CsvPeople& people, Instant now) {
+    ProgressShow show(
+        session_.world(), text::catalogue(locale_).format("cli.check.progress"), "mails"
+    );
+    engine::PreflightOptions preflight;
+    preflight.now = now;
+    preflight.progress = [&](std::uint64_t recipients) { show.update(recipients, 0); };
+    AMENDS_TRY(const engine::PreflightReport done, engine::preflight(*mailing_, people, preflight));
+    findings_.all = boost::json::parse(engine::findings_to_json(done.findings, locale_)).as_array();
+    findings_.audience = done.audience;
+    findings_.recipients = done.recipients;
+    findings_.blocks = done.count(model::FindingLevel::block);
+    findings_.warnings = done.count(model::FindingLevel::warn);
+    findings_.notes = done.count(model::FindingLevel::note);
+    return {};
+  }
+
+  Result<Instant> moment_of_check() const {
+    if (options_.now.empty()) {
+      return SystemClock().now();
+    }
+    const std::string& zone = mailing_->schedule.zone;
+    auto now = text::parse_time(options_.now, zone == "recipient" ? "UTC" : zone);
+    if (!now.ok()) {
+      return make_error(
+                 "check.now",
+                 "--now {} is not a time; write it as 2026-11-24T09:00:00",
+                 options_.now
+      )
+          .because(now.error());
+    }
+    return now;
+  }
+
+  Result<std::filesystem::path> find_list() const {
+    if (!options_.list.empty()) {
+      return std::filesystem::path(options_.list);
+    }
+    if (auto file = list_file(options_.folder, mailing_->audience.list)) {
+      return *file;
+    }
+    return make_error(
+               "check.no_list",
+               "\"{}\" is no file in the folder; name a CSV with --list, or use amends proof, "
+               "which knows the lists of the server",
+               mailing_->audience.list
+    )
+        .at({"mailing.toml", 0, 0});
+  }
+
+  [[nodiscard]] boost::json::object report() const {
+    boost::json::array skipped;
+    for (const std::string_view id : kSkipped) {
+      skipped.push_back(boost::json::object{{"id", id}, {"why", skipped_words(id)}});
+    }
+    boost::json::array errors;
+    for (const Error& error : errors_) {
+      errors.push_back(error_json(error));
+    }
+    return {
+        {"mailing", mailing_ ? boost::json::value(mailing_->name) : boost::json::value()},
+        {"recipients", findings_.recipients},
+        {"audience", findings_.audience},
+        {"findings", findings_.all},
+        {"blocks", findings_.blocks},
+        {"warnings", findings_.warnings},
+        {"notes", findings_.notes},
+        {"seconds", seconds_},
+        {"skipped", std::move(skipped)},
+        {"errors", std::move(errors)},
+    };
+  }
+
+  Result<void> write_report() const {
+    if (options_.report.empty()) {
+      return {};
+    }
+    std::ofstream out(options_.report, std::ios::binary | std::ios::trunc);
+    out << boost::json::serialize(report()) << '\n';
+    out.close();
+    if (!out) {
+      return make_error(
+          "cli.file", "the report {} cannot be written; name another place", options_.report
+      );
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string skipped_words(std::string_view id) const {
+    return text::catalogue(locale_).format("cli.check.skipped." + std::string(id));
+  }
+
+  void print_text() {
+    Terminal& terminal = session_.terminal();
+    const text::Catalogue& words = text::catalogue(locale_);
+    print_findings(terminal, findings_.all, files_, locale_);
+    if (findings_.all.empty()) {
+      terminal.say(terminal.styled(Style::green, words.format("cli.check.clean")));
+    }
+    const double rate = seconds_ > 0 ? static_cast<double>(findings_.recipients) / seconds_ : 0;
+    terminal.say(words.format(
+        "cli.check.summary",
+        {{"name", std::string_view(mailing_->name)},
+         {"blocks", findings_.blocks},
+         {"warnings", findings_.warnings},
+         {"notes", findings_.notes}}
+    ));
+    terminal.say(words.format(
+        "cli.check.people",
+        {{"recipients", findings_.recipients},
+         {"audience", findings_.audience},
+         {"seconds", std::string_view(fmt::format("{:.2f}", seconds_))},
+         {"rate", static_cast<std::int64_t>(rate)}}
+    ));
+    for (const std::string_view id : kSkipped) {
+      terminal.say(terminal.styled(
+          Style::dim,
+          words.format("cli.check.skipped", {{"what", std::string_view(skipped_words(id))}})
+      ));
+    }
+  }
+
+  void complain() {
+    Terminal& terminal = session_.terminal();
+    for (const Error& error : errors_) {
+      terminal.complain(fmt::format(
+          "{} {}", terminal.styled_error(Style::red, "amends:"), located_words(error, files_)
+      ));
+    }
+  }
+
+  [[nodiscard]] Exit exit() const {
+    if (!errors_.empty()) {
+      return Exit::impossible;
+    }
+    if (findings_.blocks > 0) {
+      return Exit::refused;
+    }
+    return findings_.warnings > 0 ? Exit::attention : Exit::done;
+  }
+
+  Session& session_;
+  const CheckOptions& options_;
+  text::Locale locale_;
+  std::chrono::microseconds started_;
+  double seconds_ = 0;
+  model::MailingFiles files_;
+  std::optional<model::Mailing> mailing_;
+  std::vector<Error> errors_;
+  Findings findings_;
+};
+
+}  // namespace
+
+void add_check_command(Verb& root) {
+  Verb verb = root.verb("check", "Check a mailing's folder for everybody it goes to; no server");
+  const auto options = std::make_shared<CheckOptions>();
+  verb.argument("FOLDER", options->folder, "Folder with mailing.toml")
+      .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
+      .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
+      .option("--report", options->report, "Write the result as JSON to this file too")
+      .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
+      .help(
+          {"amends check spring-sale",
+           "amends check spring-sale --list customers.csv --format json --report report.json"},
+          "0 clean, 1 warnings, 2 blocked, 3 could not be checked, 64 wrong use."
+      )
+      .runs([options](Session& session) { return Check(session, *options).run(); });
+}
+
+}  // namespace amends::cli

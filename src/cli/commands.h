@@ -1,0 +1,40 @@
+#pragma once
+
+#include "cli/surroundings.h"
+#include "cli/verb.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::cli {
+
+/// A group of verbs: a function that describes them under `root`.
+using VerbGroup = void (*)(Verb& root);
+
+void add_check_command(Verb& root);
+void add_contacts_commands(Verb& root);
+void add_mailing_commands(Verb& root);
+void add_sending_commands(Verb& root);
+void add_status_command(Verb& root);
+void add_people_commands(Verb& root);
+void add_incident_commands(Verb& root);
+void add_apology_command(Verb& root);
+void add_admin_commands(Verb& root);
+/// In the program only: they need app.
+void add_serve_command(Verb& root);
+void add_demo_command(Verb& root);
+
+/// Reads the command line (without the program's name), runs its verb and gives the exit code.
+/// Prints everything, errors too; throws nothing. `more` are groups beside the room's own.
+[[nodiscard]] int run(
+    const std::vector<std::string>& arguments,
+    Surroundings& world,
+    std::span<const VerbGroup> more = {}
+);
+
+/// The whole command line, for completion and tests.
+[[nodiscard]] VerbShape command_line_shape(std::span<const VerbGroup> more = {});
+
+}  // namespace amends::cli

@@ -1,0 +1,116 @@
+#include "cli/findings_text.h"
+
+#include "cli/api_client.h"
+#include "cli/folder.h"
+#include "cli/output.h"
+#include "text/catalogue.h"
+
+#include <array>
+
+namespace amends::cli {
+namespace {
+
+struct Level {
+  std::string_view name;
+  Style style;
+};
+
+constexpr std::array<Level, 3> kLevels = {
+    {{"block", Style::red}, {"warn", Style::yellow}, {"note", Style::dim}}
+};
+
+Place place_of(const boost::json::value& finding) {
+  return {
+      text_at(finding, "file"),
+      static_cast<int>(number_at(finding, "line")),
+      static_cast<int>(number_at(finding, "column"))
+  };
+}
+
+std::string example_words(const boost::json::value& example, const text::Catalogue& words) {
+  std::string line = shown(text_at(example, "address"));
+  if (const auto row = number_at(example, "row"); row > 0) {
+    line = words.format("cli.check.row", {{"row", row}}) + ": " + line;
+  }
+  if (const boost::json::value* value = find_at(example, "value"); value != nullptr) {
+    line += fmt::format("  \"{}\"", shown(text_at(example, "value")));
+  }
+  return line;
+}
+
+class FindingsText {
+ public:
+  FindingsText(Terminal& terminal, const model::MailingFiles& files, const text::Locale& locale)
+      : terminal_(terminal),
+        files_(files),
+        words_(text::catalogue(locale)) {}
+
+  void group(const Level& level, const boost::json::array& findings) {
+    std::uint64_t count = 0;
+    for (const boost::json::value& finding : findings) {
+      count += text_at(finding, "level") == level.name ? 1 : 0;
+    }
+    if (count == 0) {
+      return;
+    }
+    const std::string heading =
+        words_.format("cli.check." + std::string(level.name), {{"count", count}});
+    terminal_.say(terminal_.styled(level.style, heading));
+    terminal_.say();
+    for (const boost::json::value& finding : findings) {
+      if (text_at(finding, "level") == level.name) {
+        one(finding, level);
+      }
+    }
+  }
+
+ private:
+  void one(const boost::json::value& finding, const Level& level) {
+    const Place place = place_of(finding);
+    const std::string where =
+        place.file.empty() ? shown(text_at(finding, "part")) : place_words(place);
+    terminal_.say(fmt::format(
+        "{}: {} {}",
+        terminal_.styled(Style::bold, where),
+        terminal_.styled(level.style, sentence(text_at(finding, "text"))),
+        terminal_.styled(Style::dim, "[" + shown(text_at(finding, "id")) + "]")
+    ));
+    if (const std::string lines = excerpt(place, files_); !lines.empty()) {
+      terminal_.say(lines.substr(0, lines.size() - 1));
+    }
+    labelled("cli.check.why", sentence(text_at(finding, "why")));
+    labelled("cli.check.mend", sentence(text_at(finding, "mend")));
+    for (const boost::json::value& example : array_at(finding, "examples")) {
+      labelled("cli.check.example", example_words(example, words_));
+    }
+    terminal_.say();
+  }
+
+  void labelled(std::string_view id, const std::string& text) {
+    if (!text.empty()) {
+      terminal_.say(fmt::format("  {}: {}", words_.format(id), text));
+    }
+  }
+
+  static std::string sentence(std::string_view text) { return shown(text, kSentenceCharsMax); }
+
+  Terminal& terminal_;
+  const model::MailingFiles& files_;
+  const text::Catalogue& words_;
+};
+
+}  // namespace
+
+void print_findings(
+    Terminal& terminal,
+    const boost::json::array& findings,
+    const model::MailingFiles& files,
+    const text::Locale& locale
+) {
+  FindingsText text(terminal, files, locale);
+  for (const Level& level : kLevels) {
+    text.group(level, findings);
+  }
+}
+
+}  // namespace amends::cli

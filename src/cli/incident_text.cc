@@ -1,0 +1,117 @@
+#include "cli/incident_text.h"
+
+#include <boost/json.hpp>
+
+namespace amends::cli {
+namespace {
+
+std::string with_spaces(std::string text) {
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+std::string sentence(const boost::json::value& value, std::string_view key) {
+  return shown(text_at(value, key), kSentenceCharsMax);
+}
+
+void print_sets(Terminal& terminal, const boost::json::value& incident) {
+  const boost::json::value* sets = find_at(incident, "sets");
+  const auto* object = sets == nullptr ? nullptr : sets->if_object();
+  if (object == nullptr || object->empty()) {
+    return;
+  }
+  terminal.say("People:");
+  for (const auto& [name, count] : *object) {
+    terminal.say(
+        fmt::format("{:>12}  {}", grouped(number_at(*sets, name)), with_spaces(shown(name)))
+    );
+  }
+}
+
+void print_advice(Terminal& terminal, const boost::json::value& advice) {
+  terminal.say(terminal.styled(Style::bold, "What to do: " + sentence(advice, "do")));
+  for (const boost::json::value& reason : array_at(advice, "reasons")) {
+    terminal.say("  because " + sentence(reason, "text"));
+  }
+  const std::uint64_t to_write = number_at(advice, "to_write");
+  if (to_write > 0) {
+    terminal.say(fmt::format(
+        "It would be written to {}; {} would first hear of the mistake from you.",
+        counted(to_write, "person", "people"),
+        grouped(number_at(advice, "first_learn"))
+    ));
+  }
+}
+
+}  // namespace
+
+void print_incidents(Terminal& terminal, const boost::json::array& incidents) {
+  if (incidents.empty()) {
+    terminal.say("There are no incidents. May it stay so.");
+    return;
+  }
+  Table table({{"ID", Align::right}, {"MAILING"}, {"KIND"}, {"STATE"}, {"OPENED"}, {"WHAT"}});
+  for (const boost::json::value& incident : incidents) {
+    std::string mailing = text_at(incident, "mailing");
+    if (const std::string name = text_at(incident, "mailing_name"); !name.empty()) {
+      mailing = name;
+    }
+    table.add(
+        {text_at(incident, "id"),
+         mailing,
+         with_spaces(text_at(incident, "kind")),
+         with_spaces(text_at(incident, "state")),
+         moment(text_at(incident, "opened_at")),
+         text_at(incident, "what_happened")}
+    );
+  }
+  terminal.show(table);
+}
+
+void print_incident(Terminal& terminal, const boost::json::value& incident) {
+  const std::string id = shown(text_at(incident, "id"));
+  terminal.say(terminal.styled(
+      Style::bold,
+      fmt::format(
+          "Incident {}: {} ({}), {}",
+          id,
+          with_spaces(shown(text_at(incident, "kind"))),
+          shown(text_at(incident, "harm")),
+          with_spaces(shown(text_at(incident, "state")))
+      )
+  ));
+  terminal.say("  " + sentence(incident, "what_happened"));
+  terminal.say();
+  print_sets(terminal, incident);
+  if (const boost::json::value* advice = find_at(incident, "advice")) {
+    terminal.say();
+    print_advice(terminal, *advice);
+    const std::string audience = text_at(*advice, "audience");
+    if (!audience.empty() && audience != "nobody") {
+      terminal.say(fmt::format(
+          "To write the draft: amends apologise {} --to {} --signer NAME --what-we-did \"...\"",
+          id,
+          shown(audience)
+      ));
+    }
+  }
+}
+
+void print_timeline(Terminal& terminal, const boost::json::array& timeline) {
+  if (timeline.empty()) {
+    terminal.say("Nothing has happened yet.");
+    return;
+  }
+  Table table({{"WHEN"}, {"WHO"}, {"WHAT"}});
+  for (const boost::json::value& entry : timeline) {
+    const std::string text = text_at(entry, "text");
+    table.add(
+        {moment(text_at(entry, "at")),
+         text_at(entry, "actor"),
+         text.empty() ? text_at(entry, "what") : text}
+    );
+  }
+  terminal.show(table);
+}
+
+}  // namespace amends::cli

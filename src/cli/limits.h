@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace amends::cli {
+
+/// Bytes of a token file that are read. More: `cli.token`.
+inline constexpr std::size_t kTokenBytesMax = 4096;
+/// Files a mailing's folder may hold before reading it is given up: `cli.folder`.
+inline constexpr std::size_t kFolderEntriesMax = 10'000;
+/// Bytes read of one text file of a mailing: one more than the model takes, so that it can refuse.
+inline constexpr std::size_t kTextFileBytesMax = (4UL << 20U) + 1;
+/// Located errors of one refusal that are shown. The rest is counted.
+inline constexpr std::size_t kDetailsMax = 50;
+/// Characters of one table cell. The rest is cut with "…".
+inline constexpr std::size_t kCellCharsMax = 200;
+/// Characters of one sentence of an error or a finding. The rest is cut with "…".
+inline constexpr std::size_t kSentenceCharsMax = 2000;
+/// Bytes of one answer typed on the terminal. The rest is not looked at.
+inline constexpr std::size_t kAnswerBytesMax = 1000;
+/// People asked of the server at once, and shown on one page of the terminal.
+inline constexpr std::uint64_t kPeoplePage = 1000;
+/// Pages of people shown before `who` asks for --export instead.
+inline constexpr std::size_t kPeoplePagesMax = 1000;
+/// Entries of the audit shown unless told otherwise.
+inline constexpr std::uint64_t kAuditEntries = 50;
+/// Width taken where the terminal does not say.
+inline constexpr int kColumnsDefault = 80;
+/// More recipients than this: the exact count is asked for. The same as engine::kConfirmAbove; the
+/// server decides, this only saves a refusal.
+inline constexpr std::uint64_t kConfirmAbove = 100;
+
+/// Between two looks at a job of the server.
+inline constexpr std::chrono::milliseconds kJobPoll{200};
+/// Between two looks at a mailing that is being sent.
+inline constexpr std::chrono::milliseconds kSendingPoll{1000};
+/// How long a server that was told to end by a signal may take to see it.
+inline constexpr std::chrono::milliseconds kServePoll{200};
+/// Between two drawings of a progress bar on a terminal.
+inline constexpr std::chrono::milliseconds kBarEvery{100};
+/// Between two lines of progress where nobody watches.
+inline constexpr std::chrono::milliseconds kLineEvery{5000};
+
+}  // namespace amends::cli

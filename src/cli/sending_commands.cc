@@ -1,0 +1,232 @@
+#include "cli/commands.h"
+#include "cli/mailing_text.h"
+#include "cli/sending_wait.h"
+
+#include <boost/json.hpp>
+
+#include <charconv>
+
+namespace amends::cli {
+namespace {
+
+constexpr std::string_view kHaltReason = "halted from the command line, no reason given";
+
+struct SendOptions {
+  std::string name;
+  std::optional<std::uint64_t> count;
+  bool does_wait = false;
+};
+
+struct HaltOptions {
+  std::string name;
+  std::string reason;
+};
+
+std::uint64_t recipients_of(const boost::json::value& mailing) {
+  for (const std::string_view key : {"approval", "proof"}) {
+    if (const boost::json::value* part = find_at(mailing, key)) {
+      return number_at(*part, "recipients");
+    }
+  }
+  return 0;
+}
+
+/// The number typed, thousands separated by commas or spaces or not at all.
+std::optional<std::uint64_t> number_typed(std::string_view typed) {
+  std::string digits;
+  for (const char c : typed) {
+    if (c != ',' && c != ' ' && c != '.') {
+      digits += c;
+    }
+  }
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
+  return is_whole ? std::optional(number) : std::nullopt;
+}
+
+/// Above the limit the exact number is typed by a person, or given with --count.
+Result<void> confirm(Session& session, SendOptions& options, std::uint64_t people) {
+  if (options.count || people <= kConfirmAbove) {
+    return {};
+  }
+  if (!session.terminal().can_ask()) {
+    return make_error("cli.count", "this goes to {} people; say so: --count {}", people, people);
+  }
+  const auto answer = session.terminal().ask(
+      "To go ahead type the exact number of people; anything else does nothing:"
+  );
+  options.count = answer ? number_typed(*answer) : std::nullopt;
+  if (!options.count) {
+    return make_error("cli.count", "no number was typed, so nothing was sent");
+  }
+  // Whether it is the right number the server says: it counts again, less those who have left.
+  return {};
+}
+
+std::string waves_words(const boost::json::value& mailing) {
+  std::string words;
+  for (const boost::json::value& wave : array_at(mailing, "waves")) {
+    const boost::json::value* share = find_at(wave, "share");
+    const double part = share != nullptr && share->is_number() ? share->to_number<double>() : 0;
+    words += fmt::format("{}{:.0f} %", words.empty() ? "" : ", ", part * 100);
+  }
+  return words;
+}
+
+void preview(Session& session, const boost::json::value& mailing, std::uint64_t people) {
+  Terminal& terminal = session.terminal();
+  const auto line = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) {
+      terminal.complain(fmt::format("  {:<12} {}", name, value));
+    }
+  };
+  terminal.complain("This would go:");
+  line(
+      "mailing",
+      fmt::format("{}, version {}", shown(text_at(mailing, "name")), number_at(mailing, "version"))
+  );
+  line("subject", shown(text_at(mailing, "subject")));
+  line("to", counted(people, "person", "people"));
+  line("waves", waves_words(mailing));
+  if (const boost::json::value* approval = find_at(mailing, "approval")) {
+    line("signed off", shown(text_at(*approval, "approver")));
+  }
+}
+
+/// POSTs the verb with the count, if any, and follows the mailing when asked to.
+Result<Exit> go(Session& session, const SendOptions& options, std::string_view verb) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  boost::json::object body;
+  if (options.count) {
+    body["count"] = *options.count;
+  }
+  AMENDS_TRY(
+      const boost::json::value record, api->post(api_path({"mailings", options.name, verb}), body)
+  );
+  if (options.does_wait) {
+    return wait_for_sending(session, options.name);
+  }
+  if (!session.print_if_json(record)) {
+    session.terminal().say(fmt::format(
+        "{} is {}, {}.",
+        shown(options.name),
+        state_words(text_at(record, "state")),
+        wave_words(record)
+    ));
+    session.terminal().say(fmt::format(
+        "Follow it: amends status {0}      Stop it: amends halt {0}", shown(options.name)
+    ));
+  }
+  return Exit::done;
+}
+
+Result<Exit> send(Session& session, SendOptions options) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(const boost::json::value mailing, api->get(api_path({"mailings", options.name})));
+  const std::uint64_t people = recipients_of(mailing);
+  if (!session.is_json()) {
+    preview(session, mailing, people);
+  }
+  AMENDS_TRY_VOID(confirm(session, options, people));
+  return go(session, options, "send");
+}
+
+Result<Exit> resume(Session& session, SendOptions options) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(const boost::json::value mailing, api->get(api_path({"mailings", options.name})));
+  if (text_at(mailing, "state") == "halted") {
+    const std::uint64_t people = tally_of(mailing).waiting;
+    if (!session.is_json()) {
+      preview(session, mailing, people);
+    }
+    AMENDS_TRY_VOID(confirm(session, options, people));
+  }
+  return go(session, options, "resume");
+}
+
+/// The mailing to halt when none was named: the only one that is under way. Two or none are not
+/// guessed at.
+Result<std::string> only_one_under_way(Session& session) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(const boost::json::value answer, api->get(api_path({"mailings"})));
+  std::vector<std::string> names;
+  for (const boost::json::value& mailing : array_at(answer, "mailings")) {
+    const std::string state = text_at(mailing, "state");
+    if (state == "sending" || state == "holding") {
+      names.push_back(text_at(mailing, "name"));
+    }
+  }
+  if (names.size() == 1) {
+    return names.front();
+  }
+  if (names.empty()) {
+    return make_error("cli.nothing_sending", "nothing is being sent, so nothing was stopped");
+  }
+  std::string commands;
+  for (const std::string& name : names) {
+    commands += " amends halt " + shown(name) + ";";
+  }
+  return make_error(
+      "cli.which_mailing",
+      "{} mailings are under way; nothing was stopped. Say which:{}",
+      names.size(),
+      commands
+  );
+}
+
+Result<Exit> halt(Session& session, const HaltOptions& options) {
+  std::string name = options.name;
+  if (name.empty()) {
+    AMENDS_TRY(name, only_one_under_way(session));
+  }
+  return halt_mailing(
+      session, name, options.reason.empty() ? std::string(kHaltReason) : options.reason
+  );
+}
+
+void add_send(Verb& root) {
+  const auto options = std::make_shared<SendOptions>();
+  root.verb("send", "Send what was signed off, in careful waves")
+      .argument("NAME", options->name, "The mailing")
+      .number("--count", options->count, "The exact number of people, above 100")
+      .flag("--wait", options->does_wait, "Follow it until the wave ends; Ctrl-C asks")
+      .help(
+          {"amends send spring-sale --count 11840", "amends send spring-sale --wait"},
+          "0 done, 1 look at it (stopped, uncertain, left running), 2 refused, 3 could not be "
+          "done, 64 wrong use."
+      )
+      .runs([options](Session& session) { return send(session, *options); });
+}
+
+void add_resume(Verb& root) {
+  const auto options = std::make_shared<SendOptions>();
+  root.verb("resume", "Go on after a hold or a halt; nobody gets it twice")
+      .argument("NAME", options->name, "The mailing")
+      .number("--count", options->count, "The exact number of people, above 100")
+      .flag("--wait", options->does_wait, "Follow it until the wave ends; Ctrl-C asks")
+      .help(
+          {"amends resume spring-sale", "amends resume spring-sale --count 7720 --wait"},
+          "0 done, 1 look at it (stopped, uncertain, left running), 2 refused, 3 could not be "
+          "done, 64 wrong use."
+      )
+      .runs([options](Session& session) { return resume(session, *options); });
+}
+
+}  // namespace
+
+void add_sending_commands(Verb& root) {
+  add_send(root);
+  add_resume(root);
+  const auto options = std::make_shared<HaltOptions>();
+  root.verb("halt", "Stop a mailing at once; asks nothing")
+      .optional_argument("NAME", options->name, "The mailing; the only one under way if left out")
+      .option("--reason", options->reason, "Why, for the record; may be left out")
+      .help(
+          {"amends halt spring-sale", "amends halt spring-sale --reason \"wrong link\""},
+          "0 stopped, 2 refused, 3 could not be done, 64 wrong use."
+      )
+      .runs([options](Session& session) { return halt(session, *options); });
+}
+
+}  // namespace amends::cli
