@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace amends::api {
 namespace {
 
@@ -201,16 +203,18 @@ TEST(TrackedAddresses, that_are_forged_all_get_the_same_page) {
   std::string token = world.token('l');
   token.back() = token.back() == 'A' ? 'B' : 'A';
   const std::string bland = world.ask(Method::get, "/nothing/of/ours").body;
-  for (const std::string& path :
-       {"/l/" + token,
-        "/l/x",
-        "/l/" + world.token('u'),
-        "/u/" + token,
-        "/v/" + token,
-        "/o/" + token + ".gif",
-        std::string("/o/x"),
-        std::string("/l/%00"),
-        std::string("/l/..%2f..%2fetc")}) {
+  const std::vector<std::string> paths = {
+      "/l/" + token,
+      "/l/x",
+      "/l/" + world.token('u'),
+      "/u/" + token,
+      "/v/" + token,
+      "/o/" + token + ".gif",
+      "/o/x",
+      "/l/%00",
+      "/l/..%2f..%2fetc"
+  };
+  for (const std::string& path : paths) {
     const auto response = world.ask(Method::get, path);
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_EQ(response.body, bland) << path;

@@ -326,6 +326,9 @@ std::uint64_t number_at(const boost::json::value& value, std::string_view key) {
   if (const auto* positive = member->if_uint64()) {
     return *positive;
   }
+  if (const auto* fraction = member->if_double()) {
+    return *fraction < 0 || *fraction > 1e18 ? 0 : static_cast<std::uint64_t>(*fraction + 0.5);
+  }
   const auto* number = member->if_int64();
   return number == nullptr || *number < 0 ? 0 : static_cast<std::uint64_t>(*number);
 }

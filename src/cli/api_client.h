@@ -94,7 +94,8 @@ class ApiClient {
     const std::vector<std::pair<std::string_view, std::string>>& pairs
 );
 
-/// Readers that never fail: an absent member, or one of another type, is empty.
+/// Readers that never fail: an absent member, or one of another type, is empty; a negative number
+/// is 0, a fraction is rounded.
 [[nodiscard]] std::string text_at(const boost::json::value& value, std::string_view key);
 [[nodiscard]] std::uint64_t number_at(const boost::json::value& value, std::string_view key);
 [[nodiscard]] const boost::json::value* find_at(

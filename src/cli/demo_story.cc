@@ -142,7 +142,7 @@ Result<void> DemoStory::begin() {
     );
     return ApiClient::open({server_->url(), text_at(user, "token"), "en"});
   };
-  AMENDS_TRY(marketer_, client_of("marketer", {"author", "sender", "lead"}));
+  AMENDS_TRY(marketer_, client_of("marketer", {"author", "reviewer", "sender", "lead"}));
   AMENDS_TRY(reviewer_, client_of("reviewer", {"reviewer"}));
   say(fmt::format("Amends listens at {}", server_->url()));
   say(fmt::format(
@@ -317,10 +317,8 @@ Result<void> DemoStory::send_until_somebody_notices() {
     if (sandbox_->web().hits(kWrongPath) >= kNoticedAfter) {
       break;
     }
-    if (std::chrono::steady_clock::now() - began > kStuckAfter) {
-      return make_error(
-          "demo.stuck", "nobody clicked within {} s", std::chrono::seconds(kStuckAfter).count()
-      );
+    if (text_at(now, "state") == "halted" || std::chrono::steady_clock::now() - began > kStuckAfter) {
+      return make_error("demo.stuck", "nobody clicked before it stopped by itself: {}", json::serialize(now));
     }
     session_.world().pause(50ms);
   }

@@ -101,6 +101,14 @@ class Watching {
   ProgressShow show_;
 };
 
+/// The member is a number of milliseconds, perhaps with a fraction.
+std::string milliseconds_words(const boost::json::value& value, std::string_view key) {
+  const boost::json::value* member = find_at(value, key);
+  const double ms = member != nullptr && member->is_number() ? member->to_number<double>() : 0;
+  return ms < 10 ? fmt::format("{:.1f} ms", ms)
+                 : duration_words(std::chrono::microseconds(static_cast<std::int64_t>(ms * 1000)));
+}
+
 void print_halt(Session& session, const std::string& name, const boost::json::value& halted) {
   Terminal& terminal = session.terminal();
   const std::string shown_name = shown(name);
@@ -108,7 +116,7 @@ void print_halt(Session& session, const std::string& name, const boost::json::va
   terminal.say(terminal.styled(Style::red, fmt::format("STOPPED: {}", shown_name)));
   terminal.say(terminal.styled(
       Style::bold,
-      fmt::format("Nothing more leaves. It took {} ms.", grouped(number_at(halted, "halt_ms")))
+      fmt::format("Nothing more leaves. It took {}.", milliseconds_words(halted, "halt_ms"))
   ));
   terminal.say();
   print_tally(terminal, tally_of(halted));

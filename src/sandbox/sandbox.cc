@@ -274,6 +274,10 @@ std::string_view Sandbox::name() {
   return "sandbox";
 }
 
+std::string_view Sandbox::greeting() {
+  return kHostName;
+}
+
 std::string Sandbox::relay_url() const {
   const auto& address = core_->options.address;
   const bool is_v6 = address.contains(':');

@@ -63,6 +63,8 @@ class Sandbox {
 
   /// "sandbox"
   [[nodiscard]] static std::string_view name();
+  /// What it calls itself in its SMTP greeting and in its answer to EHLO.
+  [[nodiscard]] static std::string_view greeting();
   /// "smtp://127.0.0.1:2525": no TLS, no AUTH.
   [[nodiscard]] std::string relay_url() const;
   [[nodiscard]] std::uint16_t smtp_port() const;

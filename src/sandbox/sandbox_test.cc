@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <map>
 #include <mutex>
 #include <set>
@@ -228,12 +229,18 @@ TEST(Sandbox, refuses_other_addresses_than_loopback) {
   EXPECT_EQ(Sandbox::start(options).error().id(), "sandbox.options");
 }
 
+TEST(Sandbox, says_when_a_port_is_taken) {
+  const auto first = started(quiet_options());
+  auto options = quiet_options();
+  options.smtp_port = first->smtp_port();
+  EXPECT_EQ(Sandbox::start(options).error().id(), "net.listen");
+}
+
 TEST(Sandbox, says_what_it_is) {
   const auto sandbox = started(quiet_options());
   EXPECT_EQ(Sandbox::name(), "sandbox");
+  EXPECT_THAT(Sandbox::greeting(), testing::HasSubstr("sandbox: nothing is delivered"));
   EXPECT_THAT(sandbox->relay_url(), testing::StartsWith("smtp://127.0.0.1:"));
-  // The greeting is what any client gets; an HTTP client shows it in its complaint or not at all,
-  // so it is asked for on the web side and in the message.
   const auto page = net::http_call(*net::parse_endpoint(sandbox->web_url()), {});
   ASSERT_TRUE(page.ok());
   EXPECT_TRUE(page->headers.find("X-Amends-Sandbox"));
@@ -439,6 +446,35 @@ TEST(Sandbox, drops_connections) {
   second.send(letters(1));
   EXPECT_EQ(second.codes_[250], 1);
   EXPECT_EQ(second.lost_.size(), 1U);
+}
+
+TEST(Sandbox, loses_nothing_of_a_flood) {
+  constexpr int kSenders = 4;
+  constexpr int kEach = 2'500;
+  auto options = quiet_options();
+  options.people = Play::off;
+  const auto sandbox = started(options);
+  std::vector<std::vector<Letter>> piles(kSenders);
+  for (int i = 0; i < kSenders * kEach; ++i) {
+    piles[i % kSenders].push_back(letter(i));
+  }
+  std::vector<std::future<int>> senders;
+  for (auto& pile : piles) {
+    senders.push_back(std::async(std::launch::async, [&sandbox, &pile] {
+      Sender sender(*sandbox);
+      sender.send(std::move(pile));
+      return sender.codes_[250];
+    }));
+  }
+  for (auto& sender : senders) {
+    EXPECT_EQ(sender.get(), kEach);
+  }
+  ASSERT_TRUE(sandbox->wait_until_read(kLimit));
+  const auto counts = sandbox->totals().mail;
+  EXPECT_EQ(counts.received, static_cast<std::uint64_t>(kSenders * kEach));
+  EXPECT_EQ(counts.read, counts.received);
+  EXPECT_EQ(counts.duplicates, 0U);
+  EXPECT_EQ(sandbox->mailboxes().addresses().size(), counts.received);
 }
 
 TEST(Sandbox, plays_nobody_when_told_so) {

@@ -8,9 +8,12 @@ SELECT 1 FROM mailing WHERE id = ?1;
 INSERT INTO send (mailing, contact, state, wave, position, version, attempts, withheld, epoch, reply_code)
 VALUES (?1, ?2, 0, ?3, ?4, 0, 0, 0, 0, 0);
 
--- name: add_tally
-INSERT INTO send_tally (mailing, wave, state, sends) VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (mailing, wave, state) DO UPDATE SET sends = sends + excluded.sends;
+-- Two statements instead of an upsert: the CHECK would look at the change itself, which may be below 0, before the conflict is found.
+-- name: change_tally
+UPDATE send_tally SET sends = sends + ?4 WHERE mailing = ?1 AND wave = ?2 AND state = ?3;
+
+-- name: insert_tally
+INSERT INTO send_tally (mailing, wave, state, sends) VALUES (?1, ?2, ?3, ?4);
 
 -- name: tally
 SELECT wave, state, sends FROM send_tally WHERE mailing = ?1;

@@ -70,7 +70,7 @@ class Write {
 
   /// On disk when it returns. `crash_name` is passed just before and just after the engine's
   /// commit.
-  [[nodiscard]] Result<void> commit(std::string_view crash_name = {});
+  [[nodiscard]] Result<void> commit(std::string_view crash_name = "in_commit");
 
  private:
   Database* database_;

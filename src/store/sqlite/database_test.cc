@@ -144,7 +144,7 @@ TEST_F(DatabaseTest, keeps_the_log_short_and_the_rows_through_checkpoints) {
 TEST_F(DatabaseTest, serves_readers_and_writers_of_many_threads) {
   const auto store = open();
   const auto mailing = sending(*store, 200);
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       for (int n = 0; n < 25; ++n) {
@@ -159,7 +159,7 @@ TEST_F(DatabaseTest, serves_readers_and_writers_of_many_threads) {
   while (claimed < 200) {
     claimed += must(store->ledger().claim(order(*store, mailing, 10))).sends.size();
   }
-  for (std::thread& thread : threads) {
+  for (std::jthread& thread : threads) {
     thread.join();
   }
   EXPECT_EQ(must(store->contacts().suppressions("", 1000)).size(), 100U);

@@ -3,7 +3,8 @@
 namespace amends::store {
 namespace {
 
-const Query kAddTally("add_tally");
+const Query kChangeTally("change_tally");
+const Query kInsertTally("insert_tally");
 const Query kTally("tally");
 
 }  // namespace
@@ -20,8 +21,13 @@ void Tally::move(model::MailingId mailing, int wave, model::SendState from, mode
 Result<void> Tally::write(Connection& connection) {
   for (const auto& [place, sends] : changes_) {
     const auto& [mailing, wave, state] = place;
-    if (sends != 0) {
-      AMENDS_TRY_VOID(connection.query(kAddTally).bind(mailing, wave, state, sends).run());
+    if (sends == 0) {
+      continue;
+    }
+    Statement& change = connection.query(kChangeTally).bind(mailing, wave, state, sends);
+    AMENDS_TRY(const std::int64_t rows, change.run());
+    if (rows == 0) {
+      AMENDS_TRY_VOID(connection.query(kInsertTally).bind(mailing, wave, state, sends).run());
     }
   }
   return {};

@@ -1,0 +1,167 @@
+#include "cli/support_test.h"
+
+#include <boost/json.hpp>
+
+namespace amends::cli {
+namespace {
+
+constexpr const char* kToml = R"(name = "spring-sale"
+from = "Nordlys <news@nordlys.example>"
+locale = "en"
+subject = "Lamps for {{ first_name | default: 'you' }}"
+[audience]
+list = "people.csv"
+)";
+constexpr const char* kBody =
+    "<html><body><p>Hello {{ first_name | default: 'there' }},</p>\n"
+    "<p>our <a href=\"https://shop.nordlys.example/lamps\">lamps</a> are here.</p>\n"
+    "<p><a href=\"{{ unsubscribe_url }}\">Leave</a></p></body></html>\n";
+constexpr const char* kPeople =
+    "email,first_name\nkari@people.example,Kari\nola@people.example,Ola\n";
+
+class CheckCommand : public testing::Test {
+ protected:
+  CheckCommand() {
+    folder.write("mailing.toml", kToml);
+    folder.write("body.html", kBody);
+    folder.write("people.csv", kPeople);
+  }
+
+  boost::json::object checked_json(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {
+        "check", folder.path(), "--format", "json", "--now", "2026-11-20T09:00:00"
+    };
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    exit = world.run(arguments);
+    boost::json::error_code error;
+    const auto value = boost::json::parse(world.out(), error);
+    EXPECT_FALSE(error) << world.out() << world.err();
+    return value.is_object() ? value.as_object() : boost::json::object();
+  }
+
+  static bool has(const boost::json::object& report, std::string_view id) {
+    for (const auto& finding : report.at("findings").as_array()) {
+      if (finding.at("id").as_string() == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  ScratchFolder folder;
+  World world;
+  int exit = -1;
+};
+
+TEST_F(CheckCommand, reports_a_clean_mailing_in_the_promised_shape) {
+  const boost::json::object report = checked_json();
+  for (const char* member :
+       {"mailing",
+        "recipients",
+        "audience",
+        "findings",
+        "blocks",
+        "warnings",
+        "notes",
+        "seconds",
+        "skipped"}) {
+    EXPECT_TRUE(report.contains(member)) << member;
+  }
+  EXPECT_EQ(report.at("mailing").as_string(), "spring-sale");
+  EXPECT_EQ(report.at("recipients").to_number<int>(), 2);
+  EXPECT_EQ(report.at("blocks").to_number<int>(), 0) << world.out();
+  EXPECT_EQ(report.at("skipped").as_array().size(), 2U);
+  EXPECT_EQ(exit, report.at("warnings").to_number<int>() > 0 ? 1 : 0);
+}
+
+TEST_F(CheckCommand, blocks_a_name_that_nobody_has_and_points_at_it) {
+  folder.write("body.html", std::string(kBody) + "<p>Hi {{ frist_name }}</p>\n");
+  const boost::json::object report = checked_json();
+  EXPECT_EQ(exit, 2) << world.out();
+  EXPECT_GT(report.at("blocks").to_number<int>(), 0);
+
+  EXPECT_EQ(world.run({"check", folder.path()}), 2);
+  EXPECT_NE(world.out().find("body.html:4:"), std::string::npos) << world.out();
+  EXPECT_NE(world.out().find("<p>Hi {{ frist_name }}</p>\n"), std::string::npos) << world.out();
+  EXPECT_NE(world.out().find("^"), std::string::npos);
+}
+
+TEST_F(CheckCommand, names_rows_that_cannot_be_read_and_goes_on) {
+  folder.write("people.csv", std::string(kPeople) + "not an address,Per\nliv@people.example\n");
+  const boost::json::object report = checked_json();
+  EXPECT_TRUE(has(report, "audience.refused_rows")) << world.out();
+  EXPECT_EQ(report.at("recipients").to_number<int>(), 2);
+  EXPECT_EQ(exit, 1) << world.out();
+}
+
+TEST_F(CheckCommand, says_what_is_wrong_in_mailing_toml_with_its_place) {
+  folder.write("mailing.toml", std::string(kToml) + "[schedule]\nvalid_untill = 2026-11-27\n");
+  EXPECT_EQ(world.run({"check", folder.path()}), 3);
+  EXPECT_NE(world.err().find("amends: mailing.toml:8:"), std::string::npos) << world.err();
+  EXPECT_NE(world.err().find("valid_untill = 2026-11-27"), std::string::npos) << world.err();
+  EXPECT_NE(world.err().find("[mailing.unknown_key]"), std::string::npos) << world.err();
+  EXPECT_EQ(world.out(), "");
+}
+
+TEST_F(CheckCommand, cannot_check_what_cannot_be_read) {
+  struct Case {
+    const char* what;
+    std::vector<std::string> arguments;
+    const char* id;
+  };
+
+  folder.write("broken.csv", "name\nKari\n");
+  const Case cases[] = {
+      {"no folder", {"check", folder.path("absent")}, "[cli.folder]"},
+      {"no list", {"check", folder.path(), "--list", folder.path("absent.csv")}, "[cli.list]"},
+      {"no email",
+       {"check", folder.path(), "--list", folder.path("broken.csv")},
+       "[import.no_email]"},
+      {"no time", {"check", folder.path(), "--now", "tomorrow"}, "[check.now]"},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(world.run(one.arguments), 3) << one.what;
+    EXPECT_NE(world.err().find(one.id), std::string::npos) << one.what << world.err();
+  }
+}
+
+TEST_F(CheckCommand, cannot_check_with_a_template_that_cannot_be_read) {
+  folder.write("body.html", "<p>{{ first_name | defualt: 'you' }}</p>{% if %}\n");
+  const boost::json::object report = checked_json();
+  EXPECT_EQ(exit, 3) << world.out();
+  EXPECT_TRUE(has(report, "template.error")) << world.out();
+  EXPECT_NE(world.err().find("[check.template]"), std::string::npos) << world.err();
+}
+
+TEST_F(CheckCommand, never_leaves_the_folder_for_its_list) {
+  std::string toml = kToml;
+  toml.replace(toml.find("people.csv"), 10, "../people.csv");
+  folder.write("mailing.toml", toml);
+  EXPECT_EQ(world.run({"check", folder.path()}), 3);
+  EXPECT_NE(world.err().find("[check.no_list]"), std::string::npos) << world.err();
+}
+
+TEST_F(CheckCommand, writes_the_report_beside_the_text) {
+  EXPECT_LE(world.run({"check", folder.path(), "--report", folder.path("report.json")}), 1);
+  const auto report = boost::json::parse(folder.read("report.json"));
+  EXPECT_EQ(report.at("mailing").as_string(), "spring-sale");
+  EXPECT_EQ(world.run({"check", folder.path(), "--report", folder.path("no/such")}), 3);
+}
+
+TEST_F(CheckCommand, speaks_six_languages) {
+  folder.write("body.html", std::string(kBody) + "<p>Hi {{ frist_name }}</p>\n");
+  std::map<std::string, std::string> texts;
+  for (const char* language : {"en", "bg", "ru", "it", "nb", "he"}) {
+    EXPECT_EQ(world.run({"check", folder.path(), "--lang", language}), 2);
+    EXPECT_EQ(world.out().find("cli.check."), std::string::npos) << world.out();
+    EXPECT_EQ(world.out().find("finding."), std::string::npos) << world.out();
+    texts[world.out().substr(0, world.out().find('\n'))] = language;
+  }
+  EXPECT_EQ(texts.size(), 6U);
+  world.variables["LANG"] = "ru_RU.UTF-8";
+  EXPECT_EQ(world.run({"check", folder.path()}), 2);
+  EXPECT_EQ(texts[world.out().substr(0, world.out().find('\n'))], "ru");
+}
+
+}  // namespace
+}  // namespace amends::cli

@@ -1,0 +1,177 @@
+#include "cli/support_test.h"
+
+#include <boost/json.hpp>
+
+namespace amends::cli {
+namespace {
+
+constexpr const char* kToml = R"(name = "spring-sale"
+from = "Nordlys <news@nordlys.example>"
+locale = "en"
+subject = "Lamps"
+[audience]
+list = "people.csv"
+)";
+constexpr const char* kPeople = "email\nkari@people.example\n";
+/// printf 'email\nkari@people.example\n' | sha256sum
+constexpr const char* kListHash = "5efa6add";
+
+constexpr const char* kDone =
+    R"({"id":"j1","kind":"import","state":"done","done":3,"total":3,"result":{"rows":3,"added":1,"updated":0,"unchanged":0,"duplicates":1,"refused":1}})";
+constexpr const char* kClean =
+    R"({"id":"j1","state":"done","result":{"rows":1,"added":1,"updated":0,"unchanged":0,"duplicates":0,"refused":0}})";
+
+TEST(ImportVerb, uploads_waits_and_writes_the_refused_rows_beside_the_file) {
+  ScriptedServer server;
+  server.answer("POST /api/v1/imports?list=customers", R"({"job":"j1"})", 202);
+  server.answer("GET /api/v1/jobs/j1", R"({"id":"j1","state":"running","done":1,"total":3})");
+  server.answer("GET /api/v1/jobs/j1", kDone);
+  server.answer(
+      "GET /api/v1/jobs/j1/refused", "line,reason,message,row\r\n3,address.syntax,x,y\r\n"
+  );
+  const ScratchFolder folder;
+  folder.write("people.csv", kPeople);
+  World world;
+  EXPECT_EQ(world.run(server, {"import", folder.path("people.csv"), "--list", "customers"}), 1)
+      << world.err();
+  EXPECT_EQ(server.body_of("POST /api/v1/imports?list=customers"), kPeople);
+  EXPECT_EQ(world.pauses, 1);
+  EXPECT_TRUE(folder.read("people.refused.csv").starts_with("line,reason"));
+  EXPECT_EQ(
+      world.out(),
+      "3 rows read into list customers.\n"
+      "           1  new\n"
+      "           1  folded: the same address stood in an earlier row\n"
+      "           1  refused\n"
+      "Each of those rows with its line and reason: " +
+          folder.path("people.refused.csv") + "\n"
+  );
+}
+
+TEST(ImportVerb, removes_an_old_file_of_refused_rows_when_all_are_taken) {
+  ScriptedServer server;
+  server.answer("POST /api/v1/imports?list=people", R"({"job":"j1"})", 202);
+  server.answer("GET /api/v1/jobs/j1", kClean);
+  const ScratchFolder folder;
+  folder.write("people.csv", kPeople);
+  folder.write("people.refused.csv", "old");
+  World world;
+  EXPECT_EQ(world.run(server, {"import", folder.path("people.csv"), "--format", "json"}), 0);
+  EXPECT_FALSE(folder.has("people.refused.csv"));
+  EXPECT_EQ(boost::json::parse(world.out()).at("added").to_number<int>(), 1);
+}
+
+TEST(ImportVerb, says_why_a_job_failed) {
+  ScriptedServer server;
+  server.answer("POST /api/v1/imports?list=people", R"({"job":"j1"})", 202);
+  server.answer(
+      "GET /api/v1/jobs/j1",
+      R"({"id":"j1","state":"failed","problem":{"id":"import.no_email","detail":"no column is called email"}})"
+  );
+  const ScratchFolder folder;
+  folder.write("people.csv", "name\nx\n");
+  World world;
+  EXPECT_EQ(world.run(server, {"import", folder.path("people.csv")}), 3);
+  EXPECT_EQ(world.err(), "amends: no column is called email [import.no_email]\n");
+  EXPECT_EQ(world.run(server, {"import", folder.path("absent.csv")}), 3);
+}
+
+class MailingPut : public testing::Test {
+ protected:
+  MailingPut() {
+    folder.write("mailing.toml", kToml);
+    folder.write("body.html", "<p>Lamps</p>\n");
+    folder.write("people.csv", kPeople);
+    folder.write("notes.md", "not for the server");
+  }
+
+  ScratchFolder folder;
+  ScriptedServer server;
+  World world;
+};
+
+TEST_F(MailingPut, imports_the_folder_s_list_first_and_names_it) {
+  const std::string list = std::string("spring-sale/people.csv@") + kListHash;
+  const std::string upload =
+      std::string("POST /api/v1/imports?list=spring-sale%2Fpeople.csv%40") + kListHash;
+  server.answer(upload, R"({"job":"j1"})", 202);
+  server.answer("GET /api/v1/jobs/j1", kClean);
+  server.answer(
+      "PUT /api/v1/mailings",
+      R"({"name":"spring-sale","version":2,"state":"draft","content_hash":"0123456789abcdef"})"
+  );
+  EXPECT_EQ(world.run(server, {"mailing", "put", folder.path()}), 0) << world.err();
+  const auto body = boost::json::parse(server.body_of("PUT /api/v1/mailings"));
+  const auto& files = body.at("files").as_object();
+  EXPECT_EQ(files.at(".amends/list").as_string(), list);
+  EXPECT_EQ(files.at("mailing.toml").as_string(), kToml);
+  EXPECT_FALSE(files.contains("people.csv"));
+  EXPECT_FALSE(files.contains("notes.md"));
+  EXPECT_NE(world.out().find("version 2, a draft, content 0123456789ab."), std::string::npos)
+      << world.out();
+}
+
+TEST_F(MailingPut, shows_everything_that_is_wrong_with_carets) {
+  folder.write("mailing.toml", std::string(kToml) + "expectd = 5\n[schedule]\nvalid_untill = 1\n");
+  EXPECT_EQ(world.run(server, {"mailing", "put", folder.path()}), 3);
+  EXPECT_NE(world.err().find("mailing.toml:7:"), std::string::npos) << world.err();
+  EXPECT_NE(world.err().find("mailing.toml:9:"), std::string::npos) << world.err();
+  EXPECT_NE(world.err().find("    expectd = 5\n"), std::string::npos) << world.err();
+  EXPECT_TRUE(server.asked().empty());
+}
+
+TEST_F(MailingPut, shows_what_the_server_finds_wrong_with_carets) {
+  std::string toml = kToml;
+  toml.replace(toml.find("people.csv"), 10, "customers");
+  folder.write("mailing.toml", toml);
+  server.answer(
+      "PUT /api/v1/mailings",
+      R"({"id":"mailing.invalid","detail":"1 thing","errors":[{"id":"liquid.filter","detail":"no such filter","file":"body.html","line":1,"column":4}]})",
+      422
+  );
+  EXPECT_EQ(world.run(server, {"mailing", "put", folder.path()}), 3);
+  EXPECT_EQ(
+      world.err(),
+      "amends: body.html:1:4: no such filter [liquid.filter]\n    <p>Lamps</p>\n       ^\n"
+  );
+}
+
+TEST(ProofVerb, prints_findings_in_the_reader_s_language_and_exits_by_level) {
+  struct Case {
+    const char* findings;
+    int exit;
+  };
+
+  const Case cases[] = {
+      {"[]", 0},
+      {R"([{"id":"x.warn","level":"warn","part":"html","file":"body.html","line":3,"column":1,"text":"Look","why":"W","mend":"M","examples":[]}])",
+       1},
+      {R"([{"id":"merge.empty","level":"block","part":"subject","file":"mailing.toml","line":4,"column":12,"text":"Empty for 3","why":"W","mend":"M","examples":[{"row":17,"address":"a@x.example","value":""}]}])",
+       2},
+  };
+  for (const Case& one : cases) {
+    ScriptedServer server;
+    server.answer("POST /api/v1/mailings/spring-sale/proof", R"({"job":"7"})", 202);
+    server.answer(
+        "GET /api/v1/jobs/7",
+        std::string(
+            R"({"id":"7","state":"done","result":{"recipients":90,"audience":100,"findings":)"
+        ) + one.findings +
+            "}}"
+    );
+    World world;
+    world.variables["LANG"] = "nb_NO.UTF-8";
+    EXPECT_EQ(world.run(server, {"proof", "spring-sale"}), one.exit) << world.err();
+    EXPECT_EQ(server.asked().front().language, "nb-NO");
+    EXPECT_NE(world.out().find("90 of 100 people would get it."), std::string::npos) << world.out();
+    if (one.exit == 2) {
+      EXPECT_NE(
+          world.out().find("mailing.toml:4:12: Empty for 3 [merge.empty]\n"), std::string::npos
+      ) << world.out();
+      EXPECT_NE(world.out().find("17: a@x.example  \"\"\n"), std::string::npos) << world.out();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace amends::cli
