@@ -284,7 +284,7 @@ class SmtpSink:
         self._folder = pathlib.Path(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self.port = port or free_port()
-        command = ["smtp-sink", "-4", "-d", f"{self._folder}/mail", "-m", "200", *options]
+        command = ["smtp-sink", "-4", "-d", f"{self._folder}/mail.", "-m", "200", *options]
         if os.geteuid() == 0:
             command += ["-u", "root"]
         self._log = open(self._folder / "smtp-sink.log", "ab")
