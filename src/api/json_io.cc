@@ -85,7 +85,7 @@ Result<std::string> one_line(std::string_view field, const json::value& value, s
 
 bool is_inside_folder(std::string_view name) {
   if (name.empty() || name.size() > kFileNameBytesMax || text::has_control(name) ||
-      name.contains('\\') || name.contains(':')) {
+      name.contains('\\') || name.contains(':') || name.ends_with('/')) {
     return false;
   }
   while (!name.empty()) {
@@ -94,11 +94,8 @@ bool is_inside_folder(std::string_view name) {
       return false;
     }
     name.remove_prefix(std::min(name.size(), part.size() + 1));
-    if (name.empty()) {
-      return true;
-    }
   }
-  return false;
+  return true;
 }
 
 }  // namespace

@@ -201,6 +201,7 @@ TEST(TrackedAddresses, that_are_forged_all_get_the_same_page) {
   World world;
   world.send_sale();
   std::string token = world.token('l');
+  ASSERT_FALSE(token.empty());
   token.back() = token.back() == 'A' ? 'B' : 'A';
   const std::string bland = world.ask(Method::get, "/nothing/of/ours").body;
   const std::vector<std::string> paths = {

@@ -96,10 +96,11 @@ std::string duration_words(std::chrono::microseconds time) {
   if (time < 1s) {
     return fmt::format("{} ms", std::max<std::int64_t>(0, time.count() / 1000));
   }
-  if (time < 10s) {
-    return fmt::format("{:.1f} s", static_cast<double>(time.count()) / kMicrosecondsPerSecond);
+  const std::int64_t tenths = (time + 50ms) / 100ms;
+  if (tenths < 100 && tenths % 10 != 0) {
+    return fmt::format("{}.{} s", tenths / 10, tenths % 10);
   }
-  const std::int64_t seconds = time / 1s;
+  const std::int64_t seconds = tenths / 10;
   if (seconds < 60) {
     return fmt::format("{} s", seconds);
   }

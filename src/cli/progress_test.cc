@@ -13,7 +13,7 @@ using std::chrono::seconds;
 TEST(PlainLine, tells_share_rate_and_time_left) {
   EXPECT_EQ(
       plain_line({"Importing", "rows", 5'200, 10'000, seconds(2)}),
-      "Importing 52 %  5,200 of 10,000 rows  2,600 rows/s  1.8 s left" + std::string()
+      "Importing 52 %  5,200 of 10,000 rows  2,600 rows/s  2 s left"
   );
   EXPECT_EQ(plain_line({"Checking", "mails", 5, 0, seconds(2)}), "Checking 5 mails  2.5 mails/s");
   EXPECT_EQ(plain_line({"Checking", "mails", 0, 10, seconds(0)}), "Checking 0 %  0 of 10 mails");
@@ -38,6 +38,8 @@ TEST(DurationWords, are_short_and_never_negative) {
       {microseconds(-5), "0 ms"},
       {milliseconds(38), "38 ms"},
       {milliseconds(1'840), "1.8 s"},
+      {milliseconds(2'040), "2 s"},
+      {milliseconds(9'990), "10 s"},
       {seconds(12), "12 s"},
       {seconds(120), "2 min"},
       {seconds(200), "3 min 20 s"},

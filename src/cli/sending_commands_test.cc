@@ -67,51 +67,6 @@ TEST(SendVerb, sends_nothing_when_no_number_is_typed) {
   }
 }
 
-TEST(SendVerb, waits_until_the_wave_ends) {
-  ScriptedServer server;
-  server.answer(kGet, kApproved);
-  server.answer(kGet, kSending);
-  server.answer(kGet, kSending);
-  server.answer(kGet, kHolding);
-  server.answer(kSend, kSending);
-  World world;
-  EXPECT_EQ(world.run(server, {"send", "spring-sale", "--count", "11840", "--wait"}), 0)
-      << world.err();
-  EXPECT_EQ(world.pauses, 2);
-  EXPECT_NE(world.out().find("spring-sale: on hold"), std::string::npos) << world.out();
-  EXPECT_NE(world.out().find("amends resume spring-sale"), std::string::npos) << world.out();
-}
-
-TEST(SendVerb, asks_on_ctrl_c_and_halts_when_told) {
-  ScriptedServer server;
-  server.answer(kGet, kApproved);
-  server.answer(kGet, kSending);
-  server.answer(kSend, kSending);
-  server.answer(kHalt, kHalted);
-  World world;
-  world.sit_down("what?\nh\n");
-  world.interrupt_after_pauses = 1;
-  EXPECT_EQ(world.run(server, {"send", "spring-sale", "--count", "11840", "--wait"}), 0);
-  EXPECT_NE(server.body_of(kHalt).find("Ctrl-C"), std::string::npos);
-  EXPECT_NE(world.out().find("STOPPED: spring-sale"), std::string::npos) << world.out();
-}
-
-TEST(SendVerb, never_halts_or_goes_on_in_silence_on_ctrl_c) {
-  for (const char* typed : {"l\n", "", "nobody"}) {
-    ScriptedServer server;
-    server.answer(kGet, kApproved);
-    server.answer(kGet, kSending);
-    server.answer(kSend, kSending);
-    World world;
-    if (std::string_view(typed) != "nobody") {
-      world.sit_down(typed);
-    }
-    world.interrupt_after_pauses = 1;
-    EXPECT_EQ(world.run(server, {"send", "spring-sale", "--count", "11840", "--wait"}), 1);
-    EXPECT_NE(world.err().find("spring-sale goes on being sent"), std::string::npos) << world.err();
-  }
-}
-
 TEST(HaltVerb, says_what_has_stopped_and_who_got_it) {
   ScriptedServer server;
   server.answer(kHalt, kHalted);

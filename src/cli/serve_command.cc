@@ -67,9 +67,7 @@ void announce(Session& session, const app::Server& server, const app::ServerConf
     session.terminal().say(fmt::format("Amends listens on {}", server.url()));
     session.terminal().say(fmt::format("  data   {}", config.data.string()));
     session.terminal().say(fmt::format("  token  {}", server.token_file().string()));
-    session.terminal().say(fmt::format(
-        "  relay  {}", config.relay.url.empty() ? "none: nothing can be sent" : config.relay.url
-    ));
+    session.terminal().say(fmt::format("  relay  {}", config.relay.url));
     if (!server.startup_note().empty()) {
       session.terminal().say(server.startup_note());
     }
@@ -100,7 +98,7 @@ void add_serve_command(Verb& root) {
       .option("--data", options->data, "Data folder; ./data unless told")
       .option("--listen", options->listen, "HOST:PORT; 127.0.0.1:8025 unless told")
       .option("--base-url", options->base_url, "What tracked links begin with")
-      .option("--relay", options->relay, "smtp://host:25 or smtps://host:465")
+      .option("--relay", options->relay, "Needed: smtp://host:25 or smtps://host:465")
       .option("--relay-user", options->relay_user, "Name at the relay")
       .option("--relay-password-file", options->relay_password_file, "File with the password")
       .help(

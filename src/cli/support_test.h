@@ -3,8 +3,10 @@
 #include "cli/commands.h"
 #include "net/http_server.h"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <filesystem>
@@ -198,5 +200,41 @@ class ScratchFolder {
  private:
   std::filesystem::path path_;
 };
+
+/// One verb: what it asks of the server, and what it makes of the answer.
+struct VerbCase {
+  std::vector<std::string> words;
+  std::string line;    // the request
+  std::string answer;  // its reply
+  std::string body;    // the request's body as JSON; empty: not looked at
+  std::string says;    // stands in standard output
+};
+
+/// Runs each verb twice: for people, and for machines, who get one JSON value on one line.
+inline void expect_verbs(const std::vector<VerbCase>& cases) {
+  for (const VerbCase& one : cases) {
+    SCOPED_TRACE(testing::PrintToString(one.words));
+    ScriptedServer server;
+    server.answer(one.line, one.answer);
+    World world;
+    EXPECT_EQ(world.run(server, one.words), 0) << world.err();
+    ASSERT_EQ(server.asked().size(), 1U);
+    EXPECT_EQ(server.asked().front().line, one.line);
+    EXPECT_EQ(server.asked().front().authorization, "Bearer secret-token");
+    if (!one.body.empty()) {
+      EXPECT_EQ(boost::json::parse(server.asked().front().body), boost::json::parse(one.body))
+          << server.asked().front().body;
+    }
+    EXPECT_NE(world.out().find(one.says), std::string::npos) << world.out();
+
+    std::vector<std::string> words = one.words;
+    words.insert(words.end(), {"--format", "json"});
+    EXPECT_EQ(world.run(server, words), 0) << world.err();
+    EXPECT_EQ(std::ranges::count(world.out(), '\n'), 1) << world.out();
+    boost::json::error_code error;
+    EXPECT_TRUE(boost::json::parse(world.out(), error).is_object()) << world.out();
+    EXPECT_EQ(world.err(), "");
+  }
+}
 
 }  // namespace amends::cli

@@ -1,0 +1,67 @@
+#include "cli/folder.h"
+
+#include "cli/support_test.h"
+
+namespace amends::cli {
+namespace {
+
+TEST(ReadFolder, takes_the_texts_of_a_mailing_and_nothing_else) {
+  const ScratchFolder folder;
+  for (const char* name :
+       {"mailing.toml",
+        "body.html",
+        "body.he.html",
+        "body.txt",
+        "people.csv",
+        ".body.html.swp",
+        "notes.html"}) {
+    folder.write(name, name);
+  }
+  std::filesystem::create_directory(folder.path("body.dir.html"));
+  const auto files = read_folder(folder.path());
+  ASSERT_TRUE(files.ok()) << files.error().message();
+  EXPECT_EQ(
+      *files,
+      (model::MailingFiles{
+          {"body.he.html", "body.he.html"},
+          {"body.html", "body.html"},
+          {"body.txt", "body.txt"},
+          {"mailing.toml", "mailing.toml"}
+      })
+  );
+  EXPECT_EQ(read_folder(folder.path("absent")).error().id(), "cli.folder");
+  EXPECT_EQ(read_folder(folder.path("body.txt")).error().id(), "cli.folder");
+}
+
+TEST(ListFile, stays_in_the_folder) {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder.path("in"));
+  folder.write("people.csv", "email\n");
+  folder.write("in/people.csv", "email\n");
+  const std::pair<std::string, bool> cases[] = {
+      {"people.csv", true},
+      {"./people.csv", true},
+      {"in/../people.csv", true},
+      {"", false},
+      {"customers", false},
+      {"in", false},
+      {"../in/people.csv", false},
+      {"in/../../x", false},
+      {folder.path("people.csv"), false},
+  };
+  for (const auto& [list, is_there] : cases) {
+    EXPECT_EQ(list_file(folder.path(), list).has_value(), is_there) << list;
+  }
+  EXPECT_FALSE(list_file(folder.path("in"), "../people.csv").has_value());
+}
+
+TEST(Excerpt, is_empty_where_there_is_no_place) {
+  const model::MailingFiles files = {{"body.html", "<p>\nHi {{ x }}\n"}};
+  EXPECT_EQ(excerpt({"body.html", 2, 4}, files), "    Hi {{ x }}\n       ^\n");
+  EXPECT_EQ(excerpt({"body.html", 2, 0}, files), "");
+  EXPECT_EQ(excerpt({"other.html", 2, 4}, files), "");
+  EXPECT_EQ(excerpt({"body.html", 99, 4}, files), "");
+}
+
+}  // namespace
+}  // namespace amends::cli
