@@ -17,6 +17,11 @@ Response own_answer(int status) {
   return text(fmt::format("{} {}\n", status, reason_phrase(status)), status);
 }
 
+/// A full disk is the operator's to mend, and they may be the one who asks: it is told apart.
+int spool_status(const Error& error) {
+  return error.id() == "http.spool_full" ? 507 : 500;
+}
+
 Response guarded(HttpHandler& handler, Request request) {
   try {
     return handler.handle(std::move(request));
@@ -184,7 +189,7 @@ asio::awaitable<bool> HttpConnection::begin_body(std::uint64_t bytes_max) {
     });
     if (!made) {
       log_error("{}", made.error().explain());
-      co_return co_await refuse(500);
+      co_return co_await refuse(spool_status(made.error()));
     }
     spool_.emplace(std::move(made).value());
   } else if (length) {
@@ -201,7 +206,7 @@ asio::awaitable<bool> HttpConnection::spool_piece() {
   set_deadline(shared_->options.timeouts.body_progress);
   if (!written) {
     log_error("{}", written.error().explain());
-    co_return co_await refuse(500);
+    co_return co_await refuse(spool_status(written.error()));
   }
   co_return true;
 }

@@ -13,8 +13,9 @@ namespace {
 
 Error spool_error(std::string_view doing, const std::filesystem::path& path) {
   const int number = errno;
+  const bool is_full = number == ENOSPC || number == EDQUOT;
   return make_error(
-      "http.spool",
+      is_full ? "http.spool_full" : "http.spool",
       "cannot {} the upload {}: {}. Is there room on the disk?",
       doing,
       path.string(),

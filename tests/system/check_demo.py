@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""check_demo.py FILE: holds what `amends demo --once --format json` printed against what must be true. Ends 0 or says what is wrong."""
+
+import json
+import pathlib
+import sys
+
+KEYS = (
+    "contacts findings audience accepted uncertain withheld halt_ms accepted_after_halt opened_human clicked_wrong_link repointed "
+    "apology_audience apology_accepted sandbox_received duplicates agrees"
+).split()
+FINDINGS_LEAST = 7  # the seven mistakes that were put in
+HALT_MS_MOST = 1000
+
+
+def wrong_with(facts: dict) -> list[str]:
+    missing = [key for key in KEYS if key not in facts]
+    if missing:
+        return [f"missing: {', '.join(missing)}"]
+    wrong = []
+
+    def must(holds, text: str) -> None:
+        if not holds:
+            wrong.append(text)
+
+    numbers = [key for key in KEYS if key not in ("repointed", "agrees")]
+    for key in numbers:
+        must(isinstance(facts[key], (int, float)) and not isinstance(facts[key], bool) and facts[key] >= 0, f"{key} is no count: {facts[key]!r}")
+    if wrong:
+        return wrong
+    must(facts["duplicates"] == 0, f"{facts['duplicates']} messages came twice")
+    must(facts["accepted_after_halt"] == 0, f"{facts['accepted_after_halt']} people got it after the halt was answered")
+    must(facts["agrees"] is True, "ledger and sandbox do not agree")
+    must(facts["findings"] >= FINDINGS_LEAST, f"only {facts['findings']} findings for {FINDINGS_LEAST} mistakes")
+    must(facts["halt_ms"] <= HALT_MS_MOST, f"the halt took {facts['halt_ms']} ms")
+    must(facts["contacts"] >= facts["audience"] > 0, f"{facts['audience']} of {facts['contacts']} people")
+    must(facts["repointed"], "the wrong link was never repointed")
+    ended = facts["accepted"] + facts["uncertain"] + facts["withheld"] + facts.get("rejected", 0)
+    must(ended >= facts["audience"], f"{facts['audience']} were meant to get it and only {ended} came to an end")
+    ours = facts["accepted"] + facts["apology_accepted"]
+    must(
+        ours <= facts["sandbox_received"] <= ours + facts["uncertain"],
+        f"the sandbox counts {facts['sandbox_received']}, the ledger {ours} and {facts['uncertain']} in doubt",
+    )
+    must(facts["clicked_wrong_link"] > 0 and facts["opened_human"] > 0, "nobody opened or clicked: nothing was shown")
+    # The apology goes to those who opened the wrong version, less those who left. `opened_human` was counted when the incident
+    # was judged; people go on opening until the apology is written, but only those who got the wrong version count.
+    least, most = facts["opened_human"] - facts.get("left", 0), facts.get("accepted_at_halt", facts["accepted"])
+    must(
+        least <= facts["apology_audience"] <= most,
+        f"the apology went to {facts['apology_audience']}; {facts['opened_human']} of {most} had opened and {facts.get('left', 0)} left",
+    )
+    must(
+        facts["apology_accepted"] <= facts["apology_audience"] <= facts["apology_accepted"] + facts["uncertain"] + facts.get("rejected", 0),
+        f"of {facts['apology_audience']} apologies {facts['apology_accepted']} were accepted",
+    )
+    return wrong
+
+
+def main() -> int:
+    if len(sys.argv) != 2:
+        print(__doc__)
+        return 64
+    text = pathlib.Path(sys.argv[1]).read_text()
+    try:
+        facts = json.loads(text)
+    except ValueError as why:
+        print(f"not one JSON document: {why}")
+        return 1
+    wrong = wrong_with(facts)
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
