@@ -3,49 +3,25 @@
 #include "base/check.h"
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "engine/dispatcher_line.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
 namespace amends::engine {
+namespace {
 
-/// One connection and the send it carries.
-class Dispatcher::LineState final : public ports::LineEvents {
- public:
-  enum class Phase : std::uint8_t {
-    opening,   // not greeted yet
-    idle,      // ready
-    busy,      // begun; the dot has not left
-    awaiting,  // the message stands before its dot, the mark is not on disk yet
-    dotted,    // finish() was called
-  };
+/// Whether a permanent refusal of MAIL speaks of this one message or its recipient (RFC 3463: X.1.1
+/// to X.1.3 and X.1.6 destination, X.3.4 size, X.6.Y content), not of the sender. Our own dialogue
+/// says so too when a message needs what the relay does not offer.
+bool speaks_of_one_message(const smtp::Reply& reply) {
+  const std::string& code = reply.enhanced;
+  return code.starts_with("5.6.") || code == "5.3.4" || code == "5.1.1" || code == "5.1.2" ||
+         code == "5.1.3" || code == "5.1.6";
+}
 
-  LineState(Dispatcher& owner, std::uint64_t number) : owner_(owner), number_(number) {}
-
-  void ready() override { owner_.line_ready(*this); }
-
-  void awaiting_dot() override { owner_.line_awaits_dot(*this); }
-
-  void answered(smtp::Stage stage, const smtp::Reply& reply) override {
-    owner_.line_answered(*this, stage, reply);
-  }
-
-  void lost(const Error& why, smtp::Certainty certainty) override {
-    owner_.line_lost(*this, why, certainty);
-  }
-
-  [[nodiscard]] std::uint64_t number() const { return number_; }
-
-  std::unique_ptr<ports::Line> line;
-  Phase phase = Phase::opening;
-  model::ContactId contact;
-  std::uint64_t transactions = 0;
-
- private:
-  Dispatcher& owner_;
-  std::uint64_t number_;
-};
+}  // namespace
 
 Dispatcher::Dispatcher(
     ports::Loop& loop,
@@ -71,7 +47,7 @@ Dispatcher::~Dispatcher() {
 }
 
 void Dispatcher::start(const DispatchOptions& options, int wave, Events events) {
-  AMENDS_CHECK(!failed_);
+  AMENDS_CHECK(!failed_ && gate_ == Gate::closed);
   options_ = options;
   events_ = std::move(events);
   wave_ = wave;
@@ -98,8 +74,7 @@ std::uint64_t Dispatcher::past_the_dot() const {
 
 std::size_t Dispatcher::busy_lines() const {
   return static_cast<std::size_t>(std::ranges::count_if(lines_, [](const auto& entry) {
-    return entry.second->phase != LineState::Phase::opening &&
-           entry.second->phase != LineState::Phase::idle;
+    return entry.second->carries();
   }));
 }
 
@@ -108,23 +83,20 @@ void Dispatcher::pump() {
     check_stopped();
     return;
   }
-  if (queue_.size() < kClaimBatch / 2 && !claiming_ && !wave_exhausted_) {
-    claim_more();
-  }
-  std::vector<LineState*> idle_lines;
+  claim_more();
   for (auto& [number, line] : lines_) {
     if (line->phase == LineState::Phase::idle) {
-      idle_lines.push_back(line.get());
+      feed(*line);
     }
-  }
-  for (LineState* line : idle_lines) {
-    line_ready(*line);
   }
   open_lines();
   check_wave();
 }
 
 void Dispatcher::claim_more() {
+  if (queue_.size() >= kClaimBatch / 2 || claiming_ || wave_exhausted_) {
+    return;
+  }
   claiming_ = true;
   ++background_jobs_;
 
@@ -159,11 +131,10 @@ void Dispatcher::claimed(const Result<ports::Claimed>& outcome) {
   claiming_ = false;
   --background_jobs_;
   if (!outcome.ok()) {
-    // A mailing that was halted or held in the meantime is no failure: its stop is on its way to
-    // us.
+    // A mailing that was halted in the meantime is no failure: its stop is on its way to us. It is
+    // obeyed now, or the end of what is in flight would pass for the end of the wave.
     if (outcome.error().id() == "ledger.not_sending") {
-      wave_exhausted_ = true;
-      check_stopped();
+      stop([](StopReport) {});
       return;
     }
     fail(outcome.error());
@@ -171,27 +142,30 @@ void Dispatcher::claimed(const Result<ports::Claimed>& outcome) {
   }
   for (const ports::ClaimedSend& send : outcome->sends) {
     if (gate_ == Gate::closed) {
-      result({.contact = send.contact, .state = model::SendState::planned, .at = loop_.now()});
+      give_back(send.contact, "");
       continue;
     }
     attempts_[send.contact] = send.attempt;
-    queue_.push_back(send);
+    queue_.push_back({send.contact, loop_.now()});
   }
   left_in_wave_ = outcome->left_in_wave;
   next_retry_at_ = outcome->next_retry_at;
   wave_exhausted_ = outcome->sends.empty() && outcome->withheld == 0;
+  if (wave_exhausted_ && gate_ == Gate::open) {
+    wait_for_retry();
+  }
   pump();
 }
 
 void Dispatcher::open_lines() {
-  if (reconnect_timer_) {
+  if (reconnect_timer_ || gate_ == Gate::closed) {
     return;
   }
   const auto opening =
       static_cast<std::size_t>(std::ranges::count_if(lines_, [](const auto& entry) {
         return entry.second->phase == LineState::Phase::opening;
       }));
-  // While the relay is in doubt one line tries; the others follow when it is greeted.
+  // While the relay is in doubt one line tries; the others follow when a message was answered.
   const std::size_t wanted =
       unreachable_ > 0 ? 1 : std::min(options_.lines_max, queue_.size() + busy_lines());
   for (std::size_t open = lines_.size(); open < wanted && opening < queue_.size(); ++open) {
@@ -202,50 +176,46 @@ void Dispatcher::open_lines() {
 }
 
 void Dispatcher::line_ready(LineState& line) {
-  if (line.phase == LineState::Phase::opening) {
-    unreachable_ = 0;
-    trouble_.clear();
-  }
   line.phase = LineState::Phase::idle;
   if (gate_ == Gate::closed || line.transactions >= kTransactionsPerLineMax) {
     drop_line(line);
-    if (gate_ == Gate::open) {
-      open_lines();
-    }
+    open_lines();
     check_stopped();
     return;
   }
-  while (!queue_.empty()) {
-    const ports::ClaimedSend send = queue_.front();
+  feed(line);
+  claim_more();
+  check_wave();
+}
+
+/// Gives an idle line the next person of the queue who may still be written to.
+void Dispatcher::feed(LineState& line) {
+  while (!queue_.empty() && line.phase == LineState::Phase::idle) {
+    const Waiting next = queue_.front();
     queue_.pop_front();
-    auto message = messages_.message(send.contact);
+    if (options_.valid_until && loop_.now() > *options_.valid_until) {
+      withhold(next.contact, model::WithheldReason::expired, "");
+      continue;
+    }
+    if (loop_.now() - next.claimed_at > kClaimAgeMax) {
+      give_back(next.contact, "claimed too long ago");
+      continue;
+    }
+    auto message = messages_.message(next.contact);
     if (!message.ok()) {
       log_warning(
           "mailing {}: contact {} withheld: {}",
           options_.mailing.value,
-          send.contact.value,
+          next.contact.value,
           message.error().explain()
       );
-      result(
-          {.contact = send.contact,
-           .state = model::SendState::withheld,
-           .withheld = model::WithheldReason::unrenderable,
-           .reply_text = message.error().message(),
-           .at = loop_.now()}
-      );
+      withhold(next.contact, model::WithheldReason::unrenderable, message.error().message());
       continue;
     }
-    line.contact = send.contact;
+    line.contact = next.contact;
     line.phase = LineState::Phase::busy;
     ++line.transactions;
     line.line->begin(std::move(message->envelope), std::move(message->bytes));
-    break;
-  }
-  if (queue_.size() < kClaimBatch / 2 && !claiming_ && !wave_exhausted_) {
-    claim_more();
-  }
-  if (line.phase == LineState::Phase::idle) {
-    check_wave();
   }
 }
 
@@ -256,7 +226,7 @@ void Dispatcher::line_awaits_dot(LineState& line) {
     return;
   }
   line.phase = LineState::Phase::awaiting;
-  dots_.push_back(line.number());
+  dots_.push_back({line.number(), line.contact});
   // Everybody who could bring a mark is here already: waiting longer would only cost time.
   if (dots_.size() >= kDotBatchMax || dots_.size() >= busy_lines()) {
     flush_dots();
@@ -268,127 +238,74 @@ void Dispatcher::line_awaits_dot(LineState& line) {
   }
 }
 
-void Dispatcher::flush_dots() {
-  if (dots_timer_) {
-    loop_.cancel(*dots_timer_);
-    dots_timer_.reset();
-  }
-
-  struct Work {
-    std::vector<std::uint64_t> lines;
-    std::vector<model::ContactId> contacts;
-    Result<void> outcome;
-  };
-
-  auto work = std::make_shared<Work>();
-  for (const std::uint64_t number : std::exchange(dots_, {})) {
-    if (const auto found = lines_.find(number);
-        found != lines_.end() && found->second->phase == LineState::Phase::awaiting) {
-      work->lines.push_back(number);
-      work->contacts.push_back(found->second->contact);
-    }
-  }
-  if (work->lines.empty()) {
-    return;
-  }
-  ++background_jobs_;
-  AMENDS_CRASH_POINT("before_dot_mark");
-  background_.run(
-      [this, work] {
-        work->outcome = ledger_.mark_dots(options_.mailing, options_.epoch, work->contacts);
-      },
-      [this, work, alive = std::weak_ptr(alive_)] {
-        if (!alive.expired()) {
-          dots_marked(work->lines, work->outcome);
-        }
-      }
-  );
-}
-
-void Dispatcher::dots_marked(const std::vector<std::uint64_t>& lines, const Result<void>& outcome) {
-  --background_jobs_;
-  if (!outcome.ok()) {
-    fail(outcome.error());
-    return;
-  }
-  AMENDS_CRASH_POINT("after_dot_mark_before_write");
-  for (const std::uint64_t number : lines) {
-    const auto found = lines_.find(number);
-    if (found == lines_.end() || found->second->phase != LineState::Phase::awaiting) {
-      continue;  // lost in the meantime; line_lost() has given the person back
-    }
-    if (gate_ == Gate::closed) {
-      release(*found->second, "stopped before the dot");
-      continue;
-    }
-    found->second->phase = LineState::Phase::dotted;
-    found->second->line->finish();
-  }
-  check_stopped();
-}
-
 void Dispatcher::release(LineState& line, std::string_view why) {
   line.line->cut();
-  result(
-      {.contact = line.contact,
-       .state = model::SendState::planned,
-       .reply_text = std::string(why),
-       .at = loop_.now()}
-  );
+  give_back(line.contact, why);
   lines_.erase(line.number());
 }
 
 void Dispatcher::drop_line(LineState& line) {
-  line.line->quit();
+  if (line.phase == LineState::Phase::idle) {
+    line.line->quit();
+  } else {
+    line.line->cut();
+  }
   lines_.erase(line.number());
+}
+
+/// Ends the lines that carry nobody.
+void Dispatcher::drop_lines() {
+  std::vector<LineState*> unused;
+  for (auto& [number, line] : lines_) {
+    if (!line->carries()) {
+      unused.push_back(line.get());
+    }
+  }
+  for (LineState* line : unused) {
+    drop_line(*line);
+  }
 }
 
 void Dispatcher::line_answered(LineState& line, smtp::Stage stage, const smtp::Reply& reply) {
   const model::ContactId contact = line.contact;
-  line.phase = LineState::Phase::idle;
-  ports::SendResult answer{
-      .contact = contact, .reply_code = reply.code, .reply_text = reply.shown(), .at = loop_.now()
-  };
+  line.phase = LineState::Phase::answered;
+  relay_answers();
   if (stage == smtp::Stage::dot && reply.positive()) {
     refused_in_a_row_ = 0;
-    answer.state = model::SendState::accepted;
-    result(std::move(answer));
-    return;
-  }
-  if (stage == smtp::Stage::mail && reply.permanent()) {
-    // The relay does not take this sender from us: that is true for everybody, so nobody may be
-    // marked as refused.
-    const Error why = make_error(
-        "relay.refuses_sender",
-        "the relay refuses the sender of this mailing: {}; mend the relay's rules or the address "
-        "in from, then resume",
-        answer.reply_text
-    );
-    answer.state = model::SendState::planned;
-    result(std::move(answer));
-    fail(why);
+    finish_send(contact, model::SendState::accepted, reply);
     return;
   }
   if (reply.transient()) {
-    try_later(contact, reply.code, std::move(answer.reply_text));
+    try_later(contact, reply.code, reply.shown());
     return;
   }
-  const std::string said = answer.reply_text;
-  answer.state = model::SendState::rejected;
-  result(std::move(answer));
-  if (++refused_in_a_row_ >= kRefusedInARowMax && gate_ == Gate::open) {
+  if (stage == smtp::Stage::mail && !speaks_of_one_message(reply)) {
+    // The relay does not take this sender from us: that is true for everybody, so nobody may be
+    // marked as refused.
+    finish_send(contact, model::SendState::planned, reply);
+    fail(make_error(
+        "relay.refuses_sender",
+        "the relay refuses the sender of this mailing: {}; mend the relay's rules or the address "
+        "in from, then resume",
+        reply.shown()
+    ));
+    return;
+  }
+  finish_send(contact, model::SendState::rejected, reply);
+  if (++refused_in_a_row_ >= kRefusedInARowMax) {
     // So many in a row are not their own addresses' fault: going on would burn the list.
     fail(make_error(
         "relay.refuses_everybody",
         "the relay refused {} people in a row, the last with: {}; find out why, then resume",
         refused_in_a_row_,
-        said
+        reply.shown()
     ));
   }
 }
 
 void Dispatcher::line_lost(LineState& line, const Error& why, smtp::Certainty certainty) {
   const LineState::Phase phase = line.phase;
+  const bool carried = line.carries();
   const model::ContactId contact = line.contact;
   lines_.erase(line.number());
   if (certainty == smtp::Certainty::after_dot) {
@@ -399,190 +316,103 @@ void Dispatcher::line_lost(LineState& line, const Error& why, smtp::Certainty ce
          .reply_text = why.message(),
          .at = loop_.now()}
     );
-  } else if (phase != LineState::Phase::opening && phase != LineState::Phase::idle) {
-    if (gate_ == Gate::closed) {
-      result(
-          {.contact = contact,
-           .state = model::SendState::planned,
-           .reply_text = why.message(),
-           .at = loop_.now()}
-      );
-    } else {
-      try_later(contact, 0, why.message());
-    }
-  } else {
-    relay_unreachable(why);
+  } else if (carried && gate_ == Gate::closed) {
+    give_back(contact, why.message());
+  } else if (carried) {
+    try_later(contact, 0, why.message());
   }
   if (gate_ == Gate::closed) {
     check_stopped();
-  } else {
-    open_lines();
-  }
-}
-
-void Dispatcher::try_later(model::ContactId contact, int code, std::string text) {
-  const int attempt = attempts_.contains(contact) ? attempts_[contact] : 1;
-  if (attempt >= options_.attempts_max) {
-    result(
-        {.contact = contact,
-         .state = model::SendState::rejected,
-         .reply_code = code,
-         .reply_text = fmt::format("given up after {} tries: {}", attempt, text),
-         .at = loop_.now()}
-    );
     return;
   }
-  const auto& pauses = options_.pauses;
-  const auto pause = pauses.at(
-      std::min<std::size_t>(static_cast<std::size_t>(std::max(attempt, 1)) - 1, pauses.size() - 1)
-  );
-  result(
-      {.contact = contact,
-       .state = model::SendState::deferred,
-       .reply_code = code,
-       .reply_text = std::move(text),
-       .retry_at = loop_.now() + pause,
-       .at = loop_.now()}
-  );
-  wave_exhausted_ = false;
+  // A relay may end a line that nobody is on. Any other end is a reason to go slowly: one that
+  // breaks every line would otherwise take the whole list through its tries.
+  if (carried || phase == LineState::Phase::opening) {
+    relay_unreachable(why);
+  }
+  open_lines();
+}
+
+/// A whole transaction was answered, however: the relay is there.
+void Dispatcher::relay_answers() {
+  if (unreachable_ == 0 || gate_ == Gate::closed) {
+    return;
+  }
+  unreachable_ = 0;
+  trouble_.clear();
+  if (reconnect_timer_) {
+    loop_.cancel(*reconnect_timer_);
+    reconnect_timer_.reset();
+  }
+  open_lines();
 }
 
 void Dispatcher::relay_unreachable(const Error& why) {
+  trouble_ = fmt::format("{} cannot be used: {}", relay_.name(), why.explain());
+  // Lines that fail together are one failure.
+  if (reconnect_timer_ || gate_ == Gate::closed) {
+    return;
+  }
   const auto& pauses = options_.reconnect_pauses;
   const auto pause = pauses.at(std::min(unreachable_, pauses.size() - 1));
   ++unreachable_;
-  trouble_ = fmt::format("{} cannot be used: {}", relay_.name(), why.explain());
   log_warning("mailing {}: {}; next try in {} ms", options_.mailing.value, trouble_, pause.count());
-  if (!reconnect_timer_ && gate_ == Gate::open) {
-    reconnect_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(pause), [this] {
-      reconnect_timer_.reset();
-      pump();
-    });
-  }
-}
-
-void Dispatcher::result(ports::SendResult send_result) {
-  attempts_.erase(send_result.contact);
-  if (send_result.reply_text.size() > 500) {
-    send_result.reply_text.resize(500);
-  }
-  results_.push_back(std::move(send_result));
-  if (failed_) {
-    return;
-  }
-  if (results_.size() >= kDotBatchMax) {
-    flush_results();
-  } else if (!results_timer_) {
-    results_timer_ = loop_.after(gate_ == Gate::open ? kRecordWait : Microseconds(0), [this] {
-      results_timer_.reset();
-      flush_results();
-    });
-  }
-}
-
-void Dispatcher::flush_results() {
-  if (results_.empty() || failed_) {
-    return;
-  }
-  if (results_timer_) {
-    loop_.cancel(*results_timer_);
-    results_timer_.reset();
-  }
-
-  struct Work {
-    std::vector<ports::SendResult> results;
-    Result<void> outcome;
-  };
-
-  auto work = std::make_shared<Work>();
-  work->results = std::exchange(results_, {});
-  const auto accepted = static_cast<std::uint64_t>(std::ranges::count_if(
-      work->results,
-      [](const ports::SendResult& one) { return one.state == model::SendState::accepted; }
-  ));
-  ++background_jobs_;
-  AMENDS_CRASH_POINT("after_reply_before_record");
-  background_.run(
-      [this, work] {
-        work->outcome = ledger_.record(options_.mailing, options_.epoch, work->results);
-      },
-      [this, work, accepted, alive = std::weak_ptr(alive_)] {
-        if (!alive.expired()) {
-          results_recorded(accepted, work->outcome);
-        }
-      }
-  );
-}
-
-void Dispatcher::results_recorded(std::uint64_t accepted, const Result<void>& outcome) {
-  --background_jobs_;
-  if (!outcome.ok()) {
-    fail(outcome.error());
-    return;
-  }
-  accepted_ += accepted;
-  if (gate_ == Gate::closed) {
-    check_stopped();
-    return;
-  }
-  check_wave();
+  reconnect_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(pause), [this] {
+    reconnect_timer_.reset();
+    pump();
+  });
 }
 
 void Dispatcher::check_wave() {
   if (gate_ == Gate::closed || !wave_exhausted_ || !idle()) {
     return;
   }
-  if (left_in_wave_ > 0 && next_retry_at_) {
-    if (!retry_timer_) {
-      const Microseconds pause = std::max(*next_retry_at_ - loop_.now(), Microseconds(1000));
-      retry_timer_ = loop_.after(pause, [this] {
-        retry_timer_.reset();
-        wave_exhausted_ = false;
-        pump();
-      });
-    }
+  // Nobody can be written to now; a line that waited would only be timed out by the relay.
+  drop_lines();
+  if (left_in_wave_ > 0) {
     return;
   }
-  for (auto& [number, line] : std::exchange(lines_, {})) {
-    line->line->quit();
-  }
   gate_ = Gate::closed;
-  events_.wave_done(wave_);
+  const auto done = events_.wave_done;  // it may call start(), which replaces events_
+  done(wave_);
+}
+
+/// Looks again when the first of those who wait for another try is due.
+void Dispatcher::wait_for_retry() {
+  if (retry_timer_) {
+    loop_.cancel(*retry_timer_);
+    retry_timer_.reset();
+  }
+  if (left_in_wave_ == 0) {
+    return;
+  }
+  const Instant due = next_retry_at_.value_or(loop_.now());
+  retry_timer_ = loop_.after(std::max(due - loop_.now(), kRetryWaitMin), [this] {
+    retry_timer_.reset();
+    wave_exhausted_ = false;
+    pump();
+  });
 }
 
 void Dispatcher::stop(std::function<void(StopReport)> done) {
   gate_ = Gate::closed;
   stop_done_.push_back(std::move(done));
-  for (const ports::ClaimedSend& send : std::exchange(queue_, {})) {
-    result({.contact = send.contact, .state = model::SendState::planned, .at = loop_.now()});
+  for (const Waiting& next : std::exchange(queue_, {})) {
+    give_back(next.contact, "");
   }
-  std::vector<LineState*> lines;
+  drop_lines();
+  // Marks that were not asked for yet never will be; those on their way to the disk are waited for.
+  std::vector<LineState*> before_the_mark;
   for (auto& [number, line] : lines_) {
-    lines.push_back(line.get());
-  }
-  for (LineState* line : lines) {
-    switch (line->phase) {
-      case LineState::Phase::opening:
-        line->line->cut();
-        lines_.erase(line->number());
-        break;
-      case LineState::Phase::idle:
-        drop_line(*line);
-        break;
-      case LineState::Phase::busy:
-        release(*line, "stopped before the dot");
-        break;
-      case LineState::Phase::awaiting:  // its mark may be on its way to the disk: released when
-                                        // that is known
-      case LineState::Phase::dotted:
-        break;
+    const bool waits = std::ranges::find(dots_, number, &Mark::line) != dots_.end() &&
+                       line->phase == LineState::Phase::awaiting;
+    if (line->phase == LineState::Phase::busy || waits) {
+      before_the_mark.push_back(line.get());
     }
   }
-  // Marks that were not asked for yet never will be.
-  for (const std::uint64_t number : std::exchange(dots_, {})) {
-    if (const auto found = lines_.find(number); found != lines_.end()) {
-      release(*found->second, "stopped before the dot");
-    }
+  dots_.clear();
+  for (LineState* line : before_the_mark) {
+    release(*line, "stopped before the dot");
   }
   flush_results();
   if (!stop_timer_) {
@@ -614,11 +444,13 @@ void Dispatcher::fail(const Error& error) {
   log_error("mailing {}: sending stops: {}", options_.mailing.value, error.explain());
   trouble_ = error.explain();
   const bool ledger_is_well = error.id().starts_with("relay.");
-  gate_ = Gate::closed;
   if (ledger_is_well) {
-    stop([this, error](StopReport) { events_.failed(error); });
+    if (gate_ == Gate::open) {
+      stop([this, error](StopReport) { events_.failed(error); });
+    }
     return;
   }
+  gate_ = Gate::closed;
   if (std::exchange(failed_, true)) {
     return;
   }

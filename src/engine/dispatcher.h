@@ -102,7 +102,8 @@ class Dispatcher {
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 
-  /// Sends everybody of the waves up to `wave`.
+  /// Sends everybody of the waves up to `wave`. At first, or after wave_done; it may be called from
+  /// there.
   void start(const DispatchOptions& options, int wave, Events events);
   /// From the moment this returns no dot leaves any more. `done` is called when every dot that had
   /// left is answered and recorded, or kHaltGrace is over; later replies are still read and
@@ -118,27 +119,47 @@ class Dispatcher {
   class LineState;
   enum class Gate : std::uint8_t { open, closed };
 
+  /// Claimed and not begun.
+  struct Waiting {
+    model::ContactId contact;
+    Instant claimed_at;
+  };
+
+  /// Whose dot a line waits with.
+  struct Mark {
+    std::uint64_t line = 0;
+    model::ContactId contact;
+  };
+
   void pump();
   void claim_more();
   void claimed(const Result<ports::Claimed>& outcome);
   void open_lines();
   void line_ready(LineState& line);
+  void feed(LineState& line);
   void line_awaits_dot(LineState& line);
   void line_answered(LineState& line, smtp::Stage stage, const smtp::Reply& reply);
   void line_lost(LineState& line, const Error& why, smtp::Certainty certainty);
   void drop_line(LineState& line);
+  void drop_lines();
   void flush_dots();
-  void dots_marked(const std::vector<std::uint64_t>& lines, const Result<void>& outcome);
+  [[nodiscard]] LineState* line_of(const Mark& mark) const;
+  void dots_marked(const std::vector<Mark>& marks, const Result<void>& outcome);
   void release(LineState& line, std::string_view why);
   void result(ports::SendResult result);
+  void finish_send(model::ContactId contact, model::SendState state, const smtp::Reply& reply);
+  void give_back(model::ContactId contact, std::string_view why);
+  void withhold(model::ContactId contact, model::WithheldReason reason, std::string_view why);
   void try_later(model::ContactId contact, int code, std::string text);
   void flush_results();
-  void results_recorded(std::uint64_t accepted, const Result<void>& outcome);
+  void results_recorded(const std::vector<ports::SendResult>& results, const Result<void>& outcome);
   void fail(const Error& error);
   void check_stopped();
   void answer_stop();
   void check_wave();
+  void wait_for_retry();
   void relay_unreachable(const Error& why);
+  void relay_answers();
   [[nodiscard]] std::uint64_t past_the_dot() const;
   [[nodiscard]] std::size_t busy_lines() const;
 
@@ -153,7 +174,7 @@ class Dispatcher {
   bool failed_ = false;
   int wave_ = 0;
 
-  std::deque<ports::ClaimedSend> queue_;
+  std::deque<Waiting> queue_;
   std::unordered_map<model::ContactId, int> attempts_;  // of people in the queue or on a line
   std::map<std::uint64_t, std::unique_ptr<LineState>> lines_;
   std::uint64_t next_line_ = 1;
@@ -163,7 +184,7 @@ class Dispatcher {
   std::optional<Instant> next_retry_at_;
   std::optional<ports::Loop::Timer> retry_timer_;
 
-  std::vector<std::uint64_t> dots_;  // lines that wait for their mark
+  std::vector<Mark> dots_;  // not asked for yet
   std::optional<ports::Loop::Timer> dots_timer_;
   std::vector<ports::SendResult> results_;
   std::optional<ports::Loop::Timer> results_timer_;

@@ -87,6 +87,7 @@ Result<model::Incident> IncidentDesk::open(const OpenIncident& order, const Acto
       record.state == model::MailingState::halted || record.state == model::MailingState::finished;
   incident.state = stopped ? model::IncidentState::contained : model::IncidentState::suspected;
   incident.kind = order.kind;
+  AMENDS_TRY(incident.version, store_.ledger().last_version(record.id));
   incident.harm = order.harm.value_or(advice::usual_harm(order.kind));
   incident.link = order.link;
   incident.what_happened = order.what_happened;
@@ -149,20 +150,35 @@ Result<model::Incident> IncidentDesk::move(
 Result<model::ContactSet> IncidentDesk::people(const model::Incident& incident, PeopleSet set)
     const {
   ports::Ledger& ledger = store_.ledger();
+  const model::MailingId mailing = incident.mailing;
+  if (set == PeopleSet::waiting) {
+    AMENDS_TRY(model::ContactSet waiting, ledger.in_state(mailing, model::SendState::planned));
+    AMENDS_TRY(
+        const model::ContactSet deferred, ledger.in_state(mailing, model::SendState::deferred)
+    );
+    return waiting | deferred;
+  }
+  // Whoever got a mended version afterwards was not hit, whatever they did with it.
+  AMENDS_TRY(model::ContactSet hit, ledger.reached(mailing, incident.version));
+  if (set == PeopleSet::accepted || set == PeopleSet::uncertain) {
+    const bool wants_accepted = set == PeopleSet::accepted;
+    AMENDS_TRY(
+        const model::ContactSet state,
+        ledger.in_state(
+            mailing, wants_accepted ? model::SendState::accepted : model::SendState::uncertain
+        )
+    );
+    return hit & state;
+  }
+  AMENDS_TRY(const model::ContactSet did, who_did(incident, set));
+  return hit & did;
+}
+
+Result<model::ContactSet> IncidentDesk::who_did(const model::Incident& incident, PeopleSet set)
+    const {
   ports::Signals& signals = store_.signals();
   const model::MailingId mailing = incident.mailing;
   switch (set) {
-    case PeopleSet::accepted:
-      return ledger.in_state(mailing, model::SendState::accepted);
-    case PeopleSet::uncertain:
-      return ledger.in_state(mailing, model::SendState::uncertain);
-    case PeopleSet::waiting: {
-      AMENDS_TRY(model::ContactSet waiting, ledger.in_state(mailing, model::SendState::planned));
-      AMENDS_TRY(
-          const model::ContactSet deferred, ledger.in_state(mailing, model::SendState::deferred)
-      );
-      return waiting | deferred;
-    }
     case PeopleSet::opened: {
       // Who clicked has seen it, whether or not the picture was loaded.
       AMENDS_TRY(
@@ -185,22 +201,21 @@ Result<model::ContactSet> IncidentDesk::people(const model::Incident& incident, 
                    );
     case PeopleSet::left:
       return signals.people(mailing, {model::SignalKind::left, std::nullopt, {}});
-    case PeopleSet::complained:
+    default:
       return signals.people(mailing, {model::SignalKind::complained, std::nullopt, {}});
   }
-  return model::ContactSet();
 }
 
 Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident) const {
   model::IncidentFacts facts;
   AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(incident.mailing));
   facts.audience = counts.total();
-  facts.accepted = counts.of(model::SendState::accepted);
-  facts.uncertain = counts.of(model::SendState::uncertain);
   const auto size_of = [&](PeopleSet set) -> Result<std::uint64_t> {
     AMENDS_TRY(const model::ContactSet people_of_set, people(incident, set));
     return static_cast<std::uint64_t>(people_of_set.size());
   };
+  AMENDS_TRY(facts.accepted, size_of(PeopleSet::accepted));
+  AMENDS_TRY(facts.uncertain, size_of(PeopleSet::uncertain));
   AMENDS_TRY(facts.waiting, size_of(PeopleSet::waiting));
   AMENDS_TRY(facts.opened_human, size_of(PeopleSet::opened));
   AMENDS_TRY(facts.clicked_human, size_of(PeopleSet::clicked));
@@ -211,7 +226,10 @@ Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident
       const model::ContactSet opened_all,
       store_.signals().people(incident.mailing, {model::SignalKind::opened, std::nullopt, {}})
   );
-  facts.opened_all = opened_all.size();
+  AMENDS_TRY(
+      const model::ContactSet hit, store_.ledger().reached(incident.mailing, incident.version)
+  );
+  facts.opened_all = (hit & opened_all).size();
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = history.size() > 1;
@@ -327,7 +345,9 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
       line.push_back({first->at, "", fmt::format("first_{}", model::to_string(kind)), ""});
     }
   }
-  std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) { return std::tie(one.at, one.what) < std::tie(two.at, two.what); });
+  std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) {
+    return std::tie(one.at, one.what) < std::tie(two.at, two.what);
+  });
   return line;
 }
 

@@ -97,6 +97,8 @@ class IncidentDesk {
   [[nodiscard]] Result<std::vector<TimelineEntry>> timeline(const model::Incident& incident) const;
 
  private:
+  [[nodiscard]] Result<model::ContactSet> who_did(const model::Incident& incident, PeopleSet set)
+      const;
   [[nodiscard]] Result<void> note(
       const Actor& actor, std::string_view verb, model::IncidentId incident, std::string detail
   ) const;

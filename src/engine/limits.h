@@ -21,6 +21,11 @@ inline constexpr std::size_t kDotBatchMax = 256;  // marks synced together (SAFE
 inline constexpr std::chrono::microseconds kDotWait{2000};  // how long a mark waits for company
 inline constexpr std::chrono::microseconds kRecordWait{5000
 };  // how long a result waits for company
+inline constexpr std::chrono::seconds kClaimAgeMax{60};  // a claim that could not be begun for so
+                                                         // long is given back and made anew, so
+                                                         // that suppression is read again
+inline constexpr std::chrono::microseconds kRetryWaitMin{1000
+};  // the soonest look at who may be tried again
 inline constexpr std::size_t kLinesMax = 20;  // connections to the relay, unless configured
 inline constexpr int kAttemptsMax = 8;  // tries for one person; after that the send is rejected
 inline constexpr std::size_t kRefusedInARowMax =

@@ -119,7 +119,8 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
       tokens_.make({TokenKind::unsubscribe, addresses_.mailing, contact.id, addresses_.version, 0})
   );
   headers.unsubscribe = {unsubscribe};
-  headers.one_click = mail::offers_one_click(unsubscribe) ? mail::OneClick::offered : mail::OneClick::absent;
+  headers.one_click =
+      mail::offers_one_click(unsubscribe) ? mail::OneClick::offered : mail::OneClick::absent;
   headers.feedback_id = fmt::format(
       "{}:{}:{}:amends",
       addresses_.mailing.value,

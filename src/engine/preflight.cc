@@ -81,7 +81,9 @@ class Proof {
     panel_.add(tally);
     report_.findings = panel_.finish();
     for (model::Finding finding : people_.findings()) {
-      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) { return other.level < finding.level; });
+      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
+        return other.level < finding.level;
+      });
       report_.findings.insert(after, std::move(finding));
     }
     report_.audience = hash_.count();

@@ -27,8 +27,8 @@ class PeopleSource {
 
   virtual ~PeopleSource() = default;
   [[nodiscard]] virtual const model::Columns& columns() const = 0;
-  /// The names the list really has: a well-known column that it does not have is a name nobody fills. All of columns() unless the
-  /// source knows better.
+  /// The names the list really has: a well-known column that it does not have is a name nobody
+  /// fills. All of columns() unless the source knows better.
   [[nodiscard]] virtual std::vector<std::string> provided() const;
   [[nodiscard]] virtual Result<void> each(const Visit& visit) = 0;
 

@@ -17,6 +17,7 @@ struct Sending::Run {
   std::unique_ptr<MailingMessages> messages;
   std::unique_ptr<Dispatcher> dispatcher;
   std::optional<ports::Loop::Timer> hold_timer;
+  bool stopped = false;  // for good: who goes on makes a new run
 };
 
 Sending::Sending(
@@ -74,6 +75,10 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
 Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
   AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
   AMENDS_TRY_VOID(store_.mailings().set_wave(record.id, wave, std::nullopt));
+  {
+    const std::scoped_lock lock(moves_);
+    halted_.erase(record.id);
+  }
   std::promise<void> begun;
   loop_.post([&, this] {
     std::erase_if(ending_, [](const std::shared_ptr<Run>& old) { return old->dispatcher->idle(); });
@@ -81,6 +86,7 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
       if (old->hold_timer) {
         loop_.cancel(*old->hold_timer);
       }
+      old->stopped = true;
       ending_.push_back(std::move(old));
     }
     start_wave(run, wave);
@@ -91,6 +97,9 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
 }
 
 void Sending::start_wave(const std::shared_ptr<Run>& run, int wave) {
+  if (run->stopped) {
+    return;  // halted while the store was written: the gate stays closed
+  }
   const std::weak_ptr<Run> weak = run;
   run->dispatcher->start(
       run->dispatch,
@@ -108,42 +117,63 @@ void Sending::start_wave(const std::shared_ptr<Run>& run, int wave) {
   );
 }
 
+Result<model::MailingRecord> Sending::move_by_itself(
+    const model::MailingRecord& record, model::MailingState to, std::string_view reason, Instant now
+) {
+  const std::scoped_lock lock(moves_);
+  if (halted_.contains(record.id)) {
+    return make_error("mailing.state", "{} was halted in the meantime", record.name);
+  }
+  return store_.mailings().move(record.id, to, reason, now);
+}
+
+/// Finished means that everybody was tried to the end. Rows an earlier failure of the ledger left
+/// in flight (I8) are settled by the next start only: until then it is not the end.
+Result<model::MailingRecord> Sending::finish(const model::MailingRecord& record, Instant now) {
+  AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record.id));
+  const std::uint64_t open = counts.of(model::SendState::planned) +
+                             counts.of(model::SendState::deferred) +
+                             counts.of(model::SendState::claimed);
+  if (open == 0) {
+    return move_by_itself(record, model::MailingState::finished, "", now);
+  }
+  const std::string reason = fmt::format(
+      "{} people were left in flight by an earlier failure: start the server again, which settles "
+      "them, then resume",
+      open
+  );
+  log_error("mailing {}: {}", record.name, reason);
+  return move_by_itself(record, model::MailingState::halted, reason, now);
+}
+
 void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
   const bool last = static_cast<std::size_t>(wave) + 1 >= run->waves.size();
   const std::chrono::seconds hold =
       last ? std::chrono::seconds(0) : run->waves[static_cast<std::size_t>(wave)].hold;
-  if (!last && hold.count() == 0) {
-    background_.run(
-        [this, run, wave] {
-          static_cast<void>(store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt));
-        },
-        [this, run, wave] { start_wave(run, wave + 1); }
-    );
-    return;
-  }
   const Instant now = loop_.now();
   const Instant until = now + hold;
-  auto moved = std::make_shared<Result<model::MailingRecord>>();
+  auto outcome = std::make_shared<Result<void>>();
+  const auto work = [this, run, wave, last, now, until]() -> Result<void> {
+    if (last) {
+      AMENDS_TRY_VOID(finish(run->record, now));
+      return {};
+    }
+    if (until == now) {
+      return store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt);
+    }
+    AMENDS_TRY_VOID(store_.mailings().set_wave(run->record.id, wave, until));
+    AMENDS_TRY_VOID(move_by_itself(run->record, model::MailingState::holding, "", now));
+    return {};
+  };
   background_.run(
-      [this, run, wave, last, now, until, moved] {
-        auto& mailings = store_.mailings();
-        if (!last) {
-          static_cast<void>(mailings.set_wave(run->record.id, wave, until));
-        }
-        *moved = mailings.move(
-            run->record.id,
-            last ? model::MailingState::finished : model::MailingState::holding,
-            "",
-            now
-        );
-      },
-      [this, run, wave, last, until, moved] {
-        if (!moved->ok()) {
+      [work, outcome] { *outcome = work(); },
+      [this, run, wave, last, now, until, outcome] {
+        if (!outcome->ok()) {
           // Somebody halted it in the same moment: their word stands.
-          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
-          return;
-        }
-        if (!last) {
+          log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
+        } else if (!last && until == now) {
+          start_wave(run, wave + 1);
+        } else if (!last && !run->stopped) {
           hold_until(run, wave, until);
         }
       }
@@ -154,28 +184,34 @@ void Sending::hold_until(const std::shared_ptr<Run>& run, int wave, Instant unti
   const Microseconds pause = std::max(until - loop_.now(), Microseconds(0));
   const std::weak_ptr<Run> weak = run;
   run->hold_timer = loop_.after(pause, [this, weak, wave] {
-    const auto strong = weak.lock();
-    if (!strong) {
-      return;
+    if (const auto strong = weak.lock()) {
+      strong->hold_timer.reset();
+      go_on(strong, wave + 1);
     }
-    strong->hold_timer.reset();
-    auto moved = std::make_shared<Result<model::MailingRecord>>();
-    const Instant now = loop_.now();
-    background_.run(
-        [this, strong, wave, now, moved] {
-          *moved = store_.mailings().move(strong->record.id, model::MailingState::sending, "", now);
-          if (moved->ok()) {
-            static_cast<void>(store_.mailings().set_wave(strong->record.id, wave + 1, std::nullopt)
-            );
-          }
-        },
-        [this, strong, wave, moved] {
-          if (moved->ok()) {
-            start_wave(strong, wave + 1);
+  });
+}
+
+/// A hold is over and nobody has said otherwise.
+void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
+  auto moved = std::make_shared<Result<model::MailingRecord>>();
+  background_.run(
+      [this, run, wave, now = loop_.now(), moved] {
+        *moved = move_by_itself(run->record, model::MailingState::sending, "", now);
+        if (moved->ok()) {
+          if (auto set = store_.mailings().set_wave(run->record.id, wave, std::nullopt);
+              !set.ok()) {
+            *moved = set.error();
           }
         }
-    );
-  });
+      },
+      [this, run, wave, moved] {
+        if (moved->ok()) {
+          start_wave(run, wave);
+        } else {
+          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
+        }
+      }
+  );
 }
 
 void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {
@@ -206,6 +242,7 @@ StopReport Sending::stop(model::MailingId mailing) {
       answer->set_value({});
       return;
     }
+    found->second->stopped = true;
     if (found->second->hold_timer) {
       loop_.cancel(*found->second->hold_timer);
       found->second->hold_timer.reset();
@@ -221,8 +258,11 @@ Result<HaltReport> Sending::halt(const model::MailingRecord& record, std::string
   const auto began = std::chrono::steady_clock::now();
   // The gate closes while the stop is written: neither waits for the other, both are awaited.
   auto gate = std::async(std::launch::async, [this, &record] { return stop(record.id); });
-  const auto moved =
-      store_.mailings().move(record.id, model::MailingState::halted, reason, report.asked_at);
+  const auto moved = [&] {
+    const std::scoped_lock lock(moves_);
+    halted_.insert(record.id);
+    return store_.mailings().move(record.id, model::MailingState::halted, reason, report.asked_at);
+  }();
   report.past_the_dot = gate.get().past_the_dot;
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
   if (!moved.ok()) {

@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -77,8 +79,21 @@ class Sending {
   void start_wave(const std::shared_ptr<Run>& run, int wave);
   void wave_done(const std::shared_ptr<Run>& run, int wave);
   void failed(const std::shared_ptr<Run>& run, const Error& error);
+  void go_on(const std::shared_ptr<Run>& run, int wave);
   void hold_until(const std::shared_ptr<Run>& run, int wave, Instant until);
   [[nodiscard]] StopReport stop(model::MailingId mailing);
+  /// A move that nobody asked for just now: the end of a wave or of a hold. Refused
+  /// (`mailing.state`) once a person has halted the mailing, whatever the table of states allows
+  /// from there.
+  [[nodiscard]] Result<model::MailingRecord> move_by_itself(
+      const model::MailingRecord& record,
+      model::MailingState to,
+      std::string_view reason,
+      Instant now
+  );
+  [[nodiscard]] Result<model::MailingRecord> finish(
+      const model::MailingRecord& record, Instant now
+  );
   [[nodiscard]] Result<std::shared_ptr<Run>> make_run(const model::MailingRecord& record);
 
   ports::Store& store_;
@@ -90,6 +105,9 @@ class Sending {
   std::map<model::MailingId, std::shared_ptr<Run>> runs_;  // on the loop only
   std::vector<std::shared_ptr<Run>>
       ending_;  // runs that were replaced while replies were still awaited
+
+  std::mutex moves_;                   // held while a state is moved by a halt or by itself
+  std::set<model::MailingId> halted_;  // under moves_; until a person begins it again
 };
 
 }  // namespace amends::engine

@@ -69,7 +69,9 @@ struct Incident {
   IncidentState state = IncidentState::suspected;
   ErrorKind kind = ErrorKind::other;
   Harm harm = Harm::repairable;
-  int link = 0;               // the link concerned, when it is one
+  int version = 0;  // of the mailing: who got it or an earlier one was hit, who got a mended later
+                    // one was not
+  int link = 0;     // the link concerned, when it is one
   std::string what_happened;  // one plain sentence by a person, used in the apology
   std::string opened_by;
   Instant opened_at;

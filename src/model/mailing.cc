@@ -107,11 +107,12 @@ std::uint64_t wave_end(const std::vector<Wave>& waves, std::size_t index, std::u
     return audience;
   }
   const auto people = static_cast<double>(audience);
-  double end = waves[index].share * people;
-  if (index == 0) {
-    end = std::clamp(end, kFirstWavePeopleMin, kFirstWavePeopleMax);
-    end = std::min(end, kFirstWaveShareMax * people);
-  }
+  const double first = std::min(
+      std::clamp(waves.front().share * people, kFirstWavePeopleMin, kFirstWavePeopleMax),
+      kFirstWaveShareMax * people
+  );
+  // The least of a first wave can be more than the share of the second.
+  const double end = index == 0 ? first : std::max(first, waves[index].share * people);
   return std::clamp<std::uint64_t>(
       static_cast<std::uint64_t>(std::ceil(end)), std::min<std::uint64_t>(audience, 1), audience
   );

@@ -49,18 +49,27 @@ class FolderReader {
  private:
   void check_files();
   void read_head(const toml::table& root);
+  void read_topics(const toml::table& root);
   void read_editions(const toml::table& root);
   void read_edition(const text::Locale& locale, const toml::table& from);
   void read_bodies(Edition& edition);
   void read_audience(const toml::table& root);
   void read_schedule(const toml::table& root);
   void read_codes(const toml::table& root);
+  std::string day_at(const toml::table& table, std::string_view key);
   void read_policy(const toml::table& root);
+  Wave read_wave(const toml::table& table);
 
   void fail(Error error) { errors_.push_back(std::move(error)); }
 
   void refuse_unknown(const toml::table& table, std::initializer_list<std::string_view> known);
+  /// The place of a key's value; the file alone when it is missing.
+  [[nodiscard]] static Place place_at(const toml::table& table, std::string_view key);
   std::string string_at(const toml::table& table, std::string_view key);
+  std::optional<std::int64_t> number_at(const toml::table& table, std::string_view key);
+  /// A list of tables, each shown to `read`; anything else there is an error.
+  template <class Read>
+  void each_table_at(const toml::table& table, std::string_view key, Read read);
   SourceText source_at(const toml::table& table, std::string_view key);
   std::optional<Instant> time_at(const toml::table& table, std::string_view key);
   std::optional<mail::Mailbox> mailbox_at(const toml::table& table, std::string_view key);
@@ -83,6 +92,46 @@ void FolderReader::refuse_unknown(
                key.str()
       )
                .at(place_of(node)));
+    }
+  }
+}
+
+Place FolderReader::place_at(const toml::table& table, std::string_view key) {
+  const toml::node* node = table.get(key);
+  return node == nullptr ? Place{std::string(kTomlFile)} : place_of(*node);
+}
+
+std::optional<std::int64_t> FolderReader::number_at(
+    const toml::table& table, std::string_view key
+) {
+  const toml::node* node = table.get(key);
+  if (node == nullptr) {
+    return std::nullopt;
+  }
+  if (const auto* number = node->as_integer(); number != nullptr && number->get() >= 0) {
+    return number->get();
+  }
+  fail(make_error("mailing.type", "{} must be a whole number, 0 or more", key).at(place_of(*node)));
+  return std::nullopt;
+}
+
+template <class Read>
+void FolderReader::each_table_at(const toml::table& table, std::string_view key, Read read) {
+  const toml::node* node = table.get(key);
+  if (node == nullptr) {
+    return;
+  }
+  if (node->as_array() == nullptr) {
+    fail(make_error("mailing.type", "{} must be a list: write [[{}]] before each", key, key)
+             .at(place_of(*node)));
+    return;
+  }
+  for (const toml::node& one : *node->as_array()) {
+    if (one.as_table() != nullptr) {
+      read(*one.as_table());
+    } else {
+      fail(make_error("mailing.type", "{} must be a list of tables: write [[{}]]", key, key)
+               .at(place_of(one)));
     }
   }
 }
@@ -225,7 +274,7 @@ void FolderReader::read_head(const toml::table& root) {
     fail(make_error(
              "mailing.name", "name is missing or not a plain word; write name = \"spring-sale\""
     )
-             .at({std::string(kTomlFile)}));
+             .at(place_at(root, "name")));
   }
   const std::string kind = string_at(root, "kind");
   if (const auto parsed = parse_mailing_kind(kind.empty() ? "regular" : kind)) {
@@ -234,7 +283,7 @@ void FolderReader::read_head(const toml::table& root) {
     fail(make_error(
              "mailing.kind", "kind is regular, correction, apology or follow_up, not \"{}\"", kind
     )
-             .at({std::string(kTomlFile)}));
+             .at(place_at(root, "kind")));
   }
   if (auto from = mailbox_at(root, "from")) {
     mailing_.from = *from;
@@ -248,12 +297,30 @@ void FolderReader::read_head(const toml::table& root) {
     mailing_.locale = *locale;
   } else {
     fail(make_error("mailing.locale", "\"{}\" is not a language tag; write locale = \"en\"", tag)
-             .at({std::string(kTomlFile)}));
+             .at(place_at(root, "locale")));
   }
-  if (const auto* topics = root["topics"].as_array()) {
-    topics->for_each([this](const toml::value<std::string>& topic) {
-      mailing_.topics.push_back(topic.get());
-    });
+  read_topics(root);
+}
+
+void FolderReader::read_topics(const toml::table& root) {
+  const toml::node* topics = root.get("topics");
+  if (topics == nullptr) {
+    return;
+  }
+  const auto refuse = [this](const toml::node& node) {
+    fail(make_error("mailing.type", "topics must be a list of texts: write topics = [\"sale\"]")
+             .at(place_of(node)));
+  };
+  if (topics->as_array() == nullptr) {
+    refuse(*topics);
+    return;
+  }
+  for (const toml::node& topic : *topics->as_array()) {
+    if (const auto* text = topic.as_string()) {
+      mailing_.topics.push_back(text->get());
+    } else {
+      refuse(topic);
+    }
   }
 }
 
@@ -309,7 +376,7 @@ void FolderReader::read_edition(const text::Locale& locale, const toml::table& f
              "the subject for {} is missing; write subject = \"...\"",
              locale.tag()
     )
-             .at({std::string(kTomlFile)}));
+             .at(from.contains("subject") ? place_at(from, "subject") : place_of(from)));
   }
   read_bodies(edition);
   mailing_.editions.push_back(std::move(edition));
@@ -323,10 +390,13 @@ void FolderReader::read_editions(const toml::table& root) {
   }
   for (const auto& [tag, node] : *locales) {
     auto locale = text::Locale::parse(tag.str());
-    if (!locale.ok() || node.as_table() == nullptr) {
+    const bool again =
+        locale.ok() &&
+        std::ranges::find(mailing_.editions, *locale, &Edition::locale) != mailing_.editions.end();
+    if (!locale.ok() || node.as_table() == nullptr || again) {
       fail(make_error(
                "mailing.locale",
-               "[locales.{}] is not a table for a language; write [locales.nb]",
+               "[locales.{}] is not a table for one more language; write [locales.nb]",
                tag.str()
       )
                .at(place_of(node)));
@@ -358,14 +428,7 @@ void FolderReader::read_audience(const toml::table& root) {
     )
              .at(place_of(*audience)));
   }
-  if (const toml::node* expected = audience->get("expected")) {
-    if (const auto* number = expected->as_integer(); number != nullptr && number->get() >= 0) {
-      mailing_.audience.expected = number->get();
-    } else {
-      fail(make_error("mailing.type", "expected must be a number of people").at(place_of(*expected))
-      );
-    }
-  }
+  mailing_.audience.expected = number_at(*audience, "expected");
 }
 
 void FolderReader::read_schedule(const toml::table& root) {
@@ -389,36 +452,28 @@ void FolderReader::read_schedule(const toml::table& root) {
 }
 
 void FolderReader::read_codes(const toml::table& root) {
-  const auto* codes = root["codes"].as_array();
-  if (codes == nullptr) {
-    return;
-  }
-  for (const toml::node& node : *codes) {
-    const auto* table = node.as_table();
-    if (table == nullptr) {
-      continue;
-    }
-    refuse_unknown(*table, {"code", "starts", "ends", "percent"});
+  each_table_at(root, "codes", [this](const toml::table& table) {
+    refuse_unknown(table, {"code", "starts", "ends", "percent"});
     OfferCode code;
-    code.code = string_at(*table, "code");
-    const auto day = [&](std::string_view key) {
-      const toml::node* at = table->get(key);
-      return at == nullptr     ? std::string()
-             : at->is_string() ? at->as_string()->get()
-             : at->is_date()   ? (std::ostringstream() << *at->as_date()).str()
-                               : std::string();
-    };
-    code.starts = day("starts");
-    code.ends = day("ends");
-    if (const auto percent = (*table)["percent"].value<std::int64_t>()) {
-      code.percent = *percent;
-    }
+    code.code = string_at(table, "code");
+    code.starts = day_at(table, "starts");
+    code.ends = day_at(table, "ends");
+    code.percent = number_at(table, "percent");
     if (code.code.empty()) {
       fail(make_error("mailing.code", "a [[codes]] entry has no code; write code = \"SPRING20\"")
-               .at(place_of(node)));
+               .at(place_of(table)));
     }
     mailing_.codes.push_back(std::move(code));
+  });
+}
+
+/// A day as written: an offer is meant in the reader's days, not at a moment.
+std::string FolderReader::day_at(const toml::table& table, std::string_view key) {
+  const toml::node* node = table.get(key);
+  if (node != nullptr && node->is_date()) {
+    return (std::ostringstream() << *node->as_date()).str();
   }
+  return string_at(table, key);
 }
 
 void FolderReader::read_policy(const toml::table& root) {
@@ -431,35 +486,36 @@ void FolderReader::read_policy(const toml::table& root) {
   if (waves == nullptr) {
     return;
   }
-  const auto bad = [&](const toml::node& node) {
-    fail(make_error(
-             "mailing.policy",
-             "waves is \"default\", \"urgent\", \"careful\", \"all\", or a list like [{{share = "
-             "0.1, hold_minutes = 60}}, {{share = 1.0}}] with growing shares that end with 1"
-    )
-             .at(place_of(node)));
-  };
   std::vector<Wave> read;
   if (const auto* name = waves->as_string()) {
     read = named_waves(name->get());
   } else if (const auto* list = waves->as_array()) {
     for (const toml::node& node : *list) {
-      const auto* table = node.as_table();
-      const double share = table == nullptr ? 0 : (*table)["share"].value_or(0.0);
-      const std::int64_t minutes =
-          table == nullptr ? 0 : (*table)["hold_minutes"].value_or(std::int64_t{0});
-      if (share <= (read.empty() ? 0.0 : read.back().share) || share > 1.0 || minutes < 0) {
-        bad(node);
-        return;
-      }
-      read.push_back({share, std::chrono::minutes(minutes)});
+      read.push_back(node.as_table() == nullptr ? Wave{0.0} : read_wave(*node.as_table()));
     }
   }
-  if (read.empty() || read.size() > kWavesMax || read.back().share != 1.0) {
-    bad(*waves);
+  const auto grows = [](const Wave& one, const Wave& next) { return one.share >= next.share; };
+  if (read.empty() || read.size() > kWavesMax || !(read.front().share > 0) ||
+      read.back().share != 1.0 || std::ranges::adjacent_find(read, grows) != read.end()) {
+    fail(make_error(
+             "mailing.policy",
+             "waves is \"default\", \"urgent\", \"careful\", \"all\", or a list like [{{share = "
+             "0.1, hold_minutes = 60}}, {{share = 1.0}}] with growing shares that end with 1"
+    )
+             .at(place_of(*waves)));
     return;
   }
   mailing_.waves = std::move(read);
+}
+
+Wave FolderReader::read_wave(const toml::table& table) {
+  refuse_unknown(table, {"share", "hold_minutes"});
+  const std::int64_t minutes = number_at(table, "hold_minutes").value_or(0);
+  if (minutes > kHoldMinutesMax) {
+    fail(make_error("mailing.policy", "hold_minutes is at most {}", kHoldMinutesMax)
+             .at(place_at(table, "hold_minutes")));
+  }
+  return {table["share"].value_or(0.0), std::chrono::minutes(std::min(minutes, kHoldMinutesMax))};
 }
 
 MailingReading FolderReader::read() {

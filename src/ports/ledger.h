@@ -95,6 +95,12 @@ class Ledger {
   [[nodiscard]] virtual Result<model::ContactSet> in_state(
       model::MailingId mailing, model::SendState state
   ) = 0;
+  /// Whoever has got a version up to `version`, or may have: accepted and uncertain.
+  [[nodiscard]] virtual Result<model::ContactSet> reached(
+      model::MailingId mailing, int version
+  ) = 0;
+  /// The newest version anybody was written to with; 0 when nothing was claimed yet.
+  [[nodiscard]] virtual Result<int> last_version(model::MailingId mailing) = 0;
   /// Rows in order of contact, after `after`, at most `limit`; all states when `state` is empty.
   [[nodiscard]] virtual Result<std::vector<model::Send>> who(
       model::MailingId mailing,

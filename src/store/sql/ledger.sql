@@ -78,6 +78,12 @@ UPDATE send SET state = ?3 WHERE mailing = ?1 AND contact = ?2;
 -- name: sends_in_state
 SELECT contact FROM send WHERE mailing = ?1 AND +state = ?2;
 
+-- name: sends_reached
+SELECT contact FROM send WHERE mailing = ?1 AND state IN (4, 7) AND version <= ?2;
+
+-- name: last_version
+SELECT MAX(version) FROM send WHERE mailing = ?1;
+
 -- name: who_any
 SELECT mailing, contact, state, withheld, wave, version, attempts, reply_code, reply_text, changed_at, retry_at
 FROM send WHERE mailing = ?1 AND contact > ?2 ORDER BY contact LIMIT ?3;

@@ -169,6 +169,7 @@ CREATE TABLE incident (
   state         TEXT NOT NULL,
   kind          TEXT NOT NULL,
   harm          TEXT NOT NULL,
+  version       INTEGER NOT NULL,
   link          INTEGER NOT NULL,
   what_happened TEXT NOT NULL,
   opened_by     TEXT NOT NULL,

@@ -32,6 +32,7 @@ Result<model::Incident> read_incident(const Statement& row) {
   incident.opened_by = row.text(8);
   incident.opened_at = row.instant(9);
   incident.closed_at = row.maybe_instant(10);
+  incident.version = row.number(11);
   return incident;
 }
 
@@ -70,7 +71,8 @@ Result<model::Incident> SqliteIncidents::open(const model::Incident& incident) {
       incident.what_happened,
       incident.opened_by,
       incident.opened_at,
-      incident.closed_at
+      incident.closed_at,
+      incident.version
   );
   AMENDS_TRY_VOID(insert.run());
   model::Incident opened = incident;
@@ -94,7 +96,8 @@ Result<void> SqliteIncidents::update(const model::Incident& incident) {
       incident.what_happened,
       incident.opened_by,
       incident.opened_at,
-      incident.closed_at
+      incident.closed_at,
+      incident.version
   );
   AMENDS_TRY_VOID(update.run());
   return transaction.commit();

@@ -22,6 +22,8 @@ const Query kRecordSend("record_send");
 const Query kInFlight("in_flight");
 const Query kRecoverSend("recover_send");
 const Query kSendsInState("sends_in_state");
+const Query kSendsReached("sends_reached");
+const Query kLastVersion("last_version");
 const Query kWhoAny("who_any");
 const Query kWhoInState("who_in_state");
 const Query kFindSend("find_send");
@@ -280,6 +282,25 @@ Result<model::ContactSet> SqliteLedger::in_state(model::MailingId mailing, model
     set.add(row.id<model::ContactId>(0));
   }));
   return set;
+}
+
+Result<model::ContactSet> SqliteLedger::reached(model::MailingId mailing, int version) {
+  AMENDS_TRY(auto reader, database_->read());
+  model::ContactSet set;
+  Statement& rows = reader.query(kSendsReached).bind(mailing, version);
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
+    set.add(row.id<model::ContactId>(0));
+  }));
+  return set;
+}
+
+Result<int> SqliteLedger::last_version(model::MailingId mailing) {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& row = reader.query(kLastVersion).bind(mailing);
+  AMENDS_TRY_VOID(row.step());
+  const int version = row.number(0);
+  row.reset();
+  return version;
 }
 
 Result<std::vector<model::Send>> SqliteLedger::who(

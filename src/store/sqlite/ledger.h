@@ -25,6 +25,8 @@ class SqliteLedger final : public ports::Ledger {
   Result<ports::Recovered> recover(std::int64_t epoch) override;
   Result<model::SendCounts> counts(model::MailingId mailing) override;
   Result<model::ContactSet> in_state(model::MailingId mailing, model::SendState state) override;
+  Result<model::ContactSet> reached(model::MailingId mailing, int version) override;
+  Result<int> last_version(model::MailingId mailing) override;
   Result<std::vector<model::Send>> who(
       model::MailingId mailing,
       std::optional<model::SendState> state,

@@ -1,0 +1,239 @@
+#pragma once
+
+#include "engine/import.h"
+#include "engine/incident_desk.h"
+#include "engine/mailing_desk.h"
+#include "engine/sending.h"
+#include "engine/tracking.h"
+#include "store/sqlite_store.h"
+#include "tests/support/sim_background.h"
+#include "tests/support/sim_loop.h"
+#include "tests/support/sim_relay.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+namespace amends::engine {
+
+/// A simulated loop that other threads may post to: their tasks run at once, under its lock. Only
+/// the test's thread steps it.
+class StepLoop final : public ports::Loop {
+ public:
+  explicit StepLoop(sim::SimLoop& loop) : loop_(loop) {}
+
+  [[nodiscard]] Instant now() const override { return loop_.now(); }
+
+  void post(Task task) override {
+    const std::scoped_lock lock(mutex_);
+    if (running_) {
+      loop_.post(std::move(task));
+      return;
+    }
+    running_ = true;
+    task();
+    running_ = false;
+  }
+
+  Timer after(Microseconds delay, Task task) override {
+    const std::scoped_lock lock(mutex_);
+    return loop_.after(delay, std::move(task));
+  }
+
+  void cancel(Timer timer) override {
+    const std::scoped_lock lock(mutex_);
+    loop_.cancel(timer);
+  }
+
+  bool step() {
+    const std::scoped_lock lock(mutex_);
+    running_ = true;
+    const bool stepped = loop_.step();
+    running_ = false;
+    return stepped;
+  }
+
+ private:
+  sim::SimLoop& loop_;
+  mutable std::recursive_mutex mutex_;
+  bool running_ = false;
+};
+
+class LoopClock final : public Clock {
+ public:
+  explicit LoopClock(const ports::Loop& loop) : loop_(loop) {}
+
+  [[nodiscard]] Instant now() const override { return loop_.now(); }
+
+ private:
+  const ports::Loop& loop_;
+};
+
+/// The value; an error ends the test and is told.
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) {
+    throw std::runtime_error(result.error().id() + ": " + result.error().explain());
+  }
+  return *std::move(result);
+}
+
+inline void must(const Result<void>& result) {
+  if (!result.ok()) {
+    throw std::runtime_error(result.error().id() + ": " + result.error().explain());
+  }
+}
+
+/// The error's id, "" when there was none.
+template <class T>
+[[nodiscard]] std::string error_of(const Result<T>& result) {
+  return result.ok() ? "" : result.error().id();
+}
+
+/// The desks over a real store in a folder of its own, with a relay and time that are simulated.
+class DeskTest : public testing::Test {
+ protected:
+  DeskTest() {
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::temp_directory_path() /
+              fmt::format("amends-{}-{}", ::getpid(), info->name());
+    std::filesystem::remove_all(folder_);
+    open();
+  }
+
+  ~DeskTest() override {
+    sending_.reset();
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  /// A start of the server; the one before has died.
+  void open() {
+    sim_.crash();
+    incidents_.reset();
+    desk_.reset();
+    sending_.reset();
+    store_.reset();
+    store_ = must(store::open_sqlite_store(folder_, store::OpenMode::serve));
+    background_ = std::make_unique<sim::SimBackground>(sim_, random_, Microseconds(2000));
+    identity_ = {store_->installation(), store_->secret(), "https://links.nordlys.example", ""};
+    SendingOptions options;
+    options.identity = identity_;
+    sending_ = std::make_unique<Sending>(*store_, loop_, *background_, relay_, clock_, options);
+    desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_);
+    incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
+  }
+
+  static model::MailingFiles folder(std::string_view tables = "[policy]\nwaves = \"all\"\n") {
+    return {
+        {"mailing.toml",
+         fmt::format(
+             "name = \"spring-sale\"\nfrom = \"Nordlys <news@nordlys.example>\"\n"
+             "subject = \"Our lamps until Friday\"\n[audience]\nlist = \"people\"\n{}",
+             tables
+         )},
+        {"body.html",
+         "<html><body><p>Hello {{ first_name | default: \"friend\" }},</p><p>see "
+         "<a href=\"https://shop.nordlys.example/lamps\">all our lamps</a>.</p>"
+         "<p><a href=\"{{ unsubscribe_url }}\">Unsubscribe</a></p>"
+         "<p>Nordlys AS, Storgata 1, Oslo</p></body></html>"}
+    };
+  }
+
+  ImportReport import(std::string_view csv, std::string_view list = "people") {
+    const auto id = must(store_->contacts().make_list(list, clock_.now()));
+    return must(import_contacts(text::bytes_of(csv), id, store_->contacts(), clock_, {}));
+  }
+
+  void import_people(int count, std::string_view prefix = "p") {
+    std::string csv = "email,first_name\n";
+    for (int i = 1; i <= count; ++i) {
+      csv += fmt::format("{}{}@people.example,Ida\n", prefix, i);
+    }
+    import(csv);
+  }
+
+  model::MailingRecord put(const model::MailingFiles& files) {
+    PutOutcome outcome = must(desk_->put(files, author_));
+    if (!outcome.record) {
+      throw std::runtime_error(outcome.errors.front().explain());
+    }
+    return *outcome.record;
+  }
+
+  void sign_off() {
+    must(desk_->proof("spring-sale", author_, {}));
+    must(desk_->approve("spring-sale", reviewer_, "a test"));
+  }
+
+  [[nodiscard]] model::MailingRecord record() { return must(desk_->find("spring-sale")); }
+
+  [[nodiscard]] model::SendCounts counts() { return must(store_->ledger().counts(record().id)); }
+
+  template <class Condition>
+  void run_until(Condition holds) {
+    for (int steps = 0; steps < 200'000; ++steps) {
+      if (holds()) {
+        return;
+      }
+      if (!loop_.step()) {
+        break;
+      }
+    }
+    ADD_FAILURE() << "it never came to that";
+  }
+
+  void run_until_state(model::MailingState state) {
+    run_until([&] { return record().state == state; });
+  }
+
+  /// Calls from another thread, as the API does, while the loop runs.
+  template <class Call>
+  auto from_outside(Call call) {
+    auto answer = std::async(std::launch::async, call);
+    while (answer.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+      if (!loop_.step()) {
+        std::this_thread::yield();
+      }
+    }
+    return answer.get();
+  }
+
+  /// Sends it to `people` and steps until it is finished.
+  void send_to_all(int people) {
+    import_people(people);
+    put(folder());
+    sign_off();
+    must(desk_->launch("spring-sale", sender_, static_cast<std::uint64_t>(people)));
+    run_until_state(model::MailingState::finished);
+  }
+
+  Actor author_{"anna"};
+  Actor reviewer_{"bo"};
+  Actor sender_{"carl"};
+
+  std::filesystem::path folder_;
+  Random random_{5};
+  sim::SimLoop sim_{from_us(1'795'000'000'000'000), random_};
+  StepLoop loop_{sim_};
+  LoopClock clock_{loop_};
+  sim::RelayTruth truth_;
+  sim::SimRelay relay_{sim_, random_, truth_, {}};
+  std::unique_ptr<sim::SimBackground> background_;
+  std::unique_ptr<ports::Store> store_;
+  SenderIdentity identity_;
+  std::unique_ptr<Sending> sending_;
+  std::unique_ptr<MailingDesk> desk_;
+  std::unique_ptr<IncidentDesk> incidents_;
+};
+
+}  // namespace amends::engine

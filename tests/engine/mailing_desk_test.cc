@@ -1,0 +1,165 @@
+#include "tests/engine/desk_fixture.h"
+
+namespace amends::engine {
+namespace {
+
+using model::MailingState;
+using model::SendState;
+
+class MailingDeskTest : public DeskTest {};
+
+TEST_F(MailingDeskTest, carries_a_mailing_from_its_folder_to_everybody) {
+  send_to_all(30);
+  EXPECT_EQ(counts().of(SendState::accepted), 30U);
+  EXPECT_EQ(truth_.taken.size(), 30U);
+  std::vector<std::string> verbs;
+  for (const auto& entry : must(store_->journal().entries("mailing/spring-sale", 100))) {
+    verbs.push_back(entry.verb);
+  }
+  EXPECT_THAT(
+      verbs,
+      testing::ElementsAre("mailing.put", "mailing.proofed", "mailing.approved", "mailing.launched")
+  );
+}
+
+TEST_F(MailingDeskTest, tells_everything_that_is_wrong_with_a_folder) {
+  const PutOutcome outcome = must(desk_->put({{"mailing.toml", "name = \"a\"\n"}}, author_));
+  EXPECT_FALSE(outcome.record);
+  EXPECT_GE(outcome.errors.size(), 4U);
+}
+
+TEST_F(MailingDeskTest, lets_nobody_sign_off_their_own_or_what_was_not_proofed) {
+  import_people(3);
+  put(folder());
+  EXPECT_EQ(error_of(desk_->approve("spring-sale", author_, "")), "approval.own");
+  EXPECT_EQ(error_of(desk_->approve("spring-sale", reviewer_, "")), "mailing.state");
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "approval.missing");
+  EXPECT_EQ(error_of(desk_->approve("winter-sale", reviewer_, "")), "mailing.unknown");
+}
+
+TEST_F(MailingDeskTest, holds_findings_that_block_against_the_sign_off) {
+  import_people(3);
+  model::MailingFiles files = folder();
+  files["body.html"] = "<p>Hello {{ frist_name }}</p>" + files["body.html"];
+  put(files);
+  const ProofOutcome proof = must(desk_->proof("spring-sale", author_, {}));
+  EXPECT_GT(proof.report.count(model::FindingLevel::block), 0U);
+  EXPECT_EQ(error_of(desk_->approve("spring-sale", reviewer_, "")), "approval.blocked");
+  EXPECT_EQ(must(desk_->approve("spring-sale", reviewer_, "it is a joke")).note, "it is a joke");
+}
+
+TEST_F(MailingDeskTest, voids_a_sign_off_when_anybody_of_the_audience_changes) {
+  import_people(3);
+  put(folder());
+  sign_off();
+  import_people(4);
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 4)), "approval.void");
+  sign_off();
+  import("email,first_name\np2@people.example,Somebody else\n");
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 4)), "approval.void");
+}
+
+TEST_F(MailingDeskTest, voids_a_sign_off_when_the_words_change) {
+  import_people(3);
+  put(folder());
+  sign_off();
+  model::MailingFiles files = folder();
+  files["body.html"] += " ";
+  put(files);
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "approval.missing");
+}
+
+TEST_F(MailingDeskTest, asks_for_the_exact_count_of_a_large_audience) {
+  import_people(120);
+  put(folder());
+  sign_off();
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, std::nullopt)), "send.count");
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 119)), "send.count");
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 120)), "");
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 120)), "mailing.state");
+}
+
+TEST_F(MailingDeskTest, counts_those_who_would_be_written_to) {
+  import_people(120);
+  must(store_->contacts().suppress(
+      {"p7@people.example", model::SuppressionReason::manual, "", clock_.now()}
+  ));
+  put(folder());
+  sign_off();
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 120)), "send.count");
+  must(desk_->launch("spring-sale", sender_, 119));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(counts().of(SendState::withheld), 1U);
+  EXPECT_FALSE(truth_.taken.contains("p7@people.example"));
+}
+
+TEST_F(MailingDeskTest, sends_to_those_its_condition_names) {
+  import("email,country\na@people.example,NO\nb@people.example,SE\nc@people.example,NO\n");
+  model::MailingFiles files = folder("where = \"country == 'NO'\"\n[policy]\nwaves = \"all\"\n");
+  put(files);
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 2));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 2U);
+  EXPECT_FALSE(truth_.taken.contains("b@people.example"));
+}
+
+TEST_F(MailingDeskTest, does_not_send_what_is_not_true_any_more) {
+  import_people(3);
+  put(folder("[schedule]\nvalid_until = 2020-01-01T00:00:00\n"));
+  sign_off();
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "send.too_late");
+}
+
+TEST_F(MailingDeskTest, halts_in_the_middle_and_goes_on_with_the_rest) {
+  import_people(300);
+  put(folder());
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 300));
+  run_until([&] { return truth_.taken.size() >= 100; });
+  EXPECT_EQ(error_of(desk_->halt("spring-sale", sender_, "")), "halt.reason");
+  const HaltReport report =
+      must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong link"); }));
+  const std::size_t left = truth_.taken.size();
+  EXPECT_LT(left, 300U);
+  EXPECT_EQ(report.counts.of(SendState::accepted), left);
+  EXPECT_EQ(report.counts.of(SendState::planned), 300U - left);
+  EXPECT_EQ(record().halt_reason, "wrong link");
+  while (loop_.step()) {
+  }
+  EXPECT_EQ(truth_.taken.size(), left) << "nothing leaves after a halt";
+
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 300)), "mailing.state");
+  sign_off();
+  EXPECT_EQ(error_of(desk_->resume("spring-sale", sender_, 300)), "send.count");
+  must(desk_->resume("spring-sale", sender_, 300 - left));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 300U);
+  for (const auto& [rcpt, times] : truth_.taken) {
+    EXPECT_EQ(times.size(), 1U) << rcpt;
+  }
+  EXPECT_EQ(error_of(desk_->halt("spring-sale", sender_, "late")), "mailing.state");
+}
+
+TEST_F(MailingDeskTest, repoints_a_link_and_takes_it_back) {
+  import_people(3);
+  const model::MailingRecord made = put(folder());
+  const auto repoint = [&](std::string_view target, std::string_view reason) {
+    return error_of(desk_->repoint("spring-sale", 1, target, sender_, reason));
+  };
+  EXPECT_EQ(repoint("https://shop.nordlys.example/sale", ""), "link.reason");
+  for (const std::string_view bad : {"", "shop", "javascript:alert(1)", "//shop.example"}) {
+    EXPECT_EQ(repoint(bad, "typo"), "link.target") << bad;
+  }
+  EXPECT_EQ(error_of(desk_->undo_repoint("spring-sale", 1, sender_, "")), "link.no_undo");
+  EXPECT_EQ(repoint("https://shop.nordlys.example/sale", "typo"), "");
+  EXPECT_EQ(
+      error_of(desk_->repoint("spring-sale", 9, "https://a.example/", sender_, "x")), "link.unknown"
+  );
+  must(desk_->undo_repoint("spring-sale", 1, sender_, ""));
+  EXPECT_EQ(must(store_->links().find(made.id, 1))->target, "https://shop.nordlys.example/lamps");
+  EXPECT_EQ(must(store_->links().history(made.id, 1)).size(), 3U);
+}
+
+}  // namespace
+}  // namespace amends::engine

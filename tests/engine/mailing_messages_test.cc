@@ -1,0 +1,71 @@
+#include "model/mailing_files.h"
+#include "tests/engine/desk_fixture.h"
+
+namespace amends::engine {
+namespace {
+
+class MailingMessagesTest : public DeskTest {
+ protected:
+  void SetUp() override {
+    import("email,first_name,name\nida@mail.example,Ida,\"Berg, Ida\"\nole@mail.example,,\n");
+    const model::MailingRecord made = put(folder());
+    const auto mailing = model::read_mailing(folder()).mailing.value();
+    auto compiled = CompiledMailing::compile(
+        mailing,
+        must(store_->contacts().columns()),
+        CompiledMailing::Use::sending,
+        must(store_->links().links(made.id))
+    );
+    messages_ = std::make_unique<MailingMessages>(
+        std::move(*compiled.mailing), made, identity_, store_->contacts(), clock_
+    );
+    ida_ = must(store_->contacts().find("ida@mail.example"))->id;
+    ole_ = must(store_->contacts().find("ole@mail.example"))->id;
+  }
+
+  std::unique_ptr<MailingMessages> messages_;
+  model::ContactId ida_;
+  model::ContactId ole_;
+};
+
+TEST_F(MailingMessagesTest, writes_a_whole_mail_to_one_person) {
+  must(messages_->load({{ida_, 1}}));
+  const auto message = must(messages_->message(ida_));
+  EXPECT_EQ(message.envelope.rcpt_to, "ida@mail.example");
+  EXPECT_THAT(message.envelope.mail_from, testing::EndsWith("@nordlys.example"));
+  for (const std::string_view part :
+       {"From: Nordlys <news@nordlys.example>\r\n",
+        "To: \"Berg, Ida\" <ida@mail.example>\r\n",
+        "Subject: Our lamps until Friday\r\n",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+        "Hello Ida",
+        "https://links.nordlys.example/l/"}) {
+    EXPECT_THAT(message.bytes, testing::HasSubstr(part));
+  }
+  EXPECT_THAT(message.bytes, testing::Not(testing::HasSubstr("shop.nordlys.example")));
+  for (std::size_t at = message.bytes.find('\n'); at != std::string::npos;
+       at = message.bytes.find('\n', at + 1)) {
+    ASSERT_TRUE(at > 0 && message.bytes[at - 1] == '\r') << "a bare LF at " << at;
+  }
+}
+
+TEST_F(MailingMessagesTest, keeps_the_message_id_over_every_attempt) {
+  const auto id_of = [&](model::ContactId contact) {
+    must(messages_->load({{contact, 1}}));
+    const std::string bytes = must(messages_->message(contact)).bytes;
+    const std::size_t begin = bytes.find("Message-ID:");
+    EXPECT_NE(begin, std::string::npos);
+    return bytes.substr(begin, bytes.find("\r\n", begin) - begin);
+  };
+  EXPECT_EQ(id_of(ida_), id_of(ida_));
+  EXPECT_NE(id_of(ida_), id_of(ole_));
+}
+
+TEST_F(MailingMessagesTest, knows_only_whom_it_has_loaded) {
+  EXPECT_EQ(error_of(messages_->message(ida_)), "send.no_contact");
+  must(messages_->load({{ida_, 1}, {ole_, 1}}));
+  EXPECT_THAT(must(messages_->message(ole_)).bytes, testing::HasSubstr("Hello friend"));
+}
+
+}  // namespace
+}  // namespace amends::engine

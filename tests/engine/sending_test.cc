@@ -1,0 +1,176 @@
+#include "tests/engine/desk_fixture.h"
+
+namespace amends::engine {
+namespace {
+
+using model::MailingState;
+using model::SendState;
+using namespace std::chrono_literals;
+
+constexpr std::string_view kTwoWaves =
+    "[policy]\nwaves = [{share = 0.2, hold_minutes = 60}, {share = 1.0}]\n";
+constexpr std::string_view kTwoWavesAtOnce = "[policy]\nwaves = [{share = 0.2}, {share = 1.0}]\n";
+
+class SendingTest : public DeskTest {
+ protected:
+  void launch(int people, std::string_view tables) {
+    import_people(people);
+    put(folder(tables));
+    sign_off();
+    must(desk_->launch("spring-sale", sender_, static_cast<std::uint64_t>(people)));
+  }
+
+  void run_dry() {
+    while (loop_.step()) {
+    }
+  }
+};
+
+TEST_F(SendingTest, holds_after_a_wave_and_goes_on_by_itself) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  EXPECT_EQ(truth_.taken.size(), 10U);
+  const Instant holding = clock_.now();
+  EXPECT_TRUE(record().hold_until.has_value());
+  run_until_state(MailingState::finished);
+  EXPECT_GE(clock_.now() - holding, 60min);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, goes_on_at_once_where_no_hold_was_wanted) {
+  launch(50, kTwoWavesAtOnce);
+  const Instant begun = clock_.now();
+  run_until_state(MailingState::finished);
+  EXPECT_LT(clock_.now() - begun, 1min);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, ends_a_hold_when_a_person_says_so) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  const Instant holding = clock_.now();
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_LT(clock_.now() - holding, 1min);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, stays_halted_when_the_hold_would_have_ended) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  must(desk_->halt("spring-sale", sender_, "wrong price"));
+  run_dry();
+  EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_EQ(truth_.taken.size(), 10U);
+}
+
+// The table lets a halted mailing go on, for a person; the end of a hold moved it too when it was
+// on its way already.
+TEST_F(SendingTest, stays_halted_when_the_hold_ended_in_the_same_moment) {
+  for (int steps = 0; steps < 12; ++steps) {
+    if (steps > 0) {
+      store_.reset();
+      std::filesystem::remove_all(folder_);
+      truth_ = {};
+      open();
+    }
+    launch(50, kTwoWaves);
+    run_until_state(MailingState::holding);
+    const Instant until = *record().hold_until;
+    run_until([&] { return clock_.now() >= until; });  // the timer has fired
+    for (int i = 0; i < steps; ++i) {
+      loop_.step();
+    }
+    must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+    const std::size_t left = truth_.taken.size();
+    run_dry();
+    EXPECT_EQ(record().state, MailingState::halted) << steps;
+    EXPECT_EQ(truth_.taken.size(), left) << steps;
+    EXPECT_LT(left, 50U);
+  }
+}
+
+TEST_F(SendingTest, stays_halted_between_two_waves_without_a_hold) {
+  for (std::size_t taken = 5; taken <= 12; ++taken) {
+    if (taken > 5) {
+      store_.reset();
+      std::filesystem::remove_all(folder_);
+      truth_ = {};
+      open();
+    }
+    launch(50, kTwoWavesAtOnce);
+    run_until([&] { return truth_.taken.size() >= taken; });
+    must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+    const std::size_t left = truth_.taken.size();
+    run_dry();
+    EXPECT_EQ(record().state, MailingState::halted) << taken;
+    EXPECT_EQ(truth_.taken.size(), left) << taken;
+  }
+}
+
+TEST_F(SendingTest, goes_on_after_a_crash_without_writing_to_anybody_twice) {
+  launch(200, kTwoWaves);
+  for (const std::size_t at : {7U, 31U, 40U}) {
+    run_until([&] { return truth_.taken.size() >= at; });
+    open();
+    must(sending_->recover());
+  }
+  run_until_state(MailingState::finished);
+  const auto ended = counts();
+  EXPECT_EQ(ended.of(SendState::accepted) + ended.of(SendState::uncertain), 200U);
+  for (const auto& [rcpt, times] : truth_.taken) {
+    EXPECT_EQ(times.size(), 1U) << rcpt;
+  }
+}
+
+TEST_F(SendingTest, keeps_the_hold_over_a_restart) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  const Instant until = *record().hold_until;
+  open();
+  must(sending_->recover());
+  EXPECT_EQ(record().state, MailingState::holding);
+  run_until_state(MailingState::finished);
+  EXPECT_GE(clock_.now(), until);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, halts_by_itself_over_a_relay_that_refuses_the_sender) {
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::mail_5xx; };
+  launch(20, "[policy]\nwaves = \"all\"\n");
+  run_until_state(MailingState::halted);
+  EXPECT_THAT(record().halt_reason, testing::HasSubstr("refuses the sender"));
+  EXPECT_EQ(counts().of(SendState::planned), 20U);
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::accept; };
+  sign_off();
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 20U);
+}
+
+TEST_F(SendingTest, stops_for_the_end_of_the_process_and_leaves_the_state) {
+  launch(200, "[policy]\nwaves = \"all\"\n");
+  run_until([&] { return truth_.taken.size() >= 20; });
+  from_outside([&] {
+    sending_->shut_down();
+    return 0;
+  });
+  const std::size_t left = truth_.taken.size();
+  run_dry();
+  EXPECT_EQ(truth_.taken.size(), left);
+  EXPECT_EQ(record().state, MailingState::sending);
+  open();
+  EXPECT_EQ(must(sending_->recover()).uncertain, 0U);
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 200U);
+}
+
+TEST_F(SendingTest, tells_how_far_it_is) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  EXPECT_EQ(sending_->progress(record().id).accepted, 10U);
+  EXPECT_EQ(sending_->progress({99}).accepted, 0U);
+}
+
+}  // namespace
+}  // namespace amends::engine

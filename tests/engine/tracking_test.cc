@@ -1,0 +1,87 @@
+#include "tests/engine/desk_fixture.h"
+
+namespace amends::engine {
+namespace {
+
+class TrackingTest : public DeskTest {
+ protected:
+  void SetUp() override { send_to_all(5); }
+
+  [[nodiscard]] model::ContactId contact(std::string_view key) {
+    return must(store_->contacts().find(key))->id;
+  }
+
+  [[nodiscard]] std::string token(TokenKind kind, int link = 0) {
+    return Tokens(identity_.installation, identity_.secret)
+        .make({kind, record().id, contact("p1@people.example"), 1, link});
+  }
+
+  [[nodiscard]] std::size_t people(model::SignalKind kind) {
+    return must(store_->signals().people(record().id, {kind, std::nullopt, {}})).size();
+  }
+
+  Tracking tracking() { return {*store_, identity_, clock_}; }
+
+  HitFacts hit_{
+      watch::Method::get, "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0", "", "192.0.2.7"
+  };
+};
+
+TEST_F(TrackingTest, leads_a_click_where_the_link_leads_now) {
+  Tracking tracking = this->tracking();
+  const std::string click = token(TokenKind::link, 1);
+  EXPECT_EQ(must(tracking.click(click, hit_)), "https://shop.nordlys.example/lamps");
+  must(desk_->repoint(
+      "spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "the page was wrong"
+  ));
+  EXPECT_EQ(must(tracking.click(click, hit_)), "https://shop.nordlys.example/sale");
+  EXPECT_EQ(people(model::SignalKind::clicked), 1U);
+}
+
+TEST_F(TrackingTest, tells_nothing_to_a_token_that_is_not_ours) {
+  Tracking tracking = this->tracking();
+  for (const std::string& bad :
+       {std::string(),
+        std::string("x"),
+        token(TokenKind::pixel),
+        token(TokenKind::link, 1) + "A",
+        token(TokenKind::link, 77)}) {
+    EXPECT_EQ(must(tracking.click(bad, hit_)), std::nullopt);
+    EXPECT_FALSE(must(tracking.leave(bad, hit_)));
+    EXPECT_EQ(must(tracking.leaving(bad)), std::nullopt);
+    EXPECT_EQ(must(tracking.view(bad)), std::nullopt);
+  }
+  EXPECT_FALSE(must(tracking.open(token(TokenKind::link, 1), hit_)));
+  EXPECT_EQ(people(model::SignalKind::clicked), 0U);
+  EXPECT_EQ(people(model::SignalKind::left), 0U);
+}
+
+TEST_F(TrackingTest, keeps_an_open) {
+  Tracking tracking = this->tracking();
+  EXPECT_TRUE(must(tracking.open(token(TokenKind::pixel), hit_)));
+  EXPECT_EQ(people(model::SignalKind::opened), 1U);
+}
+
+TEST_F(TrackingTest, lets_people_leave_once_and_for_good) {
+  Tracking tracking = this->tracking();
+  const std::string leave = token(TokenKind::unsubscribe);
+  EXPECT_TRUE(must(tracking.leaving(leave)).has_value());
+  EXPECT_FALSE(must(store_->contacts().find_suppression("p1@people.example")));
+  EXPECT_TRUE(must(tracking.leave(leave, hit_)));
+  EXPECT_TRUE(must(tracking.leave(leave, hit_)));
+  EXPECT_EQ(people(model::SignalKind::left), 1U);
+  EXPECT_EQ(
+      must(store_->contacts().find_suppression("p1@people.example"))->reason,
+      model::SuppressionReason::unsubscribed
+  );
+}
+
+TEST_F(TrackingTest, shows_the_mail_as_a_page_of_that_person) {
+  const auto page = must(tracking().view(token(TokenKind::view)));
+  ASSERT_TRUE(page.has_value());
+  EXPECT_THAT(*page, testing::HasSubstr("Hello Ida"));
+  EXPECT_THAT(*page, testing::HasSubstr("https://links.nordlys.example/l/"));
+}
+
+}  // namespace
+}  // namespace amends::engine
