@@ -14,7 +14,8 @@ namespace amends::ports {
 struct SignalFilter {
   model::SignalKind kind = model::SignalKind::opened;
   std::optional<int> link;
-  std::vector<model::SignalClass> sources;  // empty: all
+  std::vector<model::SignalClass> sources;       // empty: all
+  std::optional<Instant> before = std::nullopt;  // only signals earlier than this
 };
 
 /// What came back from people and machines. Thread-safe; append returns when the rows are synced.

@@ -68,11 +68,12 @@ Result<model::ContactSet> SqliteSignals::people(
   AMENDS_TRY(auto reader, database_->read());
   AMENDS_TRY_VOID(reader.snapshot());
   model::ContactSet set;
+  const Instant before = filter.before.value_or(Instant::max());
   for (const SignalClass source : filter.sources.empty() ? kAllClasses : filter.sources) {
-    Statement& rows =
-        filter.link
-            ? reader.query(kSignalPeopleOfLink).bind(mailing, filter.kind, source, *filter.link)
-            : reader.query(kSignalPeople).bind(mailing, filter.kind, source);
+    Statement& rows = filter.link
+                          ? reader.query(kSignalPeopleOfLink)
+                                .bind(mailing, filter.kind, source, before, *filter.link)
+                          : reader.query(kSignalPeople).bind(mailing, filter.kind, source, before);
     AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
       set.add(row.id<model::ContactId>(0));
     }));
