@@ -134,7 +134,9 @@ class DeskTest : public testing::Test {
     identity_ = {store_->installation(), store_->secret(), "https://links.nordlys.example", ""};
     SendingOptions options;
     options.identity = identity_;
-    sending_ = std::make_unique<Sending>(*store_, loop_, *background_, relay_, clock_, options);
+    sending_ = std::make_unique<Sending>(
+        SendingParts{*store_, loop_, *background_, relay_, clock_}, options
+    );
     desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
   }

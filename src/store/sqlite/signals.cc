@@ -95,17 +95,17 @@ Result<std::vector<model::Signal>> SqliteSignals::of_contact(
   return read_signals(reader.query(kSignalsOfContact).bind(mailing, contact, kRowsMax));
 }
 
-Result<void> SqliteSignals::reclass(
-    model::MailingId mailing,
-    model::ContactId contact,
-    Instant from,
-    Instant to,
-    model::SignalClass source,
-    std::string_view why
-) {
+Result<void> SqliteSignals::reclass(const ports::Reclass& hits) {
   AMENDS_TRY(auto transaction, database_->write());
   Statement& update = transaction.query(kReclassSignals);
-  update.bind(mailing, contact, from, to, source, cut(why, kSignalTextBytesMax));
+  update.bind(
+      hits.mailing,
+      hits.contact,
+      hits.from,
+      hits.to,
+      hits.source,
+      cut(hits.why, kSignalTextBytesMax)
+  );
   AMENDS_TRY_VOID(update.run());
   return transaction.commit();
 }
