@@ -3,6 +3,7 @@
 #include "api/problem.h"
 #include "crypto/digest.h"
 #include "engine/finding_json.h"
+#include "model/mailing_files.h"
 
 #include <boost/json.hpp>
 
@@ -107,6 +108,17 @@ Answer Api::show_mailing(const Call& call) {
   out["progress"] = progress_json(
       may_be_moving(record.state) ? parts_.sending.progress(record.id) : engine::DispatchProgress()
   );
+  AMENDS_TRY(
+      const model::MailingFiles files, parts_.store.mailings().files(record.id, record.version)
+  );
+  if (const auto reading = model::read_mailing(files); reading.mailing) {
+    out["subject"] = reading.mailing->editions.front().subject.text;
+    json::array waves;
+    for (const model::Wave& wave : reading.mailing->waves) {
+      waves.push_back(json::object{{"share", wave.share}, {"hold_seconds", wave.hold.count()}});
+    }
+    out["waves"] = std::move(waves);
+  }
   if (proof) {
     out["proof"] = proof_json(*proof);
   }

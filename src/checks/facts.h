@@ -42,6 +42,7 @@ struct ConstantPart {
   std::string source;
   std::string file;
   int first_line = 1;
+  int first_column = 1;  // of the first character, for a text that begins inside a line
 };
 
 /// A name an edition's text reads from outside, liquid::Template::inputs(): "first_name",

@@ -140,7 +140,8 @@ Place PartView::place_in_source(std::size_t source_offset) const {
   return {
       file,
       first_line + static_cast<int>(std::ranges::count(before, '\n')),
-      static_cast<int>(text::count_chars(line)) + 1
+      static_cast<int>(text::count_chars(line)) +
+          (line_start == std::string_view::npos ? first_column : 1)
   };
 }
 
@@ -161,6 +162,7 @@ PartView view_of(const ConstantPart& part) {
   view.locale = part.locale;
   view.file = part.file;
   view.first_line = part.first_line;
+  view.first_column = part.first_column;
   view.source = text::cut_utf8(part.source, kPartBytesMax);
   Reader reader(view);
   if (part.part == Part::html) {

@@ -23,6 +23,7 @@ struct PartView {
   text::Locale locale;
   std::string file;
   int first_line = 1;
+  int first_column = 1;
   std::string source;
   std::string visible;
   std::vector<Word> words;        // of `visible`

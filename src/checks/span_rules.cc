@@ -9,8 +9,8 @@ namespace amends::checks {
 namespace {
 
 // DESIGN: what every template knows beside the columns of the person.
-constexpr std::array<std::string_view, 5> kSystemNames = {
-    "unsubscribe_url", "view_url", "preferences_url", "contact", "mailing"
+constexpr std::array<std::string_view, 4> kSystemNames = {
+    "unsubscribe_url", "view_url", "preferences_url", "mailing.name"
 };
 
 constexpr std::array<std::string_view, 14> kPersonNames = {
@@ -42,7 +42,7 @@ std::string_view column_of(std::string_view input) {
 }
 
 bool is_system_name(std::string_view input) {
-  return is_among(kSystemNames, input) || input.starts_with("mailing.");
+  return is_among(kSystemNames, input);
 }
 
 SpanRules rules_for(const SpanInfo& span) {

@@ -63,14 +63,14 @@ Result<std::string> find_token(const ConnectionOptions& options, const Surroundi
   if (const auto file = world.variable("AMENDS_TOKEN_FILE"); file && !file->empty()) {
     return token_from_file(*file);
   }
-  const std::filesystem::path usual = world.folder / "data" / "token";
+  const std::filesystem::path usual = world.folder / "amends-data" / "token";
   std::error_code error;
   if (std::filesystem::exists(usual, error)) {
     return token_from_file(usual);
   }
   return make_error(
       "cli.no_token",
-      "no token was given and there is no ./data/token; use --token-file FILE or set "
+      "no token was given and there is no ./amends-data/token; use --token-file FILE or set "
       "AMENDS_TOKEN_FILE (amends serve writes the first one to DATA/token)"
   );
 }

@@ -32,7 +32,7 @@ struct ConnectionOptions {
 };
 
 /// Server: option, AMENDS_SERVER, http://127.0.0.1:8025. Token: --token, --token-file,
-/// AMENDS_TOKEN, AMENDS_TOKEN_FILE, ./data/token. Errors: `cli.no_token`, `cli.token`.
+/// AMENDS_TOKEN, AMENDS_TOKEN_FILE, ./amends-data/token. Errors: `cli.no_token`, `cli.token`.
 [[nodiscard]] Result<Connection> find_connection(
     const ConnectionOptions& options, const Surroundings& world
 );

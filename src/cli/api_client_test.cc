@@ -7,8 +7,8 @@ namespace {
 
 TEST(Token, is_looked_for_in_order) {
   const ScratchFolder folder;
-  std::filesystem::create_directory(folder.path("data"));
-  folder.write("data/token", "from-data\n");
+  std::filesystem::create_directory(folder.path("amends-data"));
+  folder.write("amends-data/token", "from-data\n");
   folder.write("mine", " from-file \n");
   ScriptedServer server;
   server.answer("GET /api/v1/lists", R"({"lists":[]})");

@@ -79,7 +79,7 @@ class CommandLine {
     root.option(
         "--token-file",
         globals_.connection.token_file,
-        "File with your token (AMENDS_TOKEN_FILE, else ./data/token)"
+        "File with your token (AMENDS_TOKEN_FILE, else ./amends-data/token)"
     );
     root.choice("--format", globals_.format, {"text", "json"}, "For people, or for machines");
     root.choice(

@@ -22,8 +22,12 @@ constexpr std::string_view kMailing = "winter-sale";
 constexpr std::string_view kWrongPath = "/winter-sale-v2";
 /// Simulated seconds in a real one: a quarter of an hour takes three seconds.
 constexpr double kPace = 300;
+
 /// Somebody notices when so many people have stood before a page that is not there.
-constexpr std::uint64_t kNoticedAfter = 12;
+std::uint64_t noticed_after(std::uint64_t people) {
+  return std::clamp<std::uint64_t>(people / 1600, 1, 12);
+}
+
 constexpr auto kStuckAfter = 120s;
 
 std::string path_of(std::initializer_list<std::string_view> parts) {
@@ -308,15 +312,15 @@ Result<json::value> DemoStory::mailing(std::string_view name) {
 }
 
 Result<void> DemoStory::send_until_somebody_notices() {
-  chapter("The first wave goes: 40 % of the audience");
+  chapter("The first wave goes: a fifth of the audience");
   AMENDS_TRY_VOID(sign_and_go(kMailing, "send", "the shop says that page goes live tonight"));
   ProgressShow progress(session_.world(), "Sending", "accepted");
   const auto began = std::chrono::steady_clock::now();
   while (true) {
     AMENDS_TRY(const json::value now, mailing(kMailing));
-    const std::uint64_t wave = number_at(facts_, "audience") * 2 / 5;
+    const std::uint64_t wave = number_at(facts_, "audience") / 5;
     progress.update(sends_at(now, "accepted"), wave);
-    if (sandbox_->web().hits(kWrongPath) >= kNoticedAfter) {
+    if (sandbox_->web().hits(kWrongPath) >= noticed_after(options_.people)) {
       break;
     }
     if (text_at(now, "state") == "halted" ||

@@ -183,7 +183,9 @@ Result<Exit> approve(Session& session, const std::string& name, const std::strin
         counted(number_at(approval, "recipients"), "person", "people")
     ));
     terminal.say(fmt::format(
-        "Next: amends send {} --count {}", shown(name), number_at(approval, "recipients")
+        "Next: amends send {0} --count {1} (or amends resume {0} --count {1} after a halt)",
+        shown(name),
+        number_at(approval, "recipients")
     ));
   }
   return Exit::done;

@@ -85,7 +85,7 @@ TEST(ApproveVerb, ask_the_server_and_say_what_it_answered) {
        "POST /api/v1/mailings/a/approve",
        R"({"approver":"kim","recipients":120})",
        R"({"despite":"it is true by then"})",
-       "Next: amends send a --count 120\n"},
+       "Next: amends send a --count 120 (or amends resume a --count 120 after a halt)\n"},
       {{"approve", "a"},
        "POST /api/v1/mailings/a/approve",
        R"({"approver":"kim","recipients":1})",

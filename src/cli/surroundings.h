@@ -30,7 +30,7 @@ struct Surroundings {
   bool out_is_tty = false;
   bool err_is_tty = false;
   int columns = kColumnsDefault;
-  std::filesystem::path folder = ".";  // where data/token is looked for
+  std::filesystem::path folder = ".";  // where amends-data/token is looked for
   std::function<std::optional<std::string>(const std::string&)> variable;
   std::function<std::chrono::microseconds()> steady;  // a clock that never goes back
   /// Waits; returns early on Ctrl-C while an InterruptWatch lives.

@@ -130,7 +130,10 @@ CompiledMailing::Outcome CompiledMailing::compile(
       compiled.preheader = compiler.part(edition.preheader, liquid::Escape::html);
     }
     compiled.html = compiler.body(edition.html, liquid::Escape::html);
-    compiled.text = compiler.body(edition.text, liquid::Escape::none);
+    // What is wrong in the HTML is wrong in the text derived from it, and was told there.
+    if (!edition.text_derived || compiled.html) {
+      compiled.text = compiler.body(edition.text, liquid::Escape::none);
+    }
     made.editions_.push_back(std::move(compiled));
   }
   if (outcome.errors.empty()) {

@@ -38,4 +38,6 @@ inline constexpr std::size_t kPeoplePageMax = 10'000;  // rows of one page of `w
 inline constexpr std::uint64_t kConfirmAbove =
     100;  // more recipients: the exact count must be given to send
 
+inline constexpr int kEveryWave = 1'000'000;  // above every wave a plan can have (model::kWavesMax)
+
 }  // namespace amends::engine

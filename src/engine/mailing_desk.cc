@@ -225,10 +225,10 @@ Result<model::Approval> MailingDesk::approve(
 
 /// Who it would go to now, and the hash of them: a proof without texts.
 Result<PreflightReport> MailingDesk::count_audience(
-    const model::MailingRecord& record, const model::Mailing& mailing
+    const model::MailingRecord& record, const model::Mailing& mailing, FrozenPeople frozen
 ) const {
   AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
-  AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
+  AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files, frozen));
   model::Audience audience = mailing.audience;
   if (people.frozen()) {
     audience.where = {};
@@ -274,6 +274,20 @@ Result<void> MailingDesk::check_approval(
     );
   }
   return {};
+}
+
+/// What is left of a frozen audience may be signed off anew, or it is a part of what was signed off
+/// before the launch: then neither the content nor anybody of the whole audience may have changed
+/// since.
+Result<void> MailingDesk::check_approval_of_rest(
+    const model::MailingRecord& record, const model::Mailing& mailing, const PreflightReport& rest
+) const {
+  Result<void> of_the_rest = check_approval(record, rest);
+  if (of_the_rest.ok() || of_the_rest.error().id() != "approval.void") {
+    return of_the_rest;
+  }
+  AMENDS_TRY(const PreflightReport whole, count_audience(record, mailing, FrozenPeople::everybody));
+  return check_approval(record, whole).ok() ? Result<void>() : of_the_rest;
 }
 
 Result<void> MailingDesk::freeze(
@@ -326,7 +340,16 @@ Result<model::MailingRecord> MailingDesk::launch(
         text::to_iso8601(*mailing.schedule.valid_until)
     );
   }
-  AMENDS_TRY(const PreflightReport now, count_audience(record, mailing));
+  if (mailing.schedule.at && *mailing.schedule.at > clock_.now()) {
+    return make_error(
+        "send.too_early",
+        "{} is meant for {} and was checked for that moment: send it then, or take `at` out of its "
+        "[schedule]",
+        record.name,
+        text::to_iso8601(*mailing.schedule.at)
+    );
+  }
+  AMENDS_TRY(const PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval(record, now));
   AMENDS_TRY_VOID(check_count(count, now.recipients));
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
@@ -392,8 +415,10 @@ Result<model::MailingRecord> MailingDesk::resume(
       return launch(name, actor, count);
     }
     AMENDS_TRY(const model::Mailing mailing, read(record));
-    AMENDS_TRY(const PreflightReport now, count_audience(record, mailing));
-    AMENDS_TRY_VOID(check_approval(record, now));
+    AMENDS_TRY(
+        const PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached)
+    );
+    AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
   } else {
     return wrong_state(record, "there is nothing to go on with");

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "engine/preflight.h"
 #include "engine/sending.h"
+#include "engine/store_people.h"
 #include "model/records.h"
 #include "ports/store.h"
 
@@ -95,7 +96,10 @@ class MailingDesk {
  private:
   [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
   [[nodiscard]] Result<PreflightReport> count_audience(
-      const model::MailingRecord& record, const model::Mailing& mailing
+      const model::MailingRecord& record, const model::Mailing& mailing, FrozenPeople frozen
+  ) const;
+  [[nodiscard]] Result<void> check_approval_of_rest(
+      const model::MailingRecord& record, const model::Mailing& mailing, const PreflightReport& rest
   ) const;
   [[nodiscard]] Result<void> check_approval(
       const model::MailingRecord& record, const PreflightReport& now

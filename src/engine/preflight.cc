@@ -105,7 +105,9 @@ class Proof {
                             const model::SourceText& source,
                             checks::Origin origin) {
         if (!source.text.empty()) {
-          panel_.constant({part, origin, edition.locale, source.text, source.file, source.line});
+          panel_.constant(
+              {part, origin, edition.locale, source.text, source.file, source.line, source.column}
+          );
         }
       };
       tell(checks::Part::subject, edition.subject, checks::Origin::written);

@@ -93,13 +93,16 @@ void Sending::start_wave(const std::shared_ptr<Run>& run, int wave) {
   if (run->stopped) {
     return;  // halted while the store was written: the gate stays closed
   }
+  // The last wave takes everybody who is left: a mended version may have fewer waves than the plan
+  // was cut into.
+  const bool last = static_cast<std::size_t>(wave) + 1 >= run->waves.size();
   const std::weak_ptr<Run> weak = run;
   run->dispatcher->start(
       run->dispatch,
-      wave,
-      {[this, weak](int done) {
+      last ? kEveryWave : wave,
+      {[this, weak, wave](int) {
          if (const auto strong = weak.lock()) {
-           wave_done(strong, done);
+           wave_done(strong, wave);
          }
        },
        [this, weak](const Error& error) {

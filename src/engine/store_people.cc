@@ -2,26 +2,55 @@
 
 #include "engine/mailing_desk.h"
 
+#include <array>
+#include <span>
+
 namespace amends::engine {
+
+namespace {
+
+/// Everybody of a frozen audience who stands in one of these states.
+Result<model::ContactSet> standing_in(
+    ports::Ledger& ledger, model::MailingId mailing, std::span<const model::SendState> states
+) {
+  model::ContactSet all;
+  for (const model::SendState state : states) {
+    AMENDS_TRY(const model::ContactSet some, ledger.in_state(mailing, state));
+    all |= some;
+  }
+  return all;
+}
+
+constexpr std::array kNotReached = {model::SendState::planned, model::SendState::deferred};
+constexpr std::array kEverybody = {
+    model::SendState::planned,
+    model::SendState::claimed,
+    model::SendState::dot,
+    model::SendState::accepted,
+    model::SendState::rejected,
+    model::SendState::deferred,
+    model::SendState::uncertain,
+    model::SendState::withheld,
+    model::SendState::abandoned,
+};
+
+}  // namespace
 
 Result<StorePeople> StorePeople::open(
     ports::Store& store,
     const model::MailingRecord& record,
     const model::Mailing& mailing,
-    const model::MailingFiles& files
+    const model::MailingFiles& files,
+    FrozenPeople frozen
 ) {
   StorePeople people(store);
   AMENDS_TRY(people.columns_, store.contacts().columns());
   AMENDS_TRY(const model::SendCounts counts, store.ledger().counts(record.id));
   if (counts.total() > 0) {
-    AMENDS_TRY(
-        model::ContactSet remaining, store.ledger().in_state(record.id, model::SendState::planned)
-    );
-    AMENDS_TRY(
-        const model::ContactSet deferred,
-        store.ledger().in_state(record.id, model::SendState::deferred)
-    );
-    people.remaining_ = remaining | deferred;
+    const auto states = frozen == FrozenPeople::everybody
+                            ? std::span<const model::SendState>(kEverybody)
+                            : std::span<const model::SendState>(kNotReached);
+    AMENDS_TRY(people.frozen_, standing_in(store.ledger(), record.id, states));
     return people;
   }
   const auto resolved = files.find(std::string(kListFile));
@@ -42,18 +71,18 @@ Result<StorePeople> StorePeople::open(
 Result<void> StorePeople::each(const Visit& visit) {
   ports::Contacts& contacts = store_->contacts();
   model::ContactSet suppressed;
-  if (!remaining_) {
+  if (!frozen_) {
     AMENDS_TRY(suppressed, contacts.suppressed_on_list(list_));
   }
   const auto tell = [&](const model::Contact& contact) -> Result<void> {
     PeopleSource::Person person{&contact, 0, suppressed.contains(contact.id)};
-    if (remaining_) {
+    if (frozen_) {
       AMENDS_TRY(const auto found, contacts.find_suppression(contact.mailbox.key()));
       person.suppressed = found.has_value();
     }
     return visit(person);
   };
-  return remaining_ ? contacts.each_in_set(*remaining_, tell) : contacts.each_on_list(list_, tell);
+  return frozen_ ? contacts.each_in_set(*frozen_, tell) : contacts.each_on_list(list_, tell);
 }
 
 }  // namespace amends::engine

@@ -11,6 +11,9 @@
 
 namespace amends::engine {
 
+/// Of an audience that was frozen: those who are not reached yet, or all it was ever meant for.
+enum class FrozenPeople : std::uint8_t { not_reached, everybody };
+
 /// The people of a mailing as the store has them: its list before the launch, afterwards those it
 /// has not reached yet.
 class StorePeople final : public PeopleSource {
@@ -20,7 +23,8 @@ class StorePeople final : public PeopleSource {
       ports::Store& store,
       const model::MailingRecord& record,
       const model::Mailing& mailing,
-      const model::MailingFiles& files
+      const model::MailingFiles& files,
+      FrozenPeople frozen = FrozenPeople::not_reached
   );
 
   [[nodiscard]] const model::Columns& columns() const override { return columns_; }
@@ -28,7 +32,7 @@ class StorePeople final : public PeopleSource {
   [[nodiscard]] Result<void> each(const Visit& visit) override;
 
   /// Whether the audience was frozen: then `where` has done its work.
-  [[nodiscard]] bool frozen() const { return remaining_.has_value(); }
+  [[nodiscard]] bool frozen() const { return frozen_.has_value(); }
 
  private:
   explicit StorePeople(ports::Store& store) : store_(&store) {}
@@ -36,7 +40,7 @@ class StorePeople final : public PeopleSource {
   ports::Store* store_;
   model::Columns columns_;
   model::ListId list_;
-  std::optional<model::ContactSet> remaining_;
+  std::optional<model::ContactSet> frozen_;
 };
 
 }  // namespace amends::engine

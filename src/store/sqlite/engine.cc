@@ -127,6 +127,20 @@ SqliteStore::SqliteStore(FolderLock lock, std::unique_ptr<Database> database, Id
       incidents_(*database_),
       journal_(*database_) {}
 
+/// People's addresses are for the owner's eyes; SQLite gives the log beside it the same mode.
+static Result<void> keep_private(const std::filesystem::path& file) {
+  std::error_code failure;
+  std::filesystem::permissions(
+      file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failure
+  );
+  if (failure) {
+    return make_error(
+        "store.io", "The mode of {} cannot be set: {}", file.string(), failure.message()
+    );
+  }
+  return {};
+}
+
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(
     const std::filesystem::path& folder, OpenMode mode, const DatabaseOptions& options
 ) {
@@ -134,6 +148,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(
   AMENDS_TRY(FolderLock lock, FolderLock::take(folder));
   AMENDS_TRY_VOID(refuse_lost_database(folder));
   AMENDS_TRY(auto database, Database::open(folder / "amends.db", options));
+  AMENDS_TRY_VOID(keep_private(folder / "amends.db"));
   AMENDS_TRY(auto identity, identify(*database, folder, mode));
   return std::unique_ptr<SqliteStore>(
       new SqliteStore(std::move(lock), std::move(database), std::move(identity))
