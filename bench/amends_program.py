@@ -64,33 +64,38 @@ class Server:
             if line.startswith("VmHWM:"):
                 self.peak_rss_mb = int(line.split()[1]) / 1024
 
-    def run(self, *arguments, token=None):
-        """One verb over the running server; its standard output."""
-        command = [PROGRAM, "--server", self.address, "--token-file", self.data / (token or "token"), *arguments]
+    def run(self, *arguments, token="token", fine=(0,)):
+        """One verb over the running server as JSON; `fine` are the exit codes that are no failure."""
+        command = [PROGRAM, "--server", self.address, "--token-file", self.data / token, "--format", "json", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
+        if done.returncode not in fine:
             words = " ".join(os.fspath(word) for word in command)
             raise RuntimeError(f"{words}: exit {done.returncode}: {done.stdout[-1000:]}{done.stderr[-1000:]}")
-        return done.stdout
+        return json.loads(done.stdout)
 
     def import_people(self, path, name):
-        return self.run("import", path, "--list", name)
+        """Exit 1 says that rows were refused, as in every list."""
+        return self.run("import", path, "--list", name, fine=(0, 1))
 
     def put_mailing(self, folder):
         return self.run("mailing", "put", folder)
 
     def proof(self, name):
-        return self.run("proof", name)
+        """What the proof finds in a benchmark's mailing is the reviewer's business."""
+        return self.run("proof", name, fine=(0, 1, 2))
 
     def approve(self, name):
-        return self.run("approve", name, "--as", REVIEWER)
+        """By somebody else than the author: nobody signs off alone."""
+        reviewer = self.run("user", "add", "reviewer", "--roles", "reviewer")
+        (self.data / REVIEWER).write_text(reviewer["token"], encoding="utf-8")
+        return self.run("approve", name, "--despite", "a benchmark", token=REVIEWER)
 
     def send(self, name, count):
         return self.run("send", name, "--count", str(count))
 
     def status(self, name):
         """What `status --format json` says; the counts by state are under "sends" or at the top."""
-        return json.loads(self.run("status", name, "--format", "json"))
+        return self.run("status", name)
 
     def count(self, name, state):
         facts = self.status(name)

@@ -54,6 +54,8 @@ expected = {count}
 [schedule]
 valid_until = 2099-12-31T23:59:59
 zone = "UTC"
+[policy]
+waves = "all"
 """
 LOOP = ("{% for item in items %}", "{% endfor %}")
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Keeps the house: usage: house_tidy.py [TREE]. Prints file:line: rule: remedy; ends with 1 on a finding.
 
-Sizes, banned calls, SQL outside .sql files, a test beside each unit, bool parameters, leftovers and banned words. Exceptions stand in
-tools/house_tidy_allow.txt, one a line, as `path: rule: reason`; an exception that excuses nothing is itself a finding.
+Sizes, banned calls, SQL outside .sql files, a test for each unit, bool parameters, leftovers and banned words. Exceptions stand in
+tools/house_tidy_allow.txt, one a line, as `path: rule: reason`, where the path may be a pattern (src/api/*.cc); an exception that excuses
+nothing is itself a finding.
 """
+import fnmatch
 import re
 import sys
 
@@ -33,13 +35,17 @@ BANNED_CALLS = (
     (re.compile(r"\bstd::w?(?:regex|smatch|cmatch|regex_\w+)\b|#\s*include\s*<regex>"), "std::regex backtracks: use RE2"),
     (re.compile(r"(?<![.\w>:])(?:std::)?s?rand\s*\("), "rand is neither seeded nor secret: use base/random.h or crypto"),
     (re.compile(r"\busing\s+namespace\s+(?!std(?:::\w+)*literals\b)[\w:]+"), "names one by one: no using namespace"),
-    (re.compile(r"^(?!.*_ptr<[^;]*\(\s*new\b).*(?<![\w.>:])(?<!operator )new\s+(?:\([^)]*\)\s*)?[A-Za-z_:]", re.MULTILINE), "raw new: use std::make_unique"),
+    (re.compile(r"(?<![\w.>:])(?<!operator )new\s+(?:\([^)]*\)\s*)?[A-Za-z_:]"), "raw new: use std::make_unique"),
     (re.compile(r"(?<!operator )\bdelete(?:\s*\[\s*\])?\s+[A-Za-z_:*(]"), "raw delete: let an owner do it"),
 )
+# make_unique cannot call a private constructor: there `new` stands at once in its owner.
+OWNED_NEW = re.compile(r"_ptr<[^;(){}]*>\s*\w*[({]\s*new\b")
 WAIT = re.compile(r"\b(?:sleep_for|sleep_until|usleep|nanosleep)\s*\(|(?<![.\w>:])(?:::)?sleep\s*\(")
 SQL = re.compile(r"\s*(?:SELECT|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+|DELETE\s+FROM|REPLACE\s+INTO|"
                  r"(?:CREATE|DROP|ALTER)\s+(?:\w+\s+)?(?:TABLE|INDEX|VIEW|TRIGGER))\b")
-BOOL_PARAMETER = re.compile(r"[(,]\s*(?:const\s+)?(bool)\s+\w+\s*(?:=[^,);]*)?[,)]")
+# AMENDS_TRY(const bool found, ...) declares a variable.
+BOOL_PARAMETER = re.compile(r"(?<!AMENDS_TRY)[(,]\s*(?:const\s+)?(bool)\s+\w+\s*(?:=[^,);]*)?[,)]")
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 # Spelt so that this file does not find itself.
 LEFTOVER = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X])\b")
 BANNED_WORDS = (
@@ -88,8 +94,8 @@ def check_functions(path, text):
 
 
 def check_calls(path, source):
-    found = [Finding(path, line_at(source.code, match.end()), "banned-call", remedy)
-             for pattern, remedy in BANNED_CALLS for match in pattern.finditer(source.code)]
+    code = OWNED_NEW.sub(lambda match: match.group()[:-len("new")] + "   ", source.code)
+    found = [Finding(path, line_at(code, match.end()), "banned-call", remedy) for pattern, remedy in BANNED_CALLS for match in pattern.finditer(code)]
     if not path.startswith(WAITS_IN):
         found += [Finding(path, line_at(source.code, match.start()), "banned-call", "no sleeping here: wait for a state with a deadline")
                   for match in WAIT.finditer(source.code)]
@@ -131,16 +137,47 @@ def check_words(path, text):
     return found
 
 
-def check_test_beside(files):
+def includes_of(text):
+    return {f"src/{name}" for name in INCLUDE.findall(text)}
+
+
+def room_of(path):
+    """"src/text" for what is below it; "tests" for all of the tests that stand apart."""
+    return "tests" if path.startswith("tests/") else "/".join(path.split("/")[:2])
+
+
+def units_of(files):
+    return [path[:-3] for path in files if path.startswith("src/") and path.endswith(".cc") and not path.endswith(("_test.cc", "/main.cc"))]
+
+
+def tested_units(files, includes):
+    """Units with a test of their own: x_test.cc beside x.cc, or a test of the room or under tests/ that includes x.h."""
     names = set(files)
-    return [Finding(path, 1, "no-test", f"write {path[:-3]}_test.cc, or give the reason in {ALLOW_FILE}")
-            for path in files
-            if path.startswith("src/") and path.endswith(".cc") and not path.endswith(("_test.cc", "/main.cc")) and f"{path[:-3]}_test.cc" not in names]
+    asked = {(room_of(path), header) for path in files if path.endswith("_test.cc") for header in includes[path]}
+    return {unit for unit in units_of(files)
+            if f"{unit}_test.cc" in names or asked & {(room_of(unit), f"{unit}.h"), ("tests", f"{unit}.h")}}
+
+
+def check_tests(files, includes):
+    """A unit has a test of its own, or only its room includes its header, and a unit that has one does so: one step, no further."""
+    tested = tested_units(files, includes)
+    users = {}
+    for path, headers in includes.items():
+        for header in headers:
+            users.setdefault(header, set()).add(path)
+    found = []
+    for unit in units_of(files):
+        by = users.get(f"{unit}.h", set())
+        is_private = all(room_of(user) == room_of(unit) for user in by)
+        is_asked_through_another = is_private and any(user.rpartition(".")[0] in tested for user in by)
+        if unit not in tested and not is_asked_through_another:
+            found.append(Finding(f"{unit}.cc", 1, "no-test", f"write {unit}_test.cc, or give the reason in {ALLOW_FILE}"))
+    return found
 
 
 def read_allowed(root):
-    """({(path, rule): line}, findings about the list itself)"""
-    allowed, found = {}, []
+    """([(line, pattern of paths, rule)], findings about the list itself)"""
+    allowed, found = [], []
     if not (root / ALLOW_FILE).is_file():
         return allowed, found
     for number, line in enumerate((read_text(root / ALLOW_FILE) or "").splitlines(), 1):
@@ -150,25 +187,34 @@ def read_allowed(root):
         if len(parts) < 3 or not all(parts):
             found.append(Finding(ALLOW_FILE, number, "allow-list", "a line reads `path: rule: reason`"))
         else:
-            allowed[parts[0], parts[1]] = number
+            allowed.append((number, parts[0], parts[1]))
     return allowed, found
+
+
+def without_allowed(root, found):
+    """The findings that no line of the list excuses, and the lines that excuse none."""
+    allowed, left = read_allowed(root)
+    used = set()
+    for finding in found:
+        lines = {number for number, pattern, rule in allowed if rule == finding.rule and fnmatch.fnmatchcase(finding.path, pattern)}
+        used |= lines
+        left += [] if lines else [finding]
+    return left + [Finding(ALLOW_FILE, number, "allow-list", f"{pattern} no longer breaks {rule}: remove the line")
+                   for number, pattern, rule in allowed if number not in used]
 
 
 def check(root):
     files = [path for path in tracked_files(root) if not path.startswith(OUTSIDE)]
-    found = check_test_beside(files)
+    found, includes = [], {}
     for path in files:
         text = read_text(root / path)
         if text is None:
             continue
         found += check_size(path, text) + check_words(path, text)
         if suffix_of(path) in CPP_SUFFIXES:
+            includes[path] = includes_of(text)
             found += check_cpp(path, text)
-    allowed, about_list = read_allowed(root)
-    used = {(finding.path, finding.rule) for finding in found}
-    about_list += [Finding(ALLOW_FILE, line, "allow-list", f"{path} no longer breaks {rule}: remove the line")
-                   for (path, rule), line in allowed.items() if (path, rule) not in used]
-    return [finding for finding in found if (finding.path, finding.rule) not in allowed] + about_list, files
+    return without_allowed(root, found + check_tests(list(includes), includes)), files
 
 
 def main(arguments):

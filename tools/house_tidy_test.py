@@ -50,13 +50,13 @@ class Tidy(unittest.TestCase):
 
     def test_banned_calls_are_found(self):
         for call in ("strcpy(a, b)", "sprintf(a, b)", "gets(a)", "std::system(a)", "system(a)", "popen(a, b)", "std::regex a", "rand()",
-                     "using namespace std", "auto* p = new Thing()", "delete p", "delete[] p", "std::this_thread::sleep_for(a)", "usleep(1)"):
+                     "using namespace std", "auto* p = new Thing()", "std::unique_ptr<X> x; f(new X())", "delete p", "delete[] p", "std::this_thread::sleep_for(a)", "usleep(1)"):
             with self.subTest(call=call):
                 self.assertEqual(self.rules_in("src/text/a.cc", f"\n{call};\n"), [("banned-call", 2)])
 
     def test_what_looks_like_a_banned_call_passes(self):
         for call in ("// strcpy(a, b)", 'auto text = "system(a)";', "file.system(a);", "X(const X&) = delete;", "using namespace std::chrono_literals;",
-                     "my_rand(1);", "return std::unique_ptr<X>(new X(1));", "int renewed = 1;", "spdlog::rand(1);", "void operator delete(void* p);"):
+                     "my_rand(1);", "return std::unique_ptr<X>(new X(1));", "return std::unique_ptr<X>(\n    new X(1)\n);", "std::unique_ptr<X> x(new X(1));", "int renewed = 1;", "spdlog::rand(1);", "void operator delete(void* p);"):
             with self.subTest(call=call):
                 self.assertEqual(self.rules_in("src/text/a.cc", call + "\n"), [])
 
@@ -76,6 +76,32 @@ class Tidy(unittest.TestCase):
         self.tree.write("src/text/a.cc", "\n")
         self.tree.write("src/cli/main.cc", "\n")
         self.assertEqual(self.found(), [("src/text/a.cc", 1, "no-test")])
+        self.tree.write("src/text/a_test.cc", "\n")
+        self.assertEqual(self.found(), [])
+
+    def test_or_a_test_of_its_room_or_of_tests_includes_its_header(self):
+        self.tree.write("src/text/deep/a.cc", "\n")
+        for path, covers in (("src/text/other_test.cc", True), ("tests/system/other_test.cc", True), ("src/mail/other_test.cc", False),
+                             ("src/text/fixture.h", False), ("tests/fuzz/a_fuzz.cc", False)):
+            with self.subTest(path=path):
+                target = self.tree.write(path, '#include "text/deep/a.h"\n')
+                self.assertEqual(self.found(), [] if covers else [("src/text/deep/a.cc", 1, "no-test")])
+                target.unlink()
+        self.tree.write("src/text/other_test.cc", '#include "text/a.h"\n// #include "text/deep/a.h"\n')
+        self.assertEqual(self.found(), [("src/text/deep/a.cc", 1, "no-test")])
+
+    def test_or_a_tested_unit_of_its_room_is_who_includes_it(self):
+        self.tree.write("src/text/inner.cc", "\n")
+        self.tree.write("src/text/a_test.cc", "\n")
+        self.tree.write("src/text/a.cc", '#include "text/inner.h"\n')
+        self.assertEqual(self.found(), [])
+        self.tree.write("src/text/deeper.cc", "\n")
+        self.tree.write("src/text/inner.h", '#include "text/deeper.h"\n')
+        self.assertEqual(self.found(), [("src/text/deeper.cc", 1, "no-test")])
+        self.tree.write("src/text/a.h", '#include "text/deeper.h"\n')
+        self.assertEqual(self.found(), [])
+        self.tree.write("src/mail/b.h", '#include "text/inner.h"\n')
+        self.assertEqual(self.found(), [("src/text/inner.cc", 1, "no-test")])
 
     def test_an_exception_needs_a_reason_and_a_use(self):
         self.tree.write("src/text/a.cc", "\n")
@@ -85,10 +111,20 @@ class Tidy(unittest.TestCase):
         self.assertEqual(self.found(), [("src/text/a.cc", 1, "no-test"),
                                         (house_tidy.ALLOW_FILE, 1, "allow-list"), (house_tidy.ALLOW_FILE, 2, "allow-list")])
 
+    def test_an_exception_may_be_a_pattern_of_paths(self):
+        self.tree.write("src/text/a.cc", "\n")
+        self.tree.write("src/text/b.cc", "\n")
+        self.tree.write("src/mail/c.cc", "\n")
+        self.tree.write(house_tidy.ALLOW_FILE, "src/text/*.cc: no-test: asked through one door\nsrc/html/*.cc: no-test: nothing\n")
+        self.assertEqual(self.found(), [("src/mail/c.cc", 1, "no-test"), (house_tidy.ALLOW_FILE, 2, "allow-list")])
+        self.tree.write(house_tidy.ALLOW_FILE, "src/*/*.cc: nesting: another rule\n")
+        self.assertEqual(self.found(), [("src/mail/c.cc", 1, "no-test"), ("src/text/a.cc", 1, "no-test"), ("src/text/b.cc", 1, "no-test"),
+                                        (house_tidy.ALLOW_FILE, 1, "allow-list")])
+
     def test_headers_take_no_bool_parameters(self):
         self.assertEqual(self.rules_in("src/text/a.h", "void f(bool loud);\n"), [("bool-parameter", 1)])
         self.assertEqual(self.rules_in("src/text/a.h", "void f(\n    int a,\n    bool loud = false\n);\n"), [("bool-parameter", 3)])
-        self.assertEqual(self.rules_in("src/text/a.h", "bool f(int a);\nstruct A {\n  bool b = false;\n};\nstd::tuple<int, bool, int> c;\n"), [])
+        self.assertEqual(self.rules_in("src/text/a.h", "bool f(int a);\nstruct A {\n  bool b = false;\n};\nstd::tuple<int, bool, int> c;\nAMENDS_TRY(const bool found, step());\n"), [])
 
     def test_leftovers_in_comments_are_found(self):
         self.assertEqual(self.rules_in("src/text/a.cc", "int a;  // TO" + "DO later\n"), [("leftover", 1)])

@@ -120,7 +120,7 @@ World::World()
   options.identity = identity;
   loop_.start();
   sending_ = std::make_unique<engine::Sending>(
-      *store_, loop_, background_, relay_, clock_, std::move(options)
+      engine::SendingParts{*store_, loop_, background_, relay_, clock_}, std::move(options)
   );
   mailings_ = std::make_unique<engine::MailingDesk>(*store_, *sending_, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);

@@ -157,7 +157,9 @@ Result<void> Server::Parts::join() {
   options.lines_max = config.relay.lines;
   options.pauses = config.relay.pauses;
   options.reconnect_pauses = config.relay.reconnect_pauses;
-  sending = std::make_unique<engine::Sending>(*store, loop, *background, *relay, clock, options);
+  sending = std::make_unique<engine::Sending>(
+      engine::SendingParts{*store, loop, *background, *relay, clock}, options
+  );
   tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
   mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);

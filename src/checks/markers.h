@@ -50,7 +50,7 @@ struct MarkPhrases {
 /// Compiled once, used by every thread.
 struct Markers {
   PatternList merge;          // leftovers of this and other template languages
-  PatternList capitals;       // TODO, FNAME: only as written
+  PatternList capitals;       // as FNAME: only as written
   PatternList filler;         // XXXX, lorem ipsum, "Dear null"
   PatternList greeting;       // "Dear ,"
   PatternList links;          // href="#"

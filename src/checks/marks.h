@@ -12,7 +12,8 @@ class TestMarks final : public Check {
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;
 };
 
-/// `marks.filler`, blocks: text that was to be replaced: XXXX, lorem ipsum, TODO, "Dear null".
+/// `marks.filler`, blocks: text that was to be replaced: XXXX, lorem ipsum, a
+/// writer's note to themselves, "Dear null".
 class FillerText final : public Check {
  public:
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;

@@ -38,7 +38,8 @@ std::vector<std::string> send_row(const boost::json::value& send) {
   const std::string withheld = text_at(send, "withheld");
   const std::string reply = text_at(send, "reply");
   const std::uint64_t code = number_at(send, "reply_code");
-  std::string said = code == 0 ? reply : fmt::format("{} {}", code, reply);
+  // The reply's text begins with its code; a plain success is kept without its words.
+  std::string said = reply.empty() && code != 0 ? fmt::format("{}", code) : reply;
   if (!withheld.empty() && withheld != "none") {
     said = withheld;
   }

@@ -98,7 +98,7 @@ Terminal::Terminal(Surroundings& world)
       err_colours_(world.err_is_tty && wants_colours(world)) {}
 
 void Terminal::say(std::string_view line) {
-  *world_.out << line << '\n';
+  *world_.out << line << std::endl;
 }
 
 void Terminal::complain(std::string_view line) {

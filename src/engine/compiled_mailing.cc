@@ -177,19 +177,14 @@ void bind_inputs(
 }
 
 Result<void> CompiledMailing::render(
-    const PartProgram& part,
-    const CompiledEdition& edition,
-    const model::Contact& contact,
-    const Addresses& addresses,
-    Instant now,
-    liquid::Sink& sink
+    const PartProgram& part, const Rendition& rendition, liquid::Sink& sink
 ) const {
   thread_local InputValues inputs;
-  bind_inputs(part, contact, mailing_, addresses, inputs);
+  bind_inputs(part, rendition.contact, mailing_, rendition.addresses, inputs);
   liquid::RenderOptions options;
-  options.locale = edition.locale;
-  options.now = now;
-  const std::string_view own_zone = contact.value(model::Columns::zone);
+  options.locale = rendition.edition.locale;
+  options.now = rendition.now;
+  const std::string_view own_zone = rendition.contact.value(model::Columns::zone);
   if (mailing_.schedule.zone == "recipient") {
     options.zone = own_zone.empty() ? "UTC" : std::string(own_zone);
   } else {
@@ -208,7 +203,7 @@ Result<RenderedMail> CompiledMailing::render_all(
       return {};
     }
     liquid::StringSink sink;
-    AMENDS_TRY_VOID(render(*part, edition, contact, addresses, now, sink));
+    AMENDS_TRY_VOID(render(*part, {edition, contact, addresses, now}, sink));
     out = std::move(sink).text();
     return {};
   };

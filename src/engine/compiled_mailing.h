@@ -49,6 +49,14 @@ struct Addresses {
   int version = 0;
 };
 
+/// For whom, with which addresses and at which time an edition is written; used during the call.
+struct Rendition {
+  const CompiledEdition& edition;
+  const model::Contact& contact;
+  const Addresses& addresses;
+  Instant now;
+};
+
 struct RenderedMail {
   std::string subject;
   std::string html;
@@ -76,14 +84,9 @@ class CompiledMailing {
 
   [[nodiscard]] const CompiledEdition& edition_for(const model::Contact& contact) const;
 
-  /// Renders one part for one person into `sink`.
+  /// Renders one part of the edition for one person into `sink`.
   [[nodiscard]] Result<void> render(
-      const PartProgram& part,
-      const CompiledEdition& edition,
-      const model::Contact& contact,
-      const Addresses& addresses,
-      Instant now,
-      liquid::Sink& sink
+      const PartProgram& part, const Rendition& rendition, liquid::Sink& sink
   ) const;
 
   /// All parts as plain strings, for previews and the web version.

@@ -174,6 +174,19 @@ Result<model::ContactSet> IncidentDesk::people(const model::Incident& incident, 
   return hit & did;
 }
 
+/// Whoever clicked the wrong link before it was mended; afterwards it led to the right place.
+Result<model::ContactSet> IncidentDesk::who_clicked_wrongly(const model::Incident& incident) const {
+  if (incident.link == 0) {
+    return model::ContactSet();
+  }
+  ports::SignalFilter filter{model::SignalKind::clicked, incident.link, kHumanLikely};
+  AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
+  if (history.size() > 1) {
+    filter.before = history.at(1).at;
+  }
+  return store_.signals().people(incident.mailing, filter);
+}
+
 Result<model::ContactSet> IncidentDesk::who_did(const model::Incident& incident, PeopleSet set)
     const {
   ports::Signals& signals = store_.signals();
@@ -194,11 +207,7 @@ Result<model::ContactSet> IncidentDesk::who_did(const model::Incident& incident,
     case PeopleSet::clicked:
       return signals.people(mailing, {model::SignalKind::clicked, std::nullopt, kHumanLikely});
     case PeopleSet::clicked_wrong_link:
-      return incident.link == 0
-                 ? Result<model::ContactSet>(model::ContactSet())
-                 : signals.people(
-                       mailing, {model::SignalKind::clicked, incident.link, kHumanLikely}
-                   );
+      return who_clicked_wrongly(incident);
     case PeopleSet::left:
       return signals.people(mailing, {model::SignalKind::left, std::nullopt, {}});
     default:

@@ -97,6 +97,8 @@ class IncidentDesk {
   [[nodiscard]] Result<std::vector<TimelineEntry>> timeline(const model::Incident& incident) const;
 
  private:
+  [[nodiscard]] Result<model::ContactSet> who_clicked_wrongly(const model::Incident& incident
+  ) const;
   [[nodiscard]] Result<model::ContactSet> who_did(const model::Incident& incident, PeopleSet set)
       const;
   [[nodiscard]] Result<void> note(

@@ -90,7 +90,7 @@ Result<std::string> MailingMessages::body(
     return std::string();
   }
   QuotedPrintableSink sink(part->literals_qp);
-  AMENDS_TRY_VOID(mailing_.render(*part, edition, contact, addresses_, now, sink));
+  AMENDS_TRY_VOID(mailing_.render(*part, {edition, contact, addresses_, now}, sink));
   return sink.take();
 }
 
@@ -109,7 +109,8 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
   headers.reply_to = mailing.reply_to;
   liquid::StringSink subject;
   if (edition.subject) {
-    AMENDS_TRY_VOID(mailing_.render(*edition.subject, edition, contact, addresses_, now, subject));
+    AMENDS_TRY_VOID(mailing_.render(*edition.subject, {edition, contact, addresses_, now}, subject)
+    );
   }
   headers.subject = std::move(subject).text();
   headers.message_id = mail::make_message_id(identity_.secret, key, mailing.from.domain_ascii());

@@ -206,7 +206,7 @@ class Proof {
     for (const WatchedPart& part : watched_[&edition]) {
       sink.begin(part);
       const auto rendered =
-          compiled_->render(*part.program, edition, contact, {}, options_.now, sink);
+          compiled_->render(*part.program, {edition, contact, {}, options_.now}, sink);
       if (!rendered.ok()) {
         panel_.template_errors(part.part, std::span(&rendered.error(), 1));
       }

@@ -20,19 +20,12 @@ struct Sending::Run {
   bool stopped = false;  // for good: who goes on makes a new run
 };
 
-Sending::Sending(
-    ports::Store& store,
-    ports::Loop& loop,
-    ports::Background& background,
-    ports::Relay& relay,
-    const Clock& clock,
-    SendingOptions options
-)
-    : store_(store),
-      loop_(loop),
-      background_(background),
-      relay_(relay),
-      clock_(clock),
+Sending::Sending(const SendingParts& parts, SendingOptions options)
+    : store_(parts.store),
+      loop_(parts.loop),
+      background_(parts.background),
+      relay_(parts.relay),
+      clock_(parts.clock),
       options_(std::move(options)) {}
 
 Sending::~Sending() = default;

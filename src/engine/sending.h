@@ -28,6 +28,15 @@ struct SendingOptions {
   std::vector<std::chrono::milliseconds> reconnect_pauses;  // empty: the dispatcher's own
 };
 
+/// What a Sending works with; all of it outlives it.
+struct SendingParts {
+  ports::Store& store;
+  ports::Loop& loop;
+  ports::Background& background;
+  ports::Relay& relay;
+  const Clock& clock;
+};
+
 /// What a halt has done.
 struct HaltReport {
   Instant asked_at;
@@ -41,14 +50,7 @@ struct HaltReport {
 /// Methods may be called from any thread but the loop's.
 class Sending {
  public:
-  Sending(
-      ports::Store& store,
-      ports::Loop& loop,
-      ports::Background& background,
-      ports::Relay& relay,
-      const Clock& clock,
-      SendingOptions options
-  );
+  Sending(const SendingParts& parts, SendingOptions options);
   ~Sending();
   Sending(const Sending&) = delete;
   Sending& operator=(const Sending&) = delete;

@@ -64,12 +64,12 @@ Result<void> Tracking::record(
     signal.why = verdict.why;
     for (const std::size_t index : verdict.also_machine) {
       AMENDS_TRY_VOID(store_.signals().reclass(
-          facts.mailing,
-          facts.contact,
-          earlier_at.at(index),
-          earlier_at.at(index),
-          model::SignalClass::machine,
-          verdict.why
+          {facts.mailing,
+           facts.contact,
+           earlier_at.at(index),
+           earlier_at.at(index),
+           model::SignalClass::machine,
+           verdict.why}
       ));
     }
   }

@@ -124,10 +124,10 @@ void Machine::flow(const Instruction& at) {
       next_ = at.a;
       return;
     case Op::jump_if_false_keep:
-      jump_keeping(at, false);
+      jump_keeping(at, Keep::falsy);
       return;
     case Op::jump_if_true_keep:
-      jump_keeping(at, true);
+      jump_keeping(at, Keep::truthy);
       return;
     case Op::jump_if_false:
       if (!truthy(pop().value)) {
@@ -332,8 +332,8 @@ void Machine::compare(Op op) {
   push(Value::of(found.ordered && holds));
 }
 
-void Machine::jump_keeping(const Instruction& at, bool when) {
-  if (truthy(top()) == when) {
+void Machine::jump_keeping(const Instruction& at, Keep keep) {
+  if (truthy(top()) == (keep == Keep::truthy)) {
     next_ = at.a;
   } else {
     --depth_;

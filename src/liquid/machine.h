@@ -48,6 +48,7 @@ class Machine {
     std::uint64_t index = 0;
   };
 
+  enum class Keep : std::uint8_t { truthy, falsy };
   enum class Stop : std::uint8_t { none, finished, steps, iterations, output, memory };
 
   void step(const Instruction& at, Sink& sink);
@@ -68,7 +69,7 @@ class Machine {
   void load_loop(const Instruction& at);
   void filter(const Instruction& at);
   void compare(Op op);
-  void jump_keeping(const Instruction& at, bool when);
+  void jump_keeping(const Instruction& at, Keep keep);
   void store(std::uint32_t local);
   void loop_begin(const Instruction& at);
   void loop_next(const Instruction& at);

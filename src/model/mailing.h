@@ -97,8 +97,8 @@ struct Mailing {
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;
-  std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or
-                            // [[policy.wave]] share/hold tables
+  std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
+                            // of {share, hold_minutes}
 
   /// The edition for a reader: the same language and region, the same language, else the mailing's
   /// own.

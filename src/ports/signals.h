@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "model/contact_set.h"
 #include "model/records.h"
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace amends::ports {
@@ -14,7 +16,18 @@ namespace amends::ports {
 struct SignalFilter {
   model::SignalKind kind = model::SignalKind::opened;
   std::optional<int> link;
-  std::vector<model::SignalClass> sources;  // empty: all
+  std::vector<model::SignalClass> sources;       // empty: all
+  std::optional<Instant> before = std::nullopt;  // only signals earlier than this
+};
+
+/// Hits that are classed anew (a burst showed that they were a machine).
+struct Reclass {
+  model::MailingId mailing;
+  model::ContactId contact;
+  Instant from;  // this one and
+  Instant to;    // this one included
+  model::SignalClass source = model::SignalClass::unknown;
+  std::string why;
 };
 
 /// What came back from people and machines. Thread-safe; append returns when the rows are synced.
@@ -34,16 +47,8 @@ class Signals {
   [[nodiscard]] virtual Result<std::vector<model::Signal>> of_contact(
       model::MailingId mailing, model::ContactId contact
   ) = 0;
-  /// Classes hits anew (a burst showed that they were a machine): every signal of the person in the
-  /// mailing within [from, to].
-  [[nodiscard]] virtual Result<void> reclass(
-      model::MailingId mailing,
-      model::ContactId contact,
-      Instant from,
-      Instant to,
-      model::SignalClass source,
-      std::string_view why
-  ) = 0;
+  /// Every signal of the person in the mailing within these times gets the class and its reason.
+  [[nodiscard]] virtual Result<void> reclass(const Reclass& hits) = 0;
 };
 
 }  // namespace amends::ports

@@ -14,6 +14,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -39,6 +40,7 @@ class StepLoop final : public ports::Loop {
       loop_.post(std::move(task));
       return;
     }
+    ++posts_;
     running_ = true;
     task();
     running_ = false;
@@ -54,6 +56,9 @@ class StepLoop final : public ports::Loop {
     loop_.cancel(timer);
   }
 
+  /// Tasks that came from outside.
+  [[nodiscard]] int posts() const { return posts_; }
+
   bool step() {
     const std::scoped_lock lock(mutex_);
     running_ = true;
@@ -66,6 +71,7 @@ class StepLoop final : public ports::Loop {
   sim::SimLoop& loop_;
   mutable std::recursive_mutex mutex_;
   bool running_ = false;
+  std::atomic<int> posts_ = 0;
 };
 
 class LoopClock final : public Clock {
@@ -128,7 +134,9 @@ class DeskTest : public testing::Test {
     identity_ = {store_->installation(), store_->secret(), "https://links.nordlys.example", ""};
     SendingOptions options;
     options.identity = identity_;
-    sending_ = std::make_unique<Sending>(*store_, loop_, *background_, relay_, clock_, options);
+    sending_ = std::make_unique<Sending>(
+        SendingParts{*store_, loop_, *background_, relay_, clock_}, options
+    );
     desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
   }
@@ -196,11 +204,19 @@ class DeskTest : public testing::Test {
     run_until([&] { return record().state == state; });
   }
 
-  /// Calls from another thread, as the API does, while the loop runs.
+  /// Calls from another thread, as the API does, while the loop runs. The loop goes on when the
+  /// call has reached it.
   template <class Call>
   auto from_outside(Call call) {
+    const int posts = loop_.posts();
     auto answer = std::async(std::launch::async, call);
-    while (answer.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    const auto is_over = [&] {
+      return answer.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    };
+    while (loop_.posts() == posts && !is_over()) {
+      std::this_thread::yield();
+    }
+    while (!is_over()) {
       if (!loop_.step()) {
         std::this_thread::yield();
       }

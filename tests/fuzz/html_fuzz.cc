@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace amends;
+namespace html = amends::html;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view source(reinterpret_cast<const char*>(data), size);

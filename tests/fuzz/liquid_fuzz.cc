@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-using namespace amends;
+namespace liquid = amends::liquid;
 
 namespace {
 

@@ -7,8 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace amends::smtp;
-
+namespace amends::smtp {
 namespace {
 
 /// Plays the caller: begins messages, finishes them, and holds the dialogue to its promises.
@@ -81,3 +80,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   caller.close();
   return 0;
 }
+
+}  // namespace amends::smtp

@@ -8,8 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace amends::smtp;
-
+namespace amends::smtp {
 namespace {
 
 void answer(ServerSession& session, const ServerEvent& event) {
@@ -55,3 +54,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace amends::smtp

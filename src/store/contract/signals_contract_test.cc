@@ -91,7 +91,7 @@ TEST_P(StoreContract, classes_a_burst_anew) {
   hits.push_back(signal(2, SignalKind::clicked, SignalClass::human, 1, at(2)));
   must(store_->signals().append(hits));
   must(store_->signals().reclass(
-      model::MailingId{1}, model::ContactId{1}, at(1), at(3), SignalClass::machine, "burst 2"
+      {model::MailingId{1}, model::ContactId{1}, at(1), at(3), SignalClass::machine, "burst 2"}
   ));
   const auto own = must(store_->signals().of_contact(model::MailingId{1}, model::ContactId{1}));
   ASSERT_EQ(own.size(), 4U);

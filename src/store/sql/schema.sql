@@ -158,7 +158,7 @@ CREATE TABLE signal (
   why     TEXT NOT NULL,
   detail  TEXT NOT NULL
 ) STRICT;
-CREATE INDEX signal_people ON signal (mailing, kind, source, link, contact);
+CREATE INDEX signal_people ON signal (mailing, kind, source, link, contact, at);
 CREATE INDEX signal_of_contact ON signal (mailing, contact, at);
 CREATE INDEX signal_recent ON signal (mailing, at);
 

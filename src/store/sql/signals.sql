@@ -4,10 +4,10 @@
 INSERT INTO signal (mailing, contact, kind, source, link, at, why, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- name: signal_people
-SELECT contact FROM signal INDEXED BY signal_people WHERE mailing = ?1 AND kind = ?2 AND source = ?3;
+SELECT contact FROM signal INDEXED BY signal_people WHERE mailing = ?1 AND kind = ?2 AND source = ?3 AND at < ?4;
 
 -- name: signal_people_of_link
-SELECT contact FROM signal INDEXED BY signal_people WHERE mailing = ?1 AND kind = ?2 AND source = ?3 AND link = ?4;
+SELECT contact FROM signal INDEXED BY signal_people WHERE mailing = ?1 AND kind = ?2 AND source = ?3 AND at < ?4 AND link = ?5;
 
 -- name: recent_signals
 SELECT mailing, contact, kind, source, link, at, why, detail FROM signal WHERE mailing = ?1 ORDER BY at DESC, id DESC LIMIT ?2;

@@ -68,11 +68,12 @@ Result<model::ContactSet> SqliteSignals::people(
   AMENDS_TRY(auto reader, database_->read());
   AMENDS_TRY_VOID(reader.snapshot());
   model::ContactSet set;
+  const Instant before = filter.before.value_or(Instant::max());
   for (const SignalClass source : filter.sources.empty() ? kAllClasses : filter.sources) {
-    Statement& rows =
-        filter.link
-            ? reader.query(kSignalPeopleOfLink).bind(mailing, filter.kind, source, *filter.link)
-            : reader.query(kSignalPeople).bind(mailing, filter.kind, source);
+    Statement& rows = filter.link
+                          ? reader.query(kSignalPeopleOfLink)
+                                .bind(mailing, filter.kind, source, before, *filter.link)
+                          : reader.query(kSignalPeople).bind(mailing, filter.kind, source, before);
     AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
       set.add(row.id<model::ContactId>(0));
     }));
@@ -94,17 +95,17 @@ Result<std::vector<model::Signal>> SqliteSignals::of_contact(
   return read_signals(reader.query(kSignalsOfContact).bind(mailing, contact, kRowsMax));
 }
 
-Result<void> SqliteSignals::reclass(
-    model::MailingId mailing,
-    model::ContactId contact,
-    Instant from,
-    Instant to,
-    model::SignalClass source,
-    std::string_view why
-) {
+Result<void> SqliteSignals::reclass(const ports::Reclass& hits) {
   AMENDS_TRY(auto transaction, database_->write());
   Statement& update = transaction.query(kReclassSignals);
-  update.bind(mailing, contact, from, to, source, cut(why, kSignalTextBytesMax));
+  update.bind(
+      hits.mailing,
+      hits.contact,
+      hits.from,
+      hits.to,
+      hits.source,
+      cut(hits.why, kSignalTextBytesMax)
+  );
   AMENDS_TRY_VOID(update.run());
   return transaction.commit();
 }

@@ -16,14 +16,7 @@ class SqliteSignals final : public ports::Signals {
   Result<std::vector<model::Signal>> recent(model::MailingId mailing, std::size_t limit) override;
   Result<std::vector<model::Signal>> of_contact(model::MailingId mailing, model::ContactId contact)
       override;
-  Result<void> reclass(
-      model::MailingId mailing,
-      model::ContactId contact,
-      Instant from,
-      Instant to,
-      model::SignalClass source,
-      std::string_view why
-  ) override;
+  Result<void> reclass(const ports::Reclass& hits) override;
 
  private:
   Database* database_;
