@@ -335,8 +335,9 @@ def compare(rows: list, mails: list) -> list:
 # Results and the way a test file ends
 
 def write_rows(name: str, rows: list) -> None:
+    """One object a line, as tools/test_summary.py reads them."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{name}.rows.json").write_text(json.dumps(rows, indent=1) + "\n")
+    (RESULTS / f"{name}.rows.json").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
 class SystemTest(unittest.TestCase):
@@ -346,8 +347,11 @@ class SystemTest(unittest.TestCase):
         WORK.mkdir(parents=True, exist_ok=True)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{type(self).__name__}-", dir=WORK))
         self._failures_before = _failures(self)
+        self._servers = []
 
     def tearDown(self):
+        for server in self._servers:
+            server.kill()
         if _failures(self) == self._failures_before:
             shutil.rmtree(self.folder, ignore_errors=True)
         else:
@@ -355,7 +359,7 @@ class SystemTest(unittest.TestCase):
 
     def server(self, relay: str, name: str = "server", **options) -> Server:
         server = Server(self.folder / name, relay, **options)
-        self.addCleanup(server.kill)
+        self._servers.append(server)
         return server
 
     def assert_ledger_equals_sink(self, rows: list, mails: list):

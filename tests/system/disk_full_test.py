@@ -30,7 +30,12 @@ class DiskFullTest(ap.SystemTest):
         )
         if done.returncode != 0:
             self.skipTest(f"no small disk can be mounted here: {done.stderr.strip()}")
-        self.addCleanup(subprocess.run, ["umount", "-l", str(self.disk)], capture_output=True)
+
+    def tearDown(self):
+        for server in self._servers:
+            server.kill()
+        subprocess.run(["umount", str(self.disk)], capture_output=True)
+        super().tearDown()
 
     def fill(self) -> None:
         with open(self.disk / "filler", "wb", buffering=0) as filler:
