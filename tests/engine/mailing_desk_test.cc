@@ -111,6 +111,44 @@ TEST_F(MailingDeskTest, does_not_send_what_is_not_true_any_more) {
   EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "send.too_late");
 }
 
+TEST_F(MailingDeskTest, does_not_send_before_its_time) {
+  import_people(3);
+  put(folder("[schedule]\nat = 2099-01-01T09:00:00\n"));
+  sign_off();
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "send.too_early");
+}
+
+TEST_F(MailingDeskTest, goes_on_after_a_false_alarm_under_the_same_sign_off) {
+  import_people(300);
+  put(folder());
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 300));
+  run_until([&] { return truth_.taken.size() >= 50; });
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "is the price right?"); }));
+  const std::uint64_t rest = 300 - truth_.taken.size();
+  must(desk_->resume("spring-sale", sender_, rest));
+  run_until([&] { return truth_.taken.size() >= 100; });
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "and the date?"); }));
+  import("email,first_name\np299@people.example,Changed\n");
+  EXPECT_EQ(error_of(desk_->resume("spring-sale", sender_, std::nullopt)), "approval.void");
+}
+
+TEST_F(MailingDeskTest, reaches_everybody_when_the_mended_version_has_fewer_waves) {
+  import_people(200);
+  put(folder("[policy]\nwaves = \"default\"\n"));
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 200));
+  run_until_state(MailingState::holding);
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong link"); }));
+  model::MailingFiles mended = folder();
+  mended["body.html"] += "<p>mended</p>";
+  put(mended);
+  sign_off();
+  must(desk_->resume("spring-sale", sender_, 200 - truth_.taken.size()));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 200U);
+}
+
 TEST_F(MailingDeskTest, halts_in_the_middle_and_goes_on_with_the_rest) {
   import_people(300);
   put(folder());
