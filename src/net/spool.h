@@ -10,7 +10,8 @@
 namespace amends::net {
 
 /// A new empty file of ours alone in `folder` (empty: the system's folder for such files), open for
-/// writing. Everything here may wait for the disk. Errors `http.spool`, `http.spool_full` (no room).
+/// writing. Everything here may wait for the disk. Errors `http.spool`, `http.spool_full` (no
+/// room).
 class SpoolWriter {
  public:
   [[nodiscard]] static Result<SpoolWriter> make(const std::filesystem::path& folder);
