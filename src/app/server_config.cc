@@ -116,7 +116,8 @@ Result<void> read_root(
 
 Result<ServerConfig> read_config(const std::filesystem::path& file) {
   std::ifstream in(file);
-  if (!in) {
+  // A folder opens too, and reads as empty.
+  if (!in || std::filesystem::is_directory(file)) {
     return make_error("config.file", "the configuration {} cannot be read", file.string());
   }
   std::stringstream text;
@@ -164,8 +165,19 @@ std::string machine_name() {
   return name.data();
 }
 
+/// "127.relay.example" is a name like any other: on the loopback nothing is verified.
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host == "[::1]" || (is_number && host.starts_with("127."));
+}
+
+Error not_a_relay(std::string_view url) {
+  return make_error(
+      "relay.url",
+      "\"{}\" is not a relay; write smtp://relay.example:587 or smtps://relay.example:465, user "
+      "and password_file apart",
+      url
+  );
 }
 
 }  // namespace
@@ -174,12 +186,7 @@ Result<net::RelayOptions> relay_options(const RelayConfig& relay, const std::str
   const text::UrlView url = text::split_url(relay.url);
   const bool smtps = url.scheme == "smtps";
   if ((url.scheme != "smtp" && !smtps) || url.host.empty() || url.has_userinfo) {
-    return make_error(
-        "relay.url",
-        "\"{}\" is not a relay; write smtp://relay.example:587 or smtps://relay.example:465, user "
-        "and password_file apart",
-        relay.url
-    );
+    return not_a_relay(relay.url);
   }
   net::RelayOptions options;
   options.host = url.host;
@@ -188,7 +195,11 @@ Result<net::RelayOptions> relay_options(const RelayConfig& relay, const std::str
   }
   options.port = smtps ? 465 : 25;
   if (!url.port.empty()) {
-    std::from_chars(url.port.data(), url.port.data() + url.port.size(), options.port);
+    const char* const port_end = url.port.data() + url.port.size();
+    const auto [end, failed] = std::from_chars(url.port.data(), port_end, options.port);
+    if (failed != std::errc() || end != port_end || options.port == 0) {
+      return not_a_relay(relay.url);
+    }
   }
   const bool near = is_loopback(url.host);
   options.dialogue.helo_name = helo_name.empty() ? machine_name() : helo_name;

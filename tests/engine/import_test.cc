@@ -1,3 +1,5 @@
+#include "engine/import.h"
+
 #include "tests/engine/desk_fixture.h"
 
 #include <map>

@@ -1,3 +1,5 @@
+#include "engine/incident_desk.h"
+
 #include "tests/engine/desk_fixture.h"
 
 namespace amends::engine {

@@ -1,3 +1,5 @@
+#include "engine/mailing_desk.h"
+
 #include "tests/engine/desk_fixture.h"
 
 namespace amends::engine {

@@ -1,3 +1,5 @@
+#include "engine/mailing_messages.h"
+
 #include "model/mailing_files.h"
 #include "tests/engine/desk_fixture.h"
 

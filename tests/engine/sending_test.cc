@@ -1,3 +1,5 @@
+#include "engine/sending.h"
+
 #include "tests/engine/desk_fixture.h"
 
 namespace amends::engine {

@@ -1,3 +1,5 @@
+#include "engine/tracking.h"
+
 #include "tests/engine/desk_fixture.h"
 
 namespace amends::engine {

@@ -1,0 +1,254 @@
+#include "app/server_config.h"
+
+#include "app/support_test.h"
+
+#include <fmt/format.h>
+
+namespace amends::app {
+namespace {
+
+class Config : public FolderTest {
+ protected:
+  [[nodiscard]] Result<ServerConfig> read_text(std::string_view toml) const {
+    return read_config(write("amends.toml", toml));
+  }
+};
+
+TEST_F(Config, reads_every_key) {
+  const auto password = write("password", "s3cret\nsecond line\n");
+  const auto config = read_text(fmt::format(
+      "data = \"/var/lib/amends\"\n"
+      "listen = \"[::1]:9000\"\n"
+      "base_url = \"https://links.nordlys.example\"\n"
+      "return_path_domain = \"bounces.nordlys.example\"\n"
+      "helo_name = \"mail.nordlys.example\"\n"
+      "[relay]\n"
+      "url = \"smtps://relay.example:465\"\n"
+      "user = \"nordlys\"\n"
+      "password_file = \"{}\"\n"
+      "ca_file = \"/etc/amends/ca.pem\"\n"
+      "lines = 500\n",
+      password.string()
+  ));
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  EXPECT_EQ(config->data, "/var/lib/amends");
+  EXPECT_EQ(config->listen, "[::1]:9000");
+  EXPECT_EQ(config->base_url, "https://links.nordlys.example");
+  EXPECT_EQ(config->return_path_domain, "bounces.nordlys.example");
+  EXPECT_EQ(config->helo_name, "mail.nordlys.example");
+  EXPECT_EQ(config->relay.url, "smtps://relay.example:465");
+  EXPECT_EQ(config->relay.user, "nordlys");
+  EXPECT_EQ(config->relay.password, "s3cret");
+  EXPECT_EQ(config->relay.ca_file, "/etc/amends/ca.pem");
+  EXPECT_EQ(config->relay.lines, 500U);
+}
+
+TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
+  const auto config = read_text("[relay]\nurl = \"smtp://relay.example\"\n");
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  EXPECT_EQ(config->data, "amends-data");
+  EXPECT_EQ(config->listen, "127.0.0.1:8025");
+  EXPECT_EQ(config->base_url, "");
+  EXPECT_EQ(config->relay.lines, 20U);
+  EXPECT_EQ(config->relay.password, "");
+  EXPECT_FALSE(config->relay.timeout_max.has_value());
+}
+
+TEST_F(Config, says_what_is_wrong_and_where) {
+  struct Row {
+    std::string_view toml;
+    std::string_view id;
+    int line;
+    std::string_view says;
+  };
+
+  for (const Row& row : {
+           Row{"data = \"a\"\nlisten_on = \"b\"\n", "config.unknown_key", 2, "listen_on"},
+           Row{"[relay]\nurl = \"smtp://a\"\ntimeout_max = \"1\"\n",
+               "config.unknown_key",
+               3,
+               "timeout_max"},
+           Row{"[relays]\nurl = \"smtp://a\"\n", "config.type", 1, "relays"},
+           Row{"relay = \"smtp://a\"\n", "config.unknown_key", 1, "[relay]"},
+           Row{"\ndata = 3\n", "config.type", 2, "data"},
+           Row{"helo_name = true\n", "config.type", 1, "helo_name"},
+           Row{"[relay]\nuser = [\"a\"]\n", "config.type", 2, "user"},
+           Row{"[relay]\nlines = \"20\"\n", "config.type", 2, "1 to 500"},
+           Row{"[relay]\nlines = 0\n", "config.type", 2, "1 to 500"},
+           Row{"[relay]\nlines = 501\n", "config.type", 2, "1 to 500"},
+           Row{"[relay]\nlines = -1\n", "config.type", 2, "1 to 500"},
+           Row{"data = \"a\"\nlisten =\n", "config.toml", 2, "TOML"},
+           Row{"data = \"a\"\ndata = \"b\"\n", "config.toml", 2, "TOML"},
+       }) {
+    SCOPED_TRACE(row.toml);
+    const auto config = read_text(row.toml);
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().id(), row.id);
+    EXPECT_EQ(config.error().place().file, (folder_ / "amends.toml").string());
+    EXPECT_EQ(config.error().place().line, row.line);
+    EXPECT_GE(config.error().place().column, 1);
+    EXPECT_NE(config.error().message().find(row.says), std::string::npos)
+        << config.error().message();
+  }
+}
+
+TEST_F(Config, needs_a_file_to_read) {
+  for (const auto& file : {folder_ / "none.toml", folder_}) {
+    const auto config = read_config(file);
+    ASSERT_FALSE(config.ok()) << file;
+    EXPECT_EQ(config.error().id(), "config.file");
+    EXPECT_NE(config.error().message().find(file.string()), std::string::npos);
+  }
+}
+
+TEST_F(Config, refuses_a_password_file_that_is_absent_or_empty) {
+  for (const auto& file : {folder_ / "none", write("empty", ""), write("blank", "\nsecret\n")}) {
+    const auto config = read_text(fmt::format("[relay]\npassword_file = \"{}\"\n", file.string()));
+    ASSERT_FALSE(config.ok()) << file;
+    EXPECT_EQ(config.error().id(), "config.password_file");
+    EXPECT_NE(config.error().message().find(file.string()), std::string::npos);
+  }
+}
+
+TEST(ParseListen, takes_a_host_and_a_port) {
+  struct Row {
+    std::string_view text;
+    std::string_view host;
+    std::uint16_t port;
+  };
+
+  for (const Row& row : {
+           Row{"127.0.0.1:8025", "127.0.0.1", 8025},
+           Row{"0.0.0.0:65535", "0.0.0.0", 65535},
+           Row{"[::1]:0", "::1", 0},
+           Row{"localhost:80", "localhost", 80},
+       }) {
+    const auto address = parse_listen(row.text);
+    ASSERT_TRUE(address.ok()) << row.text;
+    EXPECT_EQ(address->host, row.host);
+    EXPECT_EQ(address->port, row.port);
+  }
+}
+
+TEST(ParseListen, refuses_what_is_no_address) {
+  for (const std::string_view text :
+       {"",
+        "8025",
+        ":8025",
+        "[]:8025",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:80x",
+        "127.0.0.1: 80"}) {
+    const auto address = parse_listen(text);
+    ASSERT_FALSE(address.ok()) << text;
+    EXPECT_EQ(address.error().id(), "config.listen");
+  }
+}
+
+/// The connection to a relay, in a line.
+struct RelayCase {
+  std::string_view url;
+  std::string_view host;
+  std::uint16_t port;
+  smtp::Channel channel;
+};
+
+net::RelayOptions options_of(const RelayCase& row, std::string_view ca_file) {
+  RelayConfig relay;
+  relay.url = row.url;
+  relay.ca_file = ca_file;
+  const auto options = relay_options(relay, "mail.nordlys.example");
+  if (!options.ok()) {
+    ADD_FAILURE() << options.error().explain();
+    return {};
+  }
+  EXPECT_EQ(options->host, row.host);
+  EXPECT_EQ(options->port, row.port);
+  EXPECT_EQ(options->dialogue.channel, row.channel);
+  EXPECT_EQ(options->dialogue.helo_name, "mail.nordlys.example");
+  EXPECT_FALSE(options->dialogue.credentials.has_value());
+  EXPECT_EQ(options->tls.ca_file, ca_file);
+  return *options;
+}
+
+TEST(RelayOptions, demand_tls_and_a_fitting_certificate_off_the_loopback) {
+  for (const RelayCase& row : {
+           RelayCase{"smtp://relay.example", "relay.example", 25, smtp::Channel::clear},
+           RelayCase{"smtp://relay.example:587", "relay.example", 587, smtp::Channel::clear},
+           RelayCase{"smtps://relay.example", "relay.example", 465, smtp::Channel::tls},
+           RelayCase{"smtps://relay.example:2465", "relay.example", 2465, smtp::Channel::tls},
+           RelayCase{"smtp://[2001:db8::1]:25", "2001:db8::1", 25, smtp::Channel::clear},
+           // Names that only begin like the loopback.
+           RelayCase{"smtp://127.relay.example", "127.relay.example", 25, smtp::Channel::clear},
+           RelayCase{"smtp://localhost.example", "localhost.example", 25, smtp::Channel::clear},
+       }) {
+    for (const std::string_view ca_file : {"", "authority.pem"}) {
+      SCOPED_TRACE(row.url);
+      const net::RelayOptions options = options_of(row, ca_file);
+      EXPECT_EQ(options.dialogue.tls, smtp::TlsPolicy::required);
+      EXPECT_EQ(options.dialogue.clear_text_auth, smtp::ClearTextAuth::refuse);
+      EXPECT_EQ(options.tls.verify, net::Verify::peer_and_name);
+    }
+  }
+}
+
+TEST(RelayOptions, take_what_is_offered_on_the_loopback) {
+  for (const RelayCase& row : {
+           RelayCase{"smtp://127.0.0.1:2525", "127.0.0.1", 2525, smtp::Channel::clear},
+           RelayCase{"smtp://127.9.8.7", "127.9.8.7", 25, smtp::Channel::clear},
+           RelayCase{"smtp://[::1]:2525", "::1", 2525, smtp::Channel::clear},
+           RelayCase{"smtp://localhost", "localhost", 25, smtp::Channel::clear},
+           RelayCase{"smtps://localhost", "localhost", 465, smtp::Channel::tls},
+       }) {
+    SCOPED_TRACE(row.url);
+    const net::RelayOptions options = options_of(row, "");
+    EXPECT_EQ(options.dialogue.tls, smtp::TlsPolicy::opportunistic);
+    EXPECT_EQ(options.dialogue.clear_text_auth, smtp::ClearTextAuth::allow);
+    EXPECT_EQ(options.tls.verify, net::Verify::none);
+    // An authority that was named is asked.
+    EXPECT_EQ(options_of(row, "authority.pem").tls.verify, net::Verify::peer_and_name);
+  }
+}
+
+TEST(RelayOptions, carry_the_credentials_and_the_machine_s_own_name) {
+  RelayConfig relay;
+  relay.url = "smtp://relay.example:587";
+  relay.user = "nordlys";
+  relay.password = "s3cret";
+  relay.timeout_max = std::chrono::milliseconds(250);
+  const auto options = relay_options(relay, "");
+  ASSERT_TRUE(options.ok());
+  ASSERT_TRUE(options->dialogue.credentials.has_value());
+  EXPECT_EQ(options->dialogue.credentials->user, "nordlys");
+  EXPECT_EQ(options->dialogue.credentials->password, "s3cret");
+  EXPECT_EQ(options->timeout_max, std::chrono::milliseconds(250));
+  EXPECT_NE(options->dialogue.helo_name, "");
+}
+
+TEST(RelayOptions, refuse_what_is_no_relay) {
+  for (const std::string_view url :
+       {"",
+        "relay.example",
+        "relay.example:25",
+        "http://relay.example",
+        "smtp://",
+        "smtp:relay",
+        "smtp://user:secret@relay.example",
+        "smtp://@relay.example",
+        "smtp://relay.example:0",
+        "smtp://relay.example:65536",
+        "smtp://relay.example:25x",
+        "smtp://relay.example:x"}) {
+    RelayConfig relay;
+    relay.url = url;
+    const auto options = relay_options(relay, "");
+    ASSERT_FALSE(options.ok()) << url;
+    EXPECT_EQ(options.error().id(), "relay.url");
+  }
+}
+
+}  // namespace
+}  // namespace amends::app
