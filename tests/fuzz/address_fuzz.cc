@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-using namespace amends::mail;
+namespace amends::mail {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -27,3 +27,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   AMENDS_CHECK(header.ok() && header->ends_with("\r\n"));
   return 0;
 }
+
+}  // namespace amends::mail

@@ -8,16 +8,17 @@
 #include <cstddef>
 #include <cstdint>
 
+namespace amends::text {
+
 /// The first byte says in what pieces the bytes arrive. Whatever they are: cells are text within
 /// their limits, lines only grow, and there are never more rows than lines.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace amends::text;
   if (size == 0) {
     return 0;
   }
   const std::size_t step = data[0] == 0 ? size : data[0];
   std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  CsvReader reader([&bytes, step](std::span<char> out) -> amends::Result<std::size_t> {
+  CsvReader reader([&bytes, step](std::span<char> out) -> Result<std::size_t> {
     const std::size_t count = std::min({step, out.size(), bytes.size()});
     std::ranges::copy(bytes.substr(0, count), out.begin());
     bytes.remove_prefix(count);
@@ -46,3 +47,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   AMENDS_CHECK(line <= size);
   return 0;
 }
+
+}  // namespace amends::text

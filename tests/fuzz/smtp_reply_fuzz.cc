@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace amends::smtp;
+namespace amends::smtp {
 
 namespace {
 
@@ -81,3 +81,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   caller.close();
   return 0;
 }
+
+}  // namespace amends::smtp

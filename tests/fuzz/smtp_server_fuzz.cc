@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-using namespace amends::smtp;
+namespace amends::smtp {
 
 namespace {
 
@@ -55,3 +55,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace amends::smtp
