@@ -7,8 +7,8 @@ Instant SystemClock::now() const {
 }
 
 const Clock& system_clock() {
-  static const SystemClock clock;
-  return clock;
+  static const SystemClock kClock;
+  return kClock;
 }
 
 Instant ScaledClock::now() const {

@@ -33,9 +33,9 @@ Wanted read_wanted() {
 }  // namespace
 
 void crash_point(std::string_view name) {
-  static const Wanted wanted = read_wanted();
+  static const Wanted kWanted = read_wanted();
   static std::atomic<int> passed = 0;
-  if (!wanted.name.empty() && wanted.name == name && ++passed == wanted.count) {
+  if (!kWanted.name.empty() && kWanted.name == name && ++passed == kWanted.count) {
     std::raise(SIGKILL);
   }
 }

@@ -5,7 +5,7 @@
 namespace amends {
 namespace {
 
-LogSink& sink() {
+LogSink& current_sink() {
   static LogSink current = [](LogLevel level, std::string_view text) {
     if (level >= LogLevel::warning) {
       fmt::print(stderr, "amends: {}: {}\n", level == LogLevel::error ? "error" : "warning", text);
@@ -16,12 +16,12 @@ LogSink& sink() {
 
 }  // namespace
 
-void set_log_sink(LogSink next) {
-  sink() = std::move(next);
+void set_log_sink(LogSink sink) {
+  current_sink() = std::move(sink);
 }
 
 void log_line(LogLevel level, std::string_view text) {
-  sink()(level, text);
+  current_sink()(level, text);
 }
 
 }  // namespace amends

@@ -15,13 +15,13 @@ constexpr std::string_view kUrl =
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::size_t kMimeLineBytes = 57;  // 76 characters
 
-using Values = std::array<std::int8_t, 256>;
+using Values = std::array<std::int16_t, 256>;
 
 constexpr Values values_of(std::string_view alphabet) {
   Values values{};
   values.fill(-1);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int16_t>(i);
   }
   return values;
 }

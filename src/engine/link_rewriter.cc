@@ -1,6 +1,7 @@
 #include "engine/link_rewriter.h"
 
 #include "engine/limits.h"
+#include "html/escape.h"
 #include "html/links.h"
 #include "html/text_part.h"
 #include "html/tokens.h"
@@ -116,12 +117,29 @@ BodyRange body_range(std::string_view html) {
   return range;
 }
 
+/// Plain text with Liquid in it as HTML: what stands between the tags is escaped, the tags stay.
+std::string escape_around_liquid(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t begin = std::min({text.find("{{"), text.find("{%"), text.size()});
+    out += html::html_escape(text.substr(0, begin));
+    text.remove_prefix(begin);
+    const std::string_view close = text.starts_with("{{") ? "}}" : "%}";
+    const std::size_t end = text.find(close);
+    const std::size_t size = end == std::string_view::npos ? text.size() : end + close.size();
+    out += text.substr(0, size);
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
 std::string frame(std::string_view html, std::string_view preheader, std::string_view pixel) {
   const BodyRange range = body_range(html);
   std::string out(html.substr(0, range.begin));
   if (!preheader.empty()) {
     out += fmt::format(
-        R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{}</div>)", preheader
+        R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{}</div>)",
+        escape_around_liquid(preheader)
     );
   }
   out += html.substr(range.begin, range.end - range.begin);

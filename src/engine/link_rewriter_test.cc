@@ -100,6 +100,15 @@ TEST(WithTracking, puts_the_preheader_first_and_the_pixel_last_in_the_body) {
   EXPECT_THAT(shown, Not(HasSubstr("amends_pixel")));
 }
 
+TEST(WithTracking, escapes_a_preheader_around_its_liquid) {
+  model::Mailing mailing = mailing_of("<body>x</body>");
+  mailing.editions[0].preheader.text = "Salt & pepper <3 {{ name | default: \"<you>\" }}";
+  EXPECT_THAT(
+      with_tracking(mailing.editions[0], {}).html.text,
+      HasSubstr("Salt &amp; pepper &lt;3 {{ name | default: \"<you>\" }}</div>")
+  );
+}
+
 TEST(WithTracking, derives_the_text_anew_with_the_same_links) {
   const model::Mailing mailing = mailing_of(R"(<p><a href="https://a.example/">Shop</a></p>)");
   const model::Edition tracked = with_tracking(mailing.editions[0], numbered(mailing));

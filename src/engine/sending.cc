@@ -284,18 +284,31 @@ Result<ports::Recovered> Sending::recover() {
   AMENDS_TRY(const ports::Recovered recovered, store_.ledger().recover(store_.epoch()));
   AMENDS_TRY(const std::vector<model::MailingRecord> mailings, store_.mailings().all());
   for (const model::MailingRecord& record : mailings) {
-    if (record.state == model::MailingState::sending) {
-      AMENDS_TRY_VOID(begin(record, record.wave));
-    } else if (record.state == model::MailingState::holding) {
-      AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
-      const Instant until = record.hold_until.value_or(clock_.now());
-      loop_.post([this, run, record, until] {
-        runs_[record.id] = run;
-        hold_until(run, record.wave, until);
-      });
+    const Result<void> going_on = go_on_after_start(record);
+    if (!going_on.ok()) {
+      // One that cannot go on is halted with the reason; the others do.
+      log_error("mailing {}: {}", record.name, going_on.error().explain());
+      AMENDS_TRY_VOID(store_.mailings().move(
+          record.id, model::MailingState::halted, going_on.error().explain(), clock_.now()
+      ));
     }
   }
   return recovered;
+}
+
+Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
+  if (record.state == model::MailingState::sending) {
+    return begin(record, record.wave);
+  }
+  if (record.state == model::MailingState::holding) {
+    AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
+    const Instant until = record.hold_until.value_or(clock_.now());
+    loop_.post([this, run, record, until] {
+      runs_[record.id] = run;
+      hold_until(run, record.wave, until);
+    });
+  }
+  return {};
 }
 
 void Sending::shut_down() {

@@ -84,6 +84,7 @@ class Sending {
   void go_on(const std::shared_ptr<Run>& run, int wave);
   void hold_until(const std::shared_ptr<Run>& run, int wave, Instant until);
   [[nodiscard]] StopReport stop(model::MailingId mailing);
+  [[nodiscard]] Result<void> go_on_after_start(const model::MailingRecord& record);
   /// A move that nobody asked for just now: the end of a wave or of a hold. Refused
   /// (`mailing.state`) once a person has halted the mailing, whatever the table of states allows
   /// from there.

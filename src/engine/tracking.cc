@@ -1,6 +1,6 @@
 #include "engine/tracking.h"
 
-#include "base/crash_point.h"
+#include "base/log.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
 
@@ -102,7 +102,10 @@ Result<std::optional<std::string>> Tracking::click(std::string_view token, const
     return std::optional<std::string>();
   }
   AMENDS_TRY(std::string target, target_for(*link, *facts));
-  AMENDS_TRY_VOID(record(*facts, model::SignalKind::clicked, hit));
+  // A reader is led on even when the click cannot be kept.
+  if (const auto kept = record(*facts, model::SignalKind::clicked, hit); !kept.ok()) {
+    log_error("mailing {}: a click is lost: {}", facts->mailing.value, kept.error().explain());
+  }
   return std::optional(std::move(target));
 }
 

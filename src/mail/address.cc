@@ -63,8 +63,11 @@ std::optional<Quoted> read_quoted(std::string_view text) {
       return quoted;
     }
     // RFC 6531, 3.3: a backslash quotes an ASCII character only.
-    if (text[i] == '\\' && (++i == text.size() || (text[i] & '\x80') != 0)) {
-      return std::nullopt;
+    if (text[i] == '\\') {
+      ++i;
+      if (i == text.size() || (text[i] & '\x80') != 0) {
+        return std::nullopt;
+      }
     }
     quoted.content += text[i];
   }

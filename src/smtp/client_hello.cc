@@ -1,4 +1,5 @@
 // The client's way from the greeting to ready: EHLO, STARTTLS, AUTH.
+#include "base/check.h"
 #include "crypto/encoding.h"
 #include "smtp/client_dialogue.h"
 
@@ -87,11 +88,10 @@ void ClientDialogue::on_helo(const Reply& reply) {
 }
 
 void ClientDialogue::secure_or_go_on() {
-  if (encrypted_ || options_.tls == TlsPolicy::never) {
-    authenticate_or_ready();
-  } else if (offered_.starttls) {
+  const bool is_wanted = !encrypted_ && options_.tls != TlsPolicy::never;
+  if (is_wanted && offered_.starttls) {
     command(State::starttls, "STARTTLS");
-  } else if (options_.tls == TlsPolicy::required) {
+  } else if (is_wanted && options_.tls == TlsPolicy::required) {
     end(Error(
         "smtp.tls_required",
         "the relay does not offer STARTTLS, and this relay is set to need it; nothing was sent"
@@ -144,6 +144,7 @@ void ClientDialogue::authenticate_or_ready() {
 }
 
 void ClientDialogue::start_plain() {
+  AMENDS_CHECK(options_.credentials.has_value());
   std::string identity;
   identity += '\0';
   identity += options_.credentials->user;
@@ -163,6 +164,7 @@ void ClientDialogue::on_auth_plain(const Reply& reply) {
 }
 
 void ClientDialogue::on_auth_login(const Reply& reply) {
+  AMENDS_CHECK(options_.credentials.has_value());
   if (state_ == State::auth_login && reply.code == 334) {
     command(State::auth_login_user, crypto::base64(options_.credentials->user));
   } else if (state_ == State::auth_login_user && reply.code == 334) {

@@ -6,7 +6,7 @@ namespace amends::smtp {
 
 namespace {
 
-using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""s;  // NOLINT(misc-unused-using-decls): 30s is its use
 
 // RFC 5321, 4.5.3.2. Indexed by State.
 constexpr std::array<StateInfo, 20> kStates = {{

@@ -28,8 +28,9 @@ inline constexpr std::int64_t kWalBytesKept = 64LL * 1024 * 1024;
 
 /// A relay's words kept with a send; longer ones are cut at a character.
 inline constexpr std::size_t kReplyTextBytesMax = 500;
-/// Words beside a 2xx are kept only up to here: ten million accepted sends must fit in 1 GB.
-inline constexpr std::size_t kPlainReplyBytesMax = 24;
+/// Words beside a 2xx are kept only up to here, enough for the id the next host gave ("250 2.0.0
+/// Ok: queued as 4F2A1B2C3D"): ten million accepted sends must fit in 1 GB.
+inline constexpr std::size_t kPlainReplyBytesMax = 48;
 /// A signal's `detail` and `why`; longer ones are cut at a character.
 inline constexpr std::size_t kSignalTextBytesMax = 500;
 

@@ -17,8 +17,8 @@ using amends::net::HttpParser;
 struct Outcome {
   bool failed = false;
   bool complete = false;
-  std::string body;
-  std::string target;
+  std::string body{};
+  std::string target{};
 };
 
 /// Feeds the bytes in pieces of `step`, as a connection does.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 namespace amends::smtp {
+
 namespace {
 
 /// Plays the caller: begins messages, finishes them, and holds the dialogue to its promises.

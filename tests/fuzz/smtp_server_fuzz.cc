@@ -9,6 +9,7 @@
 #include <string_view>
 
 namespace amends::smtp {
+
 namespace {
 
 void answer(ServerSession& session, const ServerEvent& event) {

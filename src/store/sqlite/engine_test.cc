@@ -158,14 +158,14 @@ TEST_F(Engine, keeps_the_words_of_a_plain_success_short) {
   ports::SendResult wordy;
   wordy.contact = dots[0];
   wordy.reply_code = 250;
-  wordy.reply_text = "2.0.0 Ok: queued as 4F2A1B2C3D, thank you";
+  wordy.reply_text = "250 2.0.0 Ok: queued as 4F2A1B2C3D, and thank you very much";
   ports::SendResult brief = wordy;
   brief.contact = dots[1];
-  brief.reply_text = "2.0.0 Ok";
+  brief.reply_text = "250 2.0.0 Ok: queued as 4F2A1B2C3D";
   const std::vector<ports::SendResult> results = {wordy, brief};
   must(store->ledger().record(mailing, store->epoch(), results));
   EXPECT_EQ(must(store->ledger().find(mailing, dots[0]))->reply_text, "");
-  EXPECT_EQ(must(store->ledger().find(mailing, dots[1]))->reply_text, "2.0.0 Ok");
+  EXPECT_EQ(must(store->ledger().find(mailing, dots[1]))->reply_text, brief.reply_text);
 }
 
 }  // namespace
