@@ -119,7 +119,7 @@ TEST(DemoMailing, names_the_last_day_in_six_languages) {
            Row{"body.nb.html", "fredag 20 november", "til fredag\""},
            Row{"body.it.html", "venerdì 20 novembre", "fino a venerdì\""},
            Row{"body.bg.html", "петък 20 ноември", "до петък\""},
-           Row{"body.ru.html", "пятница 20 ноября", "до пятница\""},
+           Row{"body.ru.html", "пятница 20 ноября", "последний день — пятница\""},
            Row{"body.he.html", "יום שישי 20 נובמבר", "עד יום שישי\""},
        }) {
     EXPECT_THAT(files.at(std::string(row.file)), HasSubstr(row.date));
