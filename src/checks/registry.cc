@@ -1,10 +1,10 @@
-#include "checks/audience.h"
+#include "checks/audience/audience.h"
 #include "checks/check.h"
-#include "checks/codes.h"
-#include "checks/dates.h"
-#include "checks/links.h"
-#include "checks/marks.h"
-#include "checks/merge.h"
+#include "checks/links/links.h"
+#include "checks/merge/merge.h"
+#include "checks/message/marks.h"
+#include "checks/offer/codes.h"
+#include "checks/time/dates.h"
 
 #include <array>
 

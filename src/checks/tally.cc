@@ -1,7 +1,7 @@
 #include "checks/tally.h"
 
 #include "checks/check.h"
-#include "checks/value_faults.h"
+#include "checks/merge/value_faults.h"
 #include "text/utf8.h"
 
 #include <algorithm>

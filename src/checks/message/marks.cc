@@ -1,4 +1,4 @@
-#include "checks/marks.h"
+#include "checks/message/marks.h"
 
 #include "checks/markers.h"
 #include "text/utf8.h"

@@ -1,4 +1,4 @@
-#include "checks/audience.h"
+#include "checks/audience/audience.h"
 
 #include <cmath>
 #include <cstdint>

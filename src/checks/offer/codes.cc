@@ -1,4 +1,4 @@
-#include "checks/codes.h"
+#include "checks/offer/codes.h"
 
 #include "base/check.h"
 #include "text/case.h"

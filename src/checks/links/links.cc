@@ -1,4 +1,4 @@
-#include "checks/links.h"
+#include "checks/links/links.h"
 
 #include "checks/markers.h"
 

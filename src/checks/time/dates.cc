@@ -1,6 +1,6 @@
-#include "checks/dates.h"
+#include "checks/time/dates.h"
 
-#include "checks/date_reader.h"
+#include "checks/time/date_reader.h"
 #include "text/format.h"
 #include "text/time.h"
 

@@ -1,4 +1,4 @@
-#include "checks/date_reader.h"
+#include "checks/time/date_reader.h"
 
 #include "base/check.h"
 #include "checks/limits.h"

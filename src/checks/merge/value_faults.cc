@@ -1,4 +1,4 @@
-#include "checks/value_faults.h"
+#include "checks/merge/value_faults.h"
 
 #include "checks/markers.h"
 #include "html/escape.h"

@@ -1,4 +1,4 @@
-#include "checks/merge.h"
+#include "checks/merge/merge.h"
 
 #include "checks/markers.h"
 
