@@ -5,6 +5,7 @@
 #include "api/problem.h"
 #include "engine/limits.h"
 #include "engine/preview.h"
+#include "engine/preview_json.h"
 #include "engine/store_people.h"
 #include "mail/address.h"
 #include "model/mailing_files.h"

@@ -6,6 +6,7 @@
 #include "cli/render_output.h"
 #include "engine/limits.h"
 #include "engine/preview.h"
+#include "engine/preview_json.h"
 #include "mail/address.h"
 #include "model/mailing_files.h"
 #include "text/time.h"

@@ -64,7 +64,9 @@ class NoContacts final : public ports::Contacts {
   }
 
  private:
-  static Error refused() { return Error("preview.no_contacts", "a preview asks about nobody else"); }
+  static Error refused() {
+    return Error("preview.no_contacts", "a preview asks about nobody else");
+  }
 };
 
 }  // namespace amends::engine

@@ -9,8 +9,6 @@
 #include "model/records.h"
 #include "text/locale.h"
 
-#include <boost/json/object.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,16 +59,6 @@ struct PreviewOutcome {
 /// `preview.left_out` (the person is there and gets nothing).
 [[nodiscard]] Result<PreviewOutcome> make_previews(
     const PreviewSource& source, const PreviewRequest& request
-);
-
-enum class PreviewParts : std::uint8_t { texts, texts_and_message };
-
-/// {person {contact, row, address, name, locale}, reasons [{id, field, value, amount, place,
-/// text}], edition, direction, from, to, subject, preheader, html, text, eml (if asked for),
-/// problem {id, detail} (if it cannot be written)}. The reasons' sentences are in the given
-/// language.
-[[nodiscard]] boost::json::object preview_to_json(
-    const Preview& preview, PreviewParts parts, const text::Locale& locale
 );
 
 }  // namespace amends::engine

@@ -1,4 +1,5 @@
-#include "engine/preview.h"
+#include "engine/preview_json.h"
+
 #include "text/catalogue.h"
 #include "text/utf8.h"
 
