@@ -65,11 +65,10 @@ void each_line(std::string_view text, Use use) {
 void print_reasons(Terminal& terminal, const boost::json::value& preview) {
   std::string_view label = "Why";
   for (const boost::json::value& reason : array_at(preview, "reasons")) {
-    std::string line = text_at(reason, "text");
+    std::string line = shown(text_at(reason, "text"), kSentenceCharsMax);
     if (const std::string value = text_at(reason, "value"); !value.empty()) {
       line += fmt::format("  \"{}\"", shown(value, 60));
     }
-    // The value is safe already, and shown() would spell its escapes out again.
     terminal.say(
         terminal.styled(Style::yellow, padded(label, kLabelColumns, Align::left)) + " " + line
     );

@@ -113,6 +113,14 @@ Result<const CompiledEdition*> wanted_edition(
   );
 }
 
+/// A template that cannot be rendered for one person, in the words of the one who looks for them.
+Error about(const PeopleSource::Person& person, const Error& error) {
+  const std::string words = fmt::format(
+      "the mail to {} cannot be made: {}", person.contact->mailbox.address(), error.message()
+  );
+  return Error(error.id(), words).at(error.place());
+}
+
 Result<std::vector<PickedPerson>> pick(
     const PreviewSource& source, const PreviewChoice& choice, PreviewPicker& picker
 ) {
@@ -133,8 +141,11 @@ Result<std::vector<PickedPerson>> pick(
       return {};
     }
     ++passed.recipients;
-    AMENDS_TRY(const bool more, picker.add(person));
-    return more ? Result<void>() : Error(kSeenEnough, "");
+    const Result<bool> more = picker.add(person);
+    if (!more.ok()) {
+      return about(person, more.error());
+    }
+    return *more ? Result<void>() : Error(kSeenEnough, "");
   };
   const Result<void> read = source.people.each(visit);
   if (!read.ok() && read.error().id() != kSeenEnough) {

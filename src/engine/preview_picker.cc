@@ -219,12 +219,7 @@ class PreviewPicker::Ranking {
     std::vector<Held> chosen;
     for (std::size_t place = 0; place < count_; ++place) {
       for (const Rank* rank : ranks) {
-        if (chosen.size() < count_ && place < rank->best.size()) {
-          const Held& person = rank->best[place].person;
-          if (std::ranges::find(chosen, person) == chosen.end()) {
-            chosen.push_back(person);
-          }
-        }
+        choose(*rank, place, chosen);
       }
     }
     std::vector<PickedPerson> out;
@@ -236,6 +231,18 @@ class PreviewPicker::Ranking {
   }
 
  private:
+  /// Once each, and only for a reason.
+  void choose(const Rank& rank, std::size_t place, std::vector<Held>& chosen) const {
+    if (chosen.size() == count_ || place >= rank.best.size() ||
+        rank.best[place].amount == rank.least) {
+      return;
+    }
+    const Held& person = rank.best[place].person;
+    if (std::ranges::find(chosen, person) == chosen.end()) {
+      chosen.push_back(person);
+    }
+  }
+
   Result<void> measure(
       WatchedEdition& watched,
       const CompiledEdition& edition,

@@ -284,6 +284,29 @@ TEST(Preview, gives_the_first_person_when_all_mails_are_alike) {
   EXPECT_TRUE(made[0].person.reasons.empty());
 }
 
+TEST(Preview, shows_nobody_without_a_reason) {
+  FewPeople people;
+  people.add("ida@people.example", "Ida")
+      .add("alma@people.example", "Alma Maria")
+      .add("ole@people.example", "Ole");
+  const auto made = previews(people, request(By::worst, 9));
+  ASSERT_EQ(made.size(), 1U);
+  EXPECT_EQ(address_of(made[0]), "alma@people.example");
+}
+
+TEST(Preview, says_whose_mail_cannot_be_made) {
+  FewPeople people;
+  people.add("ida@people.example", "Ida").add("ole@people.example", "Ole", "Mars");
+  const model::Mailing endless = mailing_of(
+      kToml,
+      "<p>{% if city == 'Mars' %}{% for a in (1..1000) %}{% for b in (1..1000) %}x{% endfor %}"
+      "{% endfor %}{% endif %}</p>"
+  );
+  const auto made = make_previews({endless, people, {}, {}}, request(By::worst, 2));
+  ASSERT_FALSE(made.ok());
+  EXPECT_THAT(made.error().message(), HasSubstr("ole@people.example"));
+}
+
 TEST(Preview, measures_each_edition_with_its_own_letters) {
   FewPeople people;
   people.add_in("he", "noa@people.example", "נועה").add_in("he", "ida@people.example", "Ida");
