@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ struct FilterContext {
   bool allow_false = false;
   /// Set by `default` when it replaces.
   bool used_default = false;
+  /// Why the rendering cannot go on, without a place; ids liquid.division_by_zero,
+  /// liquid.number_range and liquid.filter_value.
+  std::optional<Error> error;
 };
 
 struct Filter {

@@ -62,6 +62,15 @@ class Value {
   /// The text would be gone before it is read.
   static Value of(std::string&& text) = delete;
 
+  /// A text that is markup already: under Escape::html it is printed as it is. Only for what
+  /// filters and captures made of escaped pieces, never for what comes from outside. In everything
+  /// else it is a text like others, and what is made of it is escaped again unless it says so.
+  static constexpr Value markup(std::string_view text) {
+    Value made = of(text);
+    made.markup_ = true;
+    return made;
+  }
+
   static constexpr Value of(std::span<const Value> list) {
     Value made(Kind::list, list.size());
     made.as_.list = list.data();
@@ -78,6 +87,8 @@ class Value {
   [[nodiscard]] constexpr Kind kind() const { return kind_; }
 
   [[nodiscard]] constexpr bool is_nil() const { return kind_ == Kind::nil; }
+
+  [[nodiscard]] constexpr bool is_markup() const { return markup_; }
 
   /// Each of these is right only for its own kind.
   [[nodiscard]] constexpr bool boolean() const { return as_.boolean; }
@@ -107,6 +118,7 @@ class Value {
   As as_;
   std::size_t size_ = 0;
   Kind kind_ = Kind::nil;
+  bool markup_ = false;
 };
 
 struct Field {
