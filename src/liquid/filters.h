@@ -49,7 +49,7 @@ struct FilterContext {
   bool used_default = false;
   /// Why the rendering cannot go on, without a place; ids liquid.division_by_zero,
   /// liquid.number_range and liquid.filter_value.
-  std::optional<Error> error;
+  std::optional<Error> error = std::nullopt;
 };
 
 struct Filter {

@@ -1,0 +1,209 @@
+// The Golden Liquid suite (github.com/jg-rp/golden-liquid, MIT): what Shopify's Liquid makes of
+// 1,054 templates.
+#include "liquid/template.h"
+#include "liquid/value.h"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::liquid {
+namespace {
+
+/// A case we do not claim, by its whole name or by a tag of the suite. docs/reference/liquid.md has
+/// the same reasons.
+struct Unclaimed {
+  std::string_view name;
+  std::string_view tag;
+  std::string_view reason;
+  /// What the template must yield; empty: another text than the suite's.
+  std::string_view error_id;
+};
+
+constexpr std::array<Unclaimed, 1> kUnclaimed{{
+    {"none", "", "", ""},
+}};
+
+boost::json::array read_cases() {
+  const char* suites = std::getenv("AMENDS_SUITES");
+  const std::string folder = suites != nullptr ? suites : "../shared/suites";
+  std::ifstream file(folder + "/liquid-golden/golden_liquid.json");
+  if (!file) {
+    return {};
+  }
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return boost::json::parse(text).at("tests").as_array();
+}
+
+/// Values that borrow from the JSON and from each other.
+class Data {
+ public:
+  explicit Data(const boost::json::value* data) {
+    if (data != nullptr) {
+      root_ = value_of(*data);
+    }
+  }
+
+  /// "a.b" is the key of that name, or b within a.
+  [[nodiscard]] Value input(std::string_view name) const {
+    if (const Value whole = field(root_, name); !whole.is_nil()) {
+      return whole;
+    }
+    Value value = root_;
+    while (!name.empty()) {
+      const std::size_t dot = std::min(name.find('.'), name.size());
+      value = field(value, name.substr(0, dot));
+      name.remove_prefix(std::min(dot + 1, name.size()));
+    }
+    return value;
+  }
+
+ private:
+  Value value_of(const boost::json::value& json) {
+    switch (json.kind()) {
+      case boost::json::kind::bool_:
+        return Value::of(json.get_bool());
+      case boost::json::kind::int64:
+        return Value::of(std::int64_t{json.get_int64()});
+      case boost::json::kind::uint64:
+        return Value::of(static_cast<double>(json.get_uint64()));
+      case boost::json::kind::double_:
+        return Value::of(json.get_double());
+      case boost::json::kind::string:
+        return Value::of(std::string_view(json.get_string()));
+      case boost::json::kind::array:
+        return list_of(json.get_array());
+      case boost::json::kind::object:
+        return record_of(json.get_object());
+      default:
+        return {};
+    }
+  }
+
+  Value list_of(const boost::json::array& array) {
+    std::vector<Value> list;
+    for (const boost::json::value& each : array) {
+      list.push_back(value_of(each));
+    }
+    return Value::of(std::span<const Value>(lists_.emplace_back(std::move(list))));
+  }
+
+  Value record_of(const boost::json::object& object) {
+    std::vector<Field> record;
+    for (const auto& each : object) {
+      record.push_back({std::string_view(each.key()), value_of(each.value())});
+    }
+    return Value::of(std::span<const Field>(records_.emplace_back(std::move(record))));
+  }
+
+  std::deque<std::vector<Value>> lists_;
+  std::deque<std::vector<Field>> records_;
+  Value root_;
+};
+
+/// What one template yields: a text or its first error.
+struct Outcome {
+  std::string text;
+  std::optional<Error> error;
+};
+
+Outcome run(const boost::json::object& test) {
+  Options options{.file = "case", .escape = Escape::none};
+  const Compiled compiled =
+      Template::compile(std::string_view(test.at("template").as_string()), options);
+  if (!compiled.program) {
+    return {"", compiled.errors.front()};
+  }
+  const Data data(test.if_contains("data"));
+  std::vector<Value> inputs;
+  for (const std::string& name : compiled.program->inputs()) {
+    inputs.push_back(data.input(name));
+  }
+  const Result<std::string> text = render_to_string(*compiled.program, inputs, {});
+  return text.ok() ? Outcome{*text, std::nullopt} : Outcome{"", text.error()};
+}
+
+bool wants(const boost::json::object& test, const Outcome& outcome) {
+  if (const auto* const invalid = test.if_contains("invalid");
+      invalid != nullptr && invalid->as_bool()) {
+    return outcome.error.has_value();
+  }
+  if (outcome.error) {
+    return false;
+  }
+  if (const auto* const result = test.if_contains("result")) {
+    return result->as_string() == outcome.text;
+  }
+  return std::ranges::any_of(
+      test.at("results").as_array(),
+      [&outcome](const boost::json::value& each) { return each.as_string() == outcome.text; }
+  );
+}
+
+const Unclaimed* unclaimed(const boost::json::object& test) {
+  const std::string_view name = test.at("name").as_string();
+  const auto* const tags = test.if_contains("tags");
+  const auto has_tag = [tags](std::string_view tag) {
+    return tags != nullptr &&
+           std::ranges::any_of(tags->as_array(), [tag](const boost::json::value& each) {
+             return each.as_string() == tag;
+           });
+  };
+  const auto* const found = std::ranges::find_if(kUnclaimed, [&](const Unclaimed& each) {
+    return each.name == name || (!each.tag.empty() && has_tag(each.tag));
+  });
+  return found == kUnclaimed.end() ? nullptr : found;
+}
+
+std::string shown(const Outcome& outcome) {
+  return outcome.error ? outcome.error->id() + ": " + outcome.error->explain()
+                       : "\"" + outcome.text + "\"";
+}
+
+TEST(LiquidGolden, agrees_with_every_claimed_case) {
+  const boost::json::array cases = read_cases();
+  if (cases.empty()) {
+    GTEST_SKIP() << "liquid-golden/golden_liquid.json is not there";
+  }
+  int passed = 0;
+  int failed = 0;
+  int left = 0;
+  for (const boost::json::value& each : cases) {
+    const boost::json::object& test = each.as_object();
+    const Outcome outcome = run(test);
+    if (outcome.error) {
+      EXPECT_GT(outcome.error->place().line, 0) << test.at("name") << " " << shown(outcome);
+    }
+    const bool right = wants(test, outcome);
+    const Unclaimed* const reason = unclaimed(test);
+    if (reason == nullptr) {
+      (right ? passed : failed) += 1;
+      EXPECT_TRUE(right) << test.at("name") << "\n  " << test.at("template") << "\n  wanted "
+                         << boost::json::serialize(test) << "\n  has " << shown(outcome);
+      continue;
+    }
+    ++left;
+    EXPECT_FALSE(right) << test.at("name") << " is right: claim it";
+    EXPECT_EQ(outcome.error ? outcome.error->id() : "", reason->error_id) << test.at("name");
+  }
+  RecordProperty("passed", passed);
+  RecordProperty("failed", failed);
+  RecordProperty("unclaimed", left);
+  std::printf(
+      "liquid-golden: %d pass, %d fail, %d unclaimed of %zu\n", passed, failed, left, cases.size()
+  );
+}
+
+}  // namespace
+}  // namespace amends::liquid
