@@ -28,10 +28,20 @@ enum class Escape : std::uint8_t {
   url,
 };
 
+/// A text that a template may `render` or `include` by its name.
+struct Partial {
+  std::string_view name;
+  std::string_view source;
+  /// Named in the place of its errors and spans; empty: its name is.
+  std::string_view file;
+};
+
 struct Options {
   /// Named in the place of every error.
   std::string file;
   Escape escape = Escape::html;
+  /// All there are; no file is ever looked for. Borrowed while compiling.
+  std::span<const Partial> partials;
 };
 
 /// One `{{ }}` of the source.

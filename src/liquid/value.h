@@ -14,7 +14,8 @@ struct Field;
 /// it alive and unchanged until render returns. Copying is cheap (24 bytes).
 class Value {
  public:
-  /// `empty` and `blank` are the words of that name: they print nothing and equal what is so.
+  /// `empty` and `blank` are the words of that name: they print nothing and equal what is so. A
+  /// `range` is (1..5), its ends kept, never written out: whoever walks it asks its size first.
   enum class Kind : std::uint8_t {
     nil,
     boolean,
@@ -25,6 +26,7 @@ class Value {
     record,
     empty,
     blank,
+    range,
   };
 
   constexpr Value() = default;
@@ -77,6 +79,21 @@ class Value {
     return made;
   }
 
+  /// The integers first..last, none if last is less.
+  static constexpr Value range(std::int64_t first, std::int64_t last) {
+    Value made(Kind::range, static_cast<std::size_t>(last));
+    made.as_.integer = first;
+    return made;
+  }
+
+  /// A text that a `capture` of this run made: `recording` names its pieces (1 is the first), which
+  /// are what an output of it gives. A filter that gives back what it was given keeps them.
+  static constexpr Value captured(std::string_view text, std::uint32_t recording) {
+    Value made = of(text);
+    made.recording_ = recording;
+    return made;
+  }
+
   /// Reached inside a loop as item.name; names are unique and few, looked up one by one.
   static Value of(std::span<const Field> record);
 
@@ -99,6 +116,25 @@ class Value {
 
   [[nodiscard]] constexpr std::string_view text() const { return {as_.text, size_}; }
 
+  [[nodiscard]] constexpr std::int64_t range_first() const { return as_.integer; }
+
+  [[nodiscard]] constexpr std::int64_t range_last() const {
+    return static_cast<std::int64_t>(size_);
+  }
+
+  /// How many integers a range has; one fewer than there are when they are all of them.
+  [[nodiscard]] constexpr std::uint64_t range_size() const {
+    if (range_last() < range_first()) {
+      return 0;
+    }
+    const std::uint64_t distance =
+        static_cast<std::uint64_t>(size_) - static_cast<std::uint64_t>(as_.integer);
+    return distance + (distance == ~std::uint64_t{0} ? 0 : 1);
+  }
+
+  /// 0 for what no capture made.
+  [[nodiscard]] constexpr std::uint32_t recording() const { return recording_; }
+
   [[nodiscard]] constexpr std::span<const Value> list() const { return {as_.list, size_}; }
 
   [[nodiscard]] std::span<const Field> record() const;
@@ -119,6 +155,7 @@ class Value {
   std::size_t size_ = 0;
   Kind kind_ = Kind::nil;
   bool markup_ = false;
+  std::uint32_t recording_ = 0;
 };
 
 struct Field {
