@@ -355,7 +355,7 @@ INSTANTIATE_TEST_SUITE_P(
     Sources,
     Refuses,
     testing::Values(
-        Case{"{{ a | append: 'x' }}", "liquid.unknown_filter@1:8"},
+        Case{"{{ a | shout: 'x' }}", "liquid.unknown_filter@1:8"},
         Case{"{% case a %}{% endcase %}", "liquid.unknown_tag@1:1"},
         Case{"{% include 'a' %}", "liquid.unknown_tag@1:1"},
         Case{"{% %}", "liquid.syntax@1:1"},

@@ -176,6 +176,9 @@ struct Field {
 /// the booleans: lists arrive from CSV as text.
 [[nodiscard]] bool equal(const Value& left, const Value& right);
 
+/// As equal, but a text equals only texts: for lists and records, whose values know what they are.
+[[nodiscard]] bool same(const Value& left, const Value& right);
+
 /// less: -1, equal: 0, greater: 1; texts by bytes, numbers (and texts that spell one, beside a
 /// number) by size. `ordered` is false, and the comparison untrue, for anything else.
 struct Ordering {
@@ -189,13 +192,19 @@ struct Ordering {
 /// Nothing contains nil or false.
 [[nodiscard]] bool contains(const Value& whole, const Value& part);
 
-/// The field of a record; of lists and texts also `size` (texts in characters), of lists `first`
-/// and `last`. Nil if there is none.
+/// The field of a record; `size` of a record without one, of a list, a range and a text (in
+/// characters); `first` and `last` of a list, a range and a text (a character). Nil if there is
+/// none.
 [[nodiscard]] Value field(const Value& record, std::string_view name);
 
-/// Appends what `{{ value }}` prints, unescaped. Nil and records print nothing; a list its elements
-/// without anything between them; a number always has a fraction (2.0).
+/// Appends what `{{ value }}` prints, unescaped. Nil prints nothing; a list its elements without
+/// anything between them; a range 1..5; a record {"name"=>value}; a number always has a fraction
+/// (2.0). A list that goes on beyond kScratchBytesMax is cut, so whoever calls refuses such a text.
 void append_text(const Value& value, std::string& out);
+
+/// What a number filter takes a value for: a number itself, a text that spells one as people do
+/// ("12", "12,50", " 1 299.00 "), 0 for anything else.
+[[nodiscard]] Value number_of(const Value& value);
 
 /// A text that spells a decimal number ("-3", "12.50", no exponent, no spaces) as that number; nil
 /// if not.

@@ -119,7 +119,7 @@ struct Outcome {
 };
 
 Outcome run(const boost::json::object& test) {
-  Options options{.file = "case", .escape = Escape::none};
+  Options options{.file = "case", .escape = Escape::none, .partials = {}};
   const Compiled compiled =
       Template::compile(std::string_view(test.at("template").as_string()), options);
   if (!compiled.program) {
