@@ -118,10 +118,23 @@ struct Outcome {
   std::optional<Error> error;
 };
 
+std::vector<Partial> partials_of(const boost::json::object& test) {
+  std::vector<Partial> partials;
+  if (const auto* const templates = test.if_contains("templates")) {
+    for (const auto& each : templates->as_object()) {
+      const std::string_view name(each.key());
+      partials.push_back({name, std::string_view(each.value().as_string()), name});
+    }
+  }
+  return partials;
+}
+
 Outcome run(const boost::json::object& test) {
-  Options options{.file = "case", .escape = Escape::none, .partials = {}};
-  const Compiled compiled =
-      Template::compile(std::string_view(test.at("template").as_string()), options);
+  const std::vector<Partial> partials = partials_of(test);
+  const Compiled compiled = Template::compile(
+      std::string_view(test.at("template").as_string()),
+      {.file = "case", .escape = Escape::none, .partials = partials}
+  );
   if (!compiled.program) {
     return {"", compiled.errors.front()};
   }
