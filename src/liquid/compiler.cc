@@ -209,9 +209,7 @@ Result<void> Compiler::compile_output(const Piece& piece) {
 
 /// The value on the stack, as the span of this tag.
 Result<void> Compiler::print(const Dependencies& depends) {
-  Span span{
-      std::string(tag_), position_.line, position_.column, {}, false, emitter_.file()
-  };
+  Span span{std::string(tag_), position_.line, position_.column, {}, false, emitter_.file()};
   const std::uint32_t id = emitter_.add_span(std::move(span), depends);
   if (id == kNone) {
     return fail(

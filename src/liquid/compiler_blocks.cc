@@ -1,6 +1,5 @@
 // Blocks: if, unless, case and the ends of all.
 #include "liquid/compiler.h"
-
 #include "liquid/limits.h"
 
 #include <algorithm>
@@ -78,8 +77,7 @@ Result<void> Compiler::tag_unless(Expression& expression) {
 /// Shopify's Liquid.
 Result<void> Compiler::tag_elsif(Expression& expression) {
   Block* const block = innermost();
-  if (block == nullptr ||
-      (block->kind != BlockKind::branch && block->kind != BlockKind::unless)) {
+  if (block == nullptr || (block->kind != BlockKind::branch && block->kind != BlockKind::unless)) {
     return fail("liquid.unexpected_tag", "elsif belongs between an if and its else");
   }
   block->leaves.push_back(emitter_.emit({.op = Op::jump}, position_));

@@ -1,6 +1,5 @@
 // Loops: for, tablerow, break and continue.
 #include "liquid/compiler.h"
-
 #include "liquid/limits.h"
 
 #include <algorithm>
@@ -52,9 +51,7 @@ Result<void> Compiler::open_loop(BlockKind kind, Expression& expression) {
   return {};
 }
 
-Result<void> Compiler::loop_over(
-    Expression& expression, Instruction& begin, std::string& title
-) {
+Result<void> Compiler::loop_over(Expression& expression, Instruction& begin, std::string& title) {
   AMENDS_TRY(const Word item, expression.expect(Lexeme::name, "the name of an item"));
   if (!expression.accept_name("in")) {
     return fail("liquid.syntax", "a loop reads {% for item in list %}: the word in is missing");

@@ -1,6 +1,5 @@
 // Partials: render calls a unit of its own, include compiles the partial where it stands.
 #include "liquid/compiler.h"
-
 #include "liquid/limits.h"
 #include "text/utf8.h"
 

@@ -1,6 +1,5 @@
 // Texts and names: comments, raw, liquid, echo, assign, capture, ifchanged, counters and cycles.
 #include "liquid/compiler.h"
-
 #include "liquid/limits.h"
 
 #include <algorithm>

@@ -66,13 +66,16 @@ class Emitter {
   [[nodiscard]] std::uint32_t continued(std::string_view title);
   /// A local that no name reaches, until it is released.
   [[nodiscard]] std::uint32_t hidden();
+
   void release(std::uint32_t local) { released_.push_back(local); }
 
   void open_scope();
   void close_scope();
   void bind(BoundKind kind, std::string_view name, const Dependencies& what);
   void bind_argument(std::string_view name, std::uint32_t local, const Dependencies& what);
+
   void unbind() { bound_.pop_back(); }
+
   /// The title of the loop bound last: what forloop.name says.
   void entitle(std::string_view title, std::uint32_t loop_begin);
 
@@ -86,8 +89,10 @@ class Emitter {
 
   /// kNone when there are too many outputs.
   [[nodiscard]] std::uint32_t add_span(Span span, const Dependencies& what);
+
   /// Between the two, what outputs read is gathered for the name that will hold them.
   void open_capture() { captures_.emplace_back(); }
+
   [[nodiscard]] Dependencies close_capture(std::string_view name);
 
   /// The instruction jumps to the next one emitted.
@@ -98,12 +103,15 @@ class Emitter {
 
   /// What is emitted from here on stands in that file.
   void begin_file(std::string_view file);
+
   [[nodiscard]] const std::string& file() const { return program_->files.back().file; }
 
   [[nodiscard]] std::uint32_t add_unit();
   void begin_unit(std::uint32_t unit);
   void end_unit(Position position);
+
   [[nodiscard]] std::uint32_t unit() const { return unit_; }
+
   /// A call of the unit gives it these names.
   void note_call(std::uint32_t unit, const std::set<std::string>& given);
 

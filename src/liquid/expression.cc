@@ -49,30 +49,6 @@ std::optional<Value> reserved(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<Op> comparing(const Word& word) {
-  switch (word.kind) {
-    case Lexeme::equal:
-      return Op::equal;
-    case Lexeme::unequal:
-      return Op::unequal;
-    case Lexeme::less:
-      return Op::less;
-    case Lexeme::less_equal:
-      return Op::less_equal;
-    case Lexeme::greater:
-      return Op::greater;
-    case Lexeme::greater_equal:
-      return Op::greater_equal;
-    case Lexeme::name:
-      if (word.text == "contains") {
-        return Op::contains;
-      }
-      return std::nullopt;
-    default:
-      return std::nullopt;
-  }
-}
-
 }  // namespace
 
 std::string described(const Word& word) {
@@ -239,8 +215,8 @@ Result<void> Expression::loop_fact(const std::vector<Word>& parts, BoundKind kin
   const auto* const fact = std::ranges::find_if(kLoopFacts, [&parts](const auto& each) {
     return each.first == parts.back().text;
   });
-  const bool known = fact != kLoopFacts.end() &&
-                     (kind == BoundKind::table || fact->second <= LoopFact::length);
+  const bool known =
+      fact != kLoopFacts.end() && (kind == BoundKind::table || fact->second <= LoopFact::length);
   const bool callers = !loop && out == 0 && emitter_.unit() != 0 && kind == BoundKind::loop;
   if (loop && parts.back().text == "name" && parts.size() == out + 2) {
     emitter_.text_constant(loop->title, position);
@@ -291,9 +267,7 @@ Result<void> Expression::named_parts(std::vector<Word>& parts) {
     }
     if (parts.size() > kPathPartsMax) {
       return fail(
-          "liquid.syntax",
-          fmt::format("a name has at most {} parts", kPathPartsMax),
-          parts.back()
+          "liquid.syntax", fmt::format("a name has at most {} parts", kPathPartsMax), parts.back()
       );
     }
   }
@@ -339,8 +313,7 @@ Result<void> Expression::read(const std::vector<Word>& parts) {
   if (root.kind == Lexeme::name && root.text == "tablerowloop") {
     return loop_fact(parts, BoundKind::table);
   }
-  const std::optional<Value> word =
-      root.kind == Lexeme::name ? reserved(root.text) : std::nullopt;
+  const std::optional<Value> word = root.kind == Lexeme::name ? reserved(root.text) : std::nullopt;
   if (word && parts.size() > 1) {
     return fail("liquid.syntax", fmt::format("{} has no parts", described(root)), parts[1]);
   }
@@ -362,64 +335,6 @@ Result<void> Expression::name() {
   AMENDS_TRY_VOID(named_parts(parts));
   AMENDS_TRY_VOID(read(parts));
   return looked_up_parts(parts.size());
-}
-
-/// Of two constants only what the author wrote is known, and a text never comes before or after a
-/// number; what a list brings is compared by what it spells.
-Result<void> Expression::check_comparable(std::uint32_t begin, const Word& word, Op op) const {
-  const Program& program = emitter_.program();
-  const bool ordering = op == Op::less || op == Op::less_equal || op == Op::greater ||
-                        op == Op::greater_equal;
-  if (!ordering || program.code.size() != begin + 2 ||
-      program.code[begin].op != Op::load_constant ||
-      program.code[begin + 1].op != Op::load_constant) {
-    return {};
-  }
-  const Value::Kind left = program.constants[program.code[begin].a].kind();
-  const Value::Kind right = program.constants[program.code[begin + 1].a].kind();
-  const auto is_number = [](Value::Kind kind) {
-    return kind == Value::Kind::integer || kind == Value::Kind::number;
-  };
-  const bool mixed = (left == Value::Kind::text && is_number(right)) ||
-                     (right == Value::Kind::text && is_number(left));
-  if (!mixed) {
-    return {};
-  }
-  return fail("liquid.syntax", "a text and a number have no order: write both as numbers", word);
-}
-
-Result<void> Expression::comparison() {
-  const std::uint32_t begin = emitter_.next_index();
-  AMENDS_TRY_VOID(value());
-  const Word word = peek();
-  const std::optional<Op> op = comparing(word);
-  if (!op) {
-    return {};
-  }
-  take();
-  AMENDS_TRY_VOID(value());
-  AMENDS_TRY_VOID(check_comparable(begin, word, *op));
-  emitter_.emit({.op = *op}, word.position);
-  return {};
-}
-
-Result<void> Expression::condition() {
-  std::vector<std::uint32_t> short_cuts;
-  while (true) {
-    AMENDS_TRY_VOID(comparison());
-    const Word word = peek();
-    if (accept_name("and")) {
-      short_cuts.push_back(emitter_.emit({.op = Op::jump_if_false_keep}, word.position));
-    } else if (accept_name("or")) {
-      short_cuts.push_back(emitter_.emit({.op = Op::jump_if_true_keep}, word.position));
-    } else {
-      break;
-    }
-  }
-  for (const std::uint32_t jump : short_cuts) {
-    emitter_.land(jump);
-  }
-  return expect_end();
 }
 
 }  // namespace amends::liquid

@@ -1,6 +1,5 @@
 // The filters of an expression.
 #include "liquid/expression.h"
-
 #include "liquid/filters.h"
 #include "liquid/limits.h"
 

@@ -167,8 +167,7 @@ Result<std::vector<Word>> split_words(const Inside& inside, PositionCursor& curs
 
 Error encoding_error(Place place) {
   return Error(
-             "liquid.encoding",
-             "the text is not UTF-8 from here on: save the file again as UTF-8"
+             "liquid.encoding", "the text is not UTF-8 from here on: save the file again as UTF-8"
   )
       .at(std::move(place));
 }

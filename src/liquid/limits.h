@@ -23,7 +23,8 @@ inline constexpr std::size_t kErrorsMax = 100;
 inline constexpr std::size_t kFilterArgumentsMax = 8;
 /// Different names a template reads from outside; the next one is liquid.limit_names.
 inline constexpr std::size_t kInputsMax = 1000;
-/// Different names a template and its partials assign or are given; the next one is liquid.limit_names.
+/// Different names a template and its partials assign or are given; the next one is
+/// liquid.limit_names.
 inline constexpr std::size_t kLocalsMax = 500;
 /// Outputs of one template; the next one is liquid.limit_outputs.
 inline constexpr std::size_t kSpansMax = 10'000;
@@ -48,7 +49,8 @@ inline constexpr std::size_t kBytesPerStep = 1024;
 inline constexpr std::uint64_t kIterationsMax = 100'000;
 /// Bytes one render may give to its sink: liquid.limit_output.
 inline constexpr std::size_t kOutputBytesMax = std::size_t{8} << 20;
-/// Bytes of text one render may make in filters, and bytes it may keep in captures; more is liquid.limit_memory.
+/// Bytes of text one render may make in filters, and bytes it may keep in captures; more is
+/// liquid.limit_memory.
 inline constexpr std::size_t kScratchBytesMax = std::size_t{16} << 20;
 /// Bytes that the filters of one render may read, all together; more is liquid.limit_memory.
 inline constexpr std::size_t kWorkBytesMax = std::size_t{512} << 20;

@@ -13,9 +13,8 @@ namespace {
 using Kind = Value::Kind;
 
 const std::string& file_of(const Program& program, std::uint32_t instruction) {
-  const auto behind = std::ranges::upper_bound(
-      program.files, instruction, std::ranges::less(), &FileFrom::begin
-  );
+  const auto behind =
+      std::ranges::upper_bound(program.files, instruction, std::ranges::less(), &FileFrom::begin);
   return behind == program.files.begin() ? program.files.front().file : std::prev(behind)->file;
 }
 
@@ -143,7 +142,7 @@ void Machine::flow(const Instruction& at) {
       next_ = at.a;
       return;
     case Op::finish:
-      stop_ = Stop::finished;
+      stop_ = scratch_.exhausted() ? Stop::memory : Stop::finished;
       return;
     default:
       rare(at);
@@ -213,9 +212,7 @@ Error Machine::limit_error() const {
   switch (stop_) {
     case Stop::steps:
       return make_error(
-          "liquid.limit_steps",
-          "the template runs more than {} steps: make it simpler",
-          kStepsMax
+          "liquid.limit_steps", "the template runs more than {} steps: make it simpler", kStepsMax
       );
     case Stop::iterations:
       return make_error(

@@ -171,8 +171,8 @@ class Machine {
   std::pmr::vector<Local> locals_;
   std::pmr::vector<Loop> loops_;
   std::pmr::vector<Frame> frames_;
-  /// Where the names of the running unit and of the one to be called begin; the number of loops when
-  /// the running one was called for each item of the last of them, 0 if it was not.
+  /// Where the names of the running unit and of the one to be called begin; the number of loops
+  /// when the running one was called for each item of the last of them, 0 if it was not.
   std::size_t base_ = 0;
   std::size_t staged_ = 0;
   std::size_t caller_loop_ = 0;

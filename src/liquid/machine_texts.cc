@@ -1,7 +1,6 @@
 // What is printed and captured, and what counts while printing: tablerows, counters and cycles.
-#include "liquid/machine.h"
-
 #include "liquid/limits.h"
+#include "liquid/machine.h"
 
 #include <fmt/format.h>
 
@@ -9,28 +8,6 @@
 #include <utility>
 
 namespace amends::liquid {
-namespace {
-
-using Kind = Value::Kind;
-
-/// Takes from `left` what printing the value costs: one for each value and one for each byte. False
-/// if there is not as much.
-bool takes_at_most(const Value& value, std::size_t& left, int depth) {
-  const std::size_t bytes = value.kind() == Kind::text ? value.text().size() : 0;
-  if (bytes >= left) {
-    return false;
-  }
-  left -= bytes + 1;
-  if (value.kind() != Kind::list || depth == kValueDepthMax) {
-    return true;
-  }
-  return std::ranges::all_of(value.list(), [&left, depth](const Value& element) {
-    return takes_at_most(element, left, depth + 1);
-  });
-}
-
-}  // namespace
-
 void Machine::give(std::size_t bytes) {
   if (bytes > kOutputBytesMax - bytes_) {
     stop_ = Stop::output;
@@ -39,22 +16,14 @@ void Machine::give(std::size_t bytes) {
   bytes_ += bytes;
 }
 
-/// Elements of a list may be one long text many times over: what it comes to is known before it is
-/// joined.
 std::string_view Machine::print(const Value& value) {
-  if (value.kind() == Kind::text) {
+  if (value.kind() == Value::Kind::text) {
     return value.text();
   }
   text_.clear();
-  if (value.kind() == Kind::list) {
-    std::size_t left = kOutputBytesMax;
-    if (!takes_at_most(value, left, 0)) {
-      stop_ = Stop::output;
-      return text_;
-    }
-    steps_ += (kOutputBytesMax - left) / kBytesPerStep;
-  }
   append_text(value, text_);
+  charge(value);
+  steps_ += text_.size() / kBytesPerStep;
   return text_;
 }
 

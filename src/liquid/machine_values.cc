@@ -1,7 +1,6 @@
 // Where values come from: names, keys, loops and calls.
-#include "liquid/machine.h"
-
 #include "liquid/limits.h"
+#include "liquid/machine.h"
 
 #include <algorithm>
 #include <cmath>
@@ -72,8 +71,7 @@ Value Machine::named(const Value& whole, std::string_view name) {
   if (!found.is_nil() || name != "first" || whole.kind() != Kind::record) {
     return found;
   }
-  const std::span<const Value> pairs = items_of(whole);
-  return pairs.empty() ? Value() : pairs.front();
+  return whole.record().empty() ? Value() : scratch_.pair(whole.record().front());
 }
 
 Value Machine::member(const Value& whole, const Value& key) {

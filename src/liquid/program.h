@@ -121,6 +121,7 @@ enum class LoopFact : std::uint8_t {
 inline constexpr std::array<std::string_view, 6> kTableTexts{
     "<tr class=\"row", "\">\n", "<td class=\"col", "\">", "</td>", "</tr>\n"
 };
+
 enum TableText : std::uint32_t { row_open, row_named, cell_open, cell_named, cell_end, row_end };
 
 struct Instruction {

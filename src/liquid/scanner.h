@@ -61,9 +61,7 @@ class Scanner {
 }
 
 /// Where a tag of that name and nothing else opens at or after `from`; npos if nowhere.
-[[nodiscard]] std::size_t find_tag(
-    std::string_view source, std::string_view tag, std::size_t from
-);
+[[nodiscard]] std::size_t find_tag(std::string_view source, std::string_view tag, std::size_t from);
 
 [[nodiscard]] std::string_view trim_left(std::string_view text);
 [[nodiscard]] std::string_view trim_right(std::string_view text);
