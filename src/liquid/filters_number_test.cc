@@ -53,7 +53,7 @@ TEST(NumberFilters, never_overflow) {
           {"huge | times: huge", "ERROR liquid.number_range"},
           {"huge | round", "1e+308"},
           {"huge | ceil", "1e+308"},
-          {"huge | modulo: 7", "2.0"},
+          {"huge | modulo: 2", "0.0"},
           {"tiny | round", "0"},
           {"tiny | round: 2", "0.0"},
           {"max | round: -18", "9000000000000000000"},
