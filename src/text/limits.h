@@ -31,6 +31,8 @@ inline constexpr int kDateWidthMax = 64;
 inline constexpr std::size_t kFormattersPerThread = 64;
 /// A longer amount or number in text is not a number.
 inline constexpr std::size_t kDecimalBytesMax = 64;
+/// More decimals of format_decimal are taken as this many.
+inline constexpr int kDecimalDigitsMax = 20;
 /// A longer time stamp is the error `text.time`.
 inline constexpr std::size_t kTimeBytesMax = 64;
 
