@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
             "<p><a href='https://a.example/'>Buy now</a></p><p>x</p>",
             "Buy now: https://a.example/\n\nx\n"
         },
-        Case{"<a href='{{ unsubscribe_url }}'>Leave</a>", "Leave: {{ unsubscribe_url }}\n"},
+        Case{"<a href='{{ unsubscribe_url }}'>Leave</a>", "Leave:\n{{ unsubscribe_url }}\n"},
         Case{
             "<p>At <a href='https://a.example/'>a.example</a>, <a "
             "href='mailto:x@a.example'>x@a.example</a></p>",

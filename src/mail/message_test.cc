@@ -76,7 +76,8 @@ TEST(Compose, puts_text_before_html_with_a_boundary_that_no_body_holds) {
   EXPECT_EQ(count_of(message, boundary), 3U);
   EXPECT_TRUE(message.ends_with("\r\n" + boundary + "--\r\n"));
   EXPECT_LT(message.find("text/plain"), message.find("text/html"));
-  EXPECT_TRUE(message.contains("\r\n\r\n" + text + "\r\n\r\n" + boundary));
+  // The soft break at the end of a piece is no part of what is read.
+  EXPECT_TRUE(message.contains("\r\n\r\n" + text.substr(0, text.size() - 3) + "\r\n" + boundary));
   EXPECT_TRUE(check_wire_text(message).ok());
 }
 
