@@ -65,9 +65,10 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Soft hyphens, zero-width spaces and joiners, byte order marks: what pads a preheader.
+/// No-break spaces, soft hyphens, zero-width spaces and joiners, byte order marks: what pads a
+/// preheader.
 bool is_invisible(char32_t character) {
-  return character == 0x00AD || character == 0x034F || character == 0xFEFF ||
+  return character == 0x00A0 || character == 0x00AD || character == 0x034F || character == 0xFEFF ||
          (character >= 0x200B && character <= 0x200D) || character == 0x2060;
 }
 

@@ -182,14 +182,18 @@ std::size_t char_end(std::string_view text, std::size_t offset) {
 }
 
 /// How many bytes of whole pieces, each ended by `next_end`, fit into `room` characters of payload.
+/// In base64 only a last word may have padding: GMime and its kin join the payloads of neighbouring
+/// words before they decode, and drop what comes after a "=".
 std::size_t fitting(std::string_view text, std::size_t room, WordForm form, NextEnd next_end) {
   std::size_t taken = 0;
-  while (taken < text.size()) {
-    const std::size_t next = next_end(text, taken);
-    if (cost_of(text.substr(0, next), form) > room) {
+  for (std::size_t end = 0; end < text.size();) {
+    end = next_end(text, end);
+    if (cost_of(text.substr(0, end), form) > room) {
       break;
     }
-    taken = next;
+    if (form == WordForm::q || end % 3 == 0 || end == text.size()) {
+      taken = end;
+    }
   }
   return taken;
 }
@@ -199,21 +203,20 @@ struct Cut {
   WordForm form = WordForm::b;
 };
 
-/// What the next encoded word holds: whole clusters in `room`, else on a line of its own, else, of
-/// a cluster that no word of this form can hold, all in base64 or as many characters as fit.
+/// What the next encoded word holds: whole clusters in `room`, else on a line of its own, else in
+/// the other form; of a cluster that no word can hold, as many characters as fit.
 Cut next_cut(std::string_view text, std::size_t room, WordForm form) {
   constexpr std::size_t kPayloadMax = kEncodedWordMax - kWordOverhead;
-  const std::size_t here = std::min(room, kPayloadMax);
-  for (const std::size_t limit : {here, kPayloadMax}) {
+  for (const std::size_t limit : {std::min(room, kPayloadMax), kPayloadMax}) {
     if (const std::size_t bytes = fitting(text, limit, form, text::cluster_end); bytes > 0) {
       return {bytes, form};
     }
   }
-  const std::size_t cluster = text::cluster_end(text, 0);
-  if (b_cost(cluster) <= kPayloadMax) {
-    return {cluster, WordForm::b};
+  const WordForm other = form == WordForm::q ? WordForm::b : WordForm::q;
+  if (const std::size_t bytes = fitting(text, kPayloadMax, other, text::cluster_end); bytes > 0) {
+    return {bytes, other};
   }
-  return {fitting(text, kPayloadMax, form, char_end), form};
+  return {fitting(text, kPayloadMax, WordForm::q, char_end), WordForm::q};
 }
 
 void HeaderLine::add_encoded_words(std::string_view text) {

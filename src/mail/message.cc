@@ -19,6 +19,7 @@ namespace {
 
 /// No quoted-printable body holds it: after "=" comes a hex digit or a line end.
 constexpr std::string_view kBoundaryPrefix = "=_";
+constexpr std::string_view kSoftBreak = "=\r\n";
 constexpr std::size_t kBoundaryHashSize = 32;
 /// Of what is set aside for a message at once; more only costs a copy.
 constexpr std::size_t kHeadBytesUsual = 2048;
@@ -110,21 +111,30 @@ Result<void> append_headers(std::string& out, const MessageHeaders& headers) {
 /// 6.7 (3)).
 void append_last_body(std::string& out, std::string_view body) {
   out += body;
-  if (body.ends_with("=\r\n") || !body.ends_with("\r\n")) {
+  if (body.ends_with(kSoftBreak) || !body.ends_with("\r\n")) {
     out += "\r\n";
   }
 }
 
 /// A body before a delimiter, whose line end is not of the body (RFC 2046, 5.1.1): so the soft
-/// break at its end goes, and it reads exactly as it was written. White space there must not end a
-/// line.
+/// break at its end goes, and it reads exactly as it was written. White space that would then end a
+/// line is encoded.
 void append_inner_body(std::string& out, std::string_view body) {
-  const std::string_view kept = body.ends_with("=\r\n") ? body.substr(0, body.size() - 3) : body;
-  if (kept.ends_with(' ') || kept.ends_with('\t')) {
-    append_last_body(out, body);
-  } else {
-    out += kept;
+  if (!body.ends_with(kSoftBreak)) {
+    out += body;
+    return;
   }
+  body.remove_suffix(kSoftBreak.size());
+  if (!body.ends_with(' ') && !body.ends_with('\t')) {
+    out += body;
+    return;
+  }
+  const std::string_view code = body.ends_with(' ') ? "=20" : "=09";
+  body.remove_suffix(1);
+  const std::size_t line_begin = body.rfind('\n') + 1;
+  out += body;
+  out += body.size() - line_begin + code.size() > kQpLineMax ? kSoftBreak : "";
+  out += code;
 }
 
 Result<void> check_body(std::string_view body) {

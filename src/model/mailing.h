@@ -104,8 +104,8 @@ struct Mailing {
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;
-  std::vector<MailFile> pictures;     // that an edition's HTML shows; each once, first use first
-  std::vector<MailFile> attachments;  // from [[attachments]], as written
+  std::vector<MailFile> pictures = {};  // that an edition's HTML shows; each once, first use first
+  std::vector<MailFile> attachments = {};  // from [[attachments]], as written
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}
 
