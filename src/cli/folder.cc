@@ -19,9 +19,9 @@ Error unreadable(const std::filesystem::path& path, std::string_view why) {
   return make_error("cli.folder", "{} {}", path.string(), why);
 }
 
-Result<std::string> read_file(const std::filesystem::path& file) {
+Result<std::string> read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  std::string bytes(kMailingFileBytesRead, '\0');
+  std::string bytes(kTextFileBytesMax, '\0');
   if (in) {
     in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
@@ -49,7 +49,7 @@ Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
     const std::string name = entry->path().filename().string();
     std::error_code ignored;
     if (belongs(name) && entry->is_regular_file(ignored)) {
-      AMENDS_TRY(files[name], read_file(entry->path()));
+      AMENDS_TRY(files[name], read_text(entry->path()));
     }
   }
   if (error) {
@@ -58,7 +58,7 @@ Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
   for (const std::string& name : model::named_files(files)) {
     // A name that is no file here is left out: reading the mailing tells where it stands.
     if (const auto file = list_file(folder, name); file && !files.contains(name)) {
-      AMENDS_TRY(files[name], read_file(*file));
+      AMENDS_TRY(files[name], read_text(*file));
     }
   }
   return files;

@@ -9,11 +9,11 @@
 
 #include <algorithm>
 #include <set>
-#include <toml++/toml.h>
 
 namespace amends::model {
 namespace {
 
+constexpr std::string_view kTomlFile = "mailing.toml";
 constexpr std::size_t kShownCharsMax = 80;
 
 bool is_letter(char c) {
@@ -120,6 +120,132 @@ class PictureReader {
   std::set<std::string> seen_;
 };
 
+Place place_of(const toml::node& node) {
+  const auto& begin = node.source().begin;
+  return {std::string(kTomlFile), static_cast<int>(begin.line), static_cast<int>(begin.column)};
+}
+
+/// Reads [[attachments]].
+class AttachmentReader {
+ public:
+  AttachmentReader(const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors)
+      : files_(files),
+        mailing_(mailing),
+        errors_(errors) {}
+
+  void read(const toml::table& root) {
+    const toml::node* const node = root.get("attachments");
+    if (node == nullptr) {
+      return;
+    }
+    const toml::array* const list = node->as_array();
+    if (list == nullptr || !std::ranges::all_of(*list, &toml::node::is_table)) {
+      fail(
+          *node,
+          Error("mailing.type", "attachments must be a list: write [[attachments]] before each")
+      );
+      return;
+    }
+    if (list->size() > kAttachmentsMax) {
+      fail(
+          *node,
+          make_error("mailing.attachments", "a mail has at most {} attachments", kAttachmentsMax)
+      );
+      return;
+    }
+    for (const toml::node& one : *list) {
+      read_one(*one.as_table());
+    }
+  }
+
+ private:
+  void read_one(const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      if (key.str() != "file" && key.str() != "name") {
+        fail(
+            node,
+            make_error(
+                "mailing.unknown_key",
+                "\"{}\" means nothing here; check its spelling or take it out",
+                key.str()
+            )
+        );
+      } else if (!node.is_string()) {
+        fail(node, make_error("mailing.type", "{} must be a text in quotes", key.str()));
+        return;
+      }
+    }
+    const std::string file = table["file"].value_or(std::string());
+    if (file.empty()) {
+      fail(
+          table,
+          Error(
+              "mailing.attachment",
+              "an [[attachments]] entry has no file; write file = \"terms.pdf\""
+          )
+      );
+      return;
+    }
+    const std::string name = table["name"].value_or(std::string());
+    take(table, {file, name.empty() ? base_name(file) : name, {}});
+  }
+
+  void take(const toml::table& table, MailFile wanted) {
+    const toml::node& file = *table.get("file");
+    const toml::node* const name = table.get("name");
+    const auto found = files_.find(wanted.file);
+    if (found == files_.end()) {
+      fail(
+          file,
+          make_error(
+              "mailing.attachment_missing",
+              "the attachment \"{}\" is not in the folder; put it there, or take the entry out",
+              text::printable(wanted.file, kShownCharsMax)
+          )
+      );
+    } else if (const auto good = mail::check_file_name(wanted.name); !good.ok()) {
+      fail(
+          name == nullptr ? file : *name,
+          Error("mailing.attachment_name", "people could not read this file's name")
+              .because(good.error())
+      );
+    } else if (found->second.empty()) {
+      fail(file, empty_file(wanted.file));
+    } else {
+      wanted.bytes = found->second;
+      mailing_.attachments.push_back(std::move(wanted));
+    }
+  }
+
+  void fail(const toml::node& node, const Error& error) {
+    errors_.push_back(error.at(place_of(node)));
+  }
+
+  const MailingFiles& files_;
+  Mailing& mailing_;
+  std::vector<Error>& errors_;
+};
+
+/// What goes with every mail, together.
+void check_size(const Mailing& mailing, std::vector<Error>& errors) {
+  std::size_t bytes = 0;
+  for (const auto* const files : {&mailing.pictures, &mailing.attachments}) {
+    for (const MailFile& file : *files) {
+      bytes += file.bytes.size();
+    }
+  }
+  if (bytes > kMailFilesBytesMax) {
+    errors.push_back(make_error(
+                         "mailing.files_size",
+                         "pictures and attachments have {} bytes together, more than {}; mails of "
+                         "that size are refused: put the large ones on the web",
+                         bytes,
+                         kMailFilesBytesMax
+    )
+                         .at({std::string(kTomlFile)}));
+  }
+}
+
 void add_attachments_named(const std::string& toml, std::set<std::string>& names) {
   try {
     const toml::table root = toml::parse(toml);
@@ -155,7 +281,7 @@ std::optional<std::string> folder_file(std::string_view src) {
 std::vector<std::string> named_files(const MailingFiles& files) {
   std::set<std::string> names;
   for (const auto& [name, bytes] : files) {
-    if (name == "mailing.toml") {
+    if (name == kTomlFile) {
       add_attachments_named(bytes, names);
     } else if (is_html(name)) {
       for (const html::Image& image : html::find_images(bytes)) {
@@ -168,58 +294,15 @@ std::vector<std::string> named_files(const MailingFiles& files) {
   return {names.begin(), names.end()};
 }
 
-void read_pictures(const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors) {
-  PictureReader reader(files, mailing, errors);
-  for (const Edition& edition : mailing.editions) {
-    reader.read(edition.html);
-  }
-}
-
-void read_attachment(
-    const MailingFiles& files,
-    const MailFile& wanted,
-    const Place& place,
-    Mailing& mailing,
-    std::vector<Error>& errors
+void read_mail_files(
+    const toml::table& root, const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors
 ) {
-  const auto found = files.find(wanted.file);
-  const std::string name = wanted.name.empty() ? base_name(wanted.file) : wanted.name;
-  if (found == files.end()) {
-    errors.push_back(make_error(
-                         "mailing.attachment_missing",
-                         "the attachment \"{}\" is not in the folder; put it there, or take the "
-                         "entry out",
-                         text::printable(wanted.file, kShownCharsMax)
-    )
-                         .at(place));
-  } else if (const auto good = mail::check_file_name(name); !good.ok()) {
-    errors.push_back(make_error("mailing.attachment_name", "people could not read this file's name")
-                         .at(place)
-                         .because(good.error()));
-  } else if (found->second.empty()) {
-    errors.push_back(empty_file(wanted.file).at(place));
-  } else {
-    mailing.attachments.push_back({wanted.file, name, found->second});
+  PictureReader pictures(files, mailing, errors);
+  for (const Edition& edition : mailing.editions) {
+    pictures.read(edition.html);
   }
-}
-
-void check_size_of_files(const Mailing& mailing, std::vector<Error>& errors) {
-  std::size_t bytes = 0;
-  for (const auto* const files : {&mailing.pictures, &mailing.attachments}) {
-    for (const MailFile& file : *files) {
-      bytes += file.bytes.size();
-    }
-  }
-  if (bytes > kMailFilesBytesMax) {
-    errors.push_back(make_error(
-                         "mailing.files_size",
-                         "pictures and attachments have {} bytes together, more than {}; mails of "
-                         "that size are refused: put the large ones on the web",
-                         bytes,
-                         kMailFilesBytesMax
-    )
-                         .at({"mailing.toml"}));
-  }
+  AttachmentReader(files, mailing, errors).read(root);
+  check_size(mailing, errors);
 }
 
 }  // namespace amends::model

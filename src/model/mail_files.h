@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <toml++/toml.h>
 #include <vector>
 
 namespace amends::model {
@@ -20,21 +21,13 @@ namespace amends::model {
 /// read_mailing() tells.
 [[nodiscard]] std::vector<std::string> named_files(const MailingFiles& files);
 
-/// Fills `mailing.pictures` from the HTML of its editions. Errors, each at its img:
-/// `mailing.picture_missing`, `mailing.picture_type`, `mailing.file_empty`, `mailing.pictures`.
-void read_pictures(const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors);
-
-/// Puts one file of the folder into `mailing.attachments`. `name` is empty for its own. Errors at
-/// `place`: `mailing.attachment_missing`, `mailing.attachment_name`, `mailing.file_empty`.
-void read_attachment(
-    const MailingFiles& files,
-    const MailFile& wanted,
-    const Place& place,
-    Mailing& mailing,
-    std::vector<Error>& errors
+/// Fills `mailing.pictures` from the HTML of its editions and `mailing.attachments` from
+/// [[attachments]] in mailing.toml. Errors, each with its place: `mailing.picture_missing`,
+/// `mailing.picture_type`, `mailing.pictures`, `mailing.attachment`, `mailing.attachment_missing`,
+/// `mailing.attachment_name`, `mailing.attachments`, `mailing.file_empty`, `mailing.files_size`,
+/// `mailing.unknown_key`, `mailing.type`.
+void read_mail_files(
+    const toml::table& root, const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors
 );
-
-/// Error `mailing.files_size` when what goes with every mail is larger than kMailFilesBytesMax.
-void check_size_of_files(const Mailing& mailing, std::vector<Error>& errors);
 
 }  // namespace amends::model

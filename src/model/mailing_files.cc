@@ -59,7 +59,6 @@ class FolderReader {
   void read_codes(const toml::table& root);
   std::string day_at(const toml::table& table, std::string_view key);
   void read_policy(const toml::table& root);
-  void read_files(const toml::table& root);
   Wave read_wave(const toml::table& table);
 
   void fail(Error error) { errors_.push_back(std::move(error)); }
@@ -263,11 +262,11 @@ void FolderReader::read_head(const toml::table& root) {
        "subject",
        "preheader",
        "topics",
+       "attachments",
        "locales",
        "audience",
        "schedule",
        "codes",
-       "attachments",
        "prices",
        "policy"}
   );
@@ -521,32 +520,6 @@ Wave FolderReader::read_wave(const toml::table& table) {
   return {table["share"].value_or(0.0), std::chrono::minutes(std::min(minutes, kHoldMinutesMax))};
 }
 
-/// What goes with every mail beside its texts.
-void FolderReader::read_files(const toml::table& root) {
-  read_pictures(files_, mailing_, errors_);
-  std::size_t count = 0;
-  each_table_at(root, "attachments", [&](const toml::table& table) {
-    refuse_unknown(table, {"file", "name"});
-    const MailFile wanted{string_at(table, "file"), string_at(table, "name"), {}};
-    if (wanted.file.empty()) {
-      fail(make_error(
-               "mailing.attachment",
-               "an [[attachments]] entry has no file; write file = \"terms.pdf\""
-      )
-               .at(place_of(table)));
-    } else if (++count > kAttachmentsMax) {
-      fail(make_error("mailing.attachments", "a mail has at most {} attachments", kAttachmentsMax)
-               .at(place_of(table)));
-    } else {
-      const bool of_name = table.contains("name");
-      const bool missing = !files_.contains(wanted.file);
-      const Place place = place_at(table, of_name && !missing ? "name" : "file");
-      read_attachment(files_, wanted, place, mailing_, errors_);
-    }
-  });
-  check_size_of_files(mailing_, errors_);
-}
-
 MailingReading FolderReader::read() {
   check_files();
   const auto file = files_.find(std::string(kTomlFile));
@@ -566,10 +539,10 @@ MailingReading FolderReader::read() {
     read_head(root);
     read_schedule(root);
     read_editions(root);
+    read_mail_files(root, files_, mailing_, errors_);
     read_audience(root);
     read_codes(root);
     read_policy(root);
-    read_files(root);
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
     fail(make_error("mailing.toml", "cannot be read as TOML: {}", error.description())
