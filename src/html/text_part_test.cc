@@ -308,7 +308,18 @@ TEST(VisibleText, is_a_line_a_block_without_targets) {
 
 TEST(VisibleText, is_linear_in_hostile_sources) {
   for (const std::string_view piece :
-       {"<div hidden>", "<a href=x>a", "<ul><li>", "&", "&#", "<p>a", "{{"}) {
+       {"<div hidden>",
+        "<a href=x>a",
+        "<a href=x>a</a>",
+        "<ul><li>",
+        "<ol><li>{%%}",
+        "<blockquote>a",
+        "<pre>\n",
+        "a&nbsp;",
+        "&",
+        "&#",
+        "<p>a",
+        "{{"}) {
     std::string source;
     while (source.size() < kSourceBytesMax) {
       source += piece;

@@ -81,6 +81,18 @@ bool is_invisible(std::string_view word) {
   return true;
 }
 
+/// A no-break space has done its work when lines are folded.
+std::string with_plain_spaces(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(kNoBreakSpace, at), text.size());
+    out += text.substr(at, end - at);
+    out += end < text.size() ? " " : "";
+    at = end + kNoBreakSpace.size();
+  }
+  return out;
+}
+
 /// Whether a colon would follow something that already ends or points on: "Read more:" but "Now!".
 bool ends_by_itself(std::string_view text) {
   constexpr std::array<std::string_view, 12> kEnds{
@@ -473,11 +485,7 @@ void TextWriter::write(std::string_view text) {
   if (!is_part()) {
     write(text, 0);
   } else if (!is_invisible(text)) {
-    std::string plain(text);
-    for (std::size_t at = plain.find(kNoBreakSpace); at != std::string::npos;
-         at = plain.find(kNoBreakSpace, at)) {
-      plain.replace(at, kNoBreakSpace.size(), " ");
-    }
+    const std::string plain = with_plain_spaces(text);
     write(plain, text::display_width(plain));
   }
 }
