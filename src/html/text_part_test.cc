@@ -234,6 +234,10 @@ INSTANTIATE_TEST_SUITE_P(
             "<table><tr><th>Lamp</th><th>Price</th></tr><tr><td>Fjord</td><td>399 "
             "kr</td></tr></table>",
             "Lamp  Price\nFjord  399 kr\n"
+        },
+        Case{
+            "<table><tr><td>Fjord<br>399 kr</td><td>Vidde<br>499 kr</td></tr></table>",
+            "Fjord\n399 kr\n\nVidde\n499 kr\n"
         }
     )
 );

@@ -227,7 +227,7 @@ void TextWriter::part(std::string_view element) {
     return;
   }
   if (parting == Parting::cell) {
-    held_.spaces = kCellGap;
+    part_cells();
     return;
   }
   if (element == "br" && is_part()) {
@@ -237,6 +237,16 @@ void TextWriter::part(std::string_view element) {
   // In a list there are no empty lines.
   const bool apart = parting == Parting::paragraph && is_part() && lists_.empty();
   held_.breaks = std::max(held_.breaks, apart ? 2 : 1);
+}
+
+/// Cells of one line stand beside one another; one of more lines (a product in a layout) is a
+/// paragraph of its own.
+void TextWriter::part_cells() {
+  held_.spaces = kCellGap;
+  if (is_part() && !cell_is_empty_ && lines_ != cell_line_ && lists_.empty()) {
+    held_.breaks = 2;
+  }
+  cell_is_empty_ = true;
 }
 
 /// The second of two makes an empty line, which is how many mails part their paragraphs.
@@ -427,6 +437,7 @@ std::string TextWriter::marks_of_quotes(std::size_t quotes) const {
 
 /// An empty line inside a quote has its mark.
 void TextWriter::end_lines(int count) {
+  ++lines_;
   out_.end_line();
   for (int i = 1; i < count; ++i) {
     const std::string marks = marks_of_quotes(std::min(quotes_, written_quotes_));
@@ -467,6 +478,9 @@ void TextWriter::release() {
   write_target();
   if (held_.breaks > 0 && any_text_) {
     end_lines(held_.breaks);
+  }
+  if (std::exchange(cell_is_empty_, false)) {
+    cell_line_ = lines_;
   }
   if (held_.breaks > 0 || held_.bullet || !any_text_) {
     begin_line();

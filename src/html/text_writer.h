@@ -82,6 +82,7 @@ class TextWriter {
   void see_tag(std::string_view part);
   void follow_branches(std::string_view word);
   void part(std::string_view element);
+  void part_cells();
   void break_line();
   void open_list(const Token& tag);
   void close_list();
@@ -114,6 +115,9 @@ class TextWriter {
   std::size_t quotes_ = 0;
   std::size_t written_quotes_ = 0;  // around the line that was written last
   std::size_t preformatted_ = 0;
+  std::size_t lines_ = 0;      // that were ended
+  std::size_t cell_line_ = 0;  // the same, before the first text of the table cell
+  bool cell_is_empty_ = true;
   std::size_t tags_ = 0;
   /// What was held back when each open Liquid block began.
   std::vector<Branch> branches_;
