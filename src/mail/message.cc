@@ -1,7 +1,5 @@
 #include "mail/message.h"
 
-#include "crypto/digest.h"
-#include "crypto/encoding.h"
 #include "mail/header.h"
 #include "mail/limits.h"
 #include "mail/message_id.h"
@@ -20,7 +18,7 @@ namespace {
 /// No quoted-printable body holds it: after "=" comes a hex digit or a line end.
 constexpr std::string_view kBoundaryPrefix = "=_";
 constexpr std::string_view kSoftBreak = "=\r\n";
-constexpr std::size_t kBoundaryHashSize = 32;
+constexpr std::size_t kBoundaryWordSize = 32;
 /// Of what is set aside for a message at once; more only costs a copy.
 constexpr std::size_t kHeadBytesUsual = 2048;
 constexpr std::size_t kDelimiterBytes = 48;
@@ -144,6 +142,17 @@ Result<void> check_body(std::string_view body) {
   return {};
 }
 
+/// What makes a message's boundaries its own, for whoever wraps several of ours into one: no body
+/// can hold any of them, so a part of the Message-ID does, and nothing need be computed.
+std::string boundary_word(std::string_view message_id) {
+  std::string word;
+  for (const char c : message_id.substr(0, kBoundaryWordSize)) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    word += plain ? c : '-';
+  }
+  return word;
+}
+
 /// Writes what stands below the headers: mixed(related(alternative(text, html), pictures),
 /// attachments), only the levels that are needed.
 class ContentWriter {
@@ -151,7 +160,7 @@ class ContentWriter {
   ContentWriter(std::string& out, MessageBody body, std::string_view message_id)
       : out_(out),
         body_(body),
-        id_hash_(crypto::hex(crypto::sha256(message_id)).substr(0, kBoundaryHashSize)) {}
+        own_(boundary_word(message_id)) {}
 
   [[nodiscard]] Result<void> write() {
     if (body_.attachments.empty()) {
@@ -218,7 +227,7 @@ class ContentWriter {
   }
 
   std::string open(std::string_view kind, char letter, std::string_view parameters) {
-    std::string boundary = fmt::format("{}{}{}", kBoundaryPrefix, letter, id_hash_);
+    std::string boundary = fmt::format("{}{}{}", kBoundaryPrefix, letter, own_);
     out_ += fmt::format(
         "Content-Type: multipart/{};\r\n{} boundary=\"{}\"\r\n\r\n--{}\r\n",
         kind,
@@ -233,7 +242,7 @@ class ContentWriter {
 
   std::string& out_;
   MessageBody body_;
-  std::string id_hash_;
+  std::string own_;
 };
 
 std::size_t bytes_of(std::span<const FilePart> files) {
