@@ -50,7 +50,10 @@ constexpr std::string_view kSchemas = R"({
         "accepted": {"type": "integer", "description": "since this run began"}, "trouble": {"type": "string", "description": "why nothing moves; empty when it does"}}},
     "proof": {"$ref": "#/components/schemas/Proof"}, "approval": {"$ref": "#/components/schemas/Approval"}}}]},
 "PutMailing": {"type": "object", "required": ["files"], "additionalProperties": false,
-  "properties": {"files": {"type": "object", "description": "name in the folder to text: mailing.toml, body.html ...", "additionalProperties": {"type": "string"}}}},
+  "properties": {"files": {"type": "object", "description": "name in the folder to content: mailing.toml, body.html, logo.png ...", "additionalProperties": {"oneOf": [
+    {"type": "string", "description": "a text"},
+    {"type": "object", "required": ["base64"], "additionalProperties": false, "description": "any bytes: a picture, an attachment",
+      "properties": {"base64": {"type": "string", "contentEncoding": "base64"}}}]}}}},
 "Approve": {"type": "object", "additionalProperties": false, "properties": {"despite": {"type": "string"}}},
 "Count": {"type": "object", "additionalProperties": false,
   "properties": {"count": {"type": "integer", "minimum": 0, "description": "how many people the one who asks believes it goes to; needed above 100 and must be exact"}}},

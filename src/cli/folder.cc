@@ -3,6 +3,7 @@
 #include "cli/limits.h"
 #include "cli/output.h"
 #include "liquid/caret.h"
+#include "model/mail_files.h"
 
 #include <fstream>
 
@@ -53,6 +54,12 @@ Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
   }
   if (error) {
     return unreadable(folder, "cannot be read: " + error.message());
+  }
+  for (const std::string& name : model::named_files(files)) {
+    // A name that is no file here is left out: reading the mailing tells where it stands.
+    if (const auto file = list_file(folder, name); file && !files.contains(name)) {
+      AMENDS_TRY(files[name], read_text(*file));
+    }
   }
   return files;
 }

@@ -10,7 +10,7 @@ namespace amends::cli {
 inline constexpr std::size_t kTokenBytesMax = 4096;
 /// Files a mailing's folder may hold before reading it is given up: `cli.folder`.
 inline constexpr std::size_t kFolderEntriesMax = 10'000;
-/// Bytes read of one text file of a mailing: one more than the model takes, so that it can refuse.
+/// Bytes read of one file of a mailing: one more than the model takes, so that it can refuse.
 inline constexpr std::size_t kTextFileBytesMax = (4UL << 20U) + 1;
 /// Located errors of one refusal that are shown. The rest is counted.
 inline constexpr std::size_t kDetailsMax = 50;

@@ -5,8 +5,10 @@
 #include "cli/import_file.h"
 #include "cli/mailing_text.h"
 #include "crypto/digest.h"
+#include "crypto/encoding.h"
 #include "engine/mailing_desk.h"
 #include "model/mailing_files.h"
+#include "text/utf8.h"
 
 #include <boost/json.hpp>
 
@@ -71,7 +73,11 @@ Result<Exit> put(Session& session, const std::string& folder) {
   AMENDS_TRY(ApiClient* const api, session.api());
   boost::json::object bodies;
   for (const auto& [name, bytes] : files) {
-    bodies[name] = bytes;
+    if (text::valid_utf8(bytes)) {
+      bodies[name] = bytes;
+    } else {
+      bodies[name] = boost::json::object{{"base64", crypto::base64(bytes)}};
+    }
   }
   const auto record =
       api->put(api_path({"mailings"}), boost::json::object{{"files", std::move(bodies)}});

@@ -15,4 +15,13 @@ inline constexpr std::int64_t kHoldMinutesMax =
     60L * 24 * 30;                                      // a longer hold is refused: mailing.policy
 inline constexpr std::size_t kReplyTextBytesMax = 500;  // what the relay said is cut here
 
+
+/// Pictures of a mailing's folder that its HTML shows. More: `mailing.pictures`.
+inline constexpr std::size_t kPicturesMax = 50;
+/// [[attachments]]. More: `mailing.attachments`.
+inline constexpr std::size_t kAttachmentsMax = 10;
+/// Pictures and attachments together, before base64 makes them a third larger: many hosts refuse a
+/// mail above 10 MB. More: `mailing.files_size`.
+inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;
+
 }  // namespace amends::model

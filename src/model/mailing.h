@@ -61,6 +61,13 @@ struct Edition {
   bool text_derived = false;
 };
 
+/// A file of the folder that goes with every mail.
+struct MailFile {
+  std::string file;  // its name in the folder, "pictures/logo.png"
+  std::string name;  // what the reader sees, "logo.png"
+  std::string bytes;
+};
+
 struct Audience {
   std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
   SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
@@ -97,6 +104,8 @@ struct Mailing {
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;
+  std::vector<MailFile> pictures = {};  // that an edition's HTML shows; each once, first use first
+  std::vector<MailFile> attachments = {};  // from [[attachments]], as written
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}
 

@@ -2,6 +2,7 @@
 
 #include "html/text_part.h"
 #include "model/limits.h"
+#include "model/mail_files.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -233,7 +234,7 @@ void FolderReader::check_files() {
   for (const auto& [name, bytes] : files_) {
     const bool is_text =
         name.ends_with(".html") || name.ends_with(".txt") || name.ends_with(".toml");
-    if (bytes.size() > kMailingFileBytesMax && is_text) {
+    if (bytes.size() > kMailingFileBytesMax) {
       fail(make_error(
                "mailing.file_size",
                "is larger than {} bytes; a mail of that size is cut or refused",
@@ -261,6 +262,7 @@ void FolderReader::read_head(const toml::table& root) {
        "subject",
        "preheader",
        "topics",
+       "attachments",
        "locales",
        "audience",
        "schedule",
@@ -537,6 +539,7 @@ MailingReading FolderReader::read() {
     read_head(root);
     read_schedule(root);
     read_editions(root);
+    read_mail_files(root, files_, mailing_, errors_);
     read_audience(root);
     read_codes(root);
     read_policy(root);

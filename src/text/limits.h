@@ -53,4 +53,7 @@ inline constexpr std::size_t kPhraseHitsMax = 10'000;
 /// Arguments of one message beyond this many are ignored.
 inline constexpr std::size_t kMessageArgumentsMax = 32;
 
+/// Bytes of what is taken for one character by readers; longer piles of marks are cut there.
+inline constexpr std::size_t kClusterBytesMax = 64;
+
 }  // namespace amends::text
