@@ -19,7 +19,7 @@ using model::Finding;
 using model::FindingLevel;
 
 /// An audience of fewer people is known by name.
-constexpr std::uint64_t kWideFrom = 50;
+constexpr std::uint64_t kWideFrom = 20;
 
 /// The texts of an edition that a reader sees, in the order of reading.
 std::vector<PartView> views_of(const Edition& edition) {

@@ -192,17 +192,23 @@ void look_at_headings(
   }
 }
 
-/// Whether Liquid chooses between pieces or repeats them.
-bool has_blocks(std::string_view source) {
+/// Bytes of the source that everybody gets: outside of what Liquid chooses between or repeats.
+std::size_t bytes_for_all(std::string_view source) {
+  std::size_t bytes = 0;
+  std::size_t depth = 0;
+  std::size_t from = 0;
   for (std::size_t at = source.find("{%"); at != std::string_view::npos;
-       at = source.find("{%", html::liquid_end(source, at))) {
-    const std::string_view word =
-        html::liquid_word(source.substr(at, html::liquid_end(source, at) - at));
+       at = source.find("{%", from)) {
+    bytes += depth == 0 ? at - from : 0;
+    from = html::liquid_end(source, at);
+    const std::string_view word = html::liquid_word(source.substr(at, from - at));
     if (word == "if" || word == "unless" || word == "case" || word == "for") {
-      return true;
+      ++depth;
+    } else if (word == "endif" || word == "endunless" || word == "endcase" || word == "endfor") {
+      depth -= depth > 0 ? 1 : 0;
     }
   }
-  return false;
+  return bytes + (depth == 0 ? source.size() - from : 0);
 }
 
 }  // namespace
@@ -254,7 +260,7 @@ void MessageSize::look_at_part(const MailingView&, const PartView& part, Finding
   if (part.part != Part::html || bytes <= kSizeWarnBytes) {
     return;
   }
-  const bool surely = bytes > kSizeBlockBytes && !has_blocks(part.source);
+  const bool surely = bytes_for_all(part.source) > kSizeBlockBytes;
   Finding finding =
       finding_in_source("message.size", surely ? FindingLevel::block : FindingLevel::warn, part, 0);
   constexpr std::size_t kBytesOfKb = 1000;

@@ -27,8 +27,8 @@ class DocumentOutline final : public Check {
 };
 
 /// `message.size`: Gmail cuts a mail off at about 102 kB (METHODS 3, size) and hides the rest, the
-/// link to leave with it. Warns above kSizeWarnBytes; blocks above kSizeBlockBytes, unless Liquid
-/// blocks make some recipients' mail shorter than the source.
+/// link to leave with it. Warns above kSizeWarnBytes; blocks when what everybody gets, outside of
+/// Liquid's branches, is above kSizeBlockBytes.
 class MessageSize final : public Check {
  public:
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;

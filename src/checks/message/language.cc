@@ -21,7 +21,9 @@ using model::FindingLevel;
 constexpr int kTextLettersMin = 200;
 constexpr int kSureLettersMin = 400;
 constexpr int kParagraphLettersMin = 120;
-/// Share of the text in percent that must be of the other language.
+/// Share of the text in percent that must be of the other language: a footer stays behind as it
+/// was.
+constexpr int kMost = 60;
 constexpr int kNearlyAll = 80;
 constexpr int kAll = 95;
 /// Paragraphs in another language that are told of one part.
@@ -103,6 +105,22 @@ std::string our_name(const std::string& detected) {
   return text::Locale::parse(detected).ok() ? text::Locale::parse(detected)->language() : detected;
 }
 
+/// What is read there, on one line.
+std::string first_words(const PartView& part, std::size_t at) {
+  constexpr std::size_t kLetters = 60;
+  const auto begin = part.visible.find_first_not_of(" \t\r\n", at);
+  std::string words;
+  for (const Word& word : part.words) {
+    if (begin == std::string::npos || words.size() >= kLetters) {
+      break;
+    }
+    if (word.begin >= begin) {
+      words += (words.empty() ? "" : " ") + std::string(word.in(part.visible));
+    }
+  }
+  return words;
+}
+
 Finding about_language(
     std::string_view id,
     FindingLevel level,
@@ -114,18 +132,35 @@ Finding about_language(
   finding.arguments = {
       {"found", our_name(verdict.language)},
       {"edition", part.locale.language()},
-      {"what", shown(std::string_view(part.visible).substr(at, kShownBytesMax / 2))}
+      {"what", shown(first_words(part, at))}
   };
   return finding;
 }
 
+/// A long paragraph is in the language of the edition.
+bool has_own_paragraph(const PartView& part) {
+  const std::string_view text = part.visible;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const auto verdict = end - at >= static_cast<std::size_t>(kParagraphLettersMin)
+                             ? detect(words_only(text.substr(at, end - at)))
+                             : std::nullopt;
+    if (verdict && is_same(verdict->language, part.locale.language())) {
+      return true;
+    }
+    at = end + 1;
+  }
+  return false;
+}
+
 bool look_at_whole(const PartView& part, Findings& findings) {
   const auto verdict = detect(words_only(part.visible));
-  if (!verdict || verdict->letters < kTextLettersMin || verdict->percent < kNearlyAll ||
+  if (!verdict || verdict->letters < kTextLettersMin || verdict->percent < kMost ||
       !is_other(*verdict, part)) {
     return false;
   }
-  const bool sure = verdict->percent >= kAll && verdict->letters >= kSureLettersMin;
+  const bool sure = verdict->letters >= kSureLettersMin &&
+                    (verdict->percent >= kNearlyAll || !has_own_paragraph(part));
   findings.push_back(about_language(
       "language.other", sure ? FindingLevel::block : FindingLevel::warn, part, *verdict, 0
   ));

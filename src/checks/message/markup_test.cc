@@ -158,8 +158,10 @@ TEST(MessageSize, warns_and_blocks_near_where_gmail_cuts) {
            {90'001, "", 1},
            {100'000, "", 1},
            {100'001, "", 2},
-           {100'001, "{% if a %}b{% endif %}", 1},
-           {100'001, "{% assign a = 1 %}", 2},
+           {100'005, "{% if a %}b{% endif %}", 1},
+           {100'030, "{% if a %}b{% endif %}", 2},
+           {100'030, "{% assign a = 1 %}", 2},
+           {300'000, "{% for a in b %}", 1},
        }) {
     std::string source(row.before);
     source.resize(row.bytes, ' ');
