@@ -68,6 +68,7 @@ TEST(LifeEvents, a_tender_day_to_everybody_warns) {
            {.language = "it", .subject = "Fiori per la festa della mamma"},
            {.language = "he", .subject = "פרחים ליום האם"},
            {.language = "ru", .subject = "Цветы на день матери"},
+           {.language = "en", .subject = "Lamps for you and your newborn"},
            {.language = "bg", .subject = "Цветя за деня на майката"},
        }) {
     EXPECT_EQ(level_of(found_in(sent), "delicacy.life_event"), 1) << sent.subject;
@@ -100,6 +101,8 @@ TEST(LifeEvents, things_and_news_are_no_event_of_the_reader) {
            "Wedding photography: a course",
            "The day we lost our loss leader",
            "Welcome to the family",
+           "Congratulations on the arrival of your order",
+           "How to talk about a diagnosis",
        }) {
     EXPECT_EQ(level_of(found_in({.subject = subject}), "delicacy.life_event"), -1) << subject;
   }

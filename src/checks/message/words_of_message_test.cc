@@ -103,7 +103,7 @@ TEST(SubjectLine, neither_pretends_nor_shouts) {
            {"it", "Errata corrige: il prezzo", "subject.fake_reply"},
            {"en", "Recipes for winter: soups", ""},
            {"en", "Reading list", ""},
-           {"en", "News: now we have made a mistake-proof lamp", ""},
+           {"en", "Now we have made a mistake-proof lamp", ""},
            {"en", "BUY ALL THE LAMPS NOW", "subject.shouting"},
            {"ru", "СКИДКИ НА ВСЕ ЛАМПЫ", "subject.shouting"},
            {"en", "Lamps!! Hurry", "subject.shouting"},
