@@ -14,7 +14,7 @@ struct Sent {
   std::string_view html = "<p>x</p>";
   std::string topic = {};
   std::string where = {};
-  std::uint64_t people = 1000;
+  std::int64_t people = 1000;
 };
 
 std::vector<model::Finding> found_in(const Sent& sent) {
@@ -31,7 +31,7 @@ std::vector<model::Finding> found_in(const Sent& sent) {
   }
   Panel panel(made, facts());
   Tally tally = panel.start();
-  for (std::uint64_t person = 0; person < sent.people; ++person) {
+  for (std::int64_t person = 0; person < sent.people; ++person) {
     tally.recipient({model::ContactId{person + 1}, 2, "ida@mail.example", false, {}});
   }
   panel.add(tally);

@@ -62,7 +62,7 @@ void look_at_lang(const PartView& part, Findings& findings) {
   if (said.printed) {
     return;
   }
-  const auto named = said.value ? text::Locale::parse(*said.value) : text::Locale::parse("-");
+  const auto named = text::Locale::parse(said.value.value_or("?"));
   if (named.ok() && named->language() == part.locale.language()) {
     return;
   }

@@ -180,6 +180,7 @@ class MarkupReader {
   void see_tag(const Token& tag) {
     if (has_stray_quote(tag)) {
       tell("quotes", FindingLevel::warn, tag.offset, tag.source);
+      return;  // what it opens and closes is a guess
     }
     const bool starts = tag.kind == TokenKind::start_tag;
     if (depth_ > 0) {

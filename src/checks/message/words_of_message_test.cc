@@ -29,10 +29,10 @@ model::Edition edition(
   return made;
 }
 
-std::vector<model::Finding> found_in(const model::Mailing& mailing, std::uint64_t people = 1) {
+std::vector<model::Finding> found_in(const model::Mailing& mailing, std::int64_t people = 1) {
   Panel panel(mailing, facts());
   Tally tally = panel.start();
-  for (std::uint64_t person = 0; person < people; ++person) {
+  for (std::int64_t person = 0; person < people; ++person) {
     tally.recipient({model::ContactId{person + 1}, 2, "ida@mail.example", false, {}});
   }
   panel.add(tally);
