@@ -27,6 +27,9 @@ inline constexpr double kEmptyBlockShare = 0.01;
 /// METHODS 3, audience: the count against what the author expects.
 inline constexpr double kExpectedWarnShare = 0.05;
 inline constexpr double kExpectedBlockShare = 0.20;
+/// Bytes of the HTML: Gmail cuts it off at about 102 kB (METHODS 3, size).
+inline constexpr std::size_t kSizeWarnBytes = 90'000;
+inline constexpr std::size_t kSizeBlockBytes = 100'000;
 /// Characters of a subject: phones cut the rest (METHODS 3, subject).
 inline constexpr std::size_t kSubjectCharsMax = 50;
 

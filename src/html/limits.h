@@ -16,6 +16,10 @@ inline constexpr std::size_t kLinkTextBytesMax = 1000;
 inline constexpr std::size_t kListDepthMax = 8;
 /// The longest named entity, without & and ;. Longer names are plain text.
 inline constexpr std::size_t kEntityNameMax = 32;
+/// Elements open inside one another that are followed; deeper ones count as text of the last one.
+inline constexpr std::size_t kOpenElementsMax = 512;
+/// Pieces of a style sheet that are looked at; what comes after the last is not.
+inline constexpr std::size_t kSheetItemsMax = 50'000;
 
 /// Blockquotes open inside one another that are marked; deeper ones get no further mark.
 inline constexpr std::size_t kQuoteDepthMax = 8;
