@@ -11,8 +11,12 @@
 
 namespace amends::cli {
 
-/// The text files of a mailing's folder: mailing.toml, body*.html, body*.txt. Errors: `cli.folder`.
+/// The text files of a mailing's folder: mailing.toml, body*.html, body*.txt,
+/// amends-checks.toml, prices*.csv, codes*.txt and codes*.csv. Errors: `cli.folder`.
 [[nodiscard]] Result<model::MailingFiles> read_folder(const std::filesystem::path& folder);
+
+/// A file of settings that may stand anywhere. Errors: `cli.folder`.
+[[nodiscard]] Result<std::string> read_settings(const std::filesystem::path& file);
 
 /// The CSV in the folder that `list` names; nothing when there is no such file there. A name that
 /// leads out of the folder names no file of it.
