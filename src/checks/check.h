@@ -30,9 +30,7 @@ struct MailingView {
   Instant last_wave_at;
 
   /// What checks compare with: [checks.thresholds], else the profile's.
-  [[nodiscard]] double threshold(Threshold which) const {
-    return mailing.checks.threshold(which);
-  }
+  [[nodiscard]] double threshold(Threshold which) const { return mailing.checks.threshold(which); }
 };
 
 /// One `{{ }}` after all recipients.

@@ -36,7 +36,8 @@ void ExpectedAudience::look_at_audience(
   }
   Finding finding = finding_about(
       "audience.expected",
-      share > mailing.threshold(Threshold::expected_share_block) ? FindingLevel::block : FindingLevel::warn,
+      share > mailing.threshold(Threshold::expected_share_block) ? FindingLevel::block
+                                                                 : FindingLevel::warn,
       {}
   );
   finding.recipients = count;
