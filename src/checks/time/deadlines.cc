@@ -1,5 +1,6 @@
 #include "checks/time/deadlines.h"
 
+#include "checks/offer/codes.h"
 #include "checks/time/clock_words.h"
 #include "checks/time/date_reader.h"
 #include "text/format.h"
@@ -159,13 +160,14 @@ void Deadlines::look_at_mailing(const MailingView& mailing, Findings& findings) 
   }
   for (const model::OfferCode& offer : mailing.mailing.codes) {
     const auto end = text::parse_time(offer.ends, mailing.zone);
-    if (end) {
-      const auto day = std::chrono::floor<days>(*text::parse_time(offer.ends, "UTC"));
-      report(
-          offer.ends.size() == kDateBytes ? end_of_day(day, mailing.zone) : *end,
-          "code",
-          shown(offer.code)
-      );
+    if (!end) {
+      continue;
+    }
+    const auto day = std::chrono::floor<days>(*text::parse_time(offer.ends, "UTC"));
+    const Instant over = offer.ends.size() == kDateBytes ? end_of_day(day, mailing.zone) : *end;
+    // A code that ends before valid_until is told by code.window.
+    if (!valid_until || over >= *valid_until || over <= mailing.last_wave_at) {
+      report(over, "code", code_label(offer));
     }
   }
 }
