@@ -197,9 +197,9 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
-class Codes : public ::testing::TestWithParam<OfferRow> {};
+class CodeTexts : public ::testing::TestWithParam<OfferRow> {};
 
-TEST_P(Codes, give_what_the_text_says) {
+TEST_P(CodeTexts, give_what_the_text_says) {
   const OfferRow& row = GetParam();
   model::Mailing mailing = testing::mailing();
   mailing.codes = {{"SPRING15", "", "", 15}};
@@ -213,7 +213,7 @@ TEST_P(Codes, give_what_the_text_says) {
 
 INSTANTIATE_TEST_SUITE_P(
     Languages,
-    Codes,
+    CodeTexts,
     ::testing::Values(
         OfferRow{"en", "20% off with code SPRING15", "code.percent"},
         OfferRow{"en", "15% off with code SPRING15", ""},
