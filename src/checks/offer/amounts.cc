@@ -143,7 +143,7 @@ class Scanner {
       return std::nullopt;
     }
     Number number{value_of(digits) * kHundred, {}, end};
-    if (sign == " ") {
+    if (sign == " " && digits[first] != '0') {
       number.tail = value_of(std::string_view(digits).substr(first)) * kHundred;
     }
     add_decimals(number);
@@ -296,7 +296,8 @@ class Scanner {
     percent.discount =
         !percent.up_to &&
         (minus_before(begin) > 0 || any_before(first, language_.discount, kNearWordsMax, begin) ||
-         any_behind(last, language_.discount, kNearWordsMax, end));
+         any_behind(last, language_.discount, kNearWordsMax, end) ||
+         any_behind(last, language_.on, 1, end));
     found_.percents.push_back(percent);
   }
 
@@ -313,7 +314,7 @@ class Scanner {
 
   [[nodiscard]] bool goes_on(std::size_t from, std::size_t to) const {
     const auto between = text_.substr(from, to - from);
-    return between.find_first_of("\n!?;") == std::string_view::npos &&
+    return between.find_first_of("\n!?;,") == std::string_view::npos &&
            between.find(". ") == std::string_view::npos;
   }
 
@@ -332,12 +333,16 @@ class Scanner {
     return false;
   }
 
+  [[nodiscard]] bool has_colon(std::size_t from, std::size_t to) const {
+    return text_.substr(from, to - from).find(':') != std::string_view::npos;
+  }
+
   [[nodiscard]] bool any_behind(
       std::size_t last, const std::vector<std::string>& list, std::size_t within, std::size_t end
   ) const {
     for (std::size_t at = last; at < part_.words.size() && at - last < within; ++at) {
       const Word& word = part_.words[at];
-      if (!goes_on(end, word.begin) || word.number >= 0) {
+      if (!goes_on(end, word.begin) || has_colon(end, word.begin) || word.number >= 0) {
         return false;
       }
       if (is_among(list, word.lower)) {

@@ -34,6 +34,7 @@ MoneyWords read(const json::object& entry, const json::object& all) {
   add_pairs(words.words, entry.at("currencies"));
   words.percent = list("percent");
   words.discount = list("discount");
+  words.on = list("on");
   words.up_to = list("up_to");
   words.was = list("was");
   words.now = list("now");

@@ -16,6 +16,7 @@ struct MoneyWords {
   std::vector<std::pair<std::string, std::string>> words;    // "kroner" -> "kr"
   std::vector<std::string> percent;
   std::vector<std::string> discount;
+  std::vector<std::string> on;
   std::vector<std::string> up_to;
   std::vector<std::string> was;
   std::vector<std::string> now;

@@ -185,7 +185,8 @@ INSTANTIATE_TEST_SUITE_P(
         OfferRow{"en", "Was $100, now $80, 100% wool", ""},
         OfferRow{"bg", "Сега 80 лв. вместо 100 лв., отстъпка 30 %", "price.discount_arithmetic"},
         OfferRow{"bg", "Сега 80 лв. вместо 100 лв., отстъпка 20 %", ""},
-        OfferRow{"ru", "Было 1 000 ₽, стало 800 ₽, скидка 30 %", ""},  // 1 000 may be a count
+        OfferRow{"ru", "Было 1 000 ₽, стало 800 ₽: экономия 30 %", "price.discount_arithmetic"},
+        OfferRow{"nb", "Før 2 300 kr, nå 240 kr, spar 20 %", ""},  // two for 300
         OfferRow{"ru", "Было 100 ₽, стало 80 ₽, скидка 30 %", "price.discount_arithmetic"},
         OfferRow{"ru", "Было 100 ₽, стало 80 ₽, скидка 20 %", ""},
         OfferRow{"it", "Ora 80 € invece di 100 €, sconto 30%", "price.discount_arithmetic"},

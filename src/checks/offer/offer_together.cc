@@ -209,21 +209,30 @@ void look_at_code(
   }
 }
 
-/// A subject without the code that promises what the only code does not give.
+/// An edition with one percentage, which its one code does not give: the reader takes the two for
+/// one, wherever they stand.
 void look_at_promise(
-    const PartView& part,
-    const Figures& figures,
-    const std::vector<model::OfferCode>& codes,
-    Findings& findings
+    const model::OfferCode& offer, std::span<const PartView> parts, Findings& findings
 ) {
-  const bool one_code = codes.size() == 1 && codes.front().percent &&
-                        part.visible.find(codes.front().code) == std::string::npos;
-  if (part.part != Part::subject || !one_code || figures.percents.size() != 1) {
-    return;
+  const PartView* where = nullptr;
+  Percent promise;
+  bool names_code = false;
+  for (const PartView& part : parts) {
+    names_code = names_code || part.visible.find(offer.code) != std::string::npos;
+    for (const Percent& percent : figures_of(part).percents) {
+      const bool other = where != nullptr && percent.hundredths != promise.hundredths;
+      if (percent.up_to || percent.hundredths == *offer.percent * kWhole ||
+          (percent.discount && other)) {
+        return;
+      }
+      if (percent.discount && where == nullptr) {
+        where = &part;
+        promise = percent;
+      }
+    }
   }
-  const Percent& percent = figures.percents.front();
-  if (percent.discount && percent.hundredths != *codes.front().percent * kWhole) {
-    report_percent(part, codes.front(), percent, FindingLevel::warn, findings);
+  if (where != nullptr && names_code) {
+    report_percent(*where, offer, promise, FindingLevel::block, findings);
   }
 }
 
@@ -262,7 +271,26 @@ void CodePercent::look_at_part(const MailingView& mailing, const PartView& part,
       look_at_code(part, figures, offer, findings);
     }
   }
-  look_at_promise(part, figures, codes, findings);
+}
+
+void CodePercent::look_at_audience(
+    const MailingView& mailing, const AudienceView& audience, Findings& findings
+) const {
+  const auto& codes = mailing.mailing.codes;
+  const bool told = std::ranges::find(findings, "code.percent", &Finding::id) != findings.end();
+  if (told || codes.size() != 1 || !codes.front().percent || codes.front().code.empty()) {
+    return;
+  }
+  // The parts of an edition come one after another.
+  for (std::size_t begin = 0; begin < audience.parts.size();) {
+    std::size_t end = begin;
+    while (end < audience.parts.size() && audience.parts[end].locale == audience.parts[begin].locale
+    ) {
+      ++end;
+    }
+    look_at_promise(codes.front(), audience.parts.subspan(begin, end - begin), findings);
+    begin = end;
+  }
 }
 
 void UniqueCodes::look_at_mailing(const MailingView& mailing, Findings& findings) const {

@@ -11,10 +11,11 @@ class SubjectAndBody final : public Check {
   void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
 };
 
-/// `code.percent`: beside a code stands another percentage than the code's: blocks. A subject that
-/// promises a percentage that no code has: warns.
+/// `code.percent`: beside a code stands another percentage than the code's, or an edition names
+/// one code and one percentage that is not the code's: blocks.
 class CodePercent final : public Check {
  public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;
 };
 

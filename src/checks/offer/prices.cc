@@ -54,6 +54,9 @@ class PriceReading {
         figures_(figures_of(part)) {}
 
   void look() {
+    if (speaks_of_the_one_product()) {
+      return;
+    }
     const auto lines = lines_of(part_);
     PriceList above;  // of the one product that the line above names without an amount
     for (const Line& line : lines) {
@@ -73,6 +76,27 @@ class PriceReading {
   }
 
  private:
+  /// The list has one product, and the text one amount that is not its price: whose else could it
+  /// be? True when that was so and is reported.
+  bool speaks_of_the_one_product() {
+    const Amount* only = nullptr;
+    for (const Amount& amount : figures_.amounts) {
+      if (!is_asked(amount)) {
+        continue;
+      }
+      const bool again = only != nullptr && only->minor == amount.minor;
+      if (prices_.size() != 1 || is_price(amount, prices_.front()) || (only != nullptr && !again)) {
+        return false;
+      }
+      only = only == nullptr ? &amount : only;
+    }
+    const bool fits = only != nullptr && may_be(only->currency, prices_.front().currency);
+    if (fits) {
+      report(*only, prices_.front(), "price.differs", FindingLevel::block);
+    }
+    return fits;
+  }
+
   void compare(
       const PriceList& own, const std::vector<const Amount*>& amounts, FindingLevel level
   ) {
@@ -158,7 +182,7 @@ std::optional<Reduction> reduction_in(const Figures& figures, Line line) {
     const Amount** place = amount->role == AmountRole::was    ? &found.was
                            : amount->role == AmountRole::save ? &found.saved
                                                               : &found.now;
-    if (amount->role == AmountRole::other || amount->tail || *place != nullptr) {
+    if (amount->role == AmountRole::other || *place != nullptr) {
       return std::nullopt;
     }
     *place = amount;
@@ -179,22 +203,34 @@ std::optional<Reduction> reduction_in(const Figures& figures, Line line) {
 }
 
 /// What is wrong: "percent", "saved", "dearer", or empty.
-std::string_view problem_with(const Reduction& found, double points_max) {
+std::string_view problem_with(
+    const Reduction& found, std::int64_t was, std::int64_t now, double points_max
+) {
   constexpr double kWhole = 100;
   constexpr double kRounding = 1e-9;
-  if (found.now->minor >= found.was->minor) {
+  if (now >= was) {
     return found.percent != nullptr || found.saved != nullptr ? "dearer" : "";
   }
-  const double real = kWhole * (1.0 - static_cast<double>(found.now->minor) /
-                                          static_cast<double>(found.was->minor));
+  const double real = kWhole * (1.0 - static_cast<double>(now) / static_cast<double>(was));
   if (found.percent != nullptr &&
       std::abs(real - static_cast<double>(found.percent->hundredths) / kWhole) >
           points_max + kRounding) {
     return "percent";
   }
-  const bool saved_fits = found.saved == nullptr ||
-                          std::abs(found.was->minor - found.now->minor - found.saved->minor) <= 1;
+  const bool saved_fits = found.saved == nullptr || std::abs(was - now - found.saved->minor) <= 1;
   return saved_fits ? "" : "saved";
+}
+
+/// The same, kind to "2 300 kr", which may be two and 300: one right reading is enough.
+std::string_view problem_with(const Reduction& found, double points_max) {
+  for (const std::int64_t was : {found.was->minor, found.was->tail.value_or(found.was->minor)}) {
+    for (const std::int64_t now : {found.now->minor, found.now->tail.value_or(found.now->minor)}) {
+      if (problem_with(found, was, now, points_max).empty()) {
+        return {};
+      }
+    }
+  }
+  return problem_with(found, found.was->minor, found.now->minor, points_max);
 }
 
 std::string plain_number(double number) {
@@ -249,7 +285,8 @@ void OddAmounts::look_at_part(const MailingView& mailing, const PartView& part, 
       continue;
     }
     const bool of_product = !products.named_in(part, line_at(part, amount.begin)).empty();
-    const bool sure = of_product || (zero && amount.decimals);
+    const bool priced = !mailing.mailing.prices.empty();
+    const bool sure = of_product || (zero && (amount.decimals || priced));
     if (!sure && below && !amount.decimals) {
       continue;
     }
