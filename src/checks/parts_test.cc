@@ -152,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{Part::html, "he", "<p>רק ביום שישי, 26 בנובמבר</p>", "date.weekday"},
         Row{Part::html, "he", "<p>רק ביום שישי, 27 בנובמבר</p>", ""},
         Row{Part::html, "en", "<p>Valid until 12 November</p>", "date.past"},
-        Row{Part::html, "en", "<p>Valid until 20 November</p>", ""},
+        Row{Part::html, "en", "<p>Valid until 20 November</p>", "date.deadline"},
         Row{Part::html, "en", "<p>We opened on 12 November</p>", ""},
         Row{Part::html, "it", "<p>Valido fino al 12 novembre</p>", "date.past"},
         Row{Part::html, "he", "<p>בתוקף עד 12 בנובמבר</p>", "date.past"}

@@ -24,6 +24,7 @@ struct CheckOptions {
   std::string list;
   std::string now;
   std::string report;
+  std::string checks;
   bool is_offline = false;
 };
 
@@ -77,6 +78,9 @@ class Check {
  private:
   Result<void> look() {
     AMENDS_TRY(files_, read_folder(options_.folder));
+    if (!options_.checks.empty()) {
+      AMENDS_TRY(files_[std::string(model::kChecksFile)], read_settings(options_.checks));
+    }
     model::MailingReading reading = model::read_mailing(files_);
     if (!reading.mailing) {
       errors_ = std::move(reading.errors);
@@ -259,6 +263,7 @@ void add_check_command(Verb& root) {
   verb.argument("FOLDER", options->folder, "Folder with mailing.toml")
       .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
       .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
+      .option("--checks", options->checks, "Settings of the checks, instead of amends-checks.toml")
       .option("--report", options->report, "Write the result as JSON to this file too")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
       .help(

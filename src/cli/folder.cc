@@ -3,6 +3,7 @@
 #include "cli/limits.h"
 #include "cli/output.h"
 #include "liquid/caret.h"
+#include "model/check_settings.h"
 #include "model/mail_files.h"
 
 #include <fstream>
@@ -11,7 +12,9 @@ namespace amends::cli {
 namespace {
 
 bool belongs(const std::string& name) {
-  return name == "mailing.toml" ||
+  return name == "mailing.toml" || name == model::kChecksFile ||
+         (name.starts_with("prices") && name.ends_with(".csv")) ||
+         (name.starts_with("codes") && (name.ends_with(".txt") || name.ends_with(".csv"))) ||
          (name.starts_with("body") && (name.ends_with(".html") || name.ends_with(".txt")));
 }
 
@@ -62,6 +65,10 @@ Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
     }
   }
   return files;
+}
+
+Result<std::string> read_settings(const std::filesystem::path& file) {
+  return read_text(file);
 }
 
 std::optional<std::filesystem::path> list_file(

@@ -128,6 +128,9 @@ LevelCounts count_levels(const boost::json::array& findings) {
   LevelCounts counts;
   for (const boost::json::value& finding : findings) {
     const std::string level = text_at(finding, "level");
+    if (is_waived(finding)) {
+      continue;
+    }
     counts.blocks += level == "block" ? 1 : 0;
     counts.warnings += level == "warn" ? 1 : 0;
   }
@@ -188,6 +191,9 @@ Result<Exit> approve(Session& session, const std::string& name, const std::strin
         shown(name),
         counted(number_at(approval, "recipients"), "person", "people")
     ));
+    for (const boost::json::value& waiver : array_at(approval, "waivers")) {
+      terminal.say("Waived: " + waiver_words(waiver));
+    }
     terminal.say(fmt::format(
         "Next: amends send {0} --count {1} (or amends resume {0} --count {1} after a halt)",
         shown(name),

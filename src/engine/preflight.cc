@@ -1,11 +1,13 @@
 #include "engine/preflight.h"
 
 #include "checks/panel.h"
+#include "checks/settle.h"
 #include "engine/audience.h"
 #include "engine/compiled_mailing.h"
 #include "engine/key_set.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace amends::engine {
@@ -80,12 +82,12 @@ class Proof {
     }));
     panel_.add(tally);
     report_.findings = panel_.finish();
-    for (model::Finding finding : people_.findings()) {
-      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
-        return other.level < finding.level;
-      });
-      report_.findings.insert(after, std::move(finding));
-    }
+    std::ranges::move(people_.findings(), std::back_inserter(report_.findings));
+    report_.findings = checks::settle(
+        std::move(report_.findings),
+        mailing_.checks,
+        std::max(options_.now, mailing_.schedule.at.value_or(options_.now))
+    );
     report_.audience = hash_.count();
     report_.audience_hash = hash_.finish();
     return std::move(report_);
@@ -180,6 +182,7 @@ class Proof {
     const std::string address = contact.mailbox.address();
     facts.address = address;
     facts.suppressed = person.suppressed;
+    facts.zone = contact.value(model::Columns::zone);
     if (const auto earlier =
             seen_.add(contact.mailbox.key(), static_cast<std::uint32_t>(person.row))) {
       facts.duplicate_of_row = *earlier;
@@ -237,7 +240,9 @@ std::vector<std::string> PeopleSource::provided() const {
 }
 
 std::uint64_t PreflightReport::count(model::FindingLevel level) const {
-  return static_cast<std::uint64_t>(std::ranges::count(findings, level, &model::Finding::level));
+  return static_cast<std::uint64_t>(std::ranges::count_if(findings, [&](const auto& finding) {
+    return finding.level == level && !finding.waived;
+  }));
 }
 
 Result<PreflightReport> preflight(

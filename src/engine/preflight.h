@@ -47,6 +47,7 @@ struct PreflightReport {
   std::uint64_t recipients = 0;  // of these, not suppressed: who would be written to
   crypto::Digest audience_hash{};
 
+  /// Findings of the level that are not waived: those that count.
   [[nodiscard]] std::uint64_t count(model::FindingLevel level) const;
 };
 
