@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -29,5 +30,20 @@ inline constexpr double kExpectedWarnShare = 0.05;
 inline constexpr double kExpectedBlockShare = 0.20;
 /// Characters of a subject: phones cut the rest (METHODS 3, subject).
 inline constexpr std::size_t kSubjectCharsMax = 50;
+
+/// Links of one part that are looked at one by one; later ones are not.
+inline constexpr std::size_t kLinksLookedAtMax = 1000;
+/// Redirects a link may have before it is worth a word.
+inline constexpr int kRedirectsGood = 3;
+/// An answer that takes so long loses readers.
+inline constexpr std::chrono::seconds kSlowAnswer{3};
+/// METHODS 3: an image stays below 1 MB; all of them together below 3 MB (phones on the road).
+inline constexpr std::uint64_t kImageBytesGood = 1'000'000;
+inline constexpr std::uint64_t kImagesBytesGood = 3'000'000;
+
+/// Domains of an audience that are remembered with their people.
+inline constexpr std::size_t kDomainsMax = 100'000;
+/// A share of bounces says something from this many people on.
+inline constexpr std::uint64_t kBouncesFrom = 100;
 
 }  // namespace amends::checks

@@ -9,8 +9,10 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 9> kGroups = {
+constexpr std::array<VerbGroup, 11> kGroups = {
     add_check_command,
+    add_verify_command,
+    add_doctor_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,

@@ -8,7 +8,6 @@
 namespace amends::engine {
 namespace {
 
-constexpr std::string_view kPreviewBase = "https://preview.amends.example";
 constexpr std::string_view kLinkPrefix = "amends_link_";
 
 Binding binding_of(std::string_view name, const model::Columns& columns) {

@@ -55,7 +55,8 @@ class Proof {
       : mailing_(mailing),
         people_(people),
         options_(options),
-        panel_(mailing, facts()) {}
+        panel_(mailing, facts()),
+        outside_(mailing, options.outside) {}
 
   Result<PreflightReport> run() {
     AMENDS_TRY(
@@ -80,18 +81,24 @@ class Proof {
     }));
     panel_.add(tally);
     report_.findings = panel_.finish();
-    for (model::Finding finding : people_.findings()) {
-      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
-        return other.level < finding.level;
-      });
-      report_.findings.insert(after, std::move(finding));
-    }
+    insert(outside_.finish(compiled_ ? &*compiled_ : nullptr, options_.now));
+    insert(people_.findings());
     report_.audience = hash_.count();
     report_.audience_hash = hash_.finish();
     return std::move(report_);
   }
 
  private:
+  /// Among the others, behind those that weigh as much.
+  void insert(std::vector<model::Finding> findings) {
+    for (model::Finding& finding : findings) {
+      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
+        return other.level < finding.level;
+      });
+      report_.findings.insert(after, std::move(finding));
+    }
+  }
+
   checks::Facts facts() const {
     checks::Facts facts;
     facts.now = options_.now;
@@ -191,6 +198,7 @@ class Proof {
     if (person.suppressed) {
       return {};
     }
+    outside_.add(contact, facts);
     ++report_.recipients;
     if (options_.progress && report_.recipients % kProgressEvery == 0) {
       options_.progress(report_.recipients);
@@ -221,6 +229,7 @@ class Proof {
   checks::Panel panel_;
   std::optional<CompiledMailing> compiled_;
   std::unordered_map<const CompiledEdition*, std::vector<WatchedPart>> watched_;
+  OutsideLook outside_;
   KeySet seen_;
   AudienceHash hash_;
   PreflightReport report_;
