@@ -268,7 +268,8 @@ class LinkProbe::Run {
                       ? journey.answer.content_length.value_or(journey.answer.body_bytes)
                       : 0;
     const bool fine = facts.outcome == LinkOutcome::answered && facts.status < 300;
-    if (fine && facts.kind == LinkKind::page && target.depth == ProbeTarget::Depth::full) {
+    if (fine && facts.kind == LinkKind::page && may_ask(facts.final_url) &&
+        target.depth == ProbeTarget::Depth::full) {
       facts.like_missing = is_like_missing(facts.final_url);
     }
   }

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <thread>
 
 namespace amends::engine {
 namespace {
@@ -223,9 +224,17 @@ TEST_F(LinkProbeTest, notices_a_step_off_the_encrypted_web) {
   EXPECT_TRUE(one("https://shop.example/a").left_https);
 }
 
+std::string lines(const std::string& words) {
+  std::string page;
+  for (int i = 0; i < 50; ++i) {
+    page += fmt::format("<p>{} {}</p>\n", words, i);
+  }
+  return page;
+}
+
 TEST_F(LinkProbeTest, compares_a_page_with_that_of_an_address_nobody_has) {
-  const std::string sorry = "<p>Sorry</p>\n<p>not here</p>\n" + std::string(2000, 'x');
-  const std::string lamps = "<p>Lamps</p>\n<p>from 399</p>\n" + std::string(2100, 'y');
+  const std::string sorry = lines("Sorry, not here");
+  const std::string lamps = lines("Lamps from 399");
   web.pages["https://shop.example/gone"] = PlayedWeb::page(sorry + "1");
   web.pages["https://shop.example/lamps"] = PlayedWeb::page(lamps);
   // Without a page for nonsense the host says 404, and nothing is like it.

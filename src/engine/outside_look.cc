@@ -80,8 +80,6 @@ struct OutsideLook::State {
     std::uint64_t order = 0;
     model::Contact contact;
     std::int64_t row = 0;
-
-    bool operator<(const Sampled& other) const { return order < other.order; }
   };
 
   State(const model::Mailing& its_mailing, Outside its_outside)
@@ -102,9 +100,9 @@ struct OutsideLook::State {
       return;
     }
     people.push_back({order, contact, row});
-    std::ranges::push_heap(people);
+    std::ranges::push_heap(people, {}, &Sampled::order);
     if (people.size() > kSampledPeople) {
-      std::ranges::pop_heap(people);
+      std::ranges::pop_heap(people, {}, &Sampled::order);
       people.pop_back();
     }
   }
@@ -175,7 +173,7 @@ struct OutsideLook::State {
   checks::Findings ask_links(const CompiledMailing* compiled, Instant now) {
     add_everybodys();
     if (compiled != nullptr) {
-      std::ranges::sort(people);
+      std::ranges::sort(people, {}, &Sampled::order);
       for (const Sampled& person : people) {
         add_persons(*compiled, person, now);
       }
@@ -246,10 +244,10 @@ OutsideLook::OutsideLook(const model::Mailing& mailing, Outside outside)
 
 OutsideLook::~OutsideLook() = default;
 
-void OutsideLook::add(const model::Contact& contact, const checks::RecipientFacts& facts) {
-  state_->addresses.recipient(facts, contact.mailbox);
+void OutsideLook::add(const model::Contact& contact, std::int64_t row) {
+  state_->addresses.recipient(contact.id, row, contact.mailbox);
   if (state_->outside.links != nullptr && state_->personal) {
-    state_->sample(contact, facts.row);
+    state_->sample(contact, row);
   }
 }
 

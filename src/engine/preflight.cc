@@ -198,7 +198,7 @@ class Proof {
     if (person.suppressed) {
       return {};
     }
-    outside_.add(contact, facts);
+    outside_.add(contact, person.row);
     ++report_.recipients;
     if (options_.progress && report_.recipients % kProgressEvery == 0) {
       options_.progress(report_.recipients);

@@ -80,6 +80,8 @@ class ScriptedDns {
   [[nodiscard]] int asked() const { return asked_; }
 
  private:
+  enum class Road { udp, tcp };
+
   void serve() {
     while (!stopping_) {
       std::array<pollfd, 2> polled = {{{udp_, POLLIN, 0}, {tcp_.fd(), POLLIN, 0}}};
@@ -103,7 +105,7 @@ class ScriptedDns {
     if (got < 12) {
       return;
     }
-    const std::string answer = answer_to({packet.data(), static_cast<std::size_t>(got)}, false);
+    const std::string answer = answer_to({packet.data(), static_cast<std::size_t>(got)}, Road::udp);
     if (!answer.empty()) {
       ::sendto(udp_, answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
     }
@@ -115,7 +117,7 @@ class ScriptedDns {
     const auto got = ::recv(line, packet.data(), packet.size(), 0);
     if (got > 14) {
       const std::string answer =
-          answer_to({packet.data() + 2, static_cast<std::size_t>(got) - 2}, true);
+          answer_to({packet.data() + 2, static_cast<std::size_t>(got) - 2}, Road::tcp);
       const std::string framed = u16(static_cast<unsigned>(answer.size())) + answer;
       std::size_t sent = 0;
       while (sent < framed.size()) {
@@ -129,7 +131,7 @@ class ScriptedDns {
     ::close(line);
   }
 
-  std::string answer_to(std::string_view query, bool is_tcp) {
+  std::string answer_to(std::string_view query, Road road) {
     ++asked_;
     std::size_t at = 12;
     std::string name;
@@ -152,7 +154,7 @@ class ScriptedDns {
     if (reply.way == Way::wrong_id) {
       id[0] = static_cast<char>(id[0] ^ 0x55);
     }
-    const bool cut = reply.way == Way::truncated_over_udp && !is_tcp;
+    const bool cut = reply.way == Way::truncated_over_udp && road == Road::udp;
     std::string out = id + u16(0x8180U | (cut ? 0x0200U : 0U) | reply.code) + u16(1) +
                       u16(cut ? 0U : static_cast<unsigned>(reply.records.size())) + u16(0) +
                       u16(0) + question;

@@ -13,7 +13,7 @@ enum class DnsType : std::uint8_t { a, aaaa, mx, txt, ptr };
 
 struct DnsQuestion {
   DnsType type = DnsType::a;
-  std::string name;  // A-labels; for ptr an IP address
+  std::string name = {};  // A-labels; for ptr an IP address
 };
 
 enum class DnsStatus : std::uint8_t {
@@ -26,15 +26,15 @@ enum class DnsStatus : std::uint8_t {
 
 struct MailHost {
   int preference = 0;
-  std::string host;  // empty: "." (RFC 7505: takes no mail)
+  std::string host = {};  // empty: "." (RFC 7505: takes no mail)
 };
 
 struct DnsAnswer {
   DnsStatus status = DnsStatus::no_answer;
-  std::vector<text::IpAddress> addresses;  // a, aaaa
-  std::vector<MailHost> mail_hosts;        // mx, best first
-  std::vector<std::string> texts;          // txt: the strings of a record joined; ptr: names
-  std::string why;                         // of no_answer and broken
+  std::vector<text::IpAddress> addresses = {};  // a, aaaa
+  std::vector<MailHost> mail_hosts = {};        // mx, best first
+  std::vector<std::string> texts = {};          // txt: the strings of a record joined; ptr: names
+  std::string why = {};                         // of no_answer and broken
 
   /// Whether anything was learned, be it that there is nothing.
   [[nodiscard]] bool is_known() const {

@@ -29,13 +29,13 @@ struct WebRequest {
 
 struct WebAnswer {
   int status = 0;
-  std::string location;
-  std::string content_type;
-  std::string date;
-  std::optional<std::uint64_t> content_length;  // as announced
-  std::string body;                             // at most body_bytes_max, as it came
-  std::uint64_t body_bytes = 0;                 // read; above the size of `body` if it was cut
-  Microseconds took{0};                         // until the head was there
+  std::string location = {};
+  std::string content_type = {};
+  std::string date = {};
+  std::optional<std::uint64_t> content_length = {};  // as announced
+  std::string body = {};                             // at most body_bytes_max, as it came
+  std::uint64_t body_bytes = 0;                      // read; above the size of `body` if it was cut
+  Microseconds took{0};                              // until the head was there
 };
 
 /// Asks web servers: follows nothing, keeps nothing, decodes nothing. Blocks; any thread, several

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
+#include <charconv>
 #include <span>
+#include <vector>
 
 namespace amends::text {
 namespace {
@@ -82,6 +83,110 @@ bool is_public6(const IpAddress& address) {
          !(begins(address, kDocumentation2) && address.bytes[2] < 0x10);
 }
 
+std::optional<unsigned> number(std::string_view digits, int base, unsigned most) {
+  unsigned value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, value, base);
+  const bool all = !digits.empty() && read.ec == std::errc() && read.ptr == end;
+  return all && value <= most ? std::optional(value) : std::nullopt;
+}
+
+/// Four decimal numbers; one with a zero in front is read in two ways in the world, and refused.
+std::optional<std::uint32_t> parse4(std::string_view text) {
+  std::uint32_t address = 0;
+  for (int part = 0; part < 4; ++part) {
+    const auto digits = text.substr(0, text.find('.'));
+    const auto value = number(digits, 10, 255);
+    if (!value || (digits.size() > 1 && digits[0] == '0') ||
+        (part < 3) != (digits.size() < text.size())) {
+      return std::nullopt;
+    }
+    address = address << 8U | *value;
+    text.remove_prefix(std::min(digits.size() + 1, text.size()));
+  }
+  return address;
+}
+
+/// Groups of hexadecimal digits on one side of "::", as bytes; the last may be an IPv4 address.
+std::optional<std::vector<std::uint8_t>> groups_of(std::string_view text) {
+  constexpr std::size_t kDigitsMax = 4;
+  std::vector<std::uint8_t> bytes;
+  while (!text.empty()) {
+    const auto group = text.substr(0, text.find(':'));
+    if (const auto v4 = parse4(group); v4 && group.size() == text.size()) {
+      for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+        bytes.push_back(static_cast<std::uint8_t>(*v4 >> shift));
+      }
+      return bytes;
+    }
+    const auto value = number(group, 16, 0xFFFF);
+    const bool hangs = group.size() + 1 == text.size();  // "1:" with nothing behind
+    if (!value || group.size() > kDigitsMax || hangs || bytes.size() > 16) {
+      return std::nullopt;
+    }
+    bytes.push_back(static_cast<std::uint8_t>(*value >> 8U));
+    bytes.push_back(static_cast<std::uint8_t>(*value));
+    text.remove_prefix(std::min(group.size() + 1, text.size()));
+  }
+  return bytes;
+}
+
+/// RFC 4291, 2.2.
+std::optional<IpAddress> parse6(std::string_view text) {
+  const auto gap = text.find("::");
+  const bool gapped = gap != std::string_view::npos;
+  const auto front = groups_of(text.substr(0, gap));
+  const auto back = groups_of(gapped ? text.substr(gap + 2) : std::string_view());
+  if (!front || !back) {
+    return std::nullopt;
+  }
+  const std::size_t given = front->size() + back->size();
+  if (gapped ? given > 14 : given != 16) {
+    return std::nullopt;
+  }
+  IpAddress address;
+  address.family = IpAddress::Family::v6;
+  std::ranges::copy(*front, address.bytes.begin());
+  std::ranges::copy(*back, address.bytes.end() - static_cast<std::ptrdiff_t>(back->size()));
+  return address;
+}
+
+std::string shown4(std::span<const std::uint8_t> bytes) {
+  return fmt::format("{}.{}.{}.{}", bytes[0], bytes[1], bytes[2], bytes[3]);
+}
+
+/// RFC 5952: the longest run of two or more zero groups is "::"; a mapped address ends as IPv4.
+std::string shown6(const IpAddress& address) {
+  const std::span<const std::uint8_t> all(address.bytes);
+  constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  if (begins(address, kMapped)) {
+    return "::ffff:" + shown4(all.subspan(12));
+  }
+  const auto group = [&](std::size_t at) { return all[2 * at] << 8 | all[2 * at + 1]; };
+  std::size_t best = 8;
+  std::size_t best_length = 1;
+  for (std::size_t at = 0; at < 8; ++at) {
+    std::size_t end = at;
+    while (end < 8 && group(end) == 0) {
+      ++end;
+    }
+    if (end - at > best_length) {
+      best = at;
+      best_length = end - at;
+    }
+  }
+  std::string text;
+  for (std::size_t at = 0; at < 8; ++at) {
+    if (at == best) {
+      text += "::";
+      at += best_length - 1;
+      continue;
+    }
+    text += fmt::format("{}{:x}", text.empty() || text.ends_with(':') ? "" : ":", group(at));
+  }
+  return text;
+}
+
 }  // namespace
 
 IpAddress ipv4(std::uint32_t value) {
@@ -93,27 +198,14 @@ IpAddress ipv4(std::uint32_t value) {
 }
 
 std::optional<IpAddress> parse_ip(std::string_view text) {
-  constexpr std::size_t kLongest = INET6_ADDRSTRLEN;
-  if (text.empty() || text.size() > kLongest || text.find('\0') != std::string_view::npos) {
-    return std::nullopt;
+  if (const auto v4 = parse4(text)) {
+    return ipv4(*v4);
   }
-  const std::string copy(text);
-  IpAddress address;
-  if (inet_pton(AF_INET, copy.c_str(), address.bytes.data()) == 1) {
-    return address;
-  }
-  address.family = IpAddress::Family::v6;
-  if (inet_pton(AF_INET6, copy.c_str(), address.bytes.data()) == 1) {
-    return address;
-  }
-  return std::nullopt;
+  return parse6(text);
 }
 
 std::string shown_ip(const IpAddress& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const int family = address.family == IpAddress::Family::v4 ? AF_INET : AF_INET6;
-  inet_ntop(family, address.bytes.data(), text.data(), text.size());
-  return text.data();
+  return address.family == IpAddress::Family::v4 ? shown4(address.bytes) : shown6(address);
 }
 
 std::string reverse_name(const IpAddress& address) {

@@ -9,14 +9,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace amends::checks {
 namespace {
 
-using Names = std::set<std::string, std::less<>>;
+using Names = std::unordered_set<std::string>;
 
 struct AddressData {
   std::vector<std::string> known;
@@ -64,7 +64,7 @@ void set(AddressLook& look, AddressFault fault) {
 
 std::string_view meant_by(std::string_view domain) {
   constexpr std::size_t kShortest = 6;  // of shorter ones too many real ones are neighbours
-  if (data().not_slips.contains(domain)) {
+  if (data().not_slips.contains(std::string(domain))) {
     return {};
   }
   if (const auto slip = data().slips.find(domain); slip != data().slips.end()) {
@@ -105,7 +105,7 @@ AddressLook look_at_domain(std::string_view ascii, std::string_view shown) {
     look.meant = meant;
   }
   if (data().throwaway.contains(text::registrable_domain(ascii)) ||
-      data().throwaway.contains(ascii)) {
+      data().throwaway.contains(std::string(ascii))) {
     set(look, AddressFault::throwaway);
   }
   if (ascii != shown && text::lookalike(shown) != text::Lookalike::none) {
@@ -116,7 +116,15 @@ AddressLook look_at_domain(std::string_view ascii, std::string_view shown) {
 
 AddressLook look_at_local(std::string_view local) {
   AddressLook look;
-  std::string name = text::fold_key(local.substr(0, local.find('+')));
+  // For everybody of the audience: ICU is not asked about plain letters.
+  std::string name(local.substr(0, local.find('+')));
+  if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    std::ranges::transform(name, name.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+  } else {
+    name = text::fold_key(name);
+  }
   if (data().technical.contains(name)) {
     set(look, AddressFault::technical);
   } else if (data().roles.contains(name)) {

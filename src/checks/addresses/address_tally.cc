@@ -24,12 +24,14 @@ constexpr std::array<FaultFinding, kAddressFaults> kFaultFindings = {{
 
 }  // namespace
 
-void AddressTally::recipient(const RecipientFacts& person, const mail::Mailbox& mailbox) {
+void AddressTally::recipient(
+    model::ContactId contact, std::int64_t row, const mail::Mailbox& mailbox
+) {
   auto found = domains_.find(mailbox.domain_ascii());
   if (found == domains_.end()) {
     Domain domain{look_at_domain(mailbox.domain_ascii(), mailbox.domain()), 0, {}};
-    domain.first = {person.contact, person.row, std::string(person.address), {}};
-    // Above the limit the last one's place is taken: its people are judged, but not asked about.
+    domain.first = {contact, row, mailbox.address(), {}};
+    // At the limit one gives way: its people were judged, but are not asked about.
     if (domains_.size() >= kDomainsMax) {
       domains_.erase(domains_.begin());
     }
@@ -37,26 +39,27 @@ void AddressTally::recipient(const RecipientFacts& person, const mail::Mailbox& 
   }
   ++people_;
   ++found->second.people;
-  AddressLook look = found->second.look;
-  look.faults = static_cast<std::uint8_t>(look.faults | look_at_local(mailbox.local()).faults);
-  bounces_ += bounce_chance(look);
-  if (look.faults == 0) {
+  const AddressLook& domain = found->second.look;
+  const AddressLook local = look_at_local(mailbox.local());
+  if ((domain.faults | local.faults) == 0) {
+    bounces_ += bounce_chance(domain);
     return;
   }
+  AddressLook look = domain;
+  look.faults = static_cast<std::uint8_t>(look.faults | local.faults);
+  bounces_ += bounce_chance(look);
   if (look.has(AddressFault::slip) && first_slip_.empty()) {
     first_slip_ = mailbox.domain();
     first_meant_ = look.meant;
   }
+  const std::string address = mailbox.address();
+  const RecipientFacts person{contact, row, address, false, {}};
   for (std::size_t fault = 0; fault < kAddressFaults; ++fault) {
     if (look.has(static_cast<AddressFault>(fault))) {
-      count(static_cast<AddressFault>(fault), person, look.meant);
+      const bool slip = static_cast<AddressFault>(fault) == AddressFault::slip;
+      faults_.at(fault).count(person, slip ? std::string_view(look.meant) : std::string_view());
     }
   }
-}
-
-void AddressTally::count(AddressFault fault, const RecipientFacts& person, std::string_view meant) {
-  faults_.at(static_cast<std::size_t>(fault))
-      .count(person, fault == AddressFault::slip ? meant : std::string_view());
 }
 
 std::vector<std::string> AddressTally::domains(std::size_t most) const {

@@ -34,7 +34,7 @@ struct DomainFacts {
 class AddressTally {
  public:
   /// A person who would be written to: neither suppressed nor a duplicate.
-  void recipient(const RecipientFacts& person, const mail::Mailbox& mailbox);
+  void recipient(model::ContactId contact, std::int64_t row, const mail::Mailbox& mailbox);
 
   /// The domains with the most people, biggest first.
   [[nodiscard]] std::vector<std::string> domains(std::size_t most) const;
@@ -49,8 +49,6 @@ class AddressTally {
     std::uint64_t people = 0;
     model::FindingExample first;
   };
-
-  void count(AddressFault fault, const RecipientFacts& person, std::string_view value);
 
   std::unordered_map<std::string, Domain> domains_;
   std::array<Cases, kAddressFaults> faults_;

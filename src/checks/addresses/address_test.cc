@@ -64,7 +64,7 @@ class Tallied {
     const auto mailbox = mail::parse_address(address).value();
     for (int i = 0; i < times; ++i) {
       ++row_;
-      tally.recipient({model::ContactId{row_}, row_, address, false, {}}, mailbox);
+      tally.recipient(model::ContactId{row_}, row_, mailbox);
     }
   }
 

@@ -31,6 +31,7 @@ LinkWords read_words() {
   std::ranges::sort(words.generic);
   words.shorteners = strings_of(data.at("shorteners"));
   words.leave = strings_of(data.at("leave"));
+  words.endings = strings_of(data.at("endings"));
   return words;
 }
 
@@ -47,7 +48,8 @@ std::string lower_ascii(std::string_view text) {
 }
 
 /// "nordlys.example" or "www.nordlys.example/sale", not "etc." or "v2.0" or "Lamp.Sale".
-bool reads_as_host(std::string_view host) {
+bool reads_as_host(std::string_view label) {
+  const std::string_view host = label.substr(0, label.find_first_of("/?#:"));
   const auto dot = host.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || host.size() - dot - 1 < 2 ||
       host.find('@') != std::string_view::npos) {
@@ -56,7 +58,10 @@ bool reads_as_host(std::string_view host) {
   const bool lettered = std::ranges::all_of(host.substr(dot + 1), [](char c) {
     return is_letter(c) && std::isdigit(static_cast<unsigned char>(c)) == 0;
   });
-  return lettered && text::read_host(host).kind == text::Host::Kind::name;
+  const bool address_like = host.size() < label.size() ||
+                            text::fold_key(host).starts_with("www.") ||
+                            is_among(link_words().endings, text::fold_key(host.substr(dot + 1)));
+  return lettered && address_like && text::read_host(host).kind == text::Host::Kind::name;
 }
 
 }  // namespace
@@ -132,7 +137,7 @@ std::string_view address_in(std::string_view label) {
                ? std::string_view()
                : label;
   }
-  return reads_as_host(label.substr(0, label.find_first_of("/?#:"))) ? label : std::string_view();
+  return reads_as_host(label) ? label : std::string_view();
 }
 
 model::Finding finding_of_link(

@@ -31,6 +31,7 @@ struct LinkWords {
   std::vector<std::string> generic;  // of all languages
   std::vector<std::string> shorteners;
   std::vector<std::string> leave;
+  std::vector<std::string> endings;
 
   /// "Read more »"
   [[nodiscard]] bool is_generic(std::string_view label) const;
