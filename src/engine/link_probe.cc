@@ -325,8 +325,7 @@ class LinkProbe::Run {
     request.port = is_tls(url.scheme) ? 443 : 80;
     std::from_chars(url.port.data(), url.port.data() + url.port.size(), request.port);
     if (options_.reach == Reach::public_only && request.port != 80 && request.port != 443) {
-      journey.outcome = LinkOutcome::inside;
-      journey.why = fmt::format("port {}", request.port);
+      journey.outcome = LinkOutcome::odd_port;
       return;
     }
     request.target = wire_target(url);

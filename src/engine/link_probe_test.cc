@@ -165,11 +165,11 @@ TEST_F(LinkProbeTest, never_connects_to_what_is_not_of_the_internet) {
         "http://mapped.example/",
         "http://nat64.example/",
         "http://both.example/",
-        "https://shop.example:6379/",
-        "https://shop.example:22/",
         "http://①②⑦.⓪.⓪.①/"}) {
     EXPECT_EQ(one(url).outcome, LinkOutcome::inside) << url;
   }
+  EXPECT_EQ(one("https://shop.example:6379/").outcome, LinkOutcome::odd_port);
+  EXPECT_EQ(one("https://shop.example:22/").outcome, LinkOutcome::odd_port);
   EXPECT_TRUE(web.asked.empty()) << web.asked.front();
 }
 
@@ -184,7 +184,7 @@ TEST_F(LinkProbeTest, looks_at_each_redirect_again) {
   for (const Case& step : std::initializer_list<Case>{
            {"http://169.254.169.254/", LinkOutcome::inside},
            {"//inside.example/x", LinkOutcome::inside},
-           {"https://shop.example:8443/", LinkOutcome::inside},
+           {"https://shop.example:8443/", LinkOutcome::odd_port},
            {"file:///etc/passwd", LinkOutcome::bad_hop},
            {"gopher://shop.example/", LinkOutcome::bad_hop},
            {"javascript:alert(1)", LinkOutcome::bad_hop},

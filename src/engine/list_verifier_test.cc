@@ -29,13 +29,13 @@ class PlayedDns final : public ports::Resolver {
   ports::DnsStatus status = ports::DnsStatus::found;
 };
 
-struct Run {
+struct Verified {
   VerifyReport report;
   std::vector<VerifiedRow> rows;
 };
 
-Run verified(const std::string& csv, ports::Resolver* dns) {
-  Run run;
+Verified verified(const std::string& csv, ports::Resolver* dns) {
+  Verified run;
   VerifyHooks hooks;
   hooks.header = [](const std::vector<std::string>&) { return Result<void>(); };
   hooks.row = [&](const VerifiedRow& row) {
@@ -50,7 +50,7 @@ Run verified(const std::string& csv, ports::Resolver* dns) {
 
 TEST(VerifyList, keeps_the_order_of_the_file_and_the_cells_of_good_rows) {
   PlayedDns dns;
-  const Run run = verified("city,email\nOslo,a@x.example\n,no\nRoma,b@gone.example\n", &dns);
+  const Verified run = verified("city,email\nOslo,a@x.example\n,no\nRoma,b@gone.example\n", &dns);
   ASSERT_EQ(run.rows.size(), 3U);
   EXPECT_EQ(run.rows[0].cells, (std::vector<std::string>{"Oslo", "a@x.example"}));
   EXPECT_EQ(run.rows[1].reasons, std::vector<RowReason>{RowReason::unreadable});
@@ -65,7 +65,7 @@ TEST(VerifyList, asks_about_each_domain_once_across_batches) {
   for (int i = 0; i < 45'000; ++i) {
     csv += "p" + std::to_string(i) + "@d" + std::to_string(i % 50) + ".example\n";
   }
-  const Run run = verified(csv, &dns);
+  const Verified run = verified(csv, &dns);
   EXPECT_EQ(run.report.rows, 45'000U);
   EXPECT_EQ(run.report.verdicts[0], 45'000U);
   EXPECT_EQ(dns.asked.size(), 50U);
@@ -81,7 +81,7 @@ TEST(VerifyList, expects_bounces_and_fewer_without_the_bad_rows) {
   for (int i = 0; i < 10; ++i) {
     csv += "q" + std::to_string(i) + "@gone.example\n";
   }
-  const Run run = verified(csv, &dns);
+  const Verified run = verified(csv, &dns);
   EXPECT_NEAR(run.report.share(), 0.1, 0.01);
   EXPECT_LT(run.report.share_cleaned(), 0.01);
 }
@@ -89,7 +89,7 @@ TEST(VerifyList, expects_bounces_and_fewer_without_the_bad_rows) {
 TEST(VerifyList, calls_nobody_bad_because_dns_is_silent) {
   PlayedDns dns;
   dns.status = ports::DnsStatus::no_answer;
-  const Run run = verified("email\na@x.example\n", &dns);
+  const Verified run = verified("email\na@x.example\n", &dns);
   EXPECT_EQ(run.rows[0].verdict(), RowVerdict::risky);
   EXPECT_TRUE(run.report.dns_failed());
 }

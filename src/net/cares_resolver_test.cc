@@ -1,5 +1,6 @@
 #include "net/cares_resolver.h"
 
+#include "net/limits.h"
 #include "net/scripted_dns_test.h"
 
 #include <gtest/gtest.h>

@@ -18,6 +18,7 @@ enum class LinkOutcome : std::uint8_t {
   answered,     // `status` says what
   no_host,      // the name does not exist, or has no address
   inside,       // the name leads to an address of a private network: not asked
+  odd_port,     // neither 80 nor 443: not asked
   refused,      // nothing listens there
   silent,       // connected to nobody in time, while others answered
   broke_off,    // what came was no HTTP

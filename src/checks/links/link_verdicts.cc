@@ -63,7 +63,11 @@ class Verdict {
       return;
     }
     if (link_.outcome == LinkOutcome::inside) {
-      add("link.private", FindingLevel::block).arguments.emplace_back("how", "resolved");
+      look_at_inside();
+      return;
+    }
+    if (link_.outcome == LinkOutcome::odd_port) {
+      add("link.port", FindingLevel::warn);
       return;
     }
     if (link_.outcome == LinkOutcome::certificate) {
@@ -97,6 +101,16 @@ class Verdict {
     finding.examples = link_.examples;
     findings_.push_back(std::move(finding));
     return findings_.back();
+  }
+
+  /// What the address itself shows was said without asking anybody (LinkTargets).
+  void look_at_inside() {
+    const LinkTarget target(link_.url);
+    const bool written = target.host.ip ? !text::is_public_ip(*target.host.ip)
+                                        : text::is_inside_name(target.host.ascii);
+    if (!written || link_.kind == LinkKind::image) {
+      add("link.private", FindingLevel::block).arguments.emplace_back("how", "resolved");
+    }
   }
 
   void look_at_way() {
@@ -185,7 +199,12 @@ Finding could_not_run(std::string_view check, std::string_view why) {
   finding.id = kCouldNotRun;
   finding.level = FindingLevel::block;
   finding.part = "mailing";
-  finding.arguments = {{"check", std::string(check)}, {"why", shown(why)}};
+  // In a pattern a dot cannot stand in what a sentence chooses by.
+  std::string what(check);
+  std::ranges::replace(what, '.', '_');
+  finding.arguments = {
+      {"check", std::string(check)}, {"what", std::move(what)}, {"why", shown(why)}
+  };
   return finding;
 }
 

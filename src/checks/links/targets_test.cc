@@ -32,7 +32,7 @@ TEST(LinkTargets, find_what_an_address_shows_by_itself) {
       {"<a href=\"https://nordlys.shop/lamps\">Lamps</a>", nullptr},
       {"<a href=\"http://nordlys.shop/lamps\">Lamps</a>", "link.insecure"},
       {"<a href=\"HTTP://nordlys.shop\">Lamps</a>", "link.insecure"},
-      {"<a href=\"https://192.168.1.7/x\">x</a>", "link.private"},
+      {"<a href=\"https://100.64.0.1/x\">x</a>", "link.private"},
       {"<a href=\"https://2130706433/\">x</a>", "link.private"},
       {"<a href=\"https://[::1]/\">x</a>", "link.private"},
       {"<a href=\"https://intranet/wiki\">x</a>", "link.private"},
@@ -145,6 +145,7 @@ TEST(LinkFindings, weigh_what_servers_answer) {
            {LinkOutcome::bad_hop, 302, "link.dead"},
            {LinkOutcome::certificate, 0, "link.certificate"},
            {LinkOutcome::inside, 0, "link.private"},
+           {LinkOutcome::odd_port, 0, "link.port"},
            {LinkOutcome::not_asked, 0, "check.could_not_run"},
        }) {
     LinkFacts facts = answered(one.status);
