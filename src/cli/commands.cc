@@ -9,10 +9,11 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 11> kGroups = {
+constexpr std::array<VerbGroup, 12> kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,
+    add_render_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,

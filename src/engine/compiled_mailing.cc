@@ -58,7 +58,8 @@ std::string address_of(
       facts.link = static_cast<int>(binding.index);
       break;
   }
-  const std::string token = addresses.tokens == nullptr ? "preview" : addresses.tokens->make(facts);
+  const std::string token =
+      addresses.tokens == nullptr ? std::string(kPreviewToken) : addresses.tokens->make(facts);
   const std::string_view base =
       addresses.tokens == nullptr ? kPreviewBase : std::string_view(addresses.base_url);
   return fmt::format("{}/{}/{}{}", base, static_cast<char>(facts.kind), token, ending);

@@ -41,9 +41,6 @@ struct CompiledEdition {
   bool text_derived = false;
 };
 
-/// What the tracked addresses of previews begin with; nothing is there.
-inline constexpr std::string_view kPreviewBase = "https://preview.amends.example";
-
 /// How the addresses in a mail are made.
 struct Addresses {
   const Tokens* tokens = nullptr;  // nullptr: previews and `check`, where nothing is tracked
