@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -26,5 +27,20 @@ inline constexpr std::size_t kSizeBlockBytes = 100'000;
 inline constexpr std::size_t kZonesMax = 64;
 /// Amounts or percentages read in one part; later ones are not looked at.
 inline constexpr std::size_t kAmountsMax = 2000;
+
+/// Links of one part that are looked at one by one; later ones are not.
+inline constexpr std::size_t kLinksLookedAtMax = 1000;
+/// Redirects a link may have before it is worth a word.
+inline constexpr int kRedirectsGood = 3;
+/// An answer that takes so long loses readers.
+inline constexpr std::chrono::seconds kSlowAnswer{3};
+/// METHODS 3: an image stays below 1 MB; all of them together below 3 MB (phones on the road).
+inline constexpr std::uint64_t kImageBytesGood = 1'000'000;
+inline constexpr std::uint64_t kImagesBytesGood = 3'000'000;
+
+/// Domains of an audience that are remembered with their people.
+inline constexpr std::size_t kDomainsMax = 100'000;
+/// A share of bounces says something from this many people on.
+inline constexpr std::uint64_t kBouncesFrom = 100;
 
 }  // namespace amends::checks

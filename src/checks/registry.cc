@@ -1,7 +1,9 @@
 #include "checks/audience/audience.h"
 #include "checks/check.h"
 #include "checks/delicacy/life_events.h"
+#include "checks/links/deception.h"
 #include "checks/links/links.h"
+#include "checks/links/targets.h"
 #include "checks/merge/merge.h"
 #include "checks/message/client_support.h"
 #include "checks/message/document.h"
@@ -55,6 +57,11 @@ std::span<const Check* const> all_checks() {
       Subject,
       PlaceholderLink,
       Unsubscribe,
+      LinkTargets,
+      UntrackedLinks,
+      BrokenAnchor,
+      MisleadingLinkText,
+      SameTextTwoTargets,
       Dates,
       CodeInText,
       CodeWindow,

@@ -9,8 +9,10 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 10> kGroups = {
+constexpr std::array<VerbGroup, 12> kGroups = {
     add_check_command,
+    add_verify_command,
+    add_doctor_command,
     add_render_command,
     add_contacts_commands,
     add_mailing_commands,

@@ -45,5 +45,13 @@ inline constexpr std::chrono::milliseconds kServePoll{200};
 inline constexpr std::chrono::milliseconds kBarEvery{100};
 /// Between two lines of progress where nobody watches.
 inline constexpr std::chrono::milliseconds kLineEvery{5000};
+/// How long the doctor waits for a relay to greet, encrypt and let in.
+inline constexpr std::chrono::seconds kRelayWait{30};
+/// Free space below which the doctor warns, and calls it a problem: a million sends take about 300.
+inline constexpr std::uint64_t kDiskWarnMegabytes = 2000;
+inline constexpr std::uint64_t kDiskProblemMegabytes = 200;
+/// A clock that is off so far: mail is dated wrong; above the second, signatures and tokens fail.
+inline constexpr std::int64_t kClockWarnSeconds = 60;
+inline constexpr std::int64_t kClockProblemSeconds = 300;
 
 }  // namespace amends::cli

@@ -57,7 +57,8 @@ class Proof {
       : mailing_(mailing),
         people_(people),
         options_(options),
-        panel_(mailing, facts()) {}
+        panel_(mailing, facts()),
+        outside_(mailing, options.outside) {}
 
   Result<PreflightReport> run() {
     AMENDS_TRY(
@@ -82,7 +83,8 @@ class Proof {
     }));
     panel_.add(tally);
     report_.findings = panel_.finish();
-    std::ranges::move(people_.findings(), std::back_inserter(report_.findings));
+    insert(outside_.finish(compiled_ ? &*compiled_ : nullptr, options_.now));
+    insert(people_.findings());
     report_.findings = checks::settle(
         std::move(report_.findings),
         mailing_.checks,
@@ -94,6 +96,16 @@ class Proof {
   }
 
  private:
+  /// Among the others, behind those that weigh as much.
+  void insert(std::vector<model::Finding> findings) {
+    for (model::Finding& finding : findings) {
+      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
+        return other.level < finding.level;
+      });
+      report_.findings.insert(after, std::move(finding));
+    }
+  }
+
   checks::Facts facts() const {
     checks::Facts facts;
     facts.now = options_.now;
@@ -194,6 +206,7 @@ class Proof {
     if (person.suppressed) {
       return {};
     }
+    outside_.add(contact, person.row);
     ++report_.recipients;
     if (options_.progress && report_.recipients % kProgressEvery == 0) {
       options_.progress(report_.recipients);
@@ -224,6 +237,7 @@ class Proof {
   checks::Panel panel_;
   std::optional<CompiledMailing> compiled_;
   std::unordered_map<const CompiledEdition*, std::vector<WatchedPart>> watched_;
+  OutsideLook outside_;
   KeySet seen_;
   AudienceHash hash_;
   PreflightReport report_;
