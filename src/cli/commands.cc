@@ -9,7 +9,7 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 9> kGroups = {
+constexpr std::array<VerbGroup, 10> kGroups = {
     add_check_command,
     add_contacts_commands,
     add_mailing_commands,
@@ -19,6 +19,7 @@ constexpr std::array<VerbGroup, 9> kGroups = {
     add_incident_commands,
     add_apology_command,
     add_admin_commands,
+    add_config_commands,
 };
 
 constexpr std::string_view kAbout =

@@ -31,6 +31,13 @@ class QuotedPrintableSink final : public liquid::Sink {
   std::string out_;
 };
 
+/// Receivers ask for a signature of the From's own domain, or of one above it.
+void keep_aligned(std::vector<mail::DkimKey>& keys, std::string_view from_domain) {
+  std::erase_if(keys, [from_domain](const mail::DkimKey& key) {
+    return from_domain != key.domain && !from_domain.ends_with("." + key.domain);
+  });
+}
+
 }  // namespace
 
 MailingMessages::MailingMessages(
@@ -49,6 +56,7 @@ MailingMessages::MailingMessages(
   if (identity_.return_path_domain.empty()) {
     identity_.return_path_domain = mailing_.mailing().from.domain_ascii();
   }
+  keep_aligned(identity_.dkim, mailing_.mailing().from.domain_ascii());
 }
 
 Result<void> MailingMessages::load(const std::vector<ports::ClaimedSend>& sends) {
@@ -133,6 +141,12 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
   AMENDS_TRY(const std::string html_qp, body(edition.html, edition, contact, now));
   Message message;
   AMENDS_TRY(message.bytes, mail::compose(headers, {text_qp, html_qp}));
+  if (!identity_.dkim.empty()) {
+    AMENDS_TRY(
+        const std::string signatures, mail::dkim_signatures(identity_.dkim, message.bytes, now)
+    );
+    message.bytes.insert(0, signatures);
+  }
   const std::string token = fmt::format(
       "m{}-c{}-v{}-{}",
       addresses_.mailing.value,
