@@ -9,7 +9,7 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 12> kGroups = {
+constexpr std::array<VerbGroup, 13> kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,
@@ -22,6 +22,7 @@ constexpr std::array<VerbGroup, 12> kGroups = {
     add_incident_commands,
     add_apology_command,
     add_admin_commands,
+    add_config_commands,
 };
 
 constexpr std::string_view kAbout =

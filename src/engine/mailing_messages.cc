@@ -34,6 +34,13 @@ class QuotedPrintableSink final : public liquid::Sink {
   std::string out_;
 };
 
+/// Receivers ask for a signature of the From's own domain, or of one above it.
+void keep_aligned(std::vector<mail::DkimKey>& keys, std::string_view from_domain) {
+  std::erase_if(keys, [from_domain](const mail::DkimKey& key) {
+    return from_domain != key.domain && !from_domain.ends_with("." + key.domain);
+  });
+}
+
 }  // namespace
 
 MailingMessages::MailingMessages(
@@ -52,6 +59,7 @@ MailingMessages::MailingMessages(
   if (identity_.return_path_domain.empty()) {
     identity_.return_path_domain = mailing_.mailing().from.domain_ascii();
   }
+  keep_aligned(identity_.dkim, mailing_.mailing().from.domain_ascii());
   encode_files();
 }
 
@@ -165,6 +173,12 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
   AMENDS_TRY(
       message.bytes, mail::compose(headers, {text_qp, html_qp, pictures_.at(number), attachments_})
   );
+  if (!identity_.dkim.empty()) {
+    AMENDS_TRY(
+        const std::string signatures, mail::dkim_signatures(identity_.dkim, message.bytes, now)
+    );
+    message.bytes.insert(0, signatures);
+  }
   const std::string token = fmt::format(
       "m{}-c{}-v{}-{}",
       addresses_.mailing.value,

@@ -3,6 +3,7 @@
 #include "engine/compiled_mailing.h"
 #include "engine/dispatcher.h"
 #include "engine/tokens.h"
+#include "mail/dkim.h"
 #include "mail/file_part.h"
 #include "ports/contacts.h"
 
@@ -19,6 +20,8 @@ struct SenderIdentity {
   std::string secret;
   std::string base_url;            // of tracked links, "https://links.nordlys.example"
   std::string return_path_domain;  // empty: the domain of the mailing's from
+  /// Those of the From's domain, or of one above it, sign every message (RFC 7489, 3.1.1).
+  std::vector<mail::DkimKey> dkim = {};
 };
 
 /// Finished messages of one version of one mailing (MessageSource). load() on the background

@@ -29,6 +29,10 @@ inline constexpr std::size_t kQpLineMax = 76;
 /// "bounce+" and this fill a local part. Longer: `mail.verp`.
 inline constexpr std::size_t kVerpTokenBytesMax = 57;
 
+/// A label of a name in DNS, and a string of a TXT record (RFC 1035 2.3.4, 3.3).
+inline constexpr std::size_t kDnsLabelMax = 63;
+inline constexpr std::size_t kDnsStringMax = 255;
+
 // Files that go with a message.
 /// A name as its reader sees it. Longer: `mail.file_name`.
 inline constexpr std::size_t kFileNameBytesMax = 200;
