@@ -268,10 +268,10 @@ std::string dkim_zone_strings(std::string_view record) {
 }
 
 Result<void> check_selector(std::string_view selector) {
-  const auto labels = std::views::split(selector, '.');
-  const bool good = !selector.empty() && std::ranges::all_of(labels, [](const auto label) {
-    return is_label(std::string_view(label.begin(), label.end()));
-  });
+  bool good = !selector.empty();
+  for (const auto label : std::views::split(selector, '.')) {
+    good = good && is_label(std::string_view(label.begin(), label.end()));
+  }
   if (!good) {
     return make_error(
         "dkim.selector",
