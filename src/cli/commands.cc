@@ -9,8 +9,9 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 9> kGroups = {
+constexpr std::array<VerbGroup, 10> kGroups = {
     add_check_command,
+    add_render_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,

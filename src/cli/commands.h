@@ -14,6 +14,7 @@ namespace amends::cli {
 using VerbGroup = void (*)(Verb& root);
 
 void add_check_command(Verb& root);
+void add_render_command(Verb& root);
 void add_contacts_commands(Verb& root);
 void add_mailing_commands(Verb& root);
 void add_sending_commands(Verb& root);

@@ -36,6 +36,9 @@ inline constexpr std::uint64_t kConfirmAbove = 100;
 inline constexpr std::chrono::milliseconds kJobPoll{200};
 /// Between two looks at a mailing that is being sent.
 inline constexpr std::chrono::milliseconds kSendingPoll{1000};
+/// Times a server is asked for previews while it makes others, a kJobPoll apart. Then: its answer
+/// `preview.busy`.
+inline constexpr int kPreviewTries = 50;
 /// How long a server that was told to end by a signal may take to see it.
 inline constexpr std::chrono::milliseconds kServePoll{200};
 /// Between two drawings of a progress bar on a terminal.

@@ -8,7 +8,6 @@
 namespace amends::engine {
 namespace {
 
-constexpr std::string_view kPreviewBase = "https://preview.amends.example";
 constexpr std::string_view kLinkPrefix = "amends_link_";
 
 Binding binding_of(std::string_view name, const model::Columns& columns) {
@@ -59,7 +58,8 @@ std::string address_of(
       facts.link = static_cast<int>(binding.index);
       break;
   }
-  const std::string token = addresses.tokens == nullptr ? "preview" : addresses.tokens->make(facts);
+  const std::string token =
+      addresses.tokens == nullptr ? std::string(kPreviewToken) : addresses.tokens->make(facts);
   const std::string_view base =
       addresses.tokens == nullptr ? kPreviewBase : std::string_view(addresses.base_url);
   return fmt::format("{}/{}/{}{}", base, static_cast<char>(facts.kind), token, ending);

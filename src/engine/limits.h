@@ -38,6 +38,14 @@ inline constexpr std::size_t kPeoplePageMax = 10'000;  // rows of one page of `w
 inline constexpr std::uint64_t kConfirmAbove =
     100;  // more recipients: the exact count must be given to send
 
+inline constexpr std::size_t kPreviewsMax =
+    50;  // people shown at once by previews of the worst; more are not looked for
+inline constexpr std::size_t kPreviewColumnsMax =
+    40;  // columns whose longest value is looked for; names first, the rest is not looked at
+inline constexpr std::size_t kPreviewSampleBytes = 200;  // of a value shown as a reason; then cut
+inline constexpr std::size_t kPreviewLongWord =
+    20;  // characters of a word that may not fit a phone's line in large type
+
 inline constexpr int kEveryWave = 1'000'000;  // above every wave a plan can have (model::kWavesMax)
 
 }  // namespace amends::engine
