@@ -92,8 +92,8 @@ Result<void> Compiler::tag_elsif(Expression& expression) {
   return {};
 }
 
-/// Shopify's Liquid passes over words behind else; `else if` is refused here, since whoever writes
-/// it means elsif.
+/// Shopify's Liquid passes over words behind else; here they are refused, since whoever writes
+/// `else if` means elsif.
 Result<void> Compiler::tag_else(Expression& expression) {
   Block* const block = innermost();
   const bool loop = block != nullptr && block->kind == BlockKind::loop;
@@ -118,10 +118,9 @@ Result<void> Compiler::tag_else(Expression& expression) {
   block->has_else = true;
   emitter_.close_scope();
   emitter_.open_scope();
-  if (expression.peek().text == "if" || expression.peek().text == "unless") {
-    return fail("liquid.syntax", "write elsif for else if");
-  }
-  return {};
+  return expression.peek().kind == Lexeme::end
+             ? Result<void>()
+             : fail("liquid.syntax", "nothing stands behind else: for a condition write elsif");
 }
 
 Result<void> Compiler::tag_case(Expression& expression) {

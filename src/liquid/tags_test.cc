@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
             "}}{% endfor %}",
             "13"
         },
-        Case{"{% if false %}a{% else words %}b{% else %}c{% elsif true %}d{% endif %}", "b"},
+        Case{"{% if false %}a{% else %}b{% else %}c{% elsif true %}d{% endif %}", "b"},
         Case{"{% unless true %}a{% elsif true %}b{% else %}c{% endunless %}", "b"}
     )
 );
@@ -170,6 +170,7 @@ TEST(Tags, refuse_what_means_nothing) {
       {"{% case a %}{% when 'x' and 'y' %}{% endcase %}", "liquid.syntax@1:25 "},
       {"{% when 1 %}", "liquid.unexpected_tag@1:1 "},
       {"{% if a %}{% else if b %}{% endif %}", "liquid.syntax@1:11 "},
+      {"{% if a %}{% else b > 1 %}{% endif %}", "liquid.syntax@1:11 "},
       {"{% if 'x' > 1 %}{% endif %}", "liquid.syntax@1:11 "},
       {"{% assign x? = 1 %}", "liquid.syntax@1:11 "},
       {"{{ [x] }}", "liquid.syntax@1:5 "},
