@@ -32,6 +32,8 @@ struct Unclaimed {
 constexpr std::string_view kNameOfName = "a text of a list never chooses what is read";
 constexpr std::string_view kCells = "cells of a list are texts, and orders == 3 must work";
 
+constexpr std::string_view kElse = "what stands behind else is a mistake, mostly for elsif";
+
 constexpr std::array kUnclaimed{
     Unclaimed{
         "output, bracketed variable resolves to a string without leading identifier",
@@ -44,6 +46,8 @@ constexpr std::array kUnclaimed{
     Unclaimed{"tags, include, name from identifier", kNameOfName, "liquid.syntax"},
     Unclaimed{"tags, if, int does not equal string", kCells, ""},
     Unclaimed{"tags, if, string does not equal int", kCells, ""},
+    Unclaimed{"tags, if, else tag expressions are ignored", kElse, "liquid.syntax"},
+    Unclaimed{"tags, unless, else tag expressions are ignored", kElse, "liquid.syntax"},
     Unclaimed{
         "tags, case, unexpected when token",
         "what follows an and in a when is a mistake, not to be dropped",
