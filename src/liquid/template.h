@@ -43,7 +43,7 @@ struct Options {
   std::string file;
   Escape escape = Escape::html;
   /// All there are; no file is ever looked for. Borrowed while compiling.
-  std::span<const Partial> partials;
+  std::span<const Partial> partials = {};
 };
 
 /// One `{{ }}` of the source.

@@ -31,6 +31,7 @@ struct Unclaimed {
 
 constexpr std::string_view kNameOfName = "a text of a list never chooses what is read";
 constexpr std::string_view kCells = "cells of a list are texts, and orders == 3 must work";
+
 constexpr std::string_view kElse = "what stands behind else is a mistake, mostly for elsif";
 
 constexpr std::array kUnclaimed{
@@ -80,20 +81,33 @@ class Data {
   }
 
   /// "a.b" is the key of that name, or b within a.
-  [[nodiscard]] Value input(std::string_view name) const {
+  [[nodiscard]] Value input(std::string_view name) {
     if (const Value whole = field(root_, name); !whole.is_nil()) {
       return whole;
     }
     Value value = root_;
     while (!name.empty()) {
       const std::size_t dot = std::min(name.find('.'), name.size());
-      value = field(value, name.substr(0, dot));
+      value = part(value, name.substr(0, dot));
       name.remove_prefix(std::min(dot + 1, name.size()));
     }
     return value;
   }
 
  private:
+  /// The first of a record is its first pair, unless it has a `first`.
+  Value part(const Value& whole, std::string_view name) {
+    const Value found = field(whole, name);
+    if (!found.is_nil() || name != "first" || whole.kind() != Value::Kind::record ||
+        whole.record().empty()) {
+      return found;
+    }
+    const Field& pair = whole.record().front();
+    const std::vector<Value>& kept =
+        lists_.emplace_back(std::vector{Value::of(pair.name), pair.value});
+    return Value::of(std::span<const Value>(kept));
+  }
+
   Value value_of(const boost::json::value& json) {
     switch (json.kind()) {
       case boost::json::kind::bool_:
@@ -162,7 +176,7 @@ Outcome run(const boost::json::object& test) {
   if (!compiled.program) {
     return {"", compiled.errors.front()};
   }
-  const Data data(test.if_contains("data"));
+  Data data(test.if_contains("data"));
   std::vector<Value> inputs;
   for (const std::string& name : compiled.program->inputs()) {
     inputs.push_back(data.input(name));
