@@ -219,5 +219,25 @@ TEST_F(CheckCommand, speaks_six_languages) {
   EXPECT_EQ(texts[world.out().substr(0, world.out().find('\n'))], "ru");
 }
 
+TEST_F(CheckCommand, does_not_count_what_is_waived_and_takes_settings_from_a_file) {
+  folder.write(
+      "body.html", std::string(kBody) + "<p>Our fair is on 12 May 2031, come and see us.</p>"
+  );
+  EXPECT_EQ(checked_json().at("warnings").as_int64(), 1);
+  EXPECT_EQ(exit, 1);
+  folder.write(
+      "settings.toml",
+      "[[waivers]]\nfinding = \"date.far\"\nreason = \"it is far\"\nby = \"Ida\"\n"
+      "until = 2026-12-01\n"
+  );
+  const auto waived = checked_json({"--checks", folder.path() + "/settings.toml"});
+  EXPECT_EQ(exit, 0);
+  EXPECT_EQ(waived.at("warnings").as_int64(), 0);
+  EXPECT_TRUE(has(waived, "date.far"));
+  folder.write("amends-checks.toml", "profile = \"strict\"\n");
+  EXPECT_EQ(checked_json().at("blocks").as_int64(), 1);
+  EXPECT_EQ(exit, 2);
+}
+
 }  // namespace
 }  // namespace amends::cli
