@@ -1,6 +1,7 @@
 #include "engine/compiled_mailing.h"
 
 #include "engine/link_rewriter.h"
+#include "engine/pictures.h"
 #include "mail/quoted_printable.h"
 
 #include <charconv>
@@ -8,7 +9,6 @@
 namespace amends::engine {
 namespace {
 
-constexpr std::string_view kPreviewBase = "https://preview.amends.example";
 constexpr std::string_view kLinkPrefix = "amends_link_";
 
 Binding binding_of(std::string_view name, const model::Columns& columns) {
@@ -59,7 +59,8 @@ std::string address_of(
       facts.link = static_cast<int>(binding.index);
       break;
   }
-  const std::string token = addresses.tokens == nullptr ? "preview" : addresses.tokens->make(facts);
+  const std::string token =
+      addresses.tokens == nullptr ? std::string(kPreviewToken) : addresses.tokens->make(facts);
   const std::string_view base =
       addresses.tokens == nullptr ? kPreviewBase : std::string_view(addresses.base_url);
   return fmt::format("{}/{}/{}{}", base, static_cast<char>(facts.kind), token, ending);
@@ -121,7 +122,10 @@ CompiledMailing::Outcome CompiledMailing::compile(
   made.mailing_ = mailing;
   EditionCompiler compiler(columns, outcome.errors);
   for (const model::Edition& written : mailing.editions) {
-    const model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    if (use == Use::sending) {
+      edition.html.text = with_content_ids(edition.html.text, mailing);
+    }
     CompiledEdition compiled;
     compiled.locale = edition.locale;
     compiled.text_derived = edition.text_derived;

@@ -21,4 +21,11 @@ inline constexpr std::size_t kOpenElementsMax = 512;
 /// Pieces of a style sheet that are looked at; what comes after the last is not.
 inline constexpr std::size_t kSheetItemsMax = 50'000;
 
+/// Blockquotes open inside one another that are marked; deeper ones get no further mark.
+inline constexpr std::size_t kQuoteDepthMax = 8;
+/// The first number of an ol; a larger start counts as this.
+inline constexpr std::size_t kListNumberMax = 1'000'000;
+/// Columns of a line of the text part (RFC 3676, 4.2, asks for at most 78).
+inline constexpr std::size_t kTextColumns = 76;
+
 }  // namespace amends::html

@@ -155,7 +155,8 @@ void SubjectLine::look_at_part(const MailingView& view, const PartView& part, Fi
     return;
   }
   const std::size_t chars = text::count_chars(part.visible);
-  if (chars > kSubjectSeenChars && chars <= kSubjectCharsMax) {
+  if (chars > kSubjectSeenChars &&
+      static_cast<double>(chars) <= view.threshold(model::Threshold::subject_chars_max)) {
     findings.push_back(about_subject("subject.long", FindingLevel::note, part, part.visible));
     findings.back().arguments.emplace_back("chars", static_cast<std::int64_t>(chars));
   }
