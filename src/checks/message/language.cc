@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace amends::checks {
 namespace {
@@ -137,53 +138,32 @@ Finding about_language(
   return finding;
 }
 
-/// A long paragraph is in the language of the edition.
-bool has_own_paragraph(const PartView& part) {
+/// The long paragraphs of a part by their language.
+struct Paragraphs {
+  std::size_t own = 0;
+  int foreign_letters = 0;
+  std::vector<std::pair<std::size_t, Verdict>> foreign;  // where; the first kParagraphsMax
+};
+
+Paragraphs paragraphs_of(const PartView& part) {
+  Paragraphs paragraphs;
   const std::string_view text = part.visible;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    const auto verdict = end - at >= static_cast<std::size_t>(kParagraphLettersMin)
-                             ? detect(words_only(text.substr(at, end - at)))
-                             : std::nullopt;
+    const bool long_enough = end - at >= static_cast<std::size_t>(kParagraphLettersMin);
+    const auto verdict = long_enough ? detect(words_only(text.substr(at, end - at))) : std::nullopt;
     if (verdict && is_same(verdict->language, part.locale.language())) {
-      return true;
-    }
-    at = end + 1;
-  }
-  return false;
-}
-
-bool look_at_whole(const PartView& part, Findings& findings) {
-  const auto verdict = detect(words_only(part.visible));
-  if (!verdict || verdict->letters < kTextLettersMin || verdict->percent < kMost ||
-      !is_other(*verdict, part)) {
-    return false;
-  }
-  const bool sure = verdict->letters >= kSureLettersMin &&
-                    (verdict->percent >= kNearlyAll || !has_own_paragraph(part));
-  findings.push_back(about_language(
-      "language.other", sure ? FindingLevel::block : FindingLevel::warn, part, *verdict, 0
-  ));
-  return true;
-}
-
-void look_at_paragraphs(const PartView& part, Findings& findings) {
-  const std::string_view text = part.visible;
-  std::size_t told = 0;
-  for (std::size_t at = 0; at < text.size() && told < kParagraphsMax;) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = text.substr(at, end - at);
-    if (line.size() >= static_cast<std::size_t>(kParagraphLettersMin)) {
-      const auto verdict = detect(words_only(line));
-      if (verdict && verdict->letters >= kParagraphLettersMin && verdict->percent >= kAll &&
-          is_other(*verdict, part)) {
-        findings.push_back(about_language("language.mixed", FindingLevel::warn, part, *verdict, at)
-        );
-        ++told;
+      ++paragraphs.own;
+    } else if (verdict && verdict->letters >= kParagraphLettersMin && verdict->percent >= kAll &&
+               is_other(*verdict, part)) {
+      paragraphs.foreign_letters += verdict->letters;
+      if (paragraphs.foreign.size() < kParagraphsMax) {
+        paragraphs.foreign.emplace_back(at, *verdict);
       }
     }
     at = end + 1;
   }
+  return paragraphs;
 }
 
 }  // namespace
@@ -193,8 +173,24 @@ void TextLanguage::look_at_part(const MailingView&, const PartView& part, Findin
   if (part.part != Part::html && part.part != Part::text) {
     return;
   }
-  if (!look_at_whole(part, findings)) {
-    look_at_paragraphs(part, findings);
+  const auto whole = detect(words_only(part.visible));
+  const bool other = whole && whole->letters >= kTextLettersMin && whole->percent >= kMost &&
+                     is_other(*whole, part);
+  const Paragraphs paragraphs = paragraphs_of(part);
+  const bool all_paragraphs = paragraphs.own == 0 && paragraphs.foreign_letters >= kSureLettersMin;
+  const bool most = other && whole->percent >= kNearlyAll && whole->letters >= kSureLettersMin;
+  if (all_paragraphs || other) {
+    findings.push_back(about_language(
+        "language.other",
+        all_paragraphs || most ? FindingLevel::block : FindingLevel::warn,
+        part,
+        other ? *whole : paragraphs.foreign.front().second,
+        other ? 0 : paragraphs.foreign.front().first
+    ));
+    return;
+  }
+  for (const auto& [at, verdict] : paragraphs.foreign) {
+    findings.push_back(about_language("language.mixed", FindingLevel::warn, part, verdict, at));
   }
 }
 

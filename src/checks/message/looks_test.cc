@@ -1,3 +1,4 @@
+#include "checks/sentences.h"
 #include "checks/support_test.h"
 
 #include <gmock/gmock.h>
@@ -121,6 +122,26 @@ TEST(ClientSupport, warns_of_what_breaks_reading_for_many) {
     ASSERT_EQ(support == nullptr ? -1 : static_cast<int>(support->level), row.level) << row.html;
     if (support != nullptr) {
       EXPECT_EQ(argument(*support, "what"), row.what);
+    }
+  }
+}
+
+TEST(Looks, every_finding_has_its_sentences_in_all_languages) {
+  const auto found = found_in(
+      "<html lang=fi dir=rtl><style>@font-face{}</style><h1>a</h1><h3>b</h3><table width=900><tr>x"
+      "<td><img src='http://a.example/b.png'><img src='data:x'><a href=x>y<form onclick=a>"
+      "<p style='color:#fff;background:#fff;font-size:9px'>pale</p></td></tr></table>"
+      "<p>ida@oak.example ole@elm.example</p><!-- "
+  );
+  EXPECT_GT(found.size(), 15);
+  for (const auto& finding : found) {
+    for (const text::Locale& locale : text::supported_locales()) {
+      const Sentences sentences = sentences_of(finding, locale);
+      for (const std::string& sentence : {sentences.text, sentences.why, sentences.mend}) {
+        EXPECT_FALSE(sentence.empty()) << finding.id;
+        EXPECT_EQ(sentence.find("finding."), std::string::npos) << finding.id << locale.tag();
+        EXPECT_EQ(sentence.find("{count"), std::string::npos) << finding.id << locale.tag();
+      }
     }
   }
 }

@@ -219,6 +219,13 @@ TEST(TextLanguage, blocks_a_long_text_in_another_language) {
   ASSERT_NE(find(english_to_norwegians, "language.other"), nullptr);
   EXPECT_EQ(find(english_to_norwegians, "language.other")->level, model::FindingLevel::block);
   EXPECT_EQ(argument(*find(english_to_norwegians, "language.other"), "found"), "en");
+  const std::string bulgarian_footer =
+      std::string(kEnglish) +
+      "<p>Получавате това писмо, защото поискахте нашите новини.</p>"
+      "<p>Нордлюс, улица Пристанищна 1, Осло</p><p>Отписване</p>";
+  const auto with_footer = all_findings_of(part(Part::html, bulgarian_footer, "bg"));
+  ASSERT_NE(find(with_footer, "language.other"), nullptr);
+  EXPECT_EQ(find(with_footer, "language.other")->level, model::FindingLevel::block);
   for (const auto& [source, language] :
        {std::pair(kEnglish, "en"), std::pair(kNorwegian, "nb"), std::pair(kNorwegian, "no")}) {
     const auto found = all_findings_of(part(Part::html, std::string(source), language));
