@@ -262,8 +262,8 @@ std::string quoted(std::string_view name) {
 
 void add_display_name(HeaderLine& line, std::string_view name) {
   const bool words_only = std::ranges::all_of(name, [](char c) { return is_atext(c) || c == ' '; });
-  const bool long_word = !is_plain("", name);
-  if (!long_word && words_only) {
+  // GMime keeps a fold between bare words as part of the name, so these must fit on the line.
+  if (words_only && name.size() <= line.room() && is_plain("", name)) {
     line.add_tokens(name);
     return;
   }

@@ -257,7 +257,8 @@ TEST(EncodeHeader, has_padding_only_in_a_last_word) {
   for (const char* subject :
        {"Лампы этой зимы уже здесь: свет для каждого тёмного угла вашего дома, и ещё немного",
         "מנורות החורף כאן: אור לכל פינה חשוכה בבית שלכם, עשרים אחוז הנחה על הכול",
-        "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦 "
+        "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦"
+        " "
         "👩‍👩‍👧‍👦",
         "💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡"}) {
     const std::string header = encode_header("Subject", subject).value();
@@ -302,6 +303,17 @@ TEST(EncodeHeader, refuses_what_is_or_looks_like_a_line_end_at_every_place) {
   EXPECT_EQ(
       encode_header("Subject", std::string_view("a\0b", 3)).error().id(), "mail.header_control"
   );
+}
+
+TEST(EncodeAddressHeader, never_folds_between_bare_words_of_a_name) {
+  std::string name = "Maria";
+  for (int i = 0; i < 30; ++i) {
+    name += " Luisa";
+    const Mailbox maria = parse_address("maria@mail.example")->named(name).value();
+    const std::string header = encode_address_header("To", std::span(&maria, 1)).value();
+    EXPECT_EQ(read_header(header, "To"), name + " <maria@mail.example>");
+    EXPECT_FALSE(header.contains("Luisa\r\n Luisa")) << header;
+  }
 }
 
 TEST(EncodeAddressHeader, keeps_names_of_both_directions_and_adds_nothing) {

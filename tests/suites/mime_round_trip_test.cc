@@ -16,6 +16,7 @@ namespace {
 /// What is known to break writers of mail, beside plain words.
 const std::vector<std::string> kPieces{
     "a",
+    " Luisa",
     "Nordlys",
     " ",
     "  ",
