@@ -38,7 +38,7 @@ TEST(TextFilters, strip_and_join_texts) {
       run,
       {
           {"padded | strip | prepend: '[' | append: ']'", "[a b]"},
-          {"padded | lstrip | size", "5"},
+          {"padded | lstrip | size", "6"},
           {"padded | rstrip | prepend: '['", "[ \t a b"},
           {"5 | append: 1", "51"},
           {"nothing | append: 'x'", "x"},
@@ -69,7 +69,7 @@ TEST(TextFilters, stop_at_the_memory_of_a_rendering) {
   }
   EXPECT_EQ(
       run("{% for i in (1..90000) %}{% assign n = x | size %}{% endfor %}done"),
-      "ERROR liquid.limit_memory"
+      "ERROR liquid.limit_steps"
   );
 }
 

@@ -53,7 +53,7 @@ inline constexpr std::size_t kOutputBytesMax = std::size_t{8} << 20;
 /// liquid.limit_memory.
 inline constexpr std::size_t kScratchBytesMax = std::size_t{16} << 20;
 /// Bytes that the filters of one render may read, all together; more is liquid.limit_memory.
-inline constexpr std::size_t kWorkBytesMax = std::size_t{512} << 20;
+inline constexpr std::size_t kWorkBytesMax = std::size_t{2} << 30;
 /// Decimals that round gives at most; more are as many.
 inline constexpr std::int64_t kRoundDigitsMax = 18;
 /// Values nested inside values that are looked at when a list is printed or compared; deeper ones
