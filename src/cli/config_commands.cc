@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include <cerrno>
 #include <fcntl.h>
 #include <fstream>
 #include <unistd.h>
@@ -22,14 +23,16 @@ struct DkimOptions {
 /// Writes a file that only its owner may read; one that is there already is never overwritten.
 Result<void> write_secret(const std::string& file, std::string_view bytes) {
   const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
+  if (descriptor < 0 && errno == EEXIST) {
     return make_error(
         "config.key_file",
-        errno == EEXIST ? "{} is there already and is not overwritten: mails that are out need it; "
-                          "choose another selector"
-                        : "{} cannot be written",
+        "{} is there already and is not overwritten: mails that are out need it; choose another "
+        "selector",
         file
     );
+  }
+  if (descriptor < 0) {
+    return make_error("config.key_file", "{} cannot be written", file);
   }
   const bool is_written =
       write(descriptor, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
