@@ -9,7 +9,7 @@
 namespace amends::engine {
 
 /// A JSON array of findings, each {id, level, part, file, line, column, recipients, examples[],
-/// arguments{}, text, why, mend} with the sentences in the given language.
+/// arguments{}, fix[], text, why, mend} with the sentences in the given language.
 [[nodiscard]] std::string findings_to_json(
     std::span<const model::Finding> findings, const text::Locale& locale = {}
 );

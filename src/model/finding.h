@@ -29,6 +29,14 @@ struct FindingExample {
   std::string value;
 };
 
+/// One change a program may make in a file of the mailing's folder. It holds what stands there now,
+/// so that it changes nothing else when the file was changed since.
+struct Edit {
+  Place place;        // of the first character of `found`
+  std::string found;  // never empty, within one line
+  std::string replacement;
+};
+
 /// What a check says. The sentences are not here: `finding.<id>.text`, `.why` and `.mend` in the
 /// message catalogues, filled with `arguments` (and {recipients}), in the language of the one who
 /// reads.
@@ -40,8 +48,12 @@ struct Finding {
   std::vector<FindingArgument> arguments;
   std::uint64_t recipients = 0;          // for how many it is true; 0 when it is not about people
   std::vector<FindingExample> examples;  // at most kExamplesMax
+  /// Mends it without a doubt about what was meant; empty when a person must decide. At most
+  /// kEditsMax.
+  std::vector<Edit> fix = {};
 };
 
 inline constexpr std::size_t kExamplesMax = 3;
+inline constexpr std::size_t kEditsMax = 100;
 
 }  // namespace amends::model
