@@ -164,7 +164,8 @@ std::optional<model::Edit> PartView::edit_of(
     std::size_t visible_offset, std::string_view found, std::string replacement
 ) const {
   const std::size_t offset = source_offset_of(visible_offset);
-  if (found.empty() || !std::string_view(source).substr(std::min(offset, source.size())).starts_with(found)) {
+  if (found.empty() ||
+      !std::string_view(source).substr(std::min(offset, source.size())).starts_with(found)) {
     return std::nullopt;
   }
   return model::Edit{place_in_source(offset), std::string(found), std::move(replacement)};

@@ -88,8 +88,8 @@ std::vector<std::size_t> places_of(std::string_view inside, std::string_view nam
       continue;
     }
     const std::string_view rest = inside.substr(at);
-    const bool is_whole = rest.starts_with(name) &&
-                          (rest.size() == name.size() || !is_name_byte(rest[name.size()]));
+    const bool is_whole =
+        rest.starts_with(name) && (rest.size() == name.size() || !is_name_byte(rest[name.size()]));
     const auto before = inside.substr(0, at);
     if (is_whole && (!before.ends_with('.') || before.ends_with(kContact))) {
       places.push_back(at);

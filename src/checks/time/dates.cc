@@ -60,12 +60,10 @@ std::vector<model::Edit> weekday_edit(
     const MailingView& mailing, const PartView& part, const WrittenDate& date
 ) {
   const sys_days day(date.date);
-  const std::string_view found = std::string_view(part.visible)
-                                     .substr(
-                                         date.weekday_begin, date.weekday_end - date.weekday_begin
-                                     );
-  const std::string wrong =
-      formatted(nearest_weekday(day, *date.weekday), "weekday", part.locale);
+  const std::string_view found =
+      std::string_view(part.visible)
+          .substr(date.weekday_begin, date.weekday_end - date.weekday_begin);
+  const std::string wrong = formatted(nearest_weekday(day, *date.weekday), "weekday", part.locale);
   if (!is_day_of_mailing(mailing, day) || text::fold_key(wrong) != text::fold_key(found)) {
     return {};
   }
