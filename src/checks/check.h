@@ -16,6 +16,7 @@
 namespace amends::checks {
 
 using Findings = std::vector<model::Finding>;
+using model::Threshold;
 
 /// What every check may know of the mailing.
 struct MailingView {
@@ -25,6 +26,11 @@ struct MailingView {
   Instant sends_at;
   /// The zone of times without one: the schedule's; "recipient" reads as UTC, as in mailing.toml.
   std::string zone;
+  /// When the last wave begins: the last people get it after this.
+  Instant last_wave_at;
+
+  /// What checks compare with: [checks.thresholds], else the profile's.
+  [[nodiscard]] double threshold(Threshold which) const { return mailing.checks.threshold(which); }
 };
 
 /// One `{{ }}` after all recipients.
@@ -39,6 +45,10 @@ struct AudienceView {
   std::uint64_t recipients = 0;  // that are not suppressed
   const Cases& suppressed;
   const Cases& duplicates;
+  /// Every written text of every edition, for what is only true of them together.
+  std::span<const PartView> parts;
+  /// Readers by the zone their row names; people without one are not among them.
+  const ZoneCounts& zones;
 };
 
 /// One rule. It overrides the hooks of what it reads, keeps no state, and adds what it finds. A new

@@ -77,6 +77,8 @@ struct RecipientFacts {
   bool suppressed = false;
   /// The row of the same person seen before.
   std::optional<std::int64_t> duplicate_of_row;
+  /// IANA, as the row says; empty when it says none.
+  std::string_view zone = {};
 };
 
 }  // namespace amends::checks

@@ -128,6 +128,31 @@ TEST(WeekdayFix, mends_the_weekday_only_of_a_day_that_the_mailing_names_too) {
   }
 }
 
+struct RootCase {
+  const char* source;
+  const char* language;
+  const char* id;
+  const char* expected;
+};
+
+TEST(RootFix, says_language_and_direction_where_nothing_said_another) {
+  const RootCase cases[] = {
+      {"<html><body><p>Hello", "en", "html.lang", "1:1 <html-><html lang=\"en\""},
+      {"\n<HTML dir=ltr><p>Hello", "nb", "html.lang", "2:1 <HTML-><HTML lang=\"nb\""},
+      {"<html><p>שלום", "he", "html.lang", "1:1 <html-><html lang=\"he\" dir=\"rtl\""},
+      {"<html><p>שלום", "he", "html.dir", "1:1 <html-><html lang=\"he\" dir=\"rtl\""},
+      {"<html lang=\"he\"><p>שלום", "he", "html.dir", "1:1 <html-><html dir=\"rtl\""},
+      {"<html lang=\"nb\"><p>Hello", "en", "html.lang", ""},
+      {"<p>Hello", "en", "html.lang", ""},
+  };
+  for (const RootCase& one : cases) {
+    const auto found = findings_of(part(Part::html, one.source, one.language));
+    const model::Finding* root = find(found, one.id);
+    ASSERT_NE(root, nullptr) << one.source;
+    EXPECT_EQ(words(root->fix), one.expected) << one.source;
+  }
+}
+
 TEST(WeekdayFix, takes_the_days_of_the_schedule_in_its_zone) {
   model::Mailing mailing = testing::mailing();
   mailing.schedule.valid_until = at("2026-11-27T22:59:59");

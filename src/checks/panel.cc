@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 #include "checks/check.h"
+#include "checks/settle.h"
+#include "text/time.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -25,25 +27,12 @@ std::string zone_of(const model::Mailing& mailing) {
   return mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
 }
 
-int rank(std::string_view part) {
-  constexpr std::array<std::string_view, 7> kOrder = {
-      "subject", "preheader", "html", "text", "headers", "mailing", "audience"
-  };
-  return static_cast<int>(std::ranges::find(kOrder, part) - kOrder.begin());
-}
-
-bool comes_before(const Finding& left, const Finding& right) {
-  const auto key = [](const Finding& finding) {
-    return std::tuple(
-        -static_cast<int>(finding.level),
-        rank(finding.part),
-        std::string_view(finding.place.file),
-        finding.place.line,
-        finding.place.column,
-        std::string_view(finding.id)
-    );
-  };
-  return key(left) < key(right);
+Instant last_wave_at(const model::Mailing& mailing, const Facts& facts) {
+  Instant at = sends_at(mailing, facts);
+  for (const model::Wave& wave : mailing.waves) {
+    at += wave.hold;
+  }
+  return at;
 }
 
 void add(SpanTally& sum, const SpanTally& later) {
@@ -98,7 +87,13 @@ class Panel::State {
   State(const model::Mailing& mailing, Facts facts)
       : mailing_(mailing),
         facts_(std::move(facts)),
-        view_{mailing_, facts_, sends_at(mailing_, facts_), zone_of(mailing_)},
+        view_{
+            mailing_,
+            facts_,
+            sends_at(mailing_, facts_),
+            zone_of(mailing_),
+            last_wave_at(mailing_, facts_)
+        },
         rules_(std::make_shared<std::vector<SpanRules>>()) {}
 
   State(const State&) = delete;
@@ -113,6 +108,8 @@ class Panel::State {
   std::uint64_t recipients_ = 0;
   Cases suppressed_;
   Cases duplicates_;
+  ZoneCounts zones_;
+  std::vector<PartView> parts_;
 };
 
 Panel::Panel(const model::Mailing& mailing, const Facts& facts)
@@ -142,7 +139,7 @@ void Panel::constant(const ConstantPart& part) {
   if (part.origin == Origin::derived) {
     return;
   }
-  const PartView view = view_of(part);
+  const PartView& view = state_->parts_.emplace_back(view_of(part));
   for (const Check* check : all_checks()) {
     check->look_at_part(state_->view_, view, state_->findings_);
   }
@@ -179,12 +176,18 @@ void Panel::add(const Tally& tally) {
   state.recipients_ += tally.recipients_;
   state.suppressed_.add(tally.suppressed_);
   state.duplicates_.add(tally.duplicates_);
+  for (const auto& [zone, readers] : tally.zones_) {
+    state.zones_[zone] += readers;
+  }
 }
 
 std::vector<Finding> Panel::finish() {
   State& state = *state_;
   state.spans_.resize(state.rules_->size());
-  const AudienceView audience{state.recipients_, state.suppressed_, state.duplicates_};
+  std::erase_if(state.zones_, [](const auto& zone) { return !text::valid_zone(zone.first); });
+  const AudienceView audience{
+      state.recipients_, state.suppressed_, state.duplicates_, state.parts_, state.zones_
+  };
   for (const Check* check : all_checks()) {
     for (std::size_t span = 0; span < state.spans_.size(); ++span) {
       check->look_at_span(

@@ -36,14 +36,28 @@ void Tally::recipient(const RecipientFacts& recipient) {
   address_.assign(recipient.address);
   current_ = recipient;
   current_.address = address_;
+  current_.zone = {};
   ++serial_;
   if (recipient.suppressed) {
     suppressed_.count(current_, {});
     return;
   }
   ++recipients_;
+  count_zone(recipient.zone);
   if (recipient.duplicate_of_row) {
     duplicates_.count(current_, std::to_string(*recipient.duplicate_of_row));
+  }
+}
+
+void Tally::count_zone(std::string_view zone) {
+  if (zone.empty()) {
+    return;
+  }
+  const auto known = zones_.find(zone);
+  if (known != zones_.end()) {
+    ++known->second;
+  } else if (zones_.size() < kZonesMax) {
+    zones_.emplace(zone, 1);
   }
 }
 

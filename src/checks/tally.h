@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +30,9 @@ class Cases {
   std::uint64_t number_ = 0;
   std::vector<model::FindingExample> examples_;
 };
+
+/// IANA zone -> readers.
+using ZoneCounts = std::map<std::string, std::uint64_t, std::less<>>;
 
 /// What is looked for in the values of a span.
 enum class ValueFault : std::uint8_t { empty, null, foreign, control };
@@ -62,6 +66,7 @@ class Tally {
  private:
   friend class Panel;
   explicit Tally(std::shared_ptr<const std::vector<SpanRules>> rules);
+  void count_zone(std::string_view zone);
   void count(SpanTally& tally, ValueFault fault, std::string_view text);
   void compare(SpanTally& tally, std::string_view text);
 
@@ -74,6 +79,7 @@ class Tally {
   std::uint64_t recipients_ = 0;
   Cases suppressed_;
   Cases duplicates_;
+  ZoneCounts zones_;
 };
 
 }  // namespace amends::checks

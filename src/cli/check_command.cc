@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "checks/links/link_verdicts.h"
 #include "cli/check_report.h"
 #include "cli/commands.h"
 #include "cli/csv_people.h"
@@ -11,6 +12,7 @@
 #include "cli/report_previews.h"
 #include "engine/compiled_mailing.h"
 #include "engine/finding_json.h"
+#include "engine/link_probe.h"
 #include "engine/preflight.h"
 #include "model/mailing_files.h"
 #include "text/catalogue.h"
@@ -19,7 +21,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace amends::cli {
 namespace {
@@ -29,14 +30,14 @@ struct CheckOptions {
   std::string list;
   std::string now;
   std::string report;
+  std::string checks;
+  std::string dns;
   std::string format;
   bool is_offline = false;
+  bool allows_private = false;
   bool does_fix = false;
   bool does_write = false;
 };
-
-/// What this verb cannot look at, whatever it is told: it asks nobody and opens nothing.
-constexpr std::array<std::string_view, 2> kSkipped = {"audience.suppressed", "link.dead"};
 
 struct Findings {
   boost::json::array all;
@@ -45,6 +46,7 @@ struct Findings {
   std::uint64_t blocks = 0;
   std::uint64_t warnings = 0;
   std::uint64_t notes = 0;
+  std::uint64_t not_run = 0;  // checks that were asked for and could not look
 };
 
 boost::json::object error_json(const Error& error) {
@@ -119,6 +121,9 @@ class Check {
 
   Result<void> look() {
     AMENDS_TRY(files_, read_folder(options_.folder));
+    if (!options_.checks.empty()) {
+      AMENDS_TRY(files_[std::string(model::kChecksFile)], read_settings(options_.checks));
+    }
     model::MailingReading reading = model::read_mailing(files_);
     if (!reading.mailing) {
       errors_ = std::move(reading.errors);
@@ -148,6 +153,14 @@ class Check {
     engine::PreflightOptions preflight;
     preflight.now = now;
     preflight.progress = [&](std::uint64_t recipients) { show.update(recipients, 0); };
+    OutsideWorld world;
+    std::optional<engine::LinkProbe> probe;
+    if (!options_.is_offline) {
+      preflight.outside = open_doors(world, probe);
+      preflight.outside.progress = [&](std::uint64_t done, std::uint64_t total) {
+        show.update(done, total);
+      };
+    }
     AMENDS_TRY(const engine::PreflightReport done, engine::preflight(*mailing_, people, preflight));
     findings_.all = boost::json::parse(engine::findings_to_json(done.findings, locale_)).as_array();
     findings_.audience = done.audience;
@@ -155,7 +168,33 @@ class Check {
     findings_.blocks = done.count(model::FindingLevel::block);
     findings_.warnings = done.count(model::FindingLevel::warn);
     findings_.notes = done.count(model::FindingLevel::note);
+    findings_.not_run = static_cast<std::uint64_t>(
+        std::ranges::count(done.findings, checks::kCouldNotRun, &model::Finding::id)
+    );
     return {};
+  }
+
+  /// Whom to ask; nobody, with an error, where there is no way out.
+  engine::Outside open_doors(OutsideWorld& world, std::optional<engine::LinkProbe>& probe) {
+    auto opened = session_.world().outside(options_.dns);
+    if (!opened.ok()) {
+      errors_.push_back(opened.error());
+      return {};
+    }
+    world = *std::move(opened);
+    engine::LinkProbeOptions options;
+    options.reach = options_.allows_private ? engine::Reach::any : engine::Reach::public_only;
+    probe.emplace(*world.resolver, *world.web, options);
+    return {&*probe, world.resolver.get(), {}};
+  }
+
+  /// What was not looked at: who has left is known to the server only, the rest was asked for.
+  [[nodiscard]] std::vector<std::string_view> skipped_ids() const {
+    std::vector<std::string_view> ids = {"audience.suppressed"};
+    if (options_.is_offline) {
+      ids.insert(ids.end(), {"link.dead", "address.no_mail"});
+    }
+    return ids;
   }
 
   Result<Instant> moment_of_check() const {
@@ -193,7 +232,7 @@ class Check {
 
   [[nodiscard]] boost::json::object report() const {
     boost::json::array skipped;
-    for (const std::string_view id : kSkipped) {
+    for (const std::string_view id : skipped_ids()) {
       skipped.push_back(boost::json::object{{"id", id}, {"why", skipped_words(id)}});
     }
     boost::json::array errors;
@@ -250,7 +289,7 @@ class Check {
       const std::string command = fmt::format("amends check {} --fix", shown(options_.folder));
       terminal.say(words.format("report.fix.hint", {{"count", mendable}, {"command", command}}));
     }
-    for (const std::string_view id : kSkipped) {
+    for (const std::string_view id : skipped_ids()) {
       terminal.say(terminal.styled(
           Style::dim,
           words.format("cli.check.skipped", {{"what", std::string_view(skipped_words(id))}})
@@ -268,7 +307,7 @@ class Check {
   }
 
   [[nodiscard]] Exit exit() const {
-    if (!errors_.empty()) {
+    if (!errors_.empty() || findings_.not_run > 0) {
       return Exit::impossible;
     }
     if (findings_.blocks > 0) {
@@ -298,6 +337,7 @@ void add_check_command(Verb& root) {
   verb.argument("FOLDER", options->folder, "Folder with mailing.toml")
       .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
       .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
+      .option("--checks", options->checks, "Settings of the checks, instead of amends-checks.toml")
       .choice(
           "--format",
           options->format,
@@ -312,6 +352,12 @@ void add_check_command(Verb& root) {
       .flag("--fix", options->does_fix, "Show what a program may mend without a doubt, as a diff")
       .flag("--write", options->does_write, "With --fix: write it into the files")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
+      .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
+      .flag(
+          "--allow-private",
+          options->allows_private,
+          "Open links of a private network and of any port too"
+      )
       .help(
           {"amends check spring-sale",
            "amends check spring-sale --list customers.csv --report report.html",

@@ -1,6 +1,7 @@
 #include "cli/check_report.h"
 
 #include "base/check.h"
+#include "checks/links/link_verdicts.h"
 #include "cli/api_client.h"
 #include "cli/report_html.h"
 #include "cli/report_junit.h"
@@ -80,7 +81,9 @@ std::string verdict_words(const CheckOutcome& outcome) {
   const auto findings = read_findings(array_at(outcome.report, "findings"));
   const std::uint64_t blocks = count_of(findings, ReportLevel::block);
   const std::uint64_t warnings = count_of(findings, ReportLevel::warn);
-  if (!outcome.errors.empty()) {
+  const bool could_not_run =
+      std::ranges::find(findings, checks::kCouldNotRun, &ReportFinding::id) != findings.end();
+  if (!outcome.errors.empty() || (could_not_run && blocks == 0)) {
     return words.format("report.verdict.unchecked");
   }
   if (blocks > 0) {

@@ -1,6 +1,7 @@
 #include "engine/compiled_mailing.h"
 
 #include "engine/link_rewriter.h"
+#include "engine/pictures.h"
 #include "mail/quoted_printable.h"
 
 #include <charconv>
@@ -121,7 +122,10 @@ CompiledMailing::Outcome CompiledMailing::compile(
   made.mailing_ = mailing;
   EditionCompiler compiler(columns, outcome.errors);
   for (const model::Edition& written : mailing.editions) {
-    const model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    if (use == Use::sending) {
+      edition.html.text = with_content_ids(edition.html.text, mailing);
+    }
     CompiledEdition compiled;
     compiled.locale = edition.locale;
     compiled.text_derived = edition.text_derived;

@@ -196,6 +196,7 @@ Result<model::Approval> MailingDesk::approve(
         proof->blocks
     );
   }
+  AMENDS_TRY(const model::Mailing mailing, read(record));
   model::Approval approval;
   approval.mailing = record.id;
   approval.version = record.version;
@@ -217,7 +218,8 @@ Result<model::Approval> MailingDesk::approve(
           {"version", record.version},
           {"recipients", approval.audience},
           {"blocks", proof->blocks},
-          {"despite", despite}
+          {"despite", despite},
+          {"waivers", mailing.checks.waivers.size()}
       })
   ));
   return approval;

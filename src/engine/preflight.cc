@@ -1,11 +1,13 @@
 #include "engine/preflight.h"
 
 #include "checks/panel.h"
+#include "checks/settle.h"
 #include "engine/audience.h"
 #include "engine/compiled_mailing.h"
 #include "engine/key_set.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace amends::engine {
@@ -55,7 +57,8 @@ class Proof {
       : mailing_(mailing),
         people_(people),
         options_(options),
-        panel_(mailing, facts()) {}
+        panel_(mailing, facts()),
+        outside_(mailing, options.outside) {}
 
   Result<PreflightReport> run() {
     AMENDS_TRY(
@@ -80,18 +83,29 @@ class Proof {
     }));
     panel_.add(tally);
     report_.findings = panel_.finish();
-    for (model::Finding finding : people_.findings()) {
-      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
-        return other.level < finding.level;
-      });
-      report_.findings.insert(after, std::move(finding));
-    }
+    insert(outside_.finish(compiled_ ? &*compiled_ : nullptr, options_.now));
+    insert(people_.findings());
+    report_.findings = checks::settle(
+        std::move(report_.findings),
+        mailing_.checks,
+        std::max(options_.now, mailing_.schedule.at.value_or(options_.now))
+    );
     report_.audience = hash_.count();
     report_.audience_hash = hash_.finish();
     return std::move(report_);
   }
 
  private:
+  /// Among the others, behind those that weigh as much.
+  void insert(std::vector<model::Finding> findings) {
+    for (model::Finding& finding : findings) {
+      const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
+        return other.level < finding.level;
+      });
+      report_.findings.insert(after, std::move(finding));
+    }
+  }
+
   checks::Facts facts() const {
     checks::Facts facts;
     facts.now = options_.now;
@@ -180,6 +194,7 @@ class Proof {
     const std::string address = contact.mailbox.address();
     facts.address = address;
     facts.suppressed = person.suppressed;
+    facts.zone = contact.value(model::Columns::zone);
     if (const auto earlier =
             seen_.add(contact.mailbox.key(), static_cast<std::uint32_t>(person.row))) {
       facts.duplicate_of_row = *earlier;
@@ -191,6 +206,7 @@ class Proof {
     if (person.suppressed) {
       return {};
     }
+    outside_.add(contact, person.row);
     ++report_.recipients;
     if (options_.progress && report_.recipients % kProgressEvery == 0) {
       options_.progress(report_.recipients);
@@ -221,6 +237,7 @@ class Proof {
   checks::Panel panel_;
   std::optional<CompiledMailing> compiled_;
   std::unordered_map<const CompiledEdition*, std::vector<WatchedPart>> watched_;
+  OutsideLook outside_;
   KeySet seen_;
   AudienceHash hash_;
   PreflightReport report_;
@@ -237,7 +254,9 @@ std::vector<std::string> PeopleSource::provided() const {
 }
 
 std::uint64_t PreflightReport::count(model::FindingLevel level) const {
-  return static_cast<std::uint64_t>(std::ranges::count(findings, level, &model::Finding::level));
+  return static_cast<std::uint64_t>(std::ranges::count_if(findings, [&](const auto& finding) {
+    return finding.level == level && !finding.waived;
+  }));
 }
 
 Result<PreflightReport> preflight(

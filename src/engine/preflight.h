@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "engine/outside_look.h"
 #include "model/contact.h"
 #include "model/finding.h"
 #include "model/mailing.h"
@@ -39,6 +40,7 @@ class PeopleSource {
 struct PreflightOptions {
   Instant now;
   std::function<void(std::uint64_t recipients)> progress;  // about every 10,000 people
+  Outside outside = {};                                    // whom to ask about links and domains
 };
 
 struct PreflightReport {
@@ -47,6 +49,7 @@ struct PreflightReport {
   std::uint64_t recipients = 0;  // of these, not suppressed: who would be written to
   crypto::Digest audience_hash{};
 
+  /// Findings of the level that are not waived: those that count.
   [[nodiscard]] std::uint64_t count(model::FindingLevel level) const;
 };
 

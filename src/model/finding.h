@@ -37,6 +37,13 @@ struct Edit {
   std::string replacement;
 };
 
+/// Somebody said that this finding may stand, until a day ("2026-12-01").
+struct Waived {
+  std::string reason;
+  std::string by;
+  std::string until;
+};
+
 /// What a check says. The sentences are not here: `finding.<id>.text`, `.why` and `.mend` in the
 /// message catalogues, filled with `arguments` (and {recipients}), in the language of the one who
 /// reads.
@@ -48,6 +55,7 @@ struct Finding {
   std::vector<FindingArgument> arguments;
   std::uint64_t recipients = 0;          // for how many it is true; 0 when it is not about people
   std::vector<FindingExample> examples;  // at most kExamplesMax
+  std::optional<Waived> waived = {};     // then it does not count
   /// Mends it without a doubt about what was meant; empty when a person must decide. At most
   /// kEditsMax.
   std::vector<Edit> fix = {};

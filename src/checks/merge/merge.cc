@@ -69,14 +69,17 @@ void UnknownField::look_at_input(const MailingView& mailing, const Input& input,
   findings.push_back(std::move(finding));
 }
 
-void EmptyField::look_at_span(const MailingView&, const SpanView& span, Findings& findings) const {
+void EmptyField::look_at_span(const MailingView& mailing, const SpanView& span, Findings& findings)
+    const {
   const Cases& people = cases(span, ValueFault::empty);
   if (people.number() == 0) {
     return;
   }
   const double share = static_cast<double>(people.number()) /
                        static_cast<double>(std::max<std::uint64_t>(span.recipients, 1));
-  const FindingLevel level = share > kEmptyBlockShare ? FindingLevel::block : level_in_names(span);
+  const FindingLevel level = share > mailing.threshold(Threshold::empty_share_block)
+                                 ? FindingLevel::block
+                                 : level_in_names(span);
   findings.push_back(about_span("merge.empty", level, span, people));
 }
 
@@ -89,10 +92,12 @@ void NullValue::look_at_span(const MailingView&, const SpanView& span, Findings&
   }
 }
 
-void IdenticalValue::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
-    const {
+void IdenticalValue::look_at_span(
+    const MailingView& mailing, const SpanView& span, Findings& findings
+) const {
   const SpanTally& tally = span.tally;
-  if (!span.rules.names_person || tally.differs || tally.values < kIdenticalFrom) {
+  if (!span.rules.names_person || tally.differs ||
+      static_cast<double>(tally.values) < mailing.threshold(Threshold::identical_people_min)) {
     return;
   }
   Finding finding = about_span("merge.identical", FindingLevel::block, span, tally.first_cases);
