@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 namespace amends::cli {
@@ -178,7 +179,9 @@ class FileView {
     const auto chars = chars_of(lines_[static_cast<std::size_t>(line) - 1]);
     const auto found = marks_.find(line);
     std::vector<Mark> marks = found == marks_.end() ? std::vector<Mark>() : found->second;
-    std::ranges::stable_sort(marks, {}, &Mark::begin);
+    std::ranges::sort(marks, {}, [](const Mark& mark) {
+      return std::pair(mark.begin, mark.finding);
+    });
     const auto worst = std::ranges::min_element(marks, {}, &Mark::level);
     std::string out = fmt::format(
         "<tr id=\"{}\"{}><th scope=\"row\">{}</th><td>{}",
