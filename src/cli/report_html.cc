@@ -27,6 +27,25 @@ constexpr std::array<ReportLevel, 3> kLevels = {
     ReportLevel::block, ReportLevel::warn, ReportLevel::note
 };
 
+/// A sentence in which what is to be typed, {{ }} and {% %}, is set apart: it is read from left to
+/// right in every language.
+std::string sentence(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto begin = std::min({text.find("{{"), text.find("{%"), text.size()});
+    const auto close =
+        begin == text.size() ? begin : text.find(text[begin + 1] == '{' ? "}}" : "%}", begin);
+    const auto end = std::min(close == std::string_view::npos ? close : close + 2, text.size());
+    out += html_words(text.substr(0, begin));
+    if (begin < text.size()) {
+      out +=
+          fmt::format("<code dir=\"ltr\">{}</code>", html_words(text.substr(begin, end - begin)));
+    }
+    text.remove_prefix(end);
+  }
+  return out;
+}
+
 std::string_view direction_word(text::Direction direction) {
   return direction == text::Direction::rtl ? "rtl" : "ltr";
 }
@@ -217,15 +236,15 @@ class Page {
         finding_anchor(at),
         one.counts() ? to_string(one.level) : "waived",
         say(fmt::format("report.level.{}", to_string(one.level))),
-        html_words(one.text)
+        sentence(one.text)
     );
     out_ += fmt::format("<p class=\"where\">{}</p>\n", where(one));
     if (!one.mend.empty()) {
-      paragraph("mend", fmt::format("<b>{}</b> {}", say("report.mend"), html_words(one.mend)));
+      paragraph("mend", fmt::format("<b>{}</b> {}", say("report.mend"), sentence(one.mend)));
     }
     edits(one);
     if (!one.why.empty()) {
-      paragraph("why", fmt::format("<b>{}</b> {}", say("report.why"), html_words(one.why)));
+      paragraph("why", fmt::format("<b>{}</b> {}", say("report.why"), sentence(one.why)));
     }
     if (one.waived) {
       paragraph(
@@ -272,7 +291,8 @@ class Page {
     paragraph(
         "edit",
         fmt::format(
-            "<del><bdi>{}</bdi></del> → <ins><bdi>{}</bdi></ins> <span>{}</span>",
+            "<bdi dir=\"ltr\"><del><bdi>{}</bdi></del> → <ins><bdi>{}</bdi></ins></bdi> "
+            "<span>{}</span>",
             html_words(first.found),
             html_words(first.replacement),
             say("report.fixable", {{"count", one.fix.size()}})
@@ -350,7 +370,7 @@ class Page {
   void field(std::string_view label, std::string_view value) {
     if (!value.empty()) {
       out_ += fmt::format(
-          "<dt>{}</dt><dd dir=\"auto\">{}</dd>\n", say(label), html_words(shown_value(value))
+          "<dt>{}</dt><dd><bdi>{}</bdi></dd>\n", say(label), html_words(shown_value(value))
       );
     }
   }
@@ -362,18 +382,21 @@ class Page {
       return;
     }
     const std::string document = html::html_escape(frame_document(mail));
+    const std::string_view direction =
+        text_at(preview, "direction") == "rtl" ? "rtl" : "ltr";  // where a wide mail begins
     out_ += "<div class=\"frames\">\n";
     for (const std::string_view width : {"phone", "desktop"}) {
       const std::string label = say(fmt::format("report.{}", width));
       out_ += fmt::format(
-          "<figure class=\"{0}\"><figcaption>{1}</figcaption><div class=\"scroll\" tabindex=\"0\" "
-          "role=\"group\" aria-label=\"{1}\"><iframe sandbox=\"\" loading=\"lazy\" "
+          "<figure class=\"{0}\"><figcaption>{1}</figcaption><div class=\"scroll\" dir=\"{4}\" "
+          "tabindex=\"0\" role=\"group\" aria-label=\"{1}\"><iframe sandbox=\"\" loading=\"lazy\" "
           "referrerpolicy=\"no-referrer\" title=\"{1}: {2}\" srcdoc=\"{3}\"></iframe></div>"
           "</figure>\n",
           width,
           label,
           whose,
-          document
+          document,
+          direction
       );
     }
     out_ += "</div>\n";
