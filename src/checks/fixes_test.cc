@@ -1,6 +1,7 @@
 #include "checks/merge/field_fix.h"
 #include "checks/support_test.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace amends::checks {
@@ -25,6 +26,13 @@ std::string words(const std::vector<model::Edit>& edits) {
     );
   }
   return out;
+}
+
+model::OfferCode offer(const char* code, const char* ends) {
+  model::OfferCode offer;
+  offer.code = code;
+  offer.ends = ends;
+  return offer;
 }
 
 struct FieldCase {
@@ -94,7 +102,7 @@ TEST(CodeFix, mends_letters_of_the_one_code_that_is_near_and_never_digits) {
   for (const CodeCase& one : cases) {
     model::Mailing mailing = testing::mailing();
     for (const char* code : one.codes) {
-      mailing.codes.push_back({code, "", "", {}});
+      mailing.codes.push_back(offer(code, ""));
     }
     const auto found = findings_of(part(Part::text, one.source), mailing);
     const model::Finding* unknown = find(found, "code.unknown");
@@ -120,7 +128,7 @@ TEST(WeekdayFix, mends_the_weekday_only_of_a_day_that_the_mailing_names_too) {
   };
   for (const DayCase& one : cases) {
     model::Mailing mailing = testing::mailing();
-    mailing.codes.push_back({"SPRING20", "", one.ends, {}});
+    mailing.codes.push_back(offer("SPRING20", one.ends));
     const auto found = findings_of(part(Part::subject, one.source, one.language), mailing);
     const model::Finding* wrong = find(found, "date.weekday");
     ASSERT_NE(wrong, nullptr) << one.source;
