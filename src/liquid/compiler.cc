@@ -65,14 +65,8 @@ Error Compiler::fail(std::string_view id, std::string message) const {
   return Error(id, std::move(message)).at(std::move(place));
 }
 
-/// A partial that is included twice has its errors once.
 void Compiler::report(Error error) {
-  const auto same = [&error](const Error& other) {
-    return other.id() == error.id() && other.place() == error.place();
-  };
-  if (errors_.size() < kErrorsMax && std::ranges::none_of(errors_, same)) {
-    errors_.push_back(std::move(error));
-  }
+  add_error(errors_, std::move(error));
 }
 
 std::shared_ptr<const Program> Compiler::compile() {

@@ -47,7 +47,7 @@ Compiler::Block* Compiler::innermost() {
 }
 
 Compiler::Block& Compiler::open_block(BlockKind kind) {
-  if (blocks_.size() == kNestingMax) {
+  if (blocks_.size() >= kNestingMax) {
     report(fail("liquid.limit_nesting", fmt::format("blocks nest at most {} deep", kNestingMax)));
   }
   Block block;

@@ -225,8 +225,8 @@ Result<void> Compiler::tag_cycle(Expression& expression) {
 /// first.
 Result<void> Compiler::cycle_values(Expression& expression, std::uint32_t cycle) {
   const std::size_t count = expression.values_left();
-  if (count > kValuesMax) {
-    return fail("liquid.syntax", fmt::format("a cycle has at most {} values", kValuesMax));
+  if (count == 0 || count > kValuesMax) {
+    return fail("liquid.syntax", fmt::format("a cycle has 1 to {} values", kValuesMax));
   }
   const std::uint32_t jumps = emitter_.next_index();
   for (std::size_t i = 0; i <= count; ++i) {

@@ -115,9 +115,12 @@ Error Expression::fail(std::string_view id, std::string message, const Word& wor
       .at({emitter_.file(), word.position.line, word.position.column});
 }
 
-void Expression::report(Error error) {
-  if (errors_.size() < kErrorsMax) {
-    errors_.push_back(std::move(error));
+void add_error(std::vector<Error>& errors, Error error) {
+  const auto same = [&error](const Error& other) {
+    return other.id() == error.id() && other.place() == error.place();
+  };
+  if (errors.size() < kErrorsMax && std::ranges::none_of(errors, same)) {
+    errors.push_back(std::move(error));
   }
 }
 

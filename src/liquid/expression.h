@@ -62,7 +62,6 @@ class Expression {
     std::optional<std::string_view> constant;
   };
 
-  void report(Error error);
   [[nodiscard]] Result<void> simple_value();
   [[nodiscard]] Result<void> range();
   [[nodiscard]] Result<void> comparison();
@@ -87,6 +86,10 @@ class Expression {
   std::vector<Error>& errors_;
   Dependencies depends_;
 };
+
+/// Adds it unless it is there already, as when a partial is included twice, or there are
+/// kErrorsMax.
+void add_error(std::vector<Error>& errors, Error error);
 
 /// "the end", or the word in quotes.
 [[nodiscard]] std::string described(const Word& word);

@@ -82,11 +82,14 @@ Result<void> Expression::filter_call() {
     const std::string_view meant = nearest_filter(call.filter.text);
     const std::string remedy =
         meant.empty() ? std::string("remove it") : fmt::format("is {} meant?", meant);
-    report(fail(
-        "liquid.unknown_filter",
-        fmt::format("there is no filter {}: {}", described(call.filter), remedy),
-        call.filter
-    ));
+    add_error(
+        errors_,
+        fail(
+            "liquid.unknown_filter",
+            fmt::format("there is no filter {}: {}", described(call.filter), remedy),
+            call.filter
+        )
+    );
     return {};
   }
   const auto index = static_cast<std::size_t>(known - filters().begin());

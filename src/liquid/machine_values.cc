@@ -202,6 +202,9 @@ void Machine::loop_begin(const Instruction& at) {
   if (scratch_.exhausted()) {
     stop_ = Stop::memory;
   }
+  if (stop_ != Stop::none) {
+    return;
+  }
   loop.reversed = (at.detail & loop_reversed) != 0;
   loop.offset = std::min(offset, size);
   loop.count = std::min(size - loop.offset, limit);

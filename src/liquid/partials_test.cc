@@ -95,7 +95,7 @@ TEST(Partials, locate_errors_in_their_own_file) {
   };
   const std::string wrong =
       "parts/wrong.html:2:8 liquid.unknown_filter;"
-      "parts/wrong.html:2:16 liquid.unclosed;";
+      "parts/wrong.html:2:15 liquid.unclosed;";
   EXPECT_EQ(errors_in("{% include 'wrong' %}{% include 'wrong' %}"), wrong);
   EXPECT_EQ(errors_in("{% render 'wrong' %}{% render 'wrong' %}"), wrong);
   EXPECT_EQ(errors_in("{% if a %}{% include 'wrong' %}{% endif %}"), wrong);
@@ -160,7 +160,7 @@ TEST(Partials, are_bounded) {
     texts.push_back("{% include 'p" + std::to_string(i + 1) + "' %}");
   }
   for (std::size_t i = 0; i < texts.size(); i += 2) {
-    chain.push_back({texts[i], i + 2 < texts.size() ? texts[i + 1] : "x", {}});
+    chain.push_back({texts[i], i + 2 < texts.size() ? std::string_view(texts[i + 1]) : "x", {}});
   }
   EXPECT_EQ(errors("{% include 'p2' %}", chain), "");
   EXPECT_EQ(errors("{% include 'p0' %}", chain), "liquid.limit_depth@1:1 ");

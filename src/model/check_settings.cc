@@ -32,8 +32,12 @@ constexpr std::array<ThresholdInfo, 12> kThresholds{{
     {Threshold::discount_points_max, "discount_points_max", "percentage points", 1, 0.5, 2, 0, 50},
 }};
 
-constexpr std::array<std::string_view, 4> kLocked = {
-    "template.error", "merge.control", "audience.suppressed", "audience.empty"
+constexpr std::array<std::string_view, 5> kLocked = {
+    "template.error",
+    "merge.control",
+    "audience.suppressed",
+    "audience.empty",
+    "check.could_not_run"
 };
 
 std::vector<std::string> load_ids() {

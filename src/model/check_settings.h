@@ -92,7 +92,7 @@ struct CheckSettings {
 };
 
 /// Findings that nobody turns off, lowers or waives: unsubscribe.*, template.error, merge.control,
-/// audience.suppressed, audience.empty, waiver.*.
+/// audience.suppressed, audience.empty, check.could_not_run, waiver.*.
 [[nodiscard]] bool is_locked_finding(std::string_view id);
 
 /// Every id a finding can have, from the catalogue of its sentences; sorted.

@@ -62,6 +62,7 @@ TEST(locked_findings, are_those_that_protect_people) {
         "merge.control",
         "audience.suppressed",
         "audience.empty",
+        "check.could_not_run",
         "waiver.expired"}) {
     EXPECT_TRUE(is_locked_finding(id)) << id;
   }
