@@ -100,8 +100,8 @@ class Check {
     const ReportFormat for_file = format_of_file(options_.report, format());
     const bool shows_mails = format() == ReportFormat::html ||
                              (!options_.report.empty() && for_file == ReportFormat::html);
-    if (shows_mails && mailing_ && errors_.empty()) {
-      AMENDS_TRY(outcome.previews, previews_of(*mailing_, now_, list_, locale_));
+    if (shows_mails && mailing_ && !list_.empty()) {
+      outcome.previews = previews_of(*mailing_, now_, list_, locale_);
     }
     if (!options_.report.empty()) {
       AMENDS_TRY_VOID(replace_file(options_.report, render_report(for_file, outcome)));

@@ -23,7 +23,7 @@ bool is_same_mail(const boost::json::value& left, const boost::json::value& righ
 
 }  // namespace
 
-Result<boost::json::array> previews_of(
+boost::json::array previews_of(
     const model::Mailing& mailing,
     Instant now,
     const std::filesystem::path& list,
@@ -33,12 +33,15 @@ Result<boost::json::array> previews_of(
   const std::size_t editions = std::min(mailing.editions.size(), kEditionsMax);
   for (std::size_t at = 0; at < editions; ++at) {
     for (const By by : {By::first, By::worst}) {
-      AMENDS_TRY(CsvPeople people, CsvPeople::open(list));
+      auto people = CsvPeople::open(list);
+      if (!people.ok()) {
+        return all;
+      }
       engine::PreviewRequest request;
       request.choice.by = by;
       request.now = now;
       request.edition = mailing.editions[at].locale;
-      const auto made = engine::make_previews({mailing, people, {}, {}}, request);
+      const auto made = engine::make_previews({mailing, *people, {}, {}}, request);
       if (!made.ok()) {
         continue;
       }
