@@ -145,15 +145,30 @@ Place PartView::place_in_source(std::size_t source_offset) const {
   };
 }
 
-Place PartView::place_of(std::size_t visible_offset) const {
+std::size_t PartView::source_offset_of(std::size_t visible_offset) const {
   const auto next = std::ranges::upper_bound(
       origins, visible_offset, {}, &std::pair<std::size_t, std::size_t>::first
   );
   if (next == origins.begin()) {
-    return place_in_source(0);
+    return 0;
   }
   const auto [visible_begin, source_begin] = *std::prev(next);
-  return place_in_source(source_begin + (visible_offset - visible_begin));
+  return source_begin + (visible_offset - visible_begin);
+}
+
+Place PartView::place_of(std::size_t visible_offset) const {
+  return place_in_source(source_offset_of(visible_offset));
+}
+
+std::optional<model::Edit> PartView::edit_of(
+    std::size_t visible_offset, std::string_view found, std::string replacement
+) const {
+  const std::size_t offset = source_offset_of(visible_offset);
+  if (found.empty() ||
+      !std::string_view(source).substr(std::min(offset, source.size())).starts_with(found)) {
+    return std::nullopt;
+  }
+  return model::Edit{place_in_source(offset), std::string(found), std::move(replacement)};
 }
 
 PartView view_of(const ConstantPart& part) {

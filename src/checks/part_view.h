@@ -4,8 +4,10 @@
 #include "checks/facts.h"
 #include "checks/words.h"
 #include "html/links.h"
+#include "model/finding.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +35,13 @@ struct PartView {
   [[nodiscard]] Place place_of(std::size_t visible_offset) const;
   /// Where an offset of `source` stands.
   [[nodiscard]] Place place_in_source(std::size_t source_offset) const;
+
+  [[nodiscard]] std::size_t source_offset_of(std::size_t visible_offset) const;
+  /// A change of a piece of `visible`; nothing where the source writes it in another way (entities,
+  /// a tag in between).
+  [[nodiscard]] std::optional<model::Edit> edit_of(
+      std::size_t visible_offset, std::string_view found, std::string replacement
+  ) const;
 
   /// visible offset -> source offset, ascending.
   std::vector<std::pair<std::size_t, std::size_t>> origins;

@@ -1,10 +1,15 @@
 #include "base/clock.h"
 #include "checks/links/link_verdicts.h"
+#include "cli/check_report.h"
 #include "cli/commands.h"
 #include "cli/csv_people.h"
+#include "cli/file_writer.h"
+#include "cli/finding_fixes.h"
 #include "cli/findings_text.h"
+#include "cli/fixes_text.h"
 #include "cli/folder.h"
 #include "cli/progress.h"
+#include "cli/report_previews.h"
 #include "engine/compiled_mailing.h"
 #include "engine/finding_json.h"
 #include "engine/link_probe.h"
@@ -16,7 +21,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 
 namespace amends::cli {
 namespace {
@@ -28,8 +32,11 @@ struct CheckOptions {
   std::string report;
   std::string checks;
   std::string dns;
+  std::string format;
   bool is_offline = false;
   bool allows_private = false;
+  bool does_fix = false;
+  bool does_write = false;
 };
 
 struct Findings {
@@ -67,17 +74,51 @@ class Check {
       errors_.insert(errors_.begin(), looked.error());
     }
     seconds_ = static_cast<double>((session_.world().steady() - started_).count()) / 1e6;
-    AMENDS_TRY_VOID(write_report());
-    if (session_.is_json()) {
-      print_json(session_.terminal(), report());
-    } else if (errors_.empty() || !findings_.all.empty()) {
-      print_text();
-    }
+    AMENDS_TRY_VOID(tell());
     complain();
     return exit();
   }
 
  private:
+  [[nodiscard]] ReportFormat format() const {
+    const std::string& asked =
+        options_.format.empty() ? session_.globals().format : options_.format;
+    return parse_report_format(asked).value_or(ReportFormat::text);
+  }
+
+  /// Everything there is to say, in every form that was asked for.
+  Result<void> tell() {
+    CheckOutcome outcome{report(), files_, options_.folder, {}, errors_, locale_};
+    const auto fixed = options_.does_fix ? fix_files(files_, read_findings(findings_.all))
+                                         : std::vector<FixedFile>();
+    if (options_.does_fix) {
+      if (options_.does_write) {
+        AMENDS_TRY_VOID(write_fixes(options_.folder, fixed));
+      }
+      outcome.report["fixed"] = fixes_json(fixed, written());
+    }
+    const ReportFormat for_file = format_of_file(options_.report, format());
+    const bool shows_mails = format() == ReportFormat::html ||
+                             (!options_.report.empty() && for_file == ReportFormat::html);
+    if (shows_mails && mailing_ && !list_.empty()) {
+      outcome.previews = previews_of(*mailing_, now_, list_, locale_);
+    }
+    if (!options_.report.empty()) {
+      AMENDS_TRY_VOID(replace_file(options_.report, render_report(for_file, outcome)));
+    }
+    if (format() != ReportFormat::text) {
+      *session_.world().out << render_report(format(), outcome) << std::flush;
+    } else if (errors_.empty() || !findings_.all.empty()) {
+      print_text(outcome);
+      if (options_.does_fix) {
+        print_fixes(session_.terminal(), fixed, {options_.folder, locale_, written()});
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] Written written() const { return options_.does_write ? Written::yes : Written::no; }
+
   Result<void> look() {
     AMENDS_TRY(files_, read_folder(options_.folder));
     if (!options_.checks.empty()) {
@@ -89,10 +130,10 @@ class Check {
       return {};
     }
     mailing_ = std::move(reading.mailing);
-    AMENDS_TRY(const Instant now, moment_of_check());
-    AMENDS_TRY(const std::filesystem::path list, find_list());
-    AMENDS_TRY(CsvPeople people, CsvPeople::open(list));
-    AMENDS_TRY_VOID(render_everybody(people, now));
+    AMENDS_TRY(now_, moment_of_check());
+    AMENDS_TRY(list_, find_list());
+    AMENDS_TRY(CsvPeople people, CsvPeople::open(list_));
+    AMENDS_TRY_VOID(render_everybody(people, now_));
     const auto outcome = engine::CompiledMailing::compile(
         *mailing_, people.columns(), engine::CompiledMailing::Use::proof
     );
@@ -212,32 +253,23 @@ class Check {
     };
   }
 
-  Result<void> write_report() const {
-    if (options_.report.empty()) {
-      return {};
-    }
-    std::ofstream out(options_.report, std::ios::binary | std::ios::trunc);
-    out << boost::json::serialize(report()) << '\n';
-    out.close();
-    if (!out) {
-      return make_error(
-          "cli.file", "the report {} cannot be written; name another place", options_.report
-      );
-    }
-    return {};
+  [[nodiscard]] std::int64_t count_fixable() const {
+    return std::ranges::count_if(read_findings(findings_.all), [](const ReportFinding& finding) {
+      return finding.counts() && !finding.fix.empty();
+    });
   }
 
   [[nodiscard]] std::string skipped_words(std::string_view id) const {
     return text::catalogue(locale_).format("cli.check.skipped." + std::string(id));
   }
 
-  void print_text() {
+  void print_text(const CheckOutcome& outcome) {
     Terminal& terminal = session_.terminal();
     const text::Catalogue& words = text::catalogue(locale_);
     print_findings(terminal, findings_.all, files_, locale_);
-    if (findings_.all.empty()) {
-      terminal.say(terminal.styled(Style::green, words.format("cli.check.clean")));
-    }
+    terminal.say(
+        terminal.styled(exit() == Exit::done ? Style::green : Style::bold, verdict_words(outcome))
+    );
     const double rate = seconds_ > 0 ? static_cast<double>(findings_.recipients) / seconds_ : 0;
     terminal.say(words.format(
         "cli.check.summary",
@@ -253,6 +285,10 @@ class Check {
          {"seconds", std::string_view(fmt::format("{:.2f}", seconds_))},
          {"rate", static_cast<std::int64_t>(rate)}}
     ));
+    if (const auto mendable = count_fixable(); mendable > 0 && !options_.does_fix) {
+      const std::string command = fmt::format("amends check {} --fix", shown(options_.folder));
+      terminal.say(words.format("report.fix.hint", {{"count", mendable}, {"command", command}}));
+    }
     for (const std::string_view id : skipped_ids()) {
       terminal.say(terminal.styled(
           Style::dim,
@@ -287,6 +323,8 @@ class Check {
   double seconds_ = 0;
   model::MailingFiles files_;
   std::optional<model::Mailing> mailing_;
+  Instant now_;
+  std::filesystem::path list_;
   std::vector<Error> errors_;
   Findings findings_;
 };
@@ -300,7 +338,19 @@ void add_check_command(Verb& root) {
       .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
       .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
       .option("--checks", options->checks, "Settings of the checks, instead of amends-checks.toml")
-      .option("--report", options->report, "Write the result as JSON to this file too")
+      .choice(
+          "--format",
+          options->format,
+          {"text", "json", "sarif", "junit", "html"},
+          "For people, for programs, for code scanning, for CI, or as a page"
+      )
+      .option(
+          "--report",
+          options->report,
+          "Write it to this file too: .html, .json, .sarif or .xml (JUnit)"
+      )
+      .flag("--fix", options->does_fix, "Show what a program may mend without a doubt, as a diff")
+      .flag("--write", options->does_write, "With --fix: write it into the files")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
       .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
       .flag(
@@ -310,10 +360,17 @@ void add_check_command(Verb& root) {
       )
       .help(
           {"amends check spring-sale",
-           "amends check spring-sale --list customers.csv --format json --report report.json"},
+           "amends check spring-sale --list customers.csv --report report.html",
+           "amends check spring-sale --fix --write"},
           "0 clean, 1 warnings, 2 blocked, 3 could not be checked, 64 wrong use."
       )
-      .runs([options](Session& session) { return Check(session, *options).run(); });
+      .runs([options](Session& session) -> Result<Exit> {
+        if (options->does_write && !options->does_fix) {
+          static_cast<void>(session.fail(make_error("check.write", "--write needs --fix")));
+          return Exit::usage;
+        }
+        return Check(session, *options).run();
+      });
 }
 
 }  // namespace amends::cli

@@ -204,6 +204,70 @@ TEST_F(CheckCommand, writes_the_report_beside_the_text) {
   EXPECT_EQ(world.run({"check", folder.path(), "--report", folder.path("no/such")}), 3);
 }
 
+TEST_F(CheckCommand, writes_each_format_by_suffix_or_to_standard_output) {
+  struct Case {
+    const char* format;
+    const char* file;
+    const char* begins;
+  };
+
+  const Case cases[] = {
+      {"json", "a.json", "{\"mailing\""},
+      {"sarif", "a.sarif", "{\"$schema\""},
+      {"junit", "a.xml", "<?xml version=\"1.0\""},
+      {"html", "a.html", "<!doctype html>"},
+  };
+  for (const Case& one : cases) {
+    EXPECT_LE(world.run({"check", folder.path(), "--report", folder.path(one.file)}), 1);
+    EXPECT_TRUE(folder.read(one.file).starts_with(one.begins)) << folder.read(one.file);
+    EXPECT_LE(world.run({"check", folder.path(), "--format", one.format}), 1);
+    EXPECT_TRUE(world.out().starts_with(one.begins)) << world.out();
+  }
+  const std::string page = folder.read("a.html");
+  EXPECT_NE(page.find("srcdoc="), std::string::npos) << page;
+  EXPECT_NE(page.find("Lamps for Kari"), std::string::npos);
+}
+
+TEST_F(CheckCommand, shows_what_it_can_mend_and_writes_it_only_when_told) {
+  const std::string body = std::string(kBody) + "<p>Hi {{ frist_name }}, {{ frist_name }}</p>\n";
+  folder.write("body.html", body);
+  EXPECT_EQ(world.run({"check", folder.path()}), 2);
+  EXPECT_NE(world.out().find("--fix"), std::string::npos) << world.out();
+
+  EXPECT_EQ(world.run({"check", folder.path(), "--fix"}), 2);
+  EXPECT_NE(
+      world.out().find("-<p>Hi {{ frist_name }}, {{ frist_name }}</p>\n"
+                       "+<p>Hi {{ first_name }}, {{ first_name }}</p>\n"),
+      std::string::npos
+  ) << world.out();
+  EXPECT_EQ(folder.read("body.html"), body);
+
+  EXPECT_EQ(world.run({"check", folder.path(), "--fix", "--write"}), 2);
+  EXPECT_NE(world.out().find("2 places in 1 file mended."), std::string::npos) << world.out();
+  EXPECT_EQ(
+      folder.read("body.html"),
+      std::string(kBody) + "<p>Hi {{ first_name }}, {{ first_name }}</p>\n"
+  );
+  EXPECT_LE(world.run({"check", folder.path()}), 1) << world.out();
+  EXPECT_EQ(world.run({"check", folder.path(), "--write"}), 64);
+}
+
+TEST_F(CheckCommand, escapes_hostile_people_in_every_format) {
+  folder.write("mailing.toml", std::string(kToml));
+  folder.write(
+      "people.csv", "email,first_name\nkari@people.example,\"<script>alert(1)</script>]]>\"\n"
+  );
+  for (const char* format : {"sarif", "junit", "html"}) {
+    EXPECT_LE(world.run({"check", folder.path(), "--format", format}), 2) << world.err();
+    if (std::string_view(format) == "sarif") {
+      EXPECT_TRUE(boost::json::parse(world.out()).is_object());
+      continue;
+    }
+    EXPECT_EQ(world.out().find("]]>"), std::string::npos) << world.out();
+    EXPECT_EQ(world.out().find("<script"), std::string::npos) << world.out();
+  }
+}
+
 TEST_F(CheckCommand, speaks_six_languages) {
   folder.write("body.html", std::string(kBody) + "<p>Hi {{ frist_name }}</p>\n");
   std::map<std::string, std::string> texts;

@@ -3,6 +3,7 @@
 #include "cli/api_client.h"
 #include "cli/folder.h"
 #include "cli/output.h"
+#include "cli/width.h"
 #include "text/catalogue.h"
 
 #include <algorithm>
@@ -59,7 +60,12 @@ class FindingsText {
   FindingsText(Terminal& terminal, const model::MailingFiles& files, const text::Locale& locale)
       : terminal_(terminal),
         files_(files),
-        words_(text::catalogue(locale)) {}
+        words_(text::catalogue(locale)),
+        columns_(
+            terminal.world().out_is_tty
+                ? static_cast<std::size_t>(std::max(terminal.world().columns, 0))
+                : 0
+        ) {}
 
   /// The findings of a level that count; of kWaived those that do not.
   void group(const Level& level, const boost::json::array& findings) {
@@ -87,12 +93,16 @@ class FindingsText {
   void one(const boost::json::value& finding, const Level& level) {
     const Place place = place_of(finding);
     const std::string where =
-        place.file.empty() ? shown(text_at(finding, "part")) : place_words(place);
-    terminal_.say(fmt::format(
-        "{}: {} {}",
-        terminal_.styled(Style::bold, where),
-        terminal_.styled(level.style, sentence(text_at(finding, "text"))),
-        terminal_.styled(Style::dim, "[" + shown(text_at(finding, "id")) + "]")
+        place.file.empty() ? part_words(text_at(finding, "part")) : place_words(place);
+    terminal_.say(wrapped(
+        fmt::format(
+            "{}: {} {}",
+            terminal_.styled(Style::bold, where),
+            terminal_.styled(level.style, sentence(text_at(finding, "text"))),
+            terminal_.styled(Style::dim, "[" + shown(text_at(finding, "id")) + "]")
+        ),
+        columns_,
+        2
     ));
     if (const std::string lines = excerpt(place, files_); !lines.empty()) {
       terminal_.say(lines.substr(0, lines.size() - 1));
@@ -108,8 +118,15 @@ class FindingsText {
 
   void labelled(std::string_view id, const std::string& text) {
     if (!text.empty()) {
-      terminal_.say(fmt::format("  {}: {}", words_.format(id), text));
+      const std::string line = fmt::format("  {}: {}", words_.format(id), text);
+      terminal_.say(wrapped(line, columns_, 4));
     }
+  }
+
+  /// "audience" as people call it; a part that has no words is shown as it is.
+  [[nodiscard]] std::string part_words(const std::string& part) const {
+    const std::string id = "report.part." + part;
+    return words_.has(id) ? words_.format(id) : shown(part);
   }
 
   static std::string sentence(std::string_view text) { return shown(text, kSentenceCharsMax); }
@@ -117,6 +134,7 @@ class FindingsText {
   Terminal& terminal_;
   const model::MailingFiles& files_;
   const text::Catalogue& words_;
+  std::size_t columns_;  // 0: lines are not broken
 };
 
 }  // namespace

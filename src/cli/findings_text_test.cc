@@ -22,7 +22,7 @@ TEST(PrintFindings, groups_by_level_and_shows_place_reason_mending_and_people) {
                "default\n  For example: row 17: a@x.example  \"\\u{001B}[2J\"\n"),
       std::string::npos
   ) << out;
-  EXPECT_NE(out.find("audience: By the way [n.n]\n\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("The people: By the way [n.n]\n\n"), std::string::npos) << out;
 }
 
 TEST(PrintFindings, shows_what_is_waived_last_with_who_and_why) {

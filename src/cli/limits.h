@@ -18,6 +18,20 @@ inline constexpr std::size_t kDetailsMax = 50;
 inline constexpr std::size_t kCellCharsMax = 200;
 /// Characters of one sentence of an error or a finding. The rest is cut with "…".
 inline constexpr std::size_t kSentenceCharsMax = 2000;
+/// Bytes of one text in a report for machines. The rest is cut.
+inline constexpr std::size_t kReportTextBytesMax = 16UL << 10U;
+/// Lines of a source shown whole in a report. Of a longer one: the lines around findings.
+inline constexpr std::size_t kReportLinesMax = 250;
+/// Lines shown before and after a finding in a longer one.
+inline constexpr std::size_t kReportLinesAround = 4;
+/// Characters of a source line shown whole in a report. Of a longer one: what is around findings.
+inline constexpr std::size_t kReportLineCharsMax = 1000;
+/// Characters shown before and after a place in a longer one.
+inline constexpr std::size_t kReportCharsAround = 120;
+/// Bytes of a mail's HTML shown in a report. A longer one is said to be too long.
+inline constexpr std::size_t kReportMailBytesMax = 2UL << 20U;
+/// Places a report for people shows. The rest is counted; --format json has them all.
+inline constexpr std::size_t kReportFindingsMax = 500;
 /// Bytes of one answer typed on the terminal. The rest is not looked at.
 inline constexpr std::size_t kAnswerBytesMax = 1000;
 /// People asked of the server at once, and shown on one page of the terminal.

@@ -2,7 +2,24 @@
 
 #include "text/utf8.h"
 
+#include <algorithm>
+
 namespace amends::cli {
+namespace {
+
+/// Of a word that terminal.cc may have coloured: ESC [ ... m takes no room.
+std::size_t width_without_colours(std::string_view word) {
+  std::size_t width = 0;
+  while (!word.empty()) {
+    const auto escape = std::min(word.find('\x1b'), word.size());
+    width += display_width(word.substr(0, escape));
+    const auto end = std::min(word.find('m', escape), word.size());
+    word.remove_prefix(escape == word.size() ? escape : std::min(end + 1, word.size()));
+  }
+  return width;
+}
+
+}  // namespace
 
 std::string fit(std::string_view text, std::size_t columns) {
   if (display_width(text) <= columns) {
@@ -21,6 +38,32 @@ std::string fit(std::string_view text, std::size_t columns) {
     end = offset;
   }
   return std::string(text.substr(0, end)) + "…";
+}
+
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent) {
+  if (columns <= indent) {
+    return std::string(text);
+  }
+  const std::size_t margin = std::min(text.find_first_not_of(' '), text.size());
+  std::string out(margin, ' ');
+  text.remove_prefix(margin);
+  std::size_t used = margin;
+  for (bool is_first = true; !text.empty(); is_first = false) {
+    const auto end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    const std::size_t width = width_without_colours(word);
+    if (!is_first && used + 1 + width > columns) {
+      out += '\n' + std::string(indent, ' ');
+      used = indent;
+    } else if (!is_first) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += width;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
 }
 
 std::string padded(std::string_view text, std::size_t columns, Align align) {

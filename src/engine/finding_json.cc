@@ -7,6 +7,20 @@
 namespace amends::engine {
 namespace {
 
+boost::json::array to_json(std::span<const model::Edit> fix) {
+  boost::json::array edits;
+  for (const model::Edit& edit : fix) {
+    edits.push_back(boost::json::object{
+        {"file", edit.place.file},
+        {"line", edit.place.line},
+        {"column", edit.place.column},
+        {"found", edit.found},
+        {"replacement", edit.replacement}
+    });
+  }
+  return edits;
+}
+
 boost::json::object to_json(const model::Finding& finding, const text::Locale& locale) {
   const checks::Sentences sentences = checks::sentences_of(finding, locale);
   boost::json::array examples;
@@ -40,6 +54,7 @@ boost::json::object to_json(const model::Finding& finding, const text::Locale& l
       {"recipients", finding.recipients},
       {"examples", std::move(examples)},
       {"arguments", std::move(arguments)},
+      {"fix", to_json(finding.fix)},
       {"text", sentences.text},
       {"why", sentences.why},
       {"mend", sentences.mend},

@@ -29,6 +29,14 @@ struct FindingExample {
   std::string value;
 };
 
+/// One change a program may make in a file of the mailing's folder. It holds what stands there now,
+/// so that it changes nothing else when the file was changed since.
+struct Edit {
+  Place place;        // of the first character of `found`
+  std::string found;  // never empty, within one line
+  std::string replacement;
+};
+
 /// Somebody said that this finding may stand, until a day ("2026-12-01").
 struct Waived {
   std::string reason;
@@ -48,8 +56,12 @@ struct Finding {
   std::uint64_t recipients = 0;          // for how many it is true; 0 when it is not about people
   std::vector<FindingExample> examples;  // at most kExamplesMax
   std::optional<Waived> waived = {};     // then it does not count
+  /// Mends it without a doubt about what was meant; empty when a person must decide. At most
+  /// kEditsMax.
+  std::vector<Edit> fix = {};
 };
 
 inline constexpr std::size_t kExamplesMax = 3;
+inline constexpr std::size_t kEditsMax = 100;
 
 }  // namespace amends::model

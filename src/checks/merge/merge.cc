@@ -1,6 +1,7 @@
 #include "checks/merge/merge.h"
 
 #include "checks/markers.h"
+#include "checks/merge/field_fix.h"
 
 #include <algorithm>
 #include <string>
@@ -64,6 +65,7 @@ void UnknownField::look_at_input(const MailingView& mailing, const Input& input,
   finding.arguments = {
       {"field", name}, {"suggestion", nearest.empty() ? "none" : std::string(nearest)}
   };
+  finding.fix = fix_of_field(mailing.mailing, input, columns);
   findings.push_back(std::move(finding));
 }
 

@@ -6,6 +6,8 @@
 #include "html/liquid_part.h"
 #include "html/tokens.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +59,32 @@ Said said_of(std::string_view source, std::string_view attribute) {
   return said;
 }
 
+/// What <html> does not say yet, put into it: one edit for language and direction together, so that
+/// two findings do not meet. Nothing where it says something, or where Liquid stands in it.
+std::vector<model::Edit> complete_root(const PartView& part) {
+  constexpr std::size_t kNameBytes = std::string_view("<html").size();
+  html::Lexer lexer(part.source, html::Syntax::liquid_template);
+  Token token;
+  while (lexer.next(token)) {
+    if (token.kind != TokenKind::start_tag) {
+      continue;
+    }
+    if (token.name != "html" || token.source.find('{') != std::string_view::npos) {
+      return {};
+    }
+    std::string found(token.source.substr(0, kNameBytes));
+    std::string more = token.attribute("lang") == nullptr
+                           ? fmt::format(" lang=\"{}\"", part.locale.tag())
+                           : std::string();
+    const bool rtl = part.locale.direction() == text::Direction::rtl;
+    more += rtl && token.attribute("dir") == nullptr ? " dir=\"rtl\"" : "";
+    return more.empty()
+               ? std::vector<model::Edit>()
+               : std::vector{model::Edit{part.place_in_source(token.offset), found, found + more}};
+  }
+  return {};
+}
+
 void look_at_lang(const PartView& part, Findings& findings) {
   const Said said = said_of(part.source, "lang");
   if (said.printed) {
@@ -72,6 +100,7 @@ void look_at_lang(const PartView& part, Findings& findings) {
   finding.arguments = {
       {"lang", named.ok() ? shown(*said.value) : "none"}, {"edition", part.locale.tag()}
   };
+  finding.fix = said.value ? std::vector<model::Edit>() : complete_root(part);
   findings.push_back(std::move(finding));
 }
 
@@ -100,6 +129,7 @@ void look_at_dir(const PartView& part, Findings& findings) {
   if (wrong) {
     Finding finding = finding_in_source("html.dir", FindingLevel::warn, part, said.offset);
     finding.arguments = {{"dir", rtl ? "rtl" : "ltr"}, {"edition", part.locale.tag()}};
+    finding.fix = said.value ? std::vector<model::Edit>() : complete_root(part);
     findings.push_back(std::move(finding));
   }
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -132,6 +133,51 @@ bool is_known(const std::vector<std::string>& codes, std::string_view code) {
   });
 }
 
+std::string digits_of(std::string_view code) {
+  std::string digits;
+  std::ranges::copy_if(code, std::back_inserter(digits), is_digit);
+  return digits;
+}
+
+/// The one code that was meant: a slip of one or two letters away, and no other is. Digits are no
+/// slip: SPRING20 and SPRING25 are two promises.
+std::optional<std::string> meant_code(
+    std::string_view code, const std::vector<std::string>& codes
+) {
+  constexpr std::size_t kSlip = 2;
+  std::optional<std::string> meant;
+  for (const std::string& known : codes) {
+    if (known.size() > kCodeBytesMax || edit_distance(code, known) > kSlip) {
+      continue;
+    }
+    if (meant || digits_of(known) != digits_of(code)) {
+      return std::nullopt;
+    }
+    meant = known;
+  }
+  return meant;
+}
+
+/// All places of the word in the part.
+std::vector<model::Edit> edits_of(
+    const PartView& part, std::string_view code, const std::string& meant
+) {
+  std::vector<model::Edit> edits;
+  const std::string_view text = part.visible;
+  for (std::size_t at = 0; at < part.words.size() && edits.size() < model::kEditsMax; ++at) {
+    const auto candidate = code_at(part, at);
+    const bool within = at > 0 && candidate && candidate->begin > 0 &&
+                        text[candidate->begin - 1] == '-';  // the end of a longer one
+    if (!candidate || candidate->code != code || within) {
+      continue;
+    }
+    if (auto edit = part.edit_of(candidate->begin, code, meant)) {
+      edits.push_back(*std::move(edit));
+    }
+  }
+  return edits;
+}
+
 bool is_unique(const model::Mailing& mailing, std::string_view code) {
   return std::ranges::any_of(mailing.codes, [code](const model::OfferCode& offer) {
     return is_among(offer.unique, code);
@@ -152,6 +198,9 @@ Finding unknown_code(
       {"code", std::string(candidate.code)},
       {"suggestion", nearest.empty() ? "none" : std::string(nearest)}
   };
+  if (const auto meant = meant_code(candidate.code, codes)) {
+    finding.fix = edits_of(part, candidate.code, *meant);
+  }
   return finding;
 }
 

@@ -2,11 +2,14 @@
 
 #include "checks/time/date_reader.h"
 #include "checks/time/deadlines.h"
+#include "text/case.h"
 #include "text/format.h"
 #include "text/time.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,7 +38,49 @@ sys_days nearest_weekday(sys_days day, unsigned weekday) {
   return day + days(ahead);
 }
 
-void look_at_weekday(const PartView& part, const WrittenDate& date, Findings& findings) {
+/// Whether mailing.toml names this day too: then the weekday is the slip, not the date.
+bool is_day_of_mailing(const MailingView& view, sys_days day) {
+  const model::Mailing& mailing = view.mailing;
+  const std::string iso = text::to_iso8601(Instant(day)).substr(0, 10);
+  for (const model::OfferCode& offer : mailing.codes) {
+    if (offer.starts.starts_with(iso) || offer.ends.starts_with(iso)) {
+      return true;
+    }
+  }
+  return std::ranges::any_of(
+      std::array{mailing.schedule.at, mailing.schedule.valid_until},
+      [&](const std::optional<Instant>& at) {
+        return at && text::format_date(*at, "%F", {}, view.zone).value_or("") == iso;
+      }
+  );
+}
+
+/// The right weekday for the one written, where that is its full name (an ending or a short form is
+/// for a person to write).
+std::vector<model::Edit> weekday_edit(
+    const MailingView& mailing, const PartView& part, const WrittenDate& date
+) {
+  const sys_days day(date.date);
+  const std::string_view found =
+      std::string_view(part.visible)
+          .substr(date.weekday_begin, date.weekday_end - date.weekday_begin);
+  const std::string wrong = formatted(nearest_weekday(day, *date.weekday), "weekday", part.locale);
+  if (!is_day_of_mailing(mailing, day) || text::fold_key(wrong) != text::fold_key(found)) {
+    return {};
+  }
+  std::string right = formatted(day, "weekday", part.locale);
+  if (found == text::capitalize(found, part.locale)) {
+    right = text::capitalize(right, part.locale);
+  } else if (found == text::upcase(found, part.locale)) {
+    right = text::upcase(right, part.locale);
+  }
+  const auto edit = part.edit_of(date.weekday_begin, found, std::move(right));
+  return edit ? std::vector{*edit} : std::vector<model::Edit>();
+}
+
+void look_at_weekday(
+    const MailingView& mailing, const PartView& part, const WrittenDate& date, Findings& findings
+) {
   const sys_days day(date.date);
   if (!date.weekday || *date.weekday == weekday_of(day)) {
     return;
@@ -51,6 +96,7 @@ void look_at_weekday(const PartView& part, const WrittenDate& date, Findings& fi
       {"right", formatted(day, "weekday", part.locale)},
       {"instead", formatted(nearest_weekday(day, *date.weekday), "long", part.locale)},
   };
+  finding.fix = weekday_edit(mailing, part, date);
   findings.push_back(std::move(finding));
 }
 
@@ -60,7 +106,7 @@ void Dates::look_at_part(const MailingView& mailing, const PartView& part, Findi
     const {
   const auto reference = std::chrono::floor<days>(mailing.sends_at);
   for (const WrittenDate& date : dates_of(part.visible, part.words, part.locale, reference)) {
-    look_at_weekday(part, date, findings);
+    look_at_weekday(mailing, part, date, findings);
     const sys_days day(date.date);
     if (date.deadline && end_of_day(day, mailing.zone) <= mailing.sends_at) {
       Finding finding = finding_at("date.past", FindingLevel::block, part, date.begin);
