@@ -1,7 +1,11 @@
+#include "checks/audience/addresses.h"
 #include "checks/audience/audience.h"
+#include "checks/audience/language.h"
 #include "checks/check.h"
 #include "checks/links/links.h"
 #include "checks/merge/merge.h"
+#include "checks/merge/names.h"
+#include "checks/merge/row_shift.h"
 #include "checks/message/marks.h"
 #include "checks/offer/codes.h"
 #include "checks/time/dates.h"
@@ -29,7 +33,16 @@ std::span<const Check* const> all_checks() {
   static const ExpectedAudience kExpectedAudience;
   static const SuppressedPeople kSuppressedPeople;
   static const DuplicatePeople kDuplicatePeople;
-  static const std::array<const Check*, 18> kChecks = {
+  static const DefaultUsed kDefaultUsed;
+  static const OddName kOddName;
+  static const RowShift kRowShift;
+  static const PastAudiences kPastAudiences;
+  static const LanguageWithoutEdition kLanguageWithoutEdition;
+  static const RoleAddresses kRoleAddresses;
+  static const TestAddresses kTestAddresses;
+  static const SamePerson kSamePerson;
+  static const SampledAudience kSampledAudience;
+  static const std::array<const Check*, 27> kChecks = {
       &kUnknownField,
       &kEmptyField,
       &kNullValue,
@@ -47,7 +60,16 @@ std::span<const Check* const> all_checks() {
       &kEmptyAudience,
       &kExpectedAudience,
       &kSuppressedPeople,
-      &kDuplicatePeople
+      &kDuplicatePeople,
+      &kDefaultUsed,
+      &kOddName,
+      &kRowShift,
+      &kPastAudiences,
+      &kLanguageWithoutEdition,
+      &kRoleAddresses,
+      &kTestAddresses,
+      &kSamePerson,
+      &kSampledAudience
   };
   return kChecks;
 }

@@ -4,9 +4,25 @@
 #include "liquid/value.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace amends::engine {
+namespace {
+
+// Hashed in pieces of this size: one call for a person costs more than the hashing.
+constexpr std::size_t kHashBytes = 64 * 1024;
+
+/// "12:"
+void append_number(std::int64_t number, std::string& out) {
+  std::array<char, 24> digits;  // NOLINT(*-member-init): filled as far as it is read
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  *end = ':';
+  out.append(digits.data(), end + 1);
+}
+
+}  // namespace
 
 Result<AudienceFilter> AudienceFilter::compile(
     const model::Audience& audience, const model::Columns& columns
@@ -46,8 +62,8 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
   if (!condition_) {
     return true;
   }
-  std::vector<liquid::Value> values;
-  values.reserve(columns_.size());
+  thread_local std::vector<liquid::Value> values;
+  values.clear();
   for (const std::uint32_t column : columns_) {
     const std::string_view value = contact.value(column);
     values.push_back(value.empty() ? liquid::Value() : liquid::Value::of(value));
@@ -56,20 +72,27 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
 }
 
 void AudienceHash::add(const model::Contact& contact) {
-  buffer_.clear();
-  fmt::format_to(std::back_inserter(buffer_), "{}:", contact.id.value);
+  append_number(contact.id.value, buffer_);
   // Empty columns at the end are the same as columns that are not there.
   std::size_t used = contact.values.size();
   while (used > 0 && contact.values[used - 1].empty()) {
     --used;
   }
   for (std::size_t column = 0; column < used; ++column) {
-    fmt::format_to(std::back_inserter(buffer_), "{}:", contact.values[column].size());
+    append_number(static_cast<std::int64_t>(contact.values[column].size()), buffer_);
     buffer_ += contact.values[column];
   }
   buffer_ += '\n';
-  hash_.update(buffer_);
+  if (buffer_.size() >= kHashBytes) {
+    hash_.update(buffer_);
+    buffer_.clear();
+  }
   ++count_;
+}
+
+crypto::Digest AudienceHash::finish() {
+  hash_.update(buffer_);
+  return hash_.finish();
 }
 
 std::vector<ports::PlannedSend> plan_sends(
