@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -102,6 +103,27 @@ def node_modules():
         if done.returncode != 0:
             raise Absent(f"npm could not install nodemailer: {done.stderr.strip().splitlines()[-1:]}")
     return folder
+
+
+def renders():
+    """Renders a second, on one core, of the template engines people use: {name: rate}; those that are absent are left out."""
+    rates = {}
+    seconds = os.environ.get("SECS", "3")
+
+    def keep(command, **environment):
+        done = subprocess.run(command, env=dict(os.environ, SECS=seconds, **environment), capture_output=True, text=True, check=True)
+        rates.update({name: float(rate) for name, rate in re.findall(r"(\w+) renders/s=(\d+)", done.stdout)})
+
+    folder = templates()
+    try:
+        keep([tool("node"), script("render_bench.mjs"), folder], NODE_MODULES=str(node_modules()))
+    except Absent as why:
+        print(f"bench: liquidjs and handlebars skipped: {why}", file=sys.stderr)
+    try:
+        keep(["python3", script("render_jinja.py"), folder])
+    except subprocess.CalledProcessError:
+        print("bench: jinja2 skipped: python3-jinja2 is not installed", file=sys.stderr)
+    return rates
 
 
 def nodemailer(count):

@@ -4,7 +4,9 @@
 #include "cli/findings_text.h"
 #include "cli/folder.h"
 #include "cli/progress.h"
+#include "cli/values_text.h"
 #include "engine/compiled_mailing.h"
+#include "engine/expression_json.h"
 #include "engine/finding_json.h"
 #include "engine/preflight.h"
 #include "model/mailing_files.h"
@@ -24,7 +26,10 @@ struct CheckOptions {
   std::string list;
   std::string now;
   std::string report;
+  std::optional<std::uint64_t> sample;
+  std::optional<std::uint64_t> threads;
   bool is_offline = false;
+  bool with_values = false;
 };
 
 /// What this verb cannot look at, whatever it is told: it asks nobody and opens nothing.
@@ -34,6 +39,8 @@ struct Findings {
   boost::json::array all;
   std::uint64_t audience = 0;
   std::uint64_t recipients = 0;
+  std::uint64_t looked_at = 0;
+  boost::json::array expressions;
   std::uint64_t blocks = 0;
   std::uint64_t warnings = 0;
   std::uint64_t notes = 0;
@@ -106,10 +113,15 @@ class Check {
     engine::PreflightOptions preflight;
     preflight.now = now;
     preflight.progress = [&](std::uint64_t recipients) { show.update(recipients, 0); };
+    preflight.threads = static_cast<unsigned>(options_.threads.value_or(0));
+    preflight.sample = options_.sample;
     AMENDS_TRY(const engine::PreflightReport done, engine::preflight(*mailing_, people, preflight));
     findings_.all = boost::json::parse(engine::findings_to_json(done.findings, locale_)).as_array();
     findings_.audience = done.audience;
     findings_.recipients = done.recipients;
+    findings_.looked_at = done.looked_at;
+    findings_.expressions =
+        boost::json::parse(engine::expressions_to_json(done.expressions)).as_array();
     findings_.blocks = done.count(model::FindingLevel::block);
     findings_.warnings = done.count(model::FindingLevel::warn);
     findings_.notes = done.count(model::FindingLevel::note);
@@ -162,6 +174,9 @@ class Check {
         {"mailing", mailing_ ? boost::json::value(mailing_->name) : boost::json::value()},
         {"recipients", findings_.recipients},
         {"audience", findings_.audience},
+        {"looked_at", findings_.looked_at},
+        {"is_sample", options_.sample.has_value()},
+        {"expressions", findings_.expressions},
         {"findings", findings_.all},
         {"blocks", findings_.blocks},
         {"warnings", findings_.warnings},
@@ -198,7 +213,10 @@ class Check {
     if (findings_.all.empty()) {
       terminal.say(terminal.styled(Style::green, words.format("cli.check.clean")));
     }
-    const double rate = seconds_ > 0 ? static_cast<double>(findings_.recipients) / seconds_ : 0;
+    if (options_.with_values) {
+      print_values(terminal, findings_.expressions, locale_);
+    }
+    const double rate = seconds_ > 0 ? static_cast<double>(findings_.looked_at) / seconds_ : 0;
     terminal.say(words.format(
         "cli.check.summary",
         {{"name", std::string_view(mailing_->name)},
@@ -208,7 +226,7 @@ class Check {
     ));
     terminal.say(words.format(
         "cli.check.people",
-        {{"recipients", findings_.recipients},
+        {{"recipients", findings_.looked_at},
          {"audience", findings_.audience},
          {"seconds", std::string_view(fmt::format("{:.2f}", seconds_))},
          {"rate", static_cast<std::int64_t>(rate)}}
@@ -260,6 +278,9 @@ void add_check_command(Verb& root) {
       .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
       .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
       .option("--report", options->report, "Write the result as JSON to this file too")
+      .number("--sample", options->sample, "Look at so many people only, chosen at random")
+      .number("--threads", options->threads, "Threads to render on; default: one for each core")
+      .flag("--values", options->with_values, "Show what the expressions print, over everybody")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
       .help(
           {"amends check spring-sale",

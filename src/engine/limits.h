@@ -44,6 +44,8 @@ inline constexpr std::size_t kProofBatch = 256;     // people handed to a lane a
 inline constexpr std::size_t kBatchesPerThread = 4;  // under way; then reading waits
 inline constexpr std::uint64_t kSampleMax =
     100'000;  // people of a sample, who are held in memory; a larger one is cut to it
+inline constexpr std::size_t kPastMailingsMax =
+    50;  // the newest sent mailings whose audiences a new one is compared with
 inline constexpr std::size_t kLocaleTagsMax =
     64;  // spellings of languages remembered while rendering; rarer ones are parsed each time
 
