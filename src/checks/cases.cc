@@ -28,9 +28,7 @@ void Cases::add(const Cases& other) {
     if (examples_.size() == model::kExamplesMax) {
       examples_.pop_back();
     }
-    examples_.insert(
-        examples_.begin() + static_cast<std::ptrdiff_t>(at), other.examples_.at(from)
-    );
+    examples_.insert(examples_.begin() + static_cast<std::ptrdiff_t>(at), other.examples_.at(from));
     std::shift_right(positions_.begin() + static_cast<std::ptrdiff_t>(at), positions_.end(), 1);
     positions_.at(at) = position;
   }

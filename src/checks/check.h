@@ -40,9 +40,8 @@ struct SpanView {
   }
 
   [[nodiscard]] double share_of(const Cases& people) const {
-    return recipients == 0
-               ? 0.0
-               : static_cast<double>(people.number()) / static_cast<double>(recipients);
+    return recipients == 0 ? 0.0
+                           : static_cast<double>(people.number()) / static_cast<double>(recipients);
   }
 };
 
@@ -54,8 +53,11 @@ struct AudienceView {
   const Cases& same_people;
   std::uint64_t looked_at = 0;  // of the recipients
 
-  [[nodiscard]] double share_of(std::uint64_t people) const {
-    return recipients == 0 ? 0.0 : static_cast<double>(people) / static_cast<double>(recipients);
+  /// Each once.
+  [[nodiscard]] std::uint64_t people() const { return recipients - duplicates.number(); }
+
+  [[nodiscard]] double share_of(std::uint64_t some) const {
+    return people() == 0 ? 0.0 : static_cast<double>(some) / static_cast<double>(people());
   }
 };
 
@@ -74,11 +76,10 @@ class Check {
   /// Each name a text reads.
   virtual void look_at_input(const MailingView&, const Input&, Findings&) const {}
 
-  /// For what takes more than one value of a person: a watch for each lane of people, or nothing. It
-  /// sees people while they are rendered, on another thread than the check.
-  [[nodiscard]] virtual std::unique_ptr<PeopleWatch> watch(
-      const MailingView&, std::span<const SpanRules>
-  ) const {
+  /// For what takes more than one value of a person: a watch for each lane of people, or nothing.
+  /// It sees people while they are rendered, on another thread than the check.
+  [[nodiscard]] virtual std::unique_ptr<PeopleWatch>
+  watch(const MailingView&, std::span<const SpanRules>) const {
     return nullptr;
   }
 

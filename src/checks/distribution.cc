@@ -7,9 +7,7 @@
 namespace amends::checks {
 namespace {
 
-Extreme extreme(
-    std::string_view text, const ValueTraits& traits, const RecipientFacts& recipient
-) {
+Extreme extreme(std::string_view text, const ValueTraits& traits, const RecipientFacts& recipient) {
   return {
       traits.chars,
       {recipient.contact, recipient.row, std::string(recipient.address), shown(text)},
@@ -20,9 +18,11 @@ Extreme extreme(
 }  // namespace
 
 void Distribution::add(
-    std::string_view text, const ValueTraits& traits, const RecipientFacts& recipient
+    std::string_view text,
+    std::uint64_t hash,
+    const ValueTraits& traits,
+    const RecipientFacts& recipient
 ) {
-  const std::uint64_t hash = hash_of(text);
   for (std::size_t script = 0; script < kScripts; ++script) {
     scripts_[script] += traits.set >> script & 1U;
   }
@@ -61,8 +61,7 @@ void Distribution::add(const Distribution& other) {
   if (beats(other.longest_, longest_, other.longest_.chars > longest_.chars)) {
     longest_ = other.longest_;
   }
-  if (number_ == 0 ||
-      beats(other.shortest_, shortest_, other.shortest_.chars < shortest_.chars)) {
+  if (number_ == 0 || beats(other.shortest_, shortest_, other.shortest_.chars < shortest_.chars)) {
     shortest_ = other.shortest_;
   }
   number_ += other.number_;

@@ -25,8 +25,12 @@ struct Extreme {
 /// memory it takes does not grow with the people.
 class Distribution {
  public:
+  /// `hash` is hash_of(text).
   void add(
-      std::string_view text, const ValueTraits& traits, const RecipientFacts& recipient
+      std::string_view text,
+      std::uint64_t hash,
+      const ValueTraits& traits,
+      const RecipientFacts& recipient
   );
   /// Joined in whatever order, the result is the same, but for the sketch of frequent values.
   void add(const Distribution& other);

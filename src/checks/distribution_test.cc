@@ -22,7 +22,7 @@ RecipientFacts person(std::uint64_t position) {
 Distribution of(const std::vector<std::string>& values) {
   Distribution made;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    made.add(values[i], traits_of(values[i]), person(i));
+    made.add(values[i], hash_of(values[i]), traits_of(values[i]), person(i));
   }
   return made;
 }
@@ -85,7 +85,7 @@ TEST(Distribution, is_the_same_however_people_were_shared_out) {
   for (const std::size_t shares : {2U, 3U, 7U}) {
     std::vector<Distribution> parts(shares);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      parts[i % shares].add(values[i], traits_of(values[i]), person(i));
+      parts[i % shares].add(values[i], hash_of(values[i]), traits_of(values[i]), person(i));
     }
     Distribution joined;
     for (std::size_t part = shares; part > 0; --part) {

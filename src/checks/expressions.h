@@ -19,11 +19,11 @@ struct ExpressionSummary {
   text::Locale locale;
   Place place;
   std::string expression;
-  std::string field;           // the column it prints
-  std::uint64_t own = 0;       // own values: neither empty nor a default
-  std::uint64_t empty = 0;     // people for whom nothing is printed
-  std::uint64_t defaulted = 0; // people who read the default
-  Distinct distinct;           // of the own values, as are those that follow
+  std::string field;            // the column it prints
+  std::uint64_t own = 0;        // own values: neither empty nor a default
+  std::uint64_t empty = 0;      // people for whom nothing is printed
+  std::uint64_t defaulted = 0;  // people who read the default
+  Distinct distinct;            // of the own values, as are those that follow
   Extreme longest;
   Extreme shortest;
   std::vector<std::string> samples;

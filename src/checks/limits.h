@@ -24,9 +24,11 @@ inline constexpr std::size_t kFrequentMax = 64;
 /// Of these, how many are shown, and how many values are shown as samples.
 inline constexpr std::size_t kFrequentShownMax = 8;
 inline constexpr std::size_t kSamplesMax = 5;
-/// Expressions whose values are described (about 20 kB each and lane); of later ones only faults are
-/// counted.
+/// Expressions whose values are described (about 20 kB each and lane); of later ones only faults
+/// are counted.
 inline constexpr std::size_t kDistributionsMax = 256;
+/// Values of one expression and lane whose look is remembered; others are looked at each time.
+inline constexpr std::size_t kJudgedMax = 256;
 /// Kinds of errors of renderings that are told apart; later kinds are not told.
 inline constexpr std::size_t kRenderErrorsMax = 20;
 /// Values of one person that a watch is shown; later ones are not.

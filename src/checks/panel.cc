@@ -210,6 +210,10 @@ std::uint32_t Panel::add_span(const SpanInfo& span) {
   return number;
 }
 
+bool Panel::is_watched(std::uint32_t span) const {
+  return span < state_->rules_->size() && (*state_->rules_)[span].watched;
+}
+
 Tally Panel::start() const {
   return {state_->rules_, watches(state_->view_, *state_->rules_)};
 }

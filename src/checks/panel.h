@@ -43,6 +43,9 @@ class Panel {
   /// The number under which Tally::value takes its values; from 0 upwards.
   std::uint32_t add_span(const SpanInfo& span);
 
+  /// Whether anything is looked for in the values of a span: it prints a column.
+  [[nodiscard]] bool is_watched(std::uint32_t span) const;
+
   [[nodiscard]] Tally start() const;
   /// `tally` must come from start() of this panel.
   void add(Tally& tally);

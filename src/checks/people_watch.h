@@ -33,8 +33,8 @@ struct PersonView {
   }
 };
 
-/// A check's look at single people, across their values. One lane's; joined at the end. Must come to
-/// the same whatever lane people were in.
+/// A check's look at single people, across their values. One lane's; joined at the end. Must come
+/// to the same whatever lane people were in.
 class PeopleWatch {
  public:
   virtual ~PeopleWatch() = default;
@@ -47,7 +47,9 @@ class PeopleWatch {
   /// What another watch of the same check saw.
   virtual void add(const PeopleWatch& other) = 0;
   virtual void report(
-      const MailingView& mailing, const AudienceView& audience, std::vector<model::Finding>& findings
+      const MailingView& mailing,
+      const AudienceView& audience,
+      std::vector<model::Finding>& findings
   ) const = 0;
 };
 

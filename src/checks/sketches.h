@@ -39,8 +39,9 @@ class DistinctValues {
   [[nodiscard]] std::vector<std::uint64_t> held() const;
   void prune();
 
-  std::uint64_t limit_ = std::numeric_limits<std::uint64_t>::max();  // hashes from here are not kept
-  std::vector<std::uint64_t> slots_;                                 // 0: free
+  std::uint64_t limit_ =
+      std::numeric_limits<std::uint64_t>::max();  // hashes from here are not kept
+  std::vector<std::uint64_t> slots_;              // 0: free
   std::size_t size_ = 0;
 };
 

@@ -14,10 +14,10 @@ struct SpanRules {
   SpanInfo info;
   /// The column it prints, the first of its inputs that is not of the system; empty if none.
   std::string field;
-  bool watched = false;       // a column, in a written part
-  bool header = false;        // the value goes into a header
-  bool names_person = false;  // first_name, name ...: greets, and should vary
-  bool family_name = false;   // "Null" and "Test" are families too
+  bool watched = false;           // a column, in a written part
+  bool header = false;            // the value goes into a header
+  bool names_person = false;      // first_name, name ...: greets, and should vary
+  bool family_name = false;       // "Null" and "Test" are families too
   Script script = Script::latin;  // what the edition is written in
 };
 

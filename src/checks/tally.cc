@@ -7,15 +7,39 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <bit>
+#include <optional>
 #include <utility>
 
 namespace amends::checks {
+namespace {
+
+std::uint32_t bit(ValueFault fault) {
+  return 1U << static_cast<unsigned>(fault);
+}
+
+/// Of a value that is not blank.
+std::uint32_t faults_of(std::string_view text, const ValueTraits& traits, const SpanRules& rules) {
+  const std::uint32_t control =
+      rules.header && traits.has(trait_control) ? bit(ValueFault::control) : 0U;
+  if (stands_for_nothing(text, rules)) {
+    return control | bit(ValueFault::null);
+  }
+  if (traits.has(trait_field) && is_foreign(text)) {
+    return control | bit(ValueFault::foreign);
+  }
+  const auto odd = rules.names_person ? name_fault(text, traits, rules) : std::nullopt;
+  return control | (odd ? bit(*odd) : 0U);
+}
+
+}  // namespace
 
 Tally::Tally(std::shared_ptr<const std::vector<SpanRules>> rules, Watches watches)
     : rules_(std::move(rules)),
       watches_(std::move(watches)),
       spans_(rules_->size()),
-      counted_for_(rules_->size()) {}
+      counted_for_(rules_->size()),
+      judged_(rules_->size()) {}
 
 void Tally::recipient(const RecipientFacts& recipient, std::span<const std::string> values) {
   end_recipient();
@@ -66,25 +90,31 @@ void Tally::value(std::uint32_t span, std::string_view text, liquid::ValueFlags 
 }
 
 void Tally::look_at_own(std::uint32_t span, std::string_view text) {
-  const SpanRules& rules = (*rules_)[span];
   SpanTally& tally = spans_[span];
-  const ValueTraits traits = traits_of(text);
+  const Judged& judged = judge(span, text);
   tally.own.count(current_, text);
   if (span < kDistributionsMax) {
-    tally.values.add(text, traits, current_);
+    tally.values.add(text, judged.hash, judged.traits, current_);
   }
-  if (rules.header && traits.has(trait_control)) {
-    count(span, ValueFault::control, text);
+  for (std::uint32_t left = judged.faults; left != 0; left &= left - 1) {
+    count(span, static_cast<ValueFault>(std::countr_zero(left)), text);
   }
-  if (stands_for_nothing(text, rules)) {
-    count(span, ValueFault::null, text);
-  } else if (traits.has(trait_field) && is_foreign(text)) {
-    count(span, ValueFault::foreign, text);
-  } else if (rules.names_person) {
-    if (const auto fault = name_fault(text, traits, rules)) {
-      count(span, *fault, text);
-    }
+}
+
+const Tally::Judged& Tally::judge(std::uint32_t span, std::string_view text) {
+  std::vector<Judged>& known = judged_[span];
+  if (known.empty()) {
+    known.resize(kJudgedMax);
   }
+  const std::uint64_t hash = hash_of(text);
+  Judged& judged = known[hash % kJudgedMax];
+  if (judged.hash != hash) {
+    const SpanRules& rules = (*rules_)[span];
+    judged.hash = hash;
+    judged.traits = traits_of(text);
+    judged.faults = faults_of(text, judged.traits, rules);
+  }
+  return judged;
 }
 
 void Tally::count(std::uint32_t span, ValueFault fault, std::string_view text) {

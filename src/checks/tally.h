@@ -80,10 +80,19 @@ class Tally {
     liquid::ValueFlags flags;
   };
 
+  /// A value that was looked at already. Most columns hold few different values, and names repeat:
+  /// then the look is not taken again.
+  struct Judged {
+    std::uint64_t hash = 0;
+    ValueTraits traits;
+    std::uint32_t faults = 0;  // bits by ValueFault
+  };
+
   using Watches = std::vector<std::unique_ptr<PeopleWatch>>;
 
   Tally(std::shared_ptr<const std::vector<SpanRules>> rules, Watches watches);
   void look_at_own(std::uint32_t span, std::string_view text);
+  [[nodiscard]] const Judged& judge(std::uint32_t span, std::string_view text);
   void count(std::uint32_t span, ValueFault fault, std::string_view text);
   [[nodiscard]] std::string_view unescaped(std::string_view text, liquid::Escape escape);
   void keep(std::uint32_t span, std::string_view text, liquid::ValueFlags flags);
@@ -92,6 +101,7 @@ class Tally {
   Watches watches_;
   std::vector<SpanTally> spans_;
   std::vector<std::array<std::uint64_t, kValueFaults>> counted_for_;  // number of the recipient
+  std::vector<std::vector<Judged>> judged_;  // by span, at the place of the hash
   RecipientFacts current_;
   std::string address_;
   std::span<const std::string> row_;

@@ -4,8 +4,10 @@
 #include "liquid/value.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <cstring>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace amends::engine {
@@ -14,12 +16,18 @@ namespace {
 // Hashed in pieces of this size: one call for a person costs more than the hashing.
 constexpr std::size_t kHashBytes = 64 * 1024;
 
+constexpr std::size_t kNumberBytesMax = 24;
+
 /// "12:"
-void append_number(std::int64_t number, std::string& out) {
-  std::array<char, 24> digits;  // NOLINT(*-member-init): filled as far as it is read
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+char* write_number(std::int64_t number, char* out) {
+  char* const end = std::to_chars(out, out + kNumberBytesMax, number).ptr;
   *end = ':';
-  out.append(digits.data(), end + 1);
+  return end + 1;
+}
+
+char* write_text(std::string_view text, char* out) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
 }
 
 }  // namespace
@@ -72,17 +80,25 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
 }
 
 void AudienceHash::add(const model::Contact& contact) {
-  append_number(contact.id.value, buffer_);
   // Empty columns at the end are the same as columns that are not there.
   std::size_t used = contact.values.size();
   while (used > 0 && contact.values[used - 1].empty()) {
     --used;
   }
-  for (std::size_t column = 0; column < used; ++column) {
-    append_number(static_cast<std::int64_t>(contact.values[column].size()), buffer_);
-    buffer_ += contact.values[column];
+  const auto values = std::span(contact.values).first(used);
+  std::size_t bytes = kNumberBytesMax + 1;
+  for (const std::string& value : values) {
+    bytes += kNumberBytesMax + value.size();
   }
-  buffer_ += '\n';
+  const std::size_t before = buffer_.size();
+  buffer_.resize_and_overwrite(before + bytes, [&](char* begin, std::size_t) {
+    char* out = write_number(contact.id.value, begin + before);
+    for (const std::string& value : values) {
+      out = write_text(value, write_number(static_cast<std::int64_t>(value.size()), out));
+    }
+    *out = '\n';
+    return static_cast<std::size_t>(out + 1 - begin);
+  });
   if (buffer_.size() >= kHashBytes) {
     hash_.update(buffer_);
     buffer_.clear();

@@ -172,7 +172,8 @@ void bind_inputs(
     InputValues& out
 ) {
   out.values.clear();
-  // Values borrow from `scratch`: it must not move while they are made. Its strings keep their memory.
+  // Values borrow from `scratch`: it must not move while they are made. Its strings keep their
+  // memory.
   out.scratch.resize(std::max(out.scratch.size(), part.bindings.size()));
   std::size_t made = 0;
   for (const Binding& binding : part.bindings) {

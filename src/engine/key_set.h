@@ -10,8 +10,8 @@ namespace amends::engine {
 
 /// Which address keys a file has brought already: 12 bytes a slot, some 20 a key, so that a list of
 /// ten million takes 200 MB. It grows in kShards pieces, one after the other, so that growing takes
-/// no second copy of all. Holds 64-bit fingerprints: two different keys of a million are taken for one with a
-/// probability of about 3 in 10^8.
+/// no second copy of all. Holds 64-bit fingerprints: two different keys of a million are taken for
+/// one with a probability of about 3 in 10^8.
 class KeySet {
  public:
   KeySet();

@@ -40,7 +40,7 @@ inline constexpr std::uint64_t kConfirmAbove =
 
 inline constexpr std::size_t kProofLanes =
     8;  // shares of a proof, each on one thread; more threads do not help
-inline constexpr std::size_t kProofBatch = 256;     // people handed to a lane at once
+inline constexpr std::size_t kProofBatch = 256;      // people handed to a lane at once
 inline constexpr std::size_t kBatchesPerThread = 4;  // under way; then reading waits
 inline constexpr std::uint64_t kSampleMax =
     100'000;  // people of a sample, who are held in memory; a larger one is cut to it

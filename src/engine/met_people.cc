@@ -35,8 +35,7 @@ MetPeople::Earlier MetPeople::meet(const mail::Mailbox& mailbox, std::int64_t ro
     return earlier;
   }
   if (!find_plain()) {
-    earlier.same_person =
-        plain_seen_.size() == 0 ? std::nullopt : row_of(plain_seen_.find(key_));
+    earlier.same_person = plain_seen_.size() == 0 ? std::nullopt : row_of(plain_seen_.find(key_));
     return earlier;
   }
   earlier.same_person = row_of(seen_.find(plain_));

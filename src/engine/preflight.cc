@@ -115,8 +115,9 @@ class Proof {
     for (std::size_t lane = 0; lane <= kProofLanes; ++lane) {
       shares_.emplace_back(mailing_, texts_.get(), panel_.start(), options_.now);
     }
-    const unsigned threads =
-        options_.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options_.threads;
+    const unsigned threads = options_.threads == 0
+                                 ? std::max(1U, std::thread::hardware_concurrency())
+                                 : options_.threads;
     lanes_.emplace(threads, [this](std::size_t lane, const PeopleBatch& batch) {
       shares_[lane].meet_all(batch);
     });

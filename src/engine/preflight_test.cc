@@ -106,9 +106,8 @@ TEST(Preflight, finds_what_cannot_be_compiled_and_goes_on) {
 
 TEST(Preflight, refuses_a_condition_nobody_can_meet) {
   Crowd crowd;
-  const auto report = preflight(
-      mailing_of("<p>Hi</p>", "contry == 'NO'"), crowd, {from_us(1'795'000'000'000'000)}
-  );
+  const auto report =
+      preflight(mailing_of("<p>Hi</p>", "contry == 'NO'"), crowd, {from_us(1'795'000'000'000'000)});
   EXPECT_EQ(report.error().id(), "audience.unknown_field");
 }
 
@@ -170,8 +169,11 @@ TEST(Preflight, finds_the_same_on_any_number_of_threads) {
 
 TEST(Preflight, describes_what_the_expressions_print) {
   Crowd crowd;
-  crowd.add("a@p.example", "Ida", "NO").add("b@p.example", "", "NO").add("c@p.example", "Per-Ole", "NO");
-  const auto report = look_at(mailing_of("<p>{{ first_name | default: 'you' }} {{ country }}</p>"), crowd);
+  crowd.add("a@p.example", "Ida", "NO")
+      .add("b@p.example", "", "NO")
+      .add("c@p.example", "Per-Ole", "NO");
+  const auto report =
+      look_at(mailing_of("<p>{{ first_name | default: 'you' }} {{ country }}</p>"), crowd);
   ASSERT_EQ(report.expressions.size(), 2U);
   const checks::ExpressionSummary& name = report.expressions[0];
   EXPECT_EQ(name.field, "first_name");

@@ -18,7 +18,9 @@ class TallySink final : public liquid::Sink {
   void literal(std::uint32_t /*literal*/, std::string_view /*text*/) override {}
 
   void value(std::uint32_t span, std::string_view escaped, liquid::ValueFlags flags) override {
-    tally_.value(numbers_[span], escaped, flags);
+    if (const std::uint32_t number = numbers_[span]; number != kUnwatched) {
+      tally_.value(number, escaped, flags);
+    }
   }
 
  private:
@@ -79,9 +81,8 @@ const ProofLane::Reader& ProofLane::reader_of(const model::Contact& contact) {
   return rare_;
 }
 
-ProofLane::Reader ProofLane::make_reader(
-    const model::Contact& contact, std::string_view tag
-) const {
+ProofLane::Reader ProofLane::make_reader(const model::Contact& contact, std::string_view tag)
+    const {
   Reader reader;
   reader.tag = tag;
   const auto own = text::Locale::parse(tag);

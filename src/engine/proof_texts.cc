@@ -25,9 +25,8 @@ checks::Part part_of_file(std::string_view file) {
 
 void look_at_constants(const model::Mailing& mailing, checks::Panel& panel) {
   for (const model::Edition& edition : mailing.editions) {
-    const auto tell = [&](checks::Part part,
-                          const model::SourceText& source,
-                          checks::Origin origin) {
+    const auto tell = [&](checks::Part part, const model::SourceText& source, checks::Origin origin
+                      ) {
       if (!source.text.empty()) {
         panel.constant(
             {part, origin, edition.locale, source.text, source.file, source.line, source.column}
@@ -91,7 +90,8 @@ WatchedPart ProofTexts::watch_part(
         first_use[input] = info.place;
       }
     }
-    watched.numbers.push_back(panel.add_span(info));
+    const std::uint32_t number = panel.add_span(info);
+    watched.numbers.push_back(panel.is_watched(number) ? number : kUnwatched);
   }
   for (std::size_t input = 0; input < first_use.size(); ++input) {
     Place place = first_use[input];

@@ -10,12 +10,14 @@
 
 namespace amends::engine {
 
+inline constexpr std::uint32_t kUnwatched = 0xFFFFFFFF;
+
 /// A compiled part and the numbers its spans have in the panel.
 struct WatchedPart {
   checks::Part part = checks::Part::html;
   const PartProgram* program = nullptr;
-  std::vector<std::uint32_t> numbers;
-  std::size_t index = 0;  // among all parts of the mailing
+  std::vector<std::uint32_t> numbers;  // by span; kUnwatched: nothing is looked for
+  std::size_t index = 0;               // among all parts of the mailing
   /// It reads nothing and prints nothing: rendered for one, it is rendered for all.
   bool is_constant = false;
 };

@@ -12,13 +12,13 @@ namespace {
 using model::FindingLevel;
 
 constexpr std::array<std::string_view, 40> kRoles = {
-    "abuse",      "accounting", "accounts",   "admin",      "administrator", "billing",
-    "booking",    "buchhaltung", "careers",   "contact",    "contacts",      "enquiries",
-    "faktura",    "finance",    "firmapost",  "hello",      "help",          "hr",
-    "info",       "invoice",    "it",         "jobs",       "kontakt",       "kundeservice",
-    "mail",       "marketing",  "no-reply",   "noreply",    "office",        "orders",
-    "post",       "postmaster", "press",      "reception",  "sales",         "security",
-    "service",    "support",    "webmaster",  "zakaz"
+    "abuse",   "accounting",  "accounts",  "admin",     "administrator", "billing",
+    "booking", "buchhaltung", "careers",   "contact",   "contacts",      "enquiries",
+    "faktura", "finance",     "firmapost", "hello",     "help",          "hr",
+    "info",    "invoice",     "it",        "jobs",      "kontakt",       "kundeservice",
+    "mail",    "marketing",   "no-reply",  "noreply",   "office",        "orders",
+    "post",    "postmaster",  "press",     "reception", "sales",         "security",
+    "service", "support",     "webmaster", "zakaz"
 };
 
 constexpr std::array<std::string_view, 9> kTesters = {
@@ -68,9 +68,8 @@ class AddressWatch final : public PeopleWatch {
       return;
     }
     const double share = audience.share_of(people_.number());
-    auto finding = finding_about(
-        id_, share > warn_share_ ? FindingLevel::warn : FindingLevel::note, people_
-    );
+    auto finding =
+        finding_about(id_, share > warn_share_ ? FindingLevel::warn : FindingLevel::note, people_);
     finding.arguments = {{"percent", per_cent(share)}};
     findings.push_back(std::move(finding));
   }
@@ -113,16 +112,14 @@ bool is_test_address(std::string_view address) {
   return is_among(kTesters, local) || local.ends_with("+test");
 }
 
-std::unique_ptr<PeopleWatch> RoleAddresses::watch(
-    const MailingView&, std::span<const SpanRules>
-) const {
+std::unique_ptr<PeopleWatch> RoleAddresses::watch(const MailingView&, std::span<const SpanRules>)
+    const {
   static_assert(std::ranges::is_sorted(kRoles));
   return std::make_unique<AddressWatch>("audience.role_share", is_role_address, kRoleWarnShare);
 }
 
-std::unique_ptr<PeopleWatch> TestAddresses::watch(
-    const MailingView&, std::span<const SpanRules>
-) const {
+std::unique_ptr<PeopleWatch> TestAddresses::watch(const MailingView&, std::span<const SpanRules>)
+    const {
   return std::make_unique<AddressWatch>("audience.test_addresses", is_test_address, 0.0);
 }
 

@@ -8,7 +8,11 @@
 namespace amends::checks {
 namespace {
 
-using namespace testing;
+using testing::argument;
+using testing::facts;
+using testing::find;
+using testing::ids_of;
+using testing::mailing;
 
 TEST(Addresses, of_offices_and_of_testers_are_known) {
   struct Row {
@@ -67,7 +71,9 @@ TEST(Addresses, are_told_with_their_share) {
 
 TEST(Language, without_an_edition_notes_warns_and_blocks) {
   const std::pair<int, model::FindingLevel> kCases[] = {
-      {2, model::FindingLevel::note}, {3, model::FindingLevel::warn}, {11, model::FindingLevel::block}
+      {2, model::FindingLevel::note},
+      {3, model::FindingLevel::warn},
+      {11, model::FindingLevel::block}
   };
   for (const auto& [people, level] : kCases) {
     const auto found = findings_of("liv@people.example", "nb", people);

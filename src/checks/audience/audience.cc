@@ -72,11 +72,11 @@ void PastAudiences::look_at_audience(
 void SampledAudience::look_at_audience(
     const MailingView& mailing, const AudienceView& audience, Findings& findings
 ) const {
-  if (!mailing.facts.is_sample || audience.looked_at >= audience.recipients) {
+  if (!mailing.facts.is_sample || audience.looked_at >= audience.people()) {
     return;
   }
   Finding finding = finding_about("audience.sampled", FindingLevel::warn, {});
-  finding.recipients = audience.recipients - audience.looked_at;
+  finding.recipients = audience.people() - audience.looked_at;
   finding.arguments = {{"looked_at", static_cast<std::int64_t>(audience.looked_at)}};
   findings.push_back(std::move(finding));
 }

@@ -49,9 +49,8 @@ class Watch final : public PeopleWatch {
 
 }  // namespace
 
-std::unique_ptr<PeopleWatch> LanguageWithoutEdition::watch(
-    const MailingView&, std::span<const SpanRules>
-) const {
+std::unique_ptr<PeopleWatch>
+LanguageWithoutEdition::watch(const MailingView&, std::span<const SpanRules>) const {
   return std::make_unique<Watch>();
 }
 

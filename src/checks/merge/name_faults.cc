@@ -18,8 +18,8 @@ namespace json = boost::json;
 constexpr std::size_t kWordBytesMax = 40;
 constexpr std::uint32_t kShoutedCharsMin = 3;  // "JD" are initials
 
-/// Small letters of ASCII and Russian and Bulgarian Cyrillic: what the words are written with, Hebrew
-/// has none. Into a room on the stack, for it is done for every name.
+/// Small letters of ASCII and Russian and Bulgarian Cyrillic: what the words are written with,
+/// Hebrew has none. Into a room on the stack, for it is done for every name.
 std::string_view folded(std::string_view word, std::array<char, kWordBytesMax>& room) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     const auto byte = static_cast<unsigned char>(word[i]);

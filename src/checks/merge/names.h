@@ -11,10 +11,10 @@ class DefaultUsed final : public Check {
   void look_at_span(const MailingView&, const SpanView&, Findings&) const override;
 };
 
-/// Names of people: `merge.not_a_name` warns (an address, a link, a number), `merge.name_word` warns
-/// (admin, test, an insult), `merge.name_case` (CAPITALS or small letters only) notes and warns above
-/// kNameCaseWarnShare, `merge.script` (in another alphabet than the text, and not in Latin) notes and
-/// warns above kScriptWarnShare.
+/// Names of people: `merge.not_a_name` warns (an address, a link, a number), `merge.name_word`
+/// warns (admin, test, an insult), `merge.name_case` (CAPITALS or small letters only) notes and
+/// warns above kNameCaseWarnShare, `merge.script` (in another alphabet than the text, and not in
+/// Latin) notes and warns above kScriptWarnShare.
 class OddName final : public Check {
  public:
   void look_at_span(const MailingView&, const SpanView&, Findings&) const override;

@@ -9,9 +9,12 @@
 namespace amends::checks {
 namespace {
 
-using namespace testing;
 using ::testing::Contains;
+using testing::facts;
+using testing::ids_of;
 using ::testing::IsEmpty;
+using testing::locale;
+using testing::mailing;
 using ::testing::Not;
 
 SpanInfo first_name(std::string_view language = "en") {
@@ -95,9 +98,26 @@ TEST(Names, make_keys_that_are_found_in_addresses) {
 
 // A hundred and fifty different names, as people have them.
 std::string name_of(int person) {
-  constexpr std::array kFirst = {"Kar", "Ola", "Liv", "Per", "Nils", "Grete", "Tore", "Siv", "Odd", "Unn"};
-  constexpr std::array kLast = {"ina", "bert", "mund", "frid", "hild", "stein", "vard", "dis", "leif", "gard",
-                                "lin", "ette", "ulf", "rik", "nor"};
+  constexpr std::array kFirst = {
+      "Kar", "Ola", "Liv", "Per", "Nils", "Grete", "Tore", "Siv", "Odd", "Unn"
+  };
+  constexpr std::array kLast = {
+      "ina",
+      "bert",
+      "mund",
+      "frid",
+      "hild",
+      "stein",
+      "vard",
+      "dis",
+      "leif",
+      "gard",
+      "lin",
+      "ette",
+      "ulf",
+      "rik",
+      "nor"
+  };
   return fmt::format("{}{}", kFirst.at(person % 10), kLast.at(person / 10 % 15));
 }
 

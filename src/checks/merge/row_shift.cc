@@ -19,8 +19,8 @@ constexpr std::size_t kColumnsMax = 32;  // later columns are not compared
 
 // а ... я, as most people of that name write themselves in an address.
 constexpr std::array<std::string_view, 32> kCyrillic = {
-    "a", "b", "v", "g", "d", "e", "zh", "z",  "i",  "y",  "k", "l", "m", "n",  "o",  "p",
-    "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sht", "",  "y", "",  "e",  "yu", "ya"
+    "a", "b", "v", "g", "d", "e", "zh", "z",  "i",  "y",   "k", "l", "m", "n", "o",  "p",
+    "r", "s", "t", "u", "f", "h", "ts", "ch", "sh", "sht", "",  "y", "",  "e", "yu", "ya"
 };
 // À ... ÿ without their marks.
 constexpr std::string_view kLatin1 =
@@ -87,7 +87,8 @@ class Watch final : public PeopleWatch {
   }
 
   void report(const MailingView& mailing, const AudienceView&, Findings& findings) const override {
-    if (people_ < kRowShiftFrom || share(in_own_.at(name_column_), people_) > kRowShiftOwnShareMax) {
+    if (people_ < kRowShiftFrom ||
+        share(in_own_.at(name_column_), people_) > kRowShiftOwnShareMax) {
       return;
     }
     const auto best = std::ranges::max_element(in_own_);

@@ -6,9 +6,9 @@
 
 namespace amends::checks {
 
-/// `merge.row_shift`, blocks: hardly a name is found in its own address, but many are in the address
-/// of the row above or below, or the values of another column are (METHODS 3). Looks at the first
-/// 2,048 people and at every sixteenth 64 after them.
+/// `merge.row_shift`, blocks: hardly a name is found in its own address, but many are in the
+/// address of the row above or below, or the values of another column are (METHODS 3). Looks at the
+/// first 2,048 people and at every sixteenth 64 after them.
 class RowShift final : public Check {
  public:
   [[nodiscard]] std::unique_ptr<PeopleWatch> watch(

@@ -66,7 +66,8 @@ bool is_unseen(char32_t character) {
          character == 0x3164 || character == 0xFEFF;
 }
 
-/// Which sizes the words have that begin with a byte, as bits: nearly every value is ruled out by it.
+/// Which sizes the words have that begin with a byte, as bits: nearly every value is ruled out by
+/// it.
 constexpr std::array<std::uint32_t, 256> kNothingSizes = [] {
   std::array<std::uint32_t, 256> sizes{};
   for (const Nothing& nothing : kNothings) {

@@ -14,8 +14,8 @@ namespace amends::checks {
 /// name "Null", "None" and "Test" are people.
 [[nodiscard]] bool stands_for_nothing(std::string_view text, const SpanRules& rules);
 
-/// The value itself, unescaped, is a field of some template language: [First Name], *|FNAME|*. Slow:
-/// ask only where trait_field is set.
+/// The value itself, unescaped, is a field of some template language: [First Name], *|FNAME|*.
+/// Slow: ask only where trait_field is set.
 [[nodiscard]] bool is_foreign(std::string_view text);
 
 /// Undoes liquid::Escape::html into `out`: its five entities and nothing else.
