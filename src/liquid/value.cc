@@ -137,6 +137,10 @@ void append_number(double number, std::string& out) {
 }
 
 void append_integer(std::int64_t integer, std::string& out) {
+  if (integer >= 0 && integer < 10) {
+    out += static_cast<char>('0' + integer);
+    return;
+  }
   std::array<char, 24> digits;  // NOLINT(*-member-init): filled as far as it is read
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), integer).ptr;
   out.append(digits.data(), end);
