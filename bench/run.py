@@ -139,9 +139,9 @@ def proof(scale, folder):
     people.write_people(csv, count, SEED)
     mailing = people.write_mailing(folder / "bench", count, people.looped(template))
     nobody = people.write_mailing(folder / "nobody", count, people.looped(template), where="email == 'nobody'")
-    ones = [proofs.check(mailing, csv, threads=1) for _ in range(2)]
-    reads = [proofs.check(nobody, csv, threads=1) for _ in range(2)]
-    every = [proofs.check(mailing, csv) for _ in range(2)]
+    ones = [proofs.check(mailing, csv, threads=1) for _ in range(3)]
+    reads = [proofs.check(nobody, csv, threads=1) for _ in range(3)]
+    every = [proofs.check(mailing, csv) for _ in range(3)]
     for done in ones + every:
         proofs.expect(done, count, count)
     one, read, all_cores = (min(runs, key=lambda run: run.core_seconds) for runs in (ones, reads, every))

@@ -1,6 +1,7 @@
 #include "checks/distribution.h"
 
 #include "base/random.h"
+#include "checks/cases.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -58,7 +58,8 @@ void Tally::recipient(const RecipientFacts& recipient, std::span<const std::stri
     return;
   }
   if (recipient.same_person_as_row) {
-    same_people_.count(current_, std::to_string(*recipient.same_person_as_row));
+    const std::int64_t row = *recipient.same_person_as_row;
+    same_people_.count(current_, row > 0 ? std::to_string(row) : std::string());
   }
   looked_at_ += recipient.looked_at ? 1 : 0;
   for (const auto& watch : watches_) {
