@@ -20,7 +20,7 @@ def is_built():
 
 def check_command(folder, csv, threads=0, program=PROGRAM):
     """threads 0: as many as there are cores."""
-    return [program, "check", folder, "--list", csv, "--now", "2026-11-20T09:00:00", "--format", "json"] + (["--threads", str(threads)] if threads else [])
+    return [program, "check", folder, "--list", csv, "--now", "2026-11-20T09:00:00", "--offline", "--format", "json"] + (["--threads", str(threads)] if threads else [])
 
 
 class Server:

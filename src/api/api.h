@@ -72,6 +72,8 @@ class Api final : public net::HttpHandler {
   Answer list_lists(const Call& call);
   Answer list_suppressions(const Call& call);
   Answer suppress(const Call& call);
+  // previews.cc
+  Answer show_preview(const Call& call);
   // sends.cc
   Answer list_sends(const Call& call);
   // links.cc
@@ -116,6 +118,7 @@ class Api final : public net::HttpHandler {
   Auth auth_;
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running
+  std::mutex previews_mutex_;   // one pass over a list at a time
   Jobs jobs_;                   // last: its threads use the rest
 };
 

@@ -99,6 +99,29 @@ TEST(FileNames, stay_inside_the_folder) {
   }
 }
 
+TEST(FilesOfAMailing, are_texts_or_strict_base64) {
+  World world;
+  for (const auto* const content :
+       {"1",
+        "null",
+        "[\"x\"]",
+        "{}",
+        R"({"base64":1})",
+        R"({"base64":"!"})",
+        R"({"base64":"QQ"})",
+        R"({"base64":"QUJD\n"})",
+        R"({"base64":"QUJD","name":"x"})",
+        R"({"text":"x"})"}) {
+    const auto response = world.ask(
+        Method::put,
+        "/api/v1/mailings",
+        {"author", fmt::format(R"({{"files":{{"logo.png":{}}}}})", content), {}}
+    );
+    EXPECT_EQ(response.status, 400) << content;
+    EXPECT_EQ(problem_id(response), "request.json") << content;
+  }
+}
+
 TEST(Paths, that_are_made_to_confuse_lead_nowhere) {
   World world;
   for (const auto* const path :

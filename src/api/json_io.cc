@@ -1,6 +1,7 @@
 #include "api/json_io.h"
 
 #include "crypto/digest.h"
+#include "crypto/encoding.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -179,13 +180,34 @@ Result<std::vector<std::string>> Body::texts(std::string_view field) const {
   return texts;
 }
 
+namespace {
+
+/// A text, or {"base64": "..."} for what is none.
+Result<std::string> file_bytes(const std::string& field, const json::value& value) {
+  if (value.is_string()) {
+    return std::string(value.get_string());
+  }
+  const json::object* const object = value.if_object();
+  const json::value* const coded = object == nullptr ? nullptr : object->if_contains("base64");
+  if (coded == nullptr || !coded->is_string() || object->size() != 1) {
+    return type_error(field, R"(a text, or {"base64": "..."} with the bytes)");
+  }
+  auto bytes = crypto::decode_base64(coded->get_string());
+  if (!bytes.ok()) {
+    return type_error(field + "/base64", "base64 on one line (RFC 4648, section 4)");
+  }
+  return std::move(*bytes);
+}
+
+}  // namespace
+
 Result<std::map<std::string, std::string>> Body::files(std::string_view field) const {
   const json::value* value = object_.if_contains(field);
   if (value == nullptr) {
     return field_error(field, "is missing");
   }
   if (!value->is_object()) {
-    return type_error(field, "an object: file name to text");
+    return type_error(field, "an object: file name to content");
   }
   std::map<std::string, std::string> files;
   for (const auto& entry : value->get_object()) {
@@ -195,10 +217,8 @@ Result<std::map<std::string, std::string>> Body::files(std::string_view field) c
           field, fmt::format("\"{}\" is not the name of a file inside the folder", shown(name))
       );
     }
-    if (!entry.value().is_string()) {
-      return type_error(fmt::format("{}/{}", field, name), "a text");
-    }
-    files.emplace(name, entry.value().get_string());
+    AMENDS_TRY(std::string bytes, file_bytes(fmt::format("{}/{}", field, name), entry.value()));
+    files.emplace(name, std::move(bytes));
   }
   return files;
 }

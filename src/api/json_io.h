@@ -45,7 +45,8 @@ class Body {
   /// False when absent.
   [[nodiscard]] Result<bool> flag_if(std::string_view field) const;
   [[nodiscard]] Result<std::vector<std::string>> texts(std::string_view field) const;
-  /// Name to bytes; the names are relative and stay inside the folder.
+  /// Name to bytes, each a text or {"base64": "..."}; the names are relative and stay inside the
+  /// folder.
   [[nodiscard]] Result<std::map<std::string, std::string>> files(std::string_view field) const;
 
  private:

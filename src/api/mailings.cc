@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "engine/finding_json.h"
 #include "model/mailing_files.h"
+#include "text/time.h"
 
 #include <boost/json.hpp>
 
@@ -40,6 +41,21 @@ json::object proof_json(const model::Proof& proof) {
       {"at", to_json(proof.at)},
       {"version", proof.version},
   };
+}
+
+json::array waivers_json(const model::CheckSettings& checks) {
+  constexpr std::size_t kDateBytes = 10;
+  json::array waivers;
+  for (const model::Waiver& waiver : checks.waivers) {
+    waivers.push_back(json::object{
+        {"finding", waiver.finding},
+        {"where", waiver.where},
+        {"reason", waiver.reason},
+        {"by", waiver.by},
+        {"until", text::to_iso8601(Instant(waiver.until)).substr(0, kDateBytes)},
+    });
+  }
+  return waivers;
 }
 
 json::object progress_json(const engine::DispatchProgress& progress) {
@@ -118,6 +134,7 @@ Answer Api::show_mailing(const Call& call) {
       waves.push_back(json::object{{"share", wave.share}, {"hold_seconds", wave.hold.count()}});
     }
     out["waves"] = std::move(waves);
+    out["waivers"] = waivers_json(reading.mailing->checks);
   }
   if (proof) {
     out["proof"] = proof_json(*proof);
@@ -159,7 +176,15 @@ Answer Api::approve(const Call& call) {
       const model::Approval approval,
       parts_.mailings.approve(call.parts.at(0), actor_of(call), despite)
   );
-  return api::answer(to_json(approval));
+  json::object out = to_json(approval);
+  AMENDS_TRY(const model::MailingRecord record, parts_.mailings.find(call.parts.at(0)));
+  AMENDS_TRY(
+      const model::MailingFiles files, parts_.store.mailings().files(record.id, record.version)
+  );
+  if (const auto reading = model::read_mailing(files); reading.mailing) {
+    out["waivers"] = waivers_json(reading.mailing->checks);
+  }
+  return api::answer(out);
 }
 
 Answer Api::send(const Call& call) {

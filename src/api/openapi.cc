@@ -4,6 +4,7 @@
 #include "api/limits.h"
 #include "api/problem.h"
 #include "base/check.h"
+#include "engine/limits.h"
 
 #include <boost/json.hpp>
 
@@ -48,6 +49,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/send", "send", "Freeze the audience and start the first wave", "Count", "Record"},
     {Method::post, "/api/v1/mailings/{name}/halt", "halt", "Stop: when it answers, nothing leaves any more", "Halt", "Halted"},
     {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "Count", "Record"},
+    {Method::get, "/api/v1/mailings/{name}/preview", "show_preview", "One person's mail as it would be sent, or with worst=N those most likely to look wrong; nothing in it can be clicked with effect", "", "PreviewAnswer", 200, "person address random worst as edition now images"},
     {Method::get, "/api/v1/mailings/{name}/sends", "list_sends", "Who got it: one row a person; format=csv gives all", "", "Sends", 200, "state after limit format"},
     {Method::get, "/api/v1/mailings/{name}/links", "list_links", "Where the links lead and who clicked", "", "Links"},
     {Method::get, "/api/v1/mailings/{name}/links/{number}/history", "show_link_history", "Every target a link had", "", "LinkTargets"},
@@ -108,6 +110,22 @@ json::object query_schema(std::string_view name) {
   if (name == "format") {
     return {{"enum", json::array{"json", "csv"}}};
   }
+  if (name == "as") {
+    return {
+        {"enum", json::array{"json", "all", "html", "text", "eml"}},
+        {"default", "json"},
+        {"description", "all is json with the whole message beside the texts"}
+    };
+  }
+  if (name == "images") {
+    return {
+        {"enum", json::array{"show"}},
+        {"description", "with as=html: pictures are loaded; else they are blocked"}
+    };
+  }
+  if (name == "worst") {
+    return {{"type", "integer"}, {"minimum", 1}, {"maximum", engine::kPreviewsMax}};
+  }
   if (name == "state" || name == "set") {
     return schema_ref(name == "state" ? "SendState" : "PeopleSet");
   }
@@ -152,6 +170,11 @@ json::object answer_words(const Words& words) {
   json::object content = content_of(words.response);
   if (words.query.contains("format")) {
     content["text/csv"] = json::object{{"schema", json::object{{"type", "string"}}}};
+  }
+  if (words.response == "PreviewAnswer") {
+    for (const std::string_view type : {"text/html", "text/plain", "message/rfc822"}) {
+      content[type] = json::object{{"schema", json::object{{"type", "string"}}}};
+    }
   }
   return {{"description", words.summary}, {"content", std::move(content)}};
 }

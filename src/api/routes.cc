@@ -28,6 +28,7 @@ std::span<const Route> routes() {
       {Method::post, "/api/v1/mailings/{name}/send", Permission::send, &Api::send, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/halt", Permission::halt, &Api::halt, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/resume", Permission::resume, &Api::resume, Repeats::keyed},
+      {Method::get, "/api/v1/mailings/{name}/preview", Permission::read, &Api::show_preview},
       {Method::get, "/api/v1/mailings/{name}/sends", Permission::read, &Api::list_sends},
       {Method::get, "/api/v1/mailings/{name}/links", Permission::read, &Api::list_links},
       {Method::get, "/api/v1/mailings/{name}/links/{number}/history", Permission::read, &Api::show_link_history},

@@ -152,7 +152,11 @@ Result<void> Server::Parts::listen() {
 Result<void> Server::Parts::join() {
   engine::SendingOptions options;
   options.identity = {
-      store->installation(), store->secret(), config.base_url, config.return_path_domain
+      store->installation(),
+      store->secret(),
+      config.base_url,
+      config.return_path_domain,
+      config.dkim
   };
   options.lines_max = config.relay.lines;
   options.pauses = config.relay.pauses;

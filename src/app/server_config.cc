@@ -1,5 +1,7 @@
 #include "app/server_config.h"
 
+#include "crypto/limits.h"
+#include "mail/address.h"
 #include "text/url.h"
 
 #include <array>
@@ -13,6 +15,7 @@ namespace amends::app {
 namespace {
 
 constexpr std::size_t kLinesConfiguredMax = 500;
+constexpr std::size_t kDkimKeysMax = 100;
 
 Place place_of(const std::filesystem::path& file, const toml::node& node) {
   const auto& begin = node.source().begin;
@@ -79,12 +82,91 @@ Result<void> read_relay(
   return {};
 }
 
+/// The key file must be for its owner's eyes alone: who reads it can write in our name.
+Result<crypto::SigningKey> read_key(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto open_to_others =
+      std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+  const auto status = std::filesystem::status(file, failed);
+  std::ifstream in(file);
+  if (failed || !in || std::filesystem::is_directory(status)) {
+    return make_error("config.key_file", "the key file {} cannot be read", file.string());
+  }
+  if ((status.permissions() & open_to_others) != std::filesystem::perms::none) {
+    return make_error(
+        "config.key_file",
+        "the key file {} is open to others than its owner; close it with chmod 600",
+        file.string()
+    );
+  }
+  std::string pem(crypto::kKeyFileMax, '\0');
+  in.read(pem.data(), static_cast<std::streamsize>(pem.size()));
+  pem.resize(static_cast<std::size_t>(in.gcount()));
+  return crypto::SigningKey::from_pem(pem);
+}
+
+Result<mail::DkimKey> make_dkim_key(
+    const std::string& domain, const std::string& selector, const std::string& key_file
+) {
+  AMENDS_TRY(const mail::Mailbox probe, mail::parse_address("postmaster@" + domain));
+  AMENDS_TRY_VOID(mail::check_selector(selector));
+  AMENDS_TRY(crypto::SigningKey key, read_key(key_file));
+  return mail::DkimKey{std::string(probe.domain_ascii()), selector, std::move(key)};
+}
+
+Result<void> read_dkim(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  std::string domain;
+  std::string selector;
+  std::string key_file;
+  for (const auto& [key, node] : table) {
+    std::string* const into = key == "domain"     ? &domain
+                              : key == "selector" ? &selector
+                              : key == "key_file" ? &key_file
+                                                  : nullptr;
+    if (into == nullptr) {
+      return make_error(
+                 "config.unknown_key",
+                 "[[dkim]] knows no key \"{}\"; it has domain, selector, key_file",
+                 key.str()
+      )
+          .at(place_of(file, node));
+    }
+    AMENDS_TRY_VOID(read_text(file, node, key.str(), *into));
+  }
+  auto made = make_dkim_key(domain, selector, key_file);
+  if (!made.ok()) {
+    return make_error("config.dkim", "this [[dkim]] cannot be used: {}", made.error().message())
+        .at(place_of(file, table));
+  }
+  config.dkim.push_back(std::move(*made));
+  return {};
+}
+
+Result<void> read_all_dkim(
+    const std::filesystem::path& file, const toml::array& tables, ServerConfig& config
+) {
+  if (tables.size() > kDkimKeysMax) {
+    return make_error("config.dkim", "there are more than {} tables [[dkim]]", kDkimKeysMax)
+        .at(place_of(file, tables));
+  }
+  for (const toml::node& table : tables) {
+    AMENDS_TRY_VOID(read_dkim(file, *table.as_table(), config));
+  }
+  return {};
+}
+
 Result<void> read_root(
     const std::filesystem::path& file, const toml::table& root, ServerConfig& config
 ) {
   for (const auto& [key, node] : root) {
     if (key == "relay" && node.is_table()) {
       AMENDS_TRY_VOID(read_relay(file, *node.as_table(), config.relay));
+      continue;
+    }
+    if (key == "dkim" && node.is_array_of_tables()) {
+      AMENDS_TRY_VOID(read_all_dkim(file, *node.as_array(), config));
       continue;
     }
     std::string text;
@@ -103,7 +185,7 @@ Result<void> read_root(
       return make_error(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, return_path_domain, "
-                 "helo_name and [relay]",
+                 "helo_name, [relay] and [[dkim]]",
                  key.str()
       )
           .at(place_of(file, node));

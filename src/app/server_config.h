@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "mail/dkim.h"
 #include "net/smtp_relay.h"
 
 #include <chrono>
@@ -33,11 +34,12 @@ struct ServerConfig {
   std::string return_path_domain;         // empty: the domain of each mailing's from
   std::string helo_name;                  // empty: the machine's name
   RelayConfig relay;
+  std::vector<mail::DkimKey> dkim;  // each signs the mailings of its domain
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, return_path_domain, helo_name and a
-/// table [relay] with url, user, password_file, ca_file, lines. Unknown keys are errors. Errors:
-/// `config.*`, with their place.
+/// table [relay] with url, user, password_file, ca_file, lines, and tables [[dkim]] with domain,
+/// selector, key_file. Unknown keys are errors. Errors: `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 struct ListenAddress {

@@ -110,6 +110,58 @@ TEST_F(Config, refuses_a_password_file_that_is_absent_or_empty) {
   }
 }
 
+TEST_F(Config, reads_the_keys_that_sign) {
+  const auto file = write("a.pem", crypto::SigningKey::generate(crypto::KeyKind::ed25519).to_pem());
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  const auto config = read_text(fmt::format(
+      "[[dkim]]\ndomain = \"nordlys.example\"\nselector = \"a\"\nkey_file = \"{0}\"\n"
+      "[[dkim]]\ndomain = \"bücher.example\"\nselector = \"b\"\nkey_file = \"{0}\"\n",
+      file.string()
+  ));
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  ASSERT_EQ(config->dkim.size(), 2U);
+  EXPECT_EQ(config->dkim[0].selector, "a");
+  EXPECT_EQ(config->dkim[1].domain, "xn--bcher-kva.example");
+}
+
+TEST_F(Config, refuses_a_signing_key_that_cannot_be_used) {
+  const auto key =
+      write("open.pem", crypto::SigningKey::generate(crypto::KeyKind::ed25519).to_pem());
+  std::filesystem::permissions(
+      key, std::filesystem::perms::owner_read | std::filesystem::perms::others_read
+  );
+  const auto text = write("text.pem", "no key");
+  std::filesystem::permissions(text, std::filesystem::perms::owner_read);
+
+  struct Row {
+    std::string domain;
+    std::string selector;
+    std::filesystem::path file;
+    std::string_view says;
+  };
+
+  for (const Row& row : {
+           Row{"nordlys.example", "a", key, "chmod 600"},
+           Row{"nordlys.example", "a", text, "no private key"},
+           Row{"nordlys.example", "a", folder_ / "none.pem", "cannot be read"},
+           Row{"nordlys.example", "a b", text, "selector"},
+           Row{"nordlys", "a", text, "domain"},
+       }) {
+    SCOPED_TRACE(row.says);
+    const auto config = read_text(fmt::format(
+        "\n[[dkim]]\ndomain = \"{}\"\nselector = \"{}\"\nkey_file = \"{}\"\n",
+        row.domain,
+        row.selector,
+        row.file.string()
+    ));
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().id(), "config.dkim");
+    EXPECT_EQ(config.error().place().line, 2);
+    EXPECT_NE(config.error().message().find(row.says), std::string::npos)
+        << config.error().message();
+  }
+}
+
 TEST(ParseListen, takes_a_host_and_a_port) {
   struct Row {
     std::string_view text;

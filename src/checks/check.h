@@ -18,6 +18,7 @@
 namespace amends::checks {
 
 using Findings = std::vector<model::Finding>;
+using model::Threshold;
 
 /// What every check may know of the mailing.
 struct MailingView {
@@ -27,6 +28,11 @@ struct MailingView {
   Instant sends_at;
   /// The zone of times without one: the schedule's; "recipient" reads as UTC, as in mailing.toml.
   std::string zone;
+  /// When the last wave begins: the last people get it after this.
+  Instant last_wave_at;
+
+  /// What checks compare with: [checks.thresholds], else the profile's.
+  [[nodiscard]] double threshold(Threshold which) const { return mailing.checks.threshold(which); }
 };
 
 /// One `{{ }}` after all recipients.
@@ -52,6 +58,10 @@ struct AudienceView {
   const Cases& duplicates;
   const Cases& same_people;
   std::uint64_t looked_at = 0;  // of the recipients
+  /// Every written text of every edition, for what is only true of them together.
+  std::span<const PartView> parts;
+  /// Readers by the zone their row names; people without one are not among them.
+  const ZoneCounts& zones;
 
   /// Each once.
   [[nodiscard]] std::uint64_t people() const { return recipients - duplicates.number(); }

@@ -95,6 +95,8 @@ struct RecipientFacts {
   std::optional<std::int64_t> same_person_as_row = {};
   /// Not in the sample: counted in the audience, nothing is printed.
   bool looked_at = true;
+  /// IANA, as the row says; empty when it says none.
+  std::string_view zone = {};
 };
 
 }  // namespace amends::checks

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -35,11 +36,14 @@ inline constexpr std::size_t kRenderErrorsMax = 20;
 inline constexpr std::size_t kPrintedMax = 1000;
 /// Words between which a weekday and its date, or a code and the word "code", belong together.
 inline constexpr std::size_t kNearWordsMax = 4;
+/// Bytes of the HTML: Gmail cuts it off at about 102 kB (METHODS 3, size).
+inline constexpr std::size_t kSizeWarnBytes = 90'000;
+inline constexpr std::size_t kSizeBlockBytes = 100'000;
+/// Time zones of readers that are told apart; later ones are not counted.
+inline constexpr std::size_t kZonesMax = 64;
+/// Amounts or percentages read in one part; later ones are not looked at.
+inline constexpr std::size_t kAmountsMax = 2000;
 
-/// A value that all have in common is worth a word from this many recipients.
-inline constexpr std::uint64_t kIdenticalFrom = 20;
-/// Empty fields block from this share of the recipients (METHODS 3: merge fields).
-inline constexpr double kEmptyBlockShare = 0.01;
 /// A default that is printed for more than this share of the people warns.
 inline constexpr double kDefaultWarnShare = 0.5;
 /// Names in capitals or small letters only: above this share they warn.
@@ -60,10 +64,20 @@ inline constexpr double kRoleWarnShare = 0.05;
 inline constexpr std::size_t kPastFrom = 3;
 inline constexpr double kPastMedianBlock = 5.0;
 inline constexpr double kPastLargestBlock = 3.0;
-/// METHODS 3, audience: the count against what the author expects.
-inline constexpr double kExpectedWarnShare = 0.05;
-inline constexpr double kExpectedBlockShare = 0.20;
-/// Characters of a subject: phones cut the rest (METHODS 3, subject).
-inline constexpr std::size_t kSubjectCharsMax = 50;
+
+/// Links of one part that are looked at one by one; later ones are not.
+inline constexpr std::size_t kLinksLookedAtMax = 1000;
+/// Redirects a link may have before it is worth a word.
+inline constexpr int kRedirectsGood = 3;
+/// An answer that takes so long loses readers.
+inline constexpr std::chrono::seconds kSlowAnswer{3};
+/// METHODS 3: an image stays below 1 MB; all of them together below 3 MB (phones on the road).
+inline constexpr std::uint64_t kImageBytesGood = 1'000'000;
+inline constexpr std::uint64_t kImagesBytesGood = 3'000'000;
+
+/// Domains of an audience that are remembered with their people.
+inline constexpr std::size_t kDomainsMax = 100'000;
+/// A share of bounces says something from this many people on.
+inline constexpr std::uint64_t kBouncesFrom = 100;
 
 }  // namespace amends::checks

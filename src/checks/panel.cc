@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 #include "checks/check.h"
+#include "checks/settle.h"
+#include "text/time.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -26,25 +28,12 @@ std::string zone_of(const model::Mailing& mailing) {
   return mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
 }
 
-int rank(std::string_view part) {
-  constexpr std::array<std::string_view, 7> kOrder = {
-      "subject", "preheader", "html", "text", "headers", "mailing", "audience"
-  };
-  return static_cast<int>(std::ranges::find(kOrder, part) - kOrder.begin());
-}
-
-bool comes_before(const Finding& left, const Finding& right) {
-  const auto key = [](const Finding& finding) {
-    return std::tuple(
-        -static_cast<int>(finding.level),
-        rank(finding.part),
-        std::string_view(finding.place.file),
-        finding.place.line,
-        finding.place.column,
-        std::string_view(finding.id)
-    );
-  };
-  return key(left) < key(right);
+Instant last_wave_at(const model::Mailing& mailing, const Facts& facts) {
+  Instant at = sends_at(mailing, facts);
+  for (const model::Wave& wave : mailing.waves) {
+    at += wave.hold;
+  }
+  return at;
 }
 
 void add(SpanTally& sum, const SpanTally& other) {
@@ -129,7 +118,13 @@ class Panel::State {
   State(const model::Mailing& mailing, Facts facts)
       : mailing_(mailing),
         facts_(std::move(facts)),
-        view_{mailing_, facts_, sends_at(mailing_, facts_), zone_of(mailing_)},
+        view_{
+            mailing_,
+            facts_,
+            sends_at(mailing_, facts_),
+            zone_of(mailing_),
+            last_wave_at(mailing_, facts_)
+        },
         rules_(std::make_shared<std::vector<SpanRules>>()) {}
 
   State(const State&) = delete;
@@ -146,6 +141,8 @@ class Panel::State {
   std::uint64_t looked_at_ = 0;
   Cases suppressed_;
   Cases duplicates_;
+  ZoneCounts zones_;
+  std::vector<PartView> parts_;
   Cases same_people_;
   std::vector<RenderError> render_errors_;
 
@@ -187,7 +184,7 @@ void Panel::constant(const ConstantPart& part) {
   if (part.origin == Origin::derived) {
     return;
   }
-  const PartView view = view_of(part);
+  const PartView& view = state_->parts_.emplace_back(view_of(part));
   for (const Check* check : all_checks()) {
     check->look_at_part(state_->view_, view, state_->findings_);
   }
@@ -240,6 +237,9 @@ void Panel::add(Tally& tally) {
   state.looked_at_ += tally.looked_at_;
   state.duplicates_.add(tally.duplicates_);
   state.same_people_.add(tally.same_people_);
+  for (const auto& [zone, readers] : tally.zones_) {
+    state.zones_[zone] += readers;
+  }
 }
 
 std::vector<ExpressionSummary> Panel::expressions() const {
@@ -256,8 +256,15 @@ std::vector<ExpressionSummary> Panel::expressions() const {
 std::vector<Finding> Panel::finish() {
   State& state = *state_;
   state.spans_.resize(state.rules_->size());
+  std::erase_if(state.zones_, [](const auto& zone) { return !text::valid_zone(zone.first); });
   const AudienceView audience{
-      state.recipients_, state.suppressed_, state.duplicates_, state.same_people_, state.looked_at_
+      state.recipients_,
+      state.suppressed_,
+      state.duplicates_,
+      state.same_people_,
+      state.looked_at_,
+      state.parts_,
+      state.zones_
   };
   for (const RenderError& error : state.render_errors_) {
     Finding finding = about_template(error.part, error.error);

@@ -269,8 +269,10 @@ TEST(panel, puts_blocks_before_warnings_before_notes) {
   tally.recipient({model::ContactId{1}, 2, "a@b.example", false, {}});
   tally.recipient({model::ContactId{2}, 3, "c@d.example", true, {}});
   panel.add(tally);
+  auto found = panel.finish();
+  std::erase_if(found, testing::is_about_making);
   EXPECT_THAT(
-      ids_of(panel.finish()),
+      ids_of(found),
       ElementsAre(
           "unsubscribe.missing_html", "template.error", "code.unknown", "audience.suppressed"
       )

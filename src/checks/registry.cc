@@ -2,76 +2,120 @@
 #include "checks/audience/audience.h"
 #include "checks/audience/language.h"
 #include "checks/check.h"
+#include "checks/delicacy/life_events.h"
+#include "checks/links/deception.h"
 #include "checks/links/links.h"
+#include "checks/links/targets.h"
 #include "checks/merge/merge.h"
 #include "checks/merge/names.h"
 #include "checks/merge/row_shift.h"
+#include "checks/message/client_support.h"
+#include "checks/message/document.h"
+#include "checks/message/images.h"
+#include "checks/message/language.h"
+#include "checks/message/looks.h"
 #include "checks/message/marks.h"
+#include "checks/message/markup.h"
+#include "checks/message/parity.h"
+#include "checks/message/sender.h"
+#include "checks/message/spelling.h"
+#include "checks/message/subject_line.h"
 #include "checks/offer/codes.h"
+#include "checks/offer/offer_together.h"
+#include "checks/offer/prices.h"
+#include "checks/privacy/addresses.h"
 #include "checks/time/dates.h"
+#include "checks/time/deadlines.h"
+#include "checks/time/moments.h"
+#include "checks/time/relative.h"
+#include "checks/time/sensitive_days.h"
 
 #include <array>
+#include <tuple>
 
 namespace amends::checks {
+namespace {
+
+template <typename... Checks>
+std::span<const Check* const> one_of_each() {
+  static const std::tuple<Checks...> kChecks;
+  static const auto kPointers = std::apply(
+      [](const auto&... check) { return std::array<const Check*, sizeof...(Checks)>{&check...}; },
+      kChecks
+  );
+  return kPointers;
+}
+
+}  // namespace
 
 std::span<const Check* const> all_checks() {
-  static const UnknownField kUnknownField;
-  static const EmptyField kEmptyField;
-  static const NullValue kNullValue;
-  static const IdenticalValue kIdenticalValue;
-  static const ControlInHeader kControlInHeader;
-  static const ForeignField kForeignField;
-  static const TestMarks kTestMarks;
-  static const FillerText kFillerText;
-  static const Subject kSubject;
-  static const PlaceholderLink kPlaceholderLink;
-  static const Unsubscribe kUnsubscribe;
-  static const Dates kDates;
-  static const CodeInText kCodeInText;
-  static const CodeWindow kCodeWindow;
-  static const EmptyAudience kEmptyAudience;
-  static const ExpectedAudience kExpectedAudience;
-  static const SuppressedPeople kSuppressedPeople;
-  static const DuplicatePeople kDuplicatePeople;
-  static const DefaultUsed kDefaultUsed;
-  static const OddName kOddName;
-  static const RowShift kRowShift;
-  static const PastAudiences kPastAudiences;
-  static const LanguageWithoutEdition kLanguageWithoutEdition;
-  static const RoleAddresses kRoleAddresses;
-  static const TestAddresses kTestAddresses;
-  static const SamePerson kSamePerson;
-  static const SampledAudience kSampledAudience;
-  static const std::array<const Check*, 27> kChecks = {
-      &kUnknownField,
-      &kEmptyField,
-      &kNullValue,
-      &kIdenticalValue,
-      &kControlInHeader,
-      &kForeignField,
-      &kTestMarks,
-      &kFillerText,
-      &kSubject,
-      &kPlaceholderLink,
-      &kUnsubscribe,
-      &kDates,
-      &kCodeInText,
-      &kCodeWindow,
-      &kEmptyAudience,
-      &kExpectedAudience,
-      &kSuppressedPeople,
-      &kDuplicatePeople,
-      &kDefaultUsed,
-      &kOddName,
-      &kRowShift,
-      &kPastAudiences,
-      &kLanguageWithoutEdition,
-      &kRoleAddresses,
-      &kTestAddresses,
-      &kSamePerson,
-      &kSampledAudience
-  };
-  return kChecks;
+  return one_of_each<
+      UnknownField,
+      EmptyField,
+      NullValue,
+      IdenticalValue,
+      ControlInHeader,
+      ForeignField,
+      TestMarks,
+      FillerText,
+      Subject,
+      PlaceholderLink,
+      Unsubscribe,
+      LinkTargets,
+      UntrackedLinks,
+      BrokenAnchor,
+      MisleadingLinkText,
+      SameTextTwoTargets,
+      Dates,
+      CodeInText,
+      CodeWindow,
+      CodePercent,
+      UniqueCodes,
+      SubjectAndBody,
+      PricesInText,
+      OddAmounts,
+      DiscountArithmetic,
+      Deadlines,
+      Years,
+      RelativeDays,
+      ScheduleMoments,
+      WrittenMoments,
+      TimesWithoutZone,
+      QuietHours,
+      SensitiveDays,
+      EmptyAudience,
+      ExpectedAudience,
+      SuppressedPeople,
+      DuplicatePeople,
+      LifeEvents,
+      Tone,
+      ClientSupport,
+      DocumentLanguage,
+      DocumentHead,
+      DocumentOutline,
+      MessageSize,
+      Images,
+      TextLanguage,
+      Contrast,
+      SmallFont,
+      WideLayout,
+      UnsafeMarkup,
+      BrokenMarkup,
+      TextDiffers,
+      EditionParity,
+      Sender,
+      Spelling,
+      SubjectLine,
+      ForeignAddresses,
+      DefaultUsed,
+      OddName,
+      RowShift,
+      PastAudiences,
+      LanguageWithoutEdition,
+      RoleAddresses,
+      TestAddresses,
+      SamePerson,
+      SampledAudience>();
 }
 
 }  // namespace amends::checks

@@ -46,6 +46,7 @@ void Tally::recipient(const RecipientFacts& recipient, std::span<const std::stri
   address_.assign(recipient.address);
   current_ = recipient;
   current_.address = address_;
+  current_.zone = {};
   row_ = values;
   ++serial_;
   if (recipient.suppressed) {
@@ -53,6 +54,7 @@ void Tally::recipient(const RecipientFacts& recipient, std::span<const std::stri
     return;
   }
   ++recipients_;
+  count_zone(recipient.zone);
   if (recipient.duplicate_of_row) {
     duplicates_.count(current_, std::to_string(*recipient.duplicate_of_row));
     return;
@@ -66,6 +68,18 @@ void Tally::recipient(const RecipientFacts& recipient, std::span<const std::stri
     if (watch->wants(current_) && recipient.looked_at) {
       wanting_.push_back(watch.get());
     }
+  }
+}
+
+void Tally::count_zone(std::string_view zone) {
+  if (zone.empty()) {
+    return;
+  }
+  const auto known = zones_.find(zone);
+  if (known != zones_.end()) {
+    ++known->second;
+  } else if (zones_.size() < kZonesMax) {
+    zones_.emplace(zone, 1);
   }
 }
 

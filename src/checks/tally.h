@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace amends::checks {
+
+/// IANA zone -> readers.
+using ZoneCounts = std::map<std::string, std::uint64_t, std::less<>>;
 
 /// What is looked for in the values of a span.
 enum class ValueFault : std::uint8_t {
@@ -91,6 +95,7 @@ class Tally {
   using Watches = std::vector<std::unique_ptr<PeopleWatch>>;
 
   Tally(std::shared_ptr<const std::vector<SpanRules>> rules, Watches watches);
+  void count_zone(std::string_view zone);
   void look_at_own(std::uint32_t span, std::string_view text);
   [[nodiscard]] const Judged& judge(std::uint32_t span, std::string_view text);
   void count(std::uint32_t span, ValueFault fault, std::string_view text);
@@ -117,6 +122,7 @@ class Tally {
   Cases duplicates_;
   Cases same_people_;
   std::vector<RenderError> render_errors_;
+  ZoneCounts zones_;
 };
 
 }  // namespace amends::checks

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "text/locale.h"
+#include "text/nearest.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -33,13 +34,7 @@ template <class List, class Value>
 /// The words of "mon monday", separated by single spaces.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view list);
 
-/// How many letters to change, add or drop to make one of the other.
-[[nodiscard]] std::size_t edit_distance(std::string_view left, std::string_view right);
-
-/// The candidate nearest to the name, if it is near enough to be meant: at most a third of its
-/// letters differ. Empty if none is.
-[[nodiscard]] std::string_view nearest_name(
-    std::string_view name, const std::vector<std::string>& candidates
-);
+using text::edit_distance;
+using text::nearest_name;
 
 }  // namespace amends::checks

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "checks/links/link_verdicts.h"
 #include "cli/commands.h"
 #include "cli/csv_people.h"
 #include "cli/findings_text.h"
@@ -8,6 +9,7 @@
 #include "engine/compiled_mailing.h"
 #include "engine/expression_json.h"
 #include "engine/finding_json.h"
+#include "engine/link_probe.h"
 #include "engine/preflight.h"
 #include "model/mailing_files.h"
 #include "text/catalogue.h"
@@ -15,7 +17,7 @@
 
 #include <boost/json.hpp>
 
-#include <array>
+#include <algorithm>
 #include <fstream>
 
 namespace amends::cli {
@@ -28,12 +30,12 @@ struct CheckOptions {
   std::string report;
   std::optional<std::uint64_t> sample;
   std::optional<std::uint64_t> threads;
-  bool is_offline = false;
   bool with_values = false;
+  std::string checks;
+  std::string dns;
+  bool is_offline = false;
+  bool allows_private = false;
 };
-
-/// What this verb cannot look at, whatever it is told: it asks nobody and opens nothing.
-constexpr std::array<std::string_view, 2> kSkipped = {"audience.suppressed", "link.dead"};
 
 struct Findings {
   boost::json::array all;
@@ -44,6 +46,7 @@ struct Findings {
   std::uint64_t blocks = 0;
   std::uint64_t warnings = 0;
   std::uint64_t notes = 0;
+  std::uint64_t not_run = 0;  // checks that were asked for and could not look
 };
 
 boost::json::object error_json(const Error& error) {
@@ -84,6 +87,9 @@ class Check {
  private:
   Result<void> look() {
     AMENDS_TRY(files_, read_folder(options_.folder));
+    if (!options_.checks.empty()) {
+      AMENDS_TRY(files_[std::string(model::kChecksFile)], read_settings(options_.checks));
+    }
     model::MailingReading reading = model::read_mailing(files_);
     if (!reading.mailing) {
       errors_ = std::move(reading.errors);
@@ -115,6 +121,14 @@ class Check {
     preflight.progress = [&](std::uint64_t recipients) { show.update(recipients, 0); };
     preflight.threads = static_cast<unsigned>(options_.threads.value_or(0));
     preflight.sample = options_.sample;
+    OutsideWorld world;
+    std::optional<engine::LinkProbe> probe;
+    if (!options_.is_offline) {
+      preflight.outside = open_doors(world, probe);
+      preflight.outside.progress = [&](std::uint64_t done, std::uint64_t total) {
+        show.update(done, total);
+      };
+    }
     AMENDS_TRY(const engine::PreflightReport done, engine::preflight(*mailing_, people, preflight));
     findings_.all = boost::json::parse(engine::findings_to_json(done.findings, locale_)).as_array();
     findings_.audience = done.audience;
@@ -125,7 +139,33 @@ class Check {
     findings_.blocks = done.count(model::FindingLevel::block);
     findings_.warnings = done.count(model::FindingLevel::warn);
     findings_.notes = done.count(model::FindingLevel::note);
+    findings_.not_run = static_cast<std::uint64_t>(
+        std::ranges::count(done.findings, checks::kCouldNotRun, &model::Finding::id)
+    );
     return {};
+  }
+
+  /// Whom to ask; nobody, with an error, where there is no way out.
+  engine::Outside open_doors(OutsideWorld& world, std::optional<engine::LinkProbe>& probe) {
+    auto opened = session_.world().outside(options_.dns);
+    if (!opened.ok()) {
+      errors_.push_back(opened.error());
+      return {};
+    }
+    world = *std::move(opened);
+    engine::LinkProbeOptions options;
+    options.reach = options_.allows_private ? engine::Reach::any : engine::Reach::public_only;
+    probe.emplace(*world.resolver, *world.web, options);
+    return {&*probe, world.resolver.get(), {}};
+  }
+
+  /// What was not looked at: who has left is known to the server only, the rest was asked for.
+  [[nodiscard]] std::vector<std::string_view> skipped_ids() const {
+    std::vector<std::string_view> ids = {"audience.suppressed"};
+    if (options_.is_offline) {
+      ids.insert(ids.end(), {"link.dead", "address.no_mail"});
+    }
+    return ids;
   }
 
   Result<Instant> moment_of_check() const {
@@ -163,7 +203,7 @@ class Check {
 
   [[nodiscard]] boost::json::object report() const {
     boost::json::array skipped;
-    for (const std::string_view id : kSkipped) {
+    for (const std::string_view id : skipped_ids()) {
       skipped.push_back(boost::json::object{{"id", id}, {"why", skipped_words(id)}});
     }
     boost::json::array errors;
@@ -231,7 +271,7 @@ class Check {
          {"seconds", std::string_view(fmt::format("{:.2f}", seconds_))},
          {"rate", static_cast<std::int64_t>(rate)}}
     ));
-    for (const std::string_view id : kSkipped) {
+    for (const std::string_view id : skipped_ids()) {
       terminal.say(terminal.styled(
           Style::dim,
           words.format("cli.check.skipped", {{"what", std::string_view(skipped_words(id))}})
@@ -249,7 +289,7 @@ class Check {
   }
 
   [[nodiscard]] Exit exit() const {
-    if (!errors_.empty()) {
+    if (!errors_.empty() || findings_.not_run > 0) {
       return Exit::impossible;
     }
     if (findings_.blocks > 0) {
@@ -277,11 +317,18 @@ void add_check_command(Verb& root) {
   verb.argument("FOLDER", options->folder, "Folder with mailing.toml")
       .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
       .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
+      .option("--checks", options->checks, "Settings of the checks, instead of amends-checks.toml")
       .option("--report", options->report, "Write the result as JSON to this file too")
       .number("--sample", options->sample, "Look at so many people only, chosen at random")
       .number("--threads", options->threads, "Threads to render on; default: one for each core")
       .flag("--values", options->with_values, "Show what the expressions print, over everybody")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
+      .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
+      .flag(
+          "--allow-private",
+          options->allows_private,
+          "Open links of a private network and of any port too"
+      )
       .help(
           {"amends check spring-sale",
            "amends check spring-sale --list customers.csv --format json --report report.json"},

@@ -9,8 +9,11 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 9> kGroups = {
+constexpr std::array<VerbGroup, 13> kGroups = {
     add_check_command,
+    add_verify_command,
+    add_doctor_command,
+    add_render_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,
@@ -19,6 +22,7 @@ constexpr std::array<VerbGroup, 9> kGroups = {
     add_incident_commands,
     add_apology_command,
     add_admin_commands,
+    add_config_commands,
 };
 
 constexpr std::string_view kAbout =

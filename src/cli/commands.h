@@ -14,6 +14,9 @@ namespace amends::cli {
 using VerbGroup = void (*)(Verb& root);
 
 void add_check_command(Verb& root);
+void add_verify_command(Verb& root);
+void add_doctor_command(Verb& root);
+void add_render_command(Verb& root);
 void add_contacts_commands(Verb& root);
 void add_mailing_commands(Verb& root);
 void add_sending_commands(Verb& root);
@@ -22,6 +25,7 @@ void add_people_commands(Verb& root);
 void add_incident_commands(Verb& root);
 void add_apology_command(Verb& root);
 void add_admin_commands(Verb& root);
+void add_config_commands(Verb& root);
 /// In the program only: they need app.
 void add_serve_command(Verb& root);
 void add_demo_command(Verb& root);

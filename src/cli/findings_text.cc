@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "text/catalogue.h"
 
+#include <algorithm>
 #include <array>
 
 namespace amends::cli {
@@ -18,6 +19,21 @@ struct Level {
 constexpr std::array<Level, 3> kLevels = {
     {{"block", Style::red}, {"warn", Style::yellow}, {"note", Style::dim}}
 };
+
+constexpr Level kWaived = {"waived", Style::dim};
+
+std::string waiver_words(const boost::json::value& finding) {
+  const boost::json::value* waived = find_at(finding, "waived");
+  if (waived == nullptr || !waived->is_object()) {
+    return {};
+  }
+  return fmt::format(
+      "{}, {}: {}",
+      shown(text_at(*waived, "by")),
+      shown(text_at(*waived, "until")),
+      shown(text_at(*waived, "reason"), kSentenceCharsMax)
+  );
+}
 
 Place place_of(const boost::json::value& finding) {
   return {
@@ -45,11 +61,14 @@ class FindingsText {
         files_(files),
         words_(text::catalogue(locale)) {}
 
+  /// The findings of a level that count; of kWaived those that do not.
   void group(const Level& level, const boost::json::array& findings) {
-    std::uint64_t count = 0;
-    for (const boost::json::value& finding : findings) {
-      count += text_at(finding, "level") == level.name ? 1 : 0;
-    }
+    const auto belongs = [&](const boost::json::value& finding) {
+      const bool waived = is_waived(finding);
+      return level.name == kWaived.name ? waived
+                                        : !waived && text_at(finding, "level") == level.name;
+    };
+    const auto count = static_cast<std::uint64_t>(std::ranges::count_if(findings, belongs));
     if (count == 0) {
       return;
     }
@@ -58,7 +77,7 @@ class FindingsText {
     terminal_.say(terminal_.styled(level.style, heading));
     terminal_.say();
     for (const boost::json::value& finding : findings) {
-      if (text_at(finding, "level") == level.name) {
+      if (belongs(finding)) {
         one(finding, level);
       }
     }
@@ -78,6 +97,7 @@ class FindingsText {
     if (const std::string lines = excerpt(place, files_); !lines.empty()) {
       terminal_.say(lines.substr(0, lines.size() - 1));
     }
+    labelled("cli.check.waived_by", waiver_words(finding));
     labelled("cli.check.why", sentence(text_at(finding, "why")));
     labelled("cli.check.mend", sentence(text_at(finding, "mend")));
     for (const boost::json::value& example : array_at(finding, "examples")) {
@@ -101,6 +121,11 @@ class FindingsText {
 
 }  // namespace
 
+bool is_waived(const boost::json::value& finding) {
+  const boost::json::value* waived = find_at(finding, "waived");
+  return waived != nullptr && waived->is_object();
+}
+
 void print_findings(
     Terminal& terminal,
     const boost::json::array& findings,
@@ -111,6 +136,7 @@ void print_findings(
   for (const Level& level : kLevels) {
     text.group(level, findings);
   }
+  text.group(kWaived, findings);
 }
 
 }  // namespace amends::cli

@@ -25,5 +25,20 @@ TEST(PrintFindings, groups_by_level_and_shows_place_reason_mending_and_people) {
   EXPECT_NE(out.find("audience: By the way [n.n]\n\n"), std::string::npos) << out;
 }
 
+TEST(PrintFindings, shows_what_is_waived_last_with_who_and_why) {
+  World world;
+  Terminal terminal(world.surroundings);
+  const auto findings = boost::json::parse(R"([
+    {"id":"date.far","level":"block","part":"html","text":"Far","why":"","mend":"","examples":[],
+     "waived":{"reason":"a gift card","by":"Ida","until":"2026-12-01"}},
+    {"id":"n.n","level":"note","part":"audience","text":"By the way","why":"","mend":"","examples":[],
+     "waived":null}])");
+  print_findings(terminal, findings.as_array(), {}, {});
+  const std::string out = world.out();
+  EXPECT_EQ(out.find("Blocked"), std::string::npos) << out;
+  EXPECT_LT(out.find("[n.n]"), out.find("[date.far]")) << out;
+  EXPECT_NE(out.find("Waived by: Ida, 2026-12-01: a gift card\n"), std::string::npos) << out;
+}
+
 }  // namespace
 }  // namespace amends::cli

@@ -3,6 +3,8 @@
 #include "cli/limits.h"
 #include "cli/output.h"
 #include "liquid/caret.h"
+#include "model/check_settings.h"
+#include "model/mail_files.h"
 
 #include <fstream>
 
@@ -10,7 +12,9 @@ namespace amends::cli {
 namespace {
 
 bool belongs(const std::string& name) {
-  return name == "mailing.toml" ||
+  return name == "mailing.toml" || name == model::kChecksFile ||
+         (name.starts_with("prices") && name.ends_with(".csv")) ||
+         (name.starts_with("codes") && (name.ends_with(".txt") || name.ends_with(".csv"))) ||
          (name.starts_with("body") && (name.ends_with(".html") || name.ends_with(".txt")));
 }
 
@@ -54,7 +58,17 @@ Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
   if (error) {
     return unreadable(folder, "cannot be read: " + error.message());
   }
+  for (const std::string& name : model::named_files(files)) {
+    // A name that is no file here is left out: reading the mailing tells where it stands.
+    if (const auto file = list_file(folder, name); file && !files.contains(name)) {
+      AMENDS_TRY(files[name], read_text(*file));
+    }
+  }
   return files;
+}
+
+Result<std::string> read_settings(const std::filesystem::path& file) {
+  return read_text(file);
 }
 
 std::optional<std::filesystem::path> list_file(

@@ -11,10 +11,15 @@
 
 namespace amends::cli {
 
-/// The text files of a mailing's folder: mailing.toml, body*.html, body*.txt. Errors: `cli.folder`.
+/// What belongs to a mailing of its folder: mailing.toml, body*.html, body*.txt, amends-checks.toml,
+/// prices*.csv, codes*.txt, codes*.csv, and the pictures and attachments that these name, also in
+/// folders below. Errors: `cli.folder`.
 [[nodiscard]] Result<model::MailingFiles> read_folder(const std::filesystem::path& folder);
 
-/// The CSV in the folder that `list` names; nothing when there is no such file there. A name that
+/// A file of settings that may stand anywhere. Errors: `cli.folder`.
+[[nodiscard]] Result<std::string> read_settings(const std::filesystem::path& file);
+
+/// The file in the folder that `list` names; nothing when there is no such file there. A name that
 /// leads out of the folder names no file of it.
 [[nodiscard]] std::optional<std::filesystem::path> list_file(
     const std::filesystem::path& folder, std::string_view list

@@ -33,6 +33,33 @@ TEST(ReadFolder, takes_the_texts_of_a_mailing_and_nothing_else) {
   EXPECT_EQ(read_folder(folder.path("body.txt")).error().id(), "cli.folder");
 }
 
+TEST(ReadFolder, takes_what_the_texts_name_and_leaves_the_rest) {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder.path("pictures"));
+  const std::string png("\x89PNG\r\n\x1A\n\0\xFF", 10);
+  folder.write(
+      "body.html",
+      "<img src=logo.png><img src=pictures/a%20b.png><img src=gone.png><img src=../out.png>"
+  );
+  folder.write("mailing.toml", "[[attachments]]\nfile = \"terms.pdf\"\n");
+  for (const char* name : {"logo.png", "left.png", "terms.pdf", "pictures/a b.png"}) {
+    folder.write(name, png);
+  }
+  const auto files = read_folder(folder.path());
+  ASSERT_TRUE(files.ok());
+  std::vector<std::string> names;
+  for (const auto& [name, bytes] : *files) {
+    names.push_back(name);
+  }
+  EXPECT_EQ(
+      names,
+      (std::vector<std::string>{
+          "body.html", "logo.png", "mailing.toml", "pictures/a b.png", "terms.pdf"
+      })
+  );
+  EXPECT_EQ(files->at("logo.png"), png);
+}
+
 TEST(ListFile, stays_in_the_folder) {
   const ScratchFolder folder;
   std::filesystem::create_directories(folder.path("in"));

@@ -10,7 +10,7 @@ namespace amends::cli {
 inline constexpr std::size_t kTokenBytesMax = 4096;
 /// Files a mailing's folder may hold before reading it is given up: `cli.folder`.
 inline constexpr std::size_t kFolderEntriesMax = 10'000;
-/// Bytes read of one text file of a mailing: one more than the model takes, so that it can refuse.
+/// Bytes read of one file of a mailing: one more than the model takes, so that it can refuse.
 inline constexpr std::size_t kTextFileBytesMax = (4UL << 20U) + 1;
 /// Located errors of one refusal that are shown. The rest is counted.
 inline constexpr std::size_t kDetailsMax = 50;
@@ -36,11 +36,22 @@ inline constexpr std::uint64_t kConfirmAbove = 100;
 inline constexpr std::chrono::milliseconds kJobPoll{200};
 /// Between two looks at a mailing that is being sent.
 inline constexpr std::chrono::milliseconds kSendingPoll{1000};
+/// Times a server is asked for previews while it makes others, a kJobPoll apart. Then: its answer
+/// `preview.busy`.
+inline constexpr int kPreviewTries = 50;
 /// How long a server that was told to end by a signal may take to see it.
 inline constexpr std::chrono::milliseconds kServePoll{200};
 /// Between two drawings of a progress bar on a terminal.
 inline constexpr std::chrono::milliseconds kBarEvery{100};
 /// Between two lines of progress where nobody watches.
 inline constexpr std::chrono::milliseconds kLineEvery{5000};
+/// How long the doctor waits for a relay to greet, encrypt and let in.
+inline constexpr std::chrono::seconds kRelayWait{30};
+/// Free space below which the doctor warns, and calls it a problem: a million sends take about 300.
+inline constexpr std::uint64_t kDiskWarnMegabytes = 2000;
+inline constexpr std::uint64_t kDiskProblemMegabytes = 200;
+/// A clock that is off so far: mail is dated wrong; above the second, signatures and tokens fail.
+inline constexpr std::int64_t kClockWarnSeconds = 60;
+inline constexpr std::int64_t kClockProblemSeconds = 300;
 
 }  // namespace amends::cli

@@ -5,8 +5,10 @@
 #include "cli/import_file.h"
 #include "cli/mailing_text.h"
 #include "crypto/digest.h"
+#include "crypto/encoding.h"
 #include "engine/mailing_desk.h"
 #include "model/mailing_files.h"
+#include "text/utf8.h"
 
 #include <boost/json.hpp>
 
@@ -71,7 +73,11 @@ Result<Exit> put(Session& session, const std::string& folder) {
   AMENDS_TRY(ApiClient* const api, session.api());
   boost::json::object bodies;
   for (const auto& [name, bytes] : files) {
-    bodies[name] = bytes;
+    if (text::valid_utf8(bytes)) {
+      bodies[name] = bytes;
+    } else {
+      bodies[name] = boost::json::object{{"base64", crypto::base64(bytes)}};
+    }
   }
   const auto record =
       api->put(api_path({"mailings"}), boost::json::object{{"files", std::move(bodies)}});
@@ -122,6 +128,9 @@ LevelCounts count_levels(const boost::json::array& findings) {
   LevelCounts counts;
   for (const boost::json::value& finding : findings) {
     const std::string level = text_at(finding, "level");
+    if (is_waived(finding)) {
+      continue;
+    }
     counts.blocks += level == "block" ? 1 : 0;
     counts.warnings += level == "warn" ? 1 : 0;
   }
@@ -182,6 +191,9 @@ Result<Exit> approve(Session& session, const std::string& name, const std::strin
         shown(name),
         counted(number_at(approval, "recipients"), "person", "people")
     ));
+    for (const boost::json::value& waiver : array_at(approval, "waivers")) {
+      terminal.say("Waived: " + waiver_words(waiver));
+    }
     terminal.say(fmt::format(
         "Next: amends send {0} --count {1} (or amends resume {0} --count {1} after a halt)",
         shown(name),

@@ -149,6 +149,18 @@ std::string trouble_words(const boost::json::value& progress) {
   return shown(boost::json::serialize(*trouble), kSentenceCharsMax);
 }
 
+std::string waiver_words(const boost::json::value& waiver) {
+  const std::string where = shown(text_at(waiver, "where"));
+  return fmt::format(
+      "{}{}: {} ({}, until {})",
+      shown(text_at(waiver, "finding")),
+      where.empty() ? "" : " in " + where,
+      shown(text_at(waiver, "reason"), kSentenceCharsMax),
+      shown(text_at(waiver, "by")),
+      shown(text_at(waiver, "until"))
+  );
+}
+
 void print_mailing(Terminal& terminal, const boost::json::value& mailing) {
   const std::string state = text_at(mailing, "state");
   terminal.say(fmt::format(
@@ -169,6 +181,9 @@ void print_mailing(Terminal& terminal, const boost::json::value& mailing) {
   );
   fact(terminal, "proof", proof_words(mailing));
   fact(terminal, "sign-off", approval_words(mailing));
+  for (const boost::json::value& waiver : array_at(mailing, "waivers")) {
+    fact(terminal, "waived", waiver_words(waiver));
+  }
   fact(terminal, "first sent", moment(text_at(mailing, "first_sent_at")));
   const Tally tally = tally_of(mailing);
   if (tally.total() > 0) {

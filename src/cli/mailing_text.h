@@ -43,4 +43,7 @@ void print_tally(Terminal& terminal, const Tally& tally);
 /// The wave as people count: "wave 2 of 4"; the total only where the server says it.
 [[nodiscard]] std::string wave_words(const boost::json::value& mailing);
 
+/// "date.far in body.html: reason (who, until day)" of one of a mailing's waivers.
+[[nodiscard]] std::string waiver_words(const boost::json::value& waiver);
+
 }  // namespace amends::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/commands.h"
+#include "cli/outside_test.h"
 #include "net/http_server.h"
 
 #include <boost/json.hpp>
@@ -113,6 +114,7 @@ class World {
       ++pauses;
     };
     surroundings.watch_interrupts = [this] { return std::make_unique<Watch>(*this); };
+    surroundings.outside = [this](const std::string&) { return internet.open(); };
   }
 
   /// As a person at a terminal who types these lines.
@@ -140,6 +142,7 @@ class World {
   [[nodiscard]] std::string err() const { return err_.str(); }
 
   Surroundings surroundings;
+  PlayedInternet internet;
   std::map<std::string, std::string> variables;
   std::chrono::microseconds now{0};
   int pauses = 0;

@@ -83,6 +83,7 @@ Surroundings process_surroundings() {
   };
   world.pause = pause_for;
   world.watch_interrupts = [] { return std::make_unique<SignalWatch>(); };
+  world.outside = open_outside;
   return world;
 }
 

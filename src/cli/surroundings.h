@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/limits.h"
+#include "cli/outside_world.h"
 
 #include <atomic>
 #include <chrono>
@@ -36,6 +37,8 @@ struct Surroundings {
   /// Waits; returns early on Ctrl-C while an InterruptWatch lives.
   std::function<void(std::chrono::milliseconds)> pause;
   std::function<std::unique_ptr<InterruptWatch>()> watch_interrupts;
+  /// open_outside(), or a test's own Internet.
+  std::function<Result<OutsideWorld>(const std::string& dns)> outside;
 };
 
 /// The real ones: standard streams, environment, SIGINT.

@@ -1,6 +1,7 @@
 #include "cli/verb.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 
 namespace amends::cli {
 
@@ -62,6 +63,24 @@ Verb& Verb::number(
   const auto read = [&into](const std::uint64_t& value) { into = value; };
   // std::uint64_t would take "-5" for a large number.
   app_->add_option_function<std::uint64_t>(name, read, help)->check(CLI::NonNegativeNumber);
+  return *this;
+}
+
+Verb& Verb::number_or(
+    const std::string& name,
+    std::optional<std::uint64_t>& into,
+    std::uint64_t alone,
+    const std::string& help
+) {
+  const auto read = [&into, name, alone](const std::string& text) {
+    std::uint64_t number = alone;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (!text.empty() && (error != std::errc() || end != text.data() + text.size())) {
+      throw CLI::ValidationError(name, "\"" + text + "\" is no whole number");
+    }
+    into = number;
+  };
+  app_->add_option_function<std::string>(name, read, help)->expected(0, 1)->type_name("[COUNT]");
   return *this;
 }
 

@@ -52,6 +52,13 @@ class Verb {
   Verb& number(
       const std::string& name, std::optional<std::uint64_t>& into, const std::string& help
   );
+  /// `--name 3`, or `--name` alone for `alone`.
+  Verb& number_or(
+      const std::string& name,
+      std::optional<std::uint64_t>& into,
+      std::uint64_t alone,
+      const std::string& help
+  );
   Verb& flag(const std::string& name, bool& into, const std::string& help);
 
   /// What --help ends with: two examples, and what the exit codes mean where they are more than the

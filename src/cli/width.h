@@ -1,14 +1,14 @@
 #pragma once
 
+#include "text/width.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace amends::cli {
 
-/// Columns a UTF-8 text takes on a terminal: 0 for combining marks (niqqud too) and direction
-/// marks, 2 for East Asian wide characters and emoji, else 1. After Unicode 15, by ranges.
-[[nodiscard]] std::size_t display_width(std::string_view text);
+using text::display_width;
 
 /// At most `columns` wide; what was cut is shown as "…".
 [[nodiscard]] std::string fit(std::string_view text, std::size_t columns);

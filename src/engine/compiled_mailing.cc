@@ -1,6 +1,7 @@
 #include "engine/compiled_mailing.h"
 
 #include "engine/link_rewriter.h"
+#include "engine/pictures.h"
 #include "mail/quoted_printable.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 namespace amends::engine {
 namespace {
 
-constexpr std::string_view kPreviewBase = "https://preview.amends.example";
 constexpr std::string_view kLinkPrefix = "amends_link_";
 
 Binding binding_of(std::string_view name, const model::Columns& columns) {
@@ -75,7 +75,7 @@ void write_address(
   out += static_cast<char>(facts.kind);
   out += '/';
   if (is_preview) {
-    out += "preview";
+    out += kPreviewToken;
   } else {
     out += addresses.tokens->make(facts);
   }
@@ -138,7 +138,10 @@ CompiledMailing::Outcome CompiledMailing::compile(
   made.mailing_ = mailing;
   EditionCompiler compiler(columns, outcome.errors);
   for (const model::Edition& written : mailing.editions) {
-    const model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    if (use == Use::sending) {
+      edition.html.text = with_content_ids(edition.html.text, mailing);
+    }
     CompiledEdition compiled;
     compiled.locale = edition.locale;
     compiled.text_derived = edition.text_derived;

@@ -70,7 +70,7 @@ class CompiledMailing {
   enum class Use : std::uint8_t { proof, sending };
 
   /// For `proof` the links stay as written and the preheader is a part of its own; for `sending`
-  /// links are replaced by tokens.
+  /// links are replaced by tokens and pictures of the folder by their "cid:" addresses.
   [[nodiscard]] static Outcome compile(
       const model::Mailing& mailing,
       const model::Columns& columns,

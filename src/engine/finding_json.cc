@@ -22,6 +22,14 @@ boost::json::object to_json(const model::Finding& finding, const text::Locale& l
   for (const auto& [name, value] : finding.arguments) {
     std::visit([&, &key = name](const auto& held) { arguments[key] = held; }, value);
   }
+  boost::json::value waived;
+  if (finding.waived) {
+    waived = boost::json::object{
+        {"reason", finding.waived->reason},
+        {"by", finding.waived->by},
+        {"until", finding.waived->until}
+    };
+  }
   return {
       {"id", finding.id},
       {"level", model::to_string(finding.level)},
@@ -35,6 +43,7 @@ boost::json::object to_json(const model::Finding& finding, const text::Locale& l
       {"text", sentences.text},
       {"why", sentences.why},
       {"mend", sentences.mend},
+      {"waived", std::move(waived)},
   };
 }
 

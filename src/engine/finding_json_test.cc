@@ -31,6 +31,18 @@ TEST(FindingsToJson, holds_everything_a_finding_says) {
   EXPECT_FALSE(one.at("text").as_string().empty());
 }
 
+TEST(FindingsToJson, says_who_waived_it) {
+  model::Finding finding;
+  finding.id = "date.far";
+  EXPECT_TRUE(
+      boost::json::parse(findings_to_json(std::span(&finding, 1))).at(0).at("waived").is_null()
+  );
+  finding.waived = model::Waived{"a gift card", "Ida", "2026-12-01"};
+  const auto parsed = boost::json::parse(findings_to_json(std::span(&finding, 1)));
+  EXPECT_EQ(parsed.at(0).at("waived").at("by"), "Ida");
+  EXPECT_EQ(parsed.at(0).at("waived").at("until"), "2026-12-01");
+}
+
 TEST(FindingsToJson, is_an_empty_list_without_findings) {
   EXPECT_EQ(findings_to_json({}), "[]");
 }

@@ -49,6 +49,31 @@ inline constexpr std::size_t kPastMailingsMax =
 inline constexpr std::size_t kLocaleTagsMax =
     64;  // spellings of languages remembered while rendering; rarer ones are parsed each time
 
+inline constexpr std::size_t kPreviewsMax =
+    50;  // people shown at once by previews of the worst; more are not looked for
+inline constexpr std::size_t kPreviewColumnsMax =
+    40;  // columns whose longest value is looked for; names first, the rest is not looked at
+inline constexpr std::size_t kPreviewSampleBytes = 200;  // of a value shown as a reason; then cut
+inline constexpr std::size_t kPreviewLongWord =
+    20;  // characters of a word that may not fit a phone's line in large type
+
 inline constexpr int kEveryWave = 1'000'000;  // above every wave a plan can have (model::kWavesMax)
+
+inline constexpr int kRedirectsMax = 5;  // more: the link is dead (LinkOutcome::too_many_hops)
+inline constexpr std::size_t kAddressesTried = 4;              // of one host; all are looked at
+inline constexpr std::size_t kRequestsPerHost = 2;             // at once; the others wait
+inline constexpr std::uint64_t kPageBytesRead = 256UL << 10U;  // of a page; the rest stays unread
+inline constexpr std::uint64_t kImageBytesRead =
+    4UL << 20U;  // of an image that does not announce its size
+inline constexpr std::size_t kProbeTargetsMax =
+    1500;  // links and images of one mailing that are asked for; later ones are named as not asked
+inline constexpr std::size_t kSampledPeople =
+    200;  // whose own links are asked for (METHODS 3, links)
+inline constexpr std::size_t kSampledLinksMax = 200;  // personalised links asked for
+inline constexpr std::size_t kDomainsAsked =
+    2000;  // of a mailing's people, the biggest first; the rest is `amends verify`'s
+inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
+inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
+inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
 
 }  // namespace amends::engine

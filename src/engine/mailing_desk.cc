@@ -147,7 +147,8 @@ Result<ProofOutcome> MailingDesk::proof(
     mailing.audience.where = {};
     mailing.audience.expected.reset();
   }
-  PreflightOptions options{clock_.now(), progress, should_stop};
+  PreflightOptions options{clock_.now(), progress};
+  options.should_stop = should_stop;
   AMENDS_TRY(options.past_audiences, past_audiences(record));
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
 
@@ -220,6 +221,7 @@ Result<model::Approval> MailingDesk::approve(
         proof->blocks
     );
   }
+  AMENDS_TRY(const model::Mailing mailing, read(record));
   model::Approval approval;
   approval.mailing = record.id;
   approval.version = record.version;
@@ -241,7 +243,8 @@ Result<model::Approval> MailingDesk::approve(
           {"version", record.version},
           {"recipients", approval.audience},
           {"blocks", proof->blocks},
-          {"despite", despite}
+          {"despite", despite},
+          {"waivers", mailing.checks.waivers.size()}
       })
   ));
   return approval;

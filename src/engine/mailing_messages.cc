@@ -1,5 +1,8 @@
 #include "engine/mailing_messages.h"
 
+#include "base/check.h"
+#include "engine/pictures.h"
+#include "mail/media_type.h"
 #include "mail/message.h"
 #include "mail/message_id.h"
 #include "mail/quoted_printable.h"
@@ -31,6 +34,13 @@ class QuotedPrintableSink final : public liquid::Sink {
   std::string out_;
 };
 
+/// Receivers ask for a signature of the From's own domain, or of one above it.
+void keep_aligned(std::vector<mail::DkimKey>& keys, std::string_view from_domain) {
+  std::erase_if(keys, [from_domain](const mail::DkimKey& key) {
+    return from_domain != key.domain && !from_domain.ends_with("." + key.domain);
+  });
+}
+
 }  // namespace
 
 MailingMessages::MailingMessages(
@@ -48,6 +58,33 @@ MailingMessages::MailingMessages(
       clock_(clock) {
   if (identity_.return_path_domain.empty()) {
     identity_.return_path_domain = mailing_.mailing().from.domain_ascii();
+  }
+  keep_aligned(identity_.dkim, mailing_.mailing().from.domain_ascii());
+  encode_files();
+}
+
+/// Names and types were checked when the folder was read.
+void MailingMessages::encode_files() {
+  const model::Mailing& mailing = mailing_.mailing();
+  const auto facts = [](const model::MailFile& file) {
+    return mail::FileFacts{file.name, mail::media_type_of(file.file), file.bytes};
+  };
+  std::vector<mail::FilePart> all;
+  for (const model::MailFile& picture : mailing.pictures) {
+    auto part = mail::FilePart::picture(facts(picture), content_id(mailing, picture));
+    AMENDS_CHECK(part.ok());
+    all.push_back(std::move(*part));
+  }
+  for (const model::Edition& edition : mailing.editions) {
+    auto& shown = pictures_.emplace_back();
+    for (const std::size_t picture : pictures_of(edition, mailing)) {
+      shown.push_back(all[picture]);
+    }
+  }
+  for (const model::MailFile& file : mailing.attachments) {
+    auto part = mail::FilePart::attachment(facts(file));
+    AMENDS_CHECK(part.ok());
+    attachments_.push_back(std::move(*part));
   }
 }
 
@@ -132,7 +169,16 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
   AMENDS_TRY(const std::string text_qp, body(edition.text, edition, contact, now));
   AMENDS_TRY(const std::string html_qp, body(edition.html, edition, contact, now));
   Message message;
-  AMENDS_TRY(message.bytes, mail::compose(headers, {text_qp, html_qp}));
+  const auto number = static_cast<std::size_t>(&edition - mailing_.editions().data());
+  AMENDS_TRY(
+      message.bytes, mail::compose(headers, {text_qp, html_qp, pictures_.at(number), attachments_})
+  );
+  if (!identity_.dkim.empty()) {
+    AMENDS_TRY(
+        const std::string signatures, mail::dkim_signatures(identity_.dkim, message.bytes, now)
+    );
+    message.bytes.insert(0, signatures);
+  }
   const std::string token = fmt::format(
       "m{}-c{}-v{}-{}",
       addresses_.mailing.value,

@@ -3,11 +3,14 @@
 #include "engine/compiled_mailing.h"
 #include "engine/dispatcher.h"
 #include "engine/tokens.h"
+#include "mail/dkim.h"
+#include "mail/file_part.h"
 #include "ports/contacts.h"
 
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace amends::engine {
 
@@ -17,10 +20,13 @@ struct SenderIdentity {
   std::string secret;
   std::string base_url;            // of tracked links, "https://links.nordlys.example"
   std::string return_path_domain;  // empty: the domain of the mailing's from
+  /// Those of the From's domain, or of one above it, sign every message (RFC 7489, 3.1.1).
+  std::vector<mail::DkimKey> dkim = {};
 };
 
 /// Finished messages of one version of one mailing (MessageSource). load() on the background
-/// thread, message() on the loop.
+/// thread, message() on the loop. What is the same in every message is encoded once: the literals
+/// of the bodies, pictures and attachments.
 class MailingMessages final : public MessageSource {
  public:
   MailingMessages(
@@ -38,6 +44,7 @@ class MailingMessages final : public MessageSource {
   [[nodiscard]] Result<Message> compose_for(const model::Contact& contact) const;
 
  private:
+  void encode_files();
   [[nodiscard]] Result<std::string> body(
       const std::optional<PartProgram>& part,
       const CompiledEdition& edition,
@@ -46,6 +53,8 @@ class MailingMessages final : public MessageSource {
   ) const;
 
   CompiledMailing mailing_;
+  std::vector<std::vector<mail::FilePart>> pictures_;  // by edition
+  std::vector<mail::FilePart> attachments_;
   SenderIdentity identity_;
   Tokens tokens_;
   Addresses addresses_;

@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "checks/panel.h"
+#include "checks/settle.h"
 #include "engine/audience.h"
 #include "engine/limits.h"
 #include "engine/met_people.h"
@@ -56,7 +57,8 @@ class Proof {
       : mailing_(mailing),
         people_(people),
         options_(options),
-        panel_(mailing, facts()) {
+        panel_(mailing, facts()),
+        outside_(mailing, options.outside) {
     if (options.sample) {
       sample_.emplace(*options.sample);
     }
@@ -151,6 +153,7 @@ class Proof {
       shares_.back().meet(contact, mark);
       return;
     }
+    outside_.add(contact, mark.row);
     ++report_.recipients;
     if (!sample_) {
       hand_on(contact, mark);
@@ -187,21 +190,33 @@ class Proof {
     }
     report_.expressions = panel_.expressions();
     report_.findings = panel_.finish();
-    for (model::Finding finding : people_.findings()) {
+    insert(outside_.finish(texts_ ? &texts_->mailing() : nullptr, options_.now));
+    insert(people_.findings());
+    report_.findings = checks::settle(
+        std::move(report_.findings),
+        mailing_.checks,
+        std::max(options_.now, mailing_.schedule.at.value_or(options_.now))
+    );
+    report_.audience = hash_.count();
+    report_.audience_hash = hash_.finish();
+    return std::move(report_);
+  }
+
+  /// Among the others, behind those that weigh as much.
+  void insert(std::vector<model::Finding> findings) {
+    for (model::Finding& finding : findings) {
       const auto after = std::ranges::find_if(report_.findings, [&](const model::Finding& other) {
         return other.level < finding.level;
       });
       report_.findings.insert(after, std::move(finding));
     }
-    report_.audience = hash_.count();
-    report_.audience_hash = hash_.finish();
-    return std::move(report_);
   }
 
   const model::Mailing& mailing_;
   PeopleSource& people_;
   const PreflightOptions& options_;
   checks::Panel panel_;
+  OutsideLook outside_;
   std::unique_ptr<ProofTexts> texts_;
   std::vector<ProofLane> shares_;
   std::optional<ProofLanes> lanes_;  // after what its threads use, so that they end first
@@ -224,7 +239,9 @@ std::vector<std::string> PeopleSource::provided() const {
 }
 
 std::uint64_t PreflightReport::count(model::FindingLevel level) const {
-  return static_cast<std::uint64_t>(std::ranges::count(findings, level, &model::Finding::level));
+  return static_cast<std::uint64_t>(std::ranges::count_if(findings, [&](const auto& finding) {
+    return finding.level == level && !finding.waived;
+  }));
 }
 
 Result<PreflightReport> preflight(

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "checks/expressions.h"
 #include "crypto/digest.h"
+#include "engine/outside_look.h"
 #include "model/contact.h"
 #include "model/finding.h"
 #include "model/mailing.h"
@@ -42,6 +43,7 @@ struct PreflightOptions {
   Instant now;
   /// About every 10,000 people, on the thread that called.
   std::function<void(std::uint64_t recipients)> progress = {};
+  Outside outside = {};  // whom to ask about links and domains
   /// Asked as often; when it says true, the proof ends with `proof.stopped`.
   std::function<bool()> should_stop = {};
   /// Threads that render beside the one that reads; 0: as many as there are cores. 1: all on the
@@ -62,6 +64,7 @@ struct PreflightReport {
   std::vector<checks::ExpressionSummary> expressions;  // in the order of the texts
   crypto::Digest audience_hash{};
 
+  /// Findings of the level that are not waived: those that count.
   [[nodiscard]] std::uint64_t count(model::FindingLevel level) const;
 };
 

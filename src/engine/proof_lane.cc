@@ -56,6 +56,7 @@ void ProofLane::meet(const model::Contact& contact, const PersonMark& mark) {
   facts.address = address_;
   facts.suppressed = mark.suppressed;
   facts.duplicate_of_row = mark.duplicate_of_row;
+  facts.zone = contact.value(model::Columns::zone);
   facts.position = mark.position;
   facts.language = reader.language;
   facts.edition_language = mailing_.editions.at(reader.edition).locale.language();

@@ -48,6 +48,9 @@ std::string Tokens::sealed(TokenKind kind, std::string_view facts) const {
 }
 
 std::string Tokens::make(const TokenFacts& facts) const {
+  if (installation_ == kPreviewInstallation) {
+    return std::string(kPreviewToken);
+  }
   std::string bytes(1, kKeyNumber);
   append_number(bytes, facts.mailing.value);
   append_number(bytes, facts.contact.value);

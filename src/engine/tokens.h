@@ -9,6 +9,14 @@
 
 namespace amends::engine {
 
+/// What stands in addresses of a preview instead of a token: it is none, so that nobody's click,
+/// open or leaving can come of it.
+inline constexpr std::string_view kPreviewToken = "preview";
+/// Where those addresses lead unless a server shows its own: nowhere (RFC 2606).
+inline constexpr std::string_view kPreviewBase = "https://preview.amends.example";
+/// The installation under whose name previews are made; a real one is called by random digits.
+inline constexpr std::string_view kPreviewInstallation = "preview";
+
 /// What a tracked address stands for. The letter is the first part of its path.
 enum class TokenKind : char { link = 'l', pixel = 'o', unsubscribe = 'u', view = 'v' };
 
@@ -33,6 +41,7 @@ class Tokens {
       : installation_(std::move(installation)),
         secret_(std::move(secret)) {}
 
+  /// kPreviewToken under kPreviewInstallation.
   [[nodiscard]] std::string make(const TokenFacts& facts) const;
   /// Nothing for whatever is not exactly a token of ours of that kind: forged, cut, spliced, of
   /// another kind.

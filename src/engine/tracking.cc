@@ -1,6 +1,7 @@
 #include "engine/tracking.h"
 
 #include "base/log.h"
+#include "engine/pictures.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
 
@@ -174,7 +175,10 @@ Result<std::optional<std::string>> Tracking::view(std::string_view token) {
   }
   const Addresses addresses{&tokens_, identity_.base_url, record->id, record->version};
   AMENDS_TRY(RenderedMail mail, compiled.mailing->render_all(*contact, addresses, clock_.now()));
-  return std::optional(mail.html.empty() ? std::move(mail.text) : std::move(mail.html));
+  return std::optional(
+      mail.html.empty() ? std::move(mail.text)
+                        : with_data_urls(std::move(mail.html), *reading.mailing)
+  );
 }
 
 }  // namespace amends::engine

@@ -3,6 +3,7 @@
 #include "html/entities.h"
 #include "html/limits.h"
 #include "html/liquid_part.h"
+#include "text/html_escape.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -121,35 +122,13 @@ void append_unescaped(std::string_view text, Braces braces, std::string& out) {
   }
 }
 
-std::string_view entity_of(char byte) {
-  switch (byte) {
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '&':
-      return "&amp;";
-    case '"':
-      return "&quot;";
-    default:
-      return "&#39;";
-  }
-}
-
 }  // namespace
 
 std::string html_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (true) {
-    const std::size_t at = text.find_first_of("<>&\"'");
-    out += text.substr(0, at);
-    if (at == std::string_view::npos) {
-      return out;
-    }
-    out += entity_of(text[at]);
-    text.remove_prefix(at + 1);
-  }
+  text::append_html_escaped(text, out);
+  return out;
 }
 
 std::string html_unescape(std::string_view text) {

@@ -14,8 +14,18 @@ inline constexpr std::size_t kLinksMax = 10'000;
 inline constexpr std::size_t kLinkTextBytesMax = 1000;
 /// Lists open inside one another that indent the text part; deeper ones are not indented further.
 inline constexpr std::size_t kListDepthMax = 8;
-/// content.
 /// The longest named entity, without & and ;. Longer names are plain text.
 inline constexpr std::size_t kEntityNameMax = 32;
+/// Elements open inside one another that are followed; deeper ones count as text of the last one.
+inline constexpr std::size_t kOpenElementsMax = 512;
+/// Pieces of a style sheet that are looked at; what comes after the last is not.
+inline constexpr std::size_t kSheetItemsMax = 50'000;
+
+/// Blockquotes open inside one another that are marked; deeper ones get no further mark.
+inline constexpr std::size_t kQuoteDepthMax = 8;
+/// The first number of an ol; a larger start counts as this.
+inline constexpr std::size_t kListNumberMax = 1'000'000;
+/// Columns of a line of the text part (RFC 3676, 4.2, asks for at most 78).
+inline constexpr std::size_t kTextColumns = 76;
 
 }  // namespace amends::html

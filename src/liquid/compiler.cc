@@ -4,17 +4,13 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace amends::liquid {
 namespace {
 
 constexpr std::size_t kTagShownChars = 40;
-
-std::string_view name_of(std::uint8_t kind) {
-  constexpr std::string_view kNames[] = {"if", "unless", "for"};
-  return kNames[kind];
-}
 
 /// The name in front of a tag's words, or '#'.
 std::string_view tag_name(std::string_view inside) {
@@ -31,76 +27,131 @@ std::string_view tag_name(std::string_view inside) {
 
 }  // namespace
 
+const Compiler::Tag* Compiler::find_tag_named(std::string_view name) {
+  static constexpr std::array<Tag, 19> kTags{{
+      {"if", &Compiler::tag_if},
+      {"unless", &Compiler::tag_unless},
+      {"elsif", &Compiler::tag_elsif},
+      {"else", &Compiler::tag_else},
+      {"case", &Compiler::tag_case},
+      {"when", &Compiler::tag_when},
+      {"for", &Compiler::tag_for},
+      {"tablerow", &Compiler::tag_tablerow},
+      {"break", &Compiler::tag_break},
+      {"continue", &Compiler::tag_continue},
+      {"echo", &Compiler::tag_echo},
+      {"assign", &Compiler::tag_assign},
+      {"capture", &Compiler::tag_capture},
+      {"ifchanged", &Compiler::tag_ifchanged},
+      {"increment", &Compiler::tag_increment},
+      {"decrement", &Compiler::tag_decrement},
+      {"cycle", &Compiler::tag_cycle},
+      {"render", &Compiler::tag_render},
+      {"include", &Compiler::tag_include},
+  }};
+  const auto* const found = std::ranges::find(kTags, name, &Tag::name);
+  return found == kTags.end() ? nullptr : found;
+}
+
 Compiler::Compiler(std::string_view source, const Options& options)
-    : scanner_(source),
-      source_bytes_(source.size()) {
-  emitter_.program().file = options.file;
+    : options_(options),
+      text_(source) {
+  emitter_.begin_file(options.file);
   emitter_.program().escape = options.escape;
 }
 
 Error Compiler::fail(std::string_view id, std::string message) const {
-  Place place{emitter_.program().file, position_.line, position_.column};
+  Place place{emitter_.file(), position_.line, position_.column};
   return Error(id, std::move(message)).at(std::move(place));
 }
 
 void Compiler::report(Error error) {
-  if (errors_.size() < kErrorsMax) {
-    errors_.push_back(std::move(error));
-  }
+  add_error(errors_, std::move(error));
 }
 
 std::shared_ptr<const Program> Compiler::compile() {
-  if (source_bytes_ > kSourceBytesMax) {
-    report(fail(
-        "liquid.limit_source",
-        fmt::format(
-            "the template has {} bytes, at most {} are read", source_bytes_, kSourceBytesMax
-        )
-    ));
-    return nullptr;
+  compile_source(text_, options_.file);
+  emitter_.end_unit(position_);
+  for (std::size_t next = 0; next < rendered_.size(); ++next) {
+    const Rendered rendered = rendered_[next];
+    emitter_.begin_unit(rendered.unit);
+    (void)compile_included(*rendered.partial);
+    emitter_.end_unit(position_);
   }
-  Piece piece;
-  while (errors_.size() < kErrorsMax && scanner_.next(piece)) {
-    compile_piece(piece);
-  }
-  if (errors_.size() < kErrorsMax) {
-    for (const Block& block : blocks_) {
-      report_unclosed(block);
-    }
-  }
-  if (!errors_.empty()) {
-    return nullptr;
-  }
-  return emitter_.finish(position_);
+  return errors_.empty() ? emitter_.finish() : nullptr;
 }
 
-void Compiler::report_unclosed(const Block& block) {
-  const std::string_view name = name_of(static_cast<std::uint8_t>(block.kind));
-  Place place{emitter_.program().file, block.position.line, block.position.column};
-  report(make_error(
-             "liquid.unclosed", "the {} that opens here never ends: add {{% end{} %}}", name, name
-  )
-             .at(std::move(place)));
+Result<void> Compiler::check_source(std::string_view text, std::string_view file) {
+  bytes_ += text.size();
+  if (text.size() > kSourceBytesMax) {
+    return make_error(
+               "liquid.limit_source",
+               "the template has {} bytes, at most {} are read",
+               text.size(),
+               kSourceBytesMax
+    )
+        .at({std::string(file), 1, 1});
+  }
+  if (bytes_ > kCompiledBytesMax) {
+    return fail(
+        "liquid.limit_source",
+        fmt::format("template and partials have more than {} bytes together", kCompiledBytesMax)
+    );
+  }
+  if (const auto invalid = text::first_invalid(text)) {
+    const Position position = PositionCursor(text).at(*invalid);
+    return encoding_error({std::string(file), position.line, position.column});
+  }
+  return {};
+}
+
+void Compiler::compile_source(std::string_view text, std::string_view file) {
+  if (Result<void> checked = check_source(text, file); !checked.ok()) {
+    report(checked.error());
+    return;
+  }
+  Source source{Scanner(text), blocks_.size()};
+  Source* const outer = std::exchange(source_, &source);
+  const std::string outer_file = emitter_.file();
+  emitter_.begin_file(file);
+  Piece piece;
+  while (errors_.size() < kErrorsMax && source.scanner.next(piece)) {
+    compile_piece(piece);
+  }
+  close_to(source.floor);
+  emitter_.begin_file(outer_file);
+  source_ = outer;
+}
+
+/// What is open above that floor never ended.
+void Compiler::close_to(std::size_t floor) {
+  for (std::size_t at = floor; at < blocks_.size(); ++at) {
+    report_unclosed(blocks_[at]);
+  }
+  while (blocks_.size() > floor) {
+    close_block();
+  }
 }
 
 void Compiler::compile_piece(const Piece& piece) {
-  if (piece.kind == PieceKind::text) {
-    compile_text(piece);
-    return;
-  }
-  position_ = piece.position;
   Result<void> done;
+  if (piece.kind != PieceKind::text) {
+    position_ = piece.position;
+  }
   switch (piece.kind) {
+    case PieceKind::text:
+      done = compile_text(piece);
+      break;
     case PieceKind::output:
       done = compile_output(piece);
       break;
     case PieceKind::tag:
-      done = compile_tag(piece);
+      done = compile_tag(piece.text, piece.offset);
       break;
     case PieceKind::unclosed_output:
       done = fail("liquid.unclosed", "the {{ that opens here never closes: add }}");
       break;
-    default:
+    case PieceKind::unclosed_tag:
       done = fail("liquid.unclosed", "the {% that opens here never closes: add %}");
       break;
   }
@@ -109,32 +160,51 @@ void Compiler::compile_piece(const Piece& piece) {
   }
 }
 
-void Compiler::compile_text(const Piece& piece) {
+Result<void> Compiler::compile_text(const Piece& piece) {
   if (piece.text.empty()) {
-    return;
+    return {};
+  }
+  const bool space = std::ranges::all_of(piece.text, is_space);
+  if (!blocks_.empty() && blocks_.back().headless) {
+    return space ? Result<void>()
+                 : fail("liquid.syntax", "text stands between a case and its first when");
   }
   emitter_.literal(piece.text, position_);
-  if (!blocks_.empty() && !std::ranges::all_of(piece.text, is_space)) {
-    blocks_.back().blank = false;
+  if (!space) {
+    print_something();
   }
+  return {};
+}
+
+/// Between a case and its first when nothing would ever be printed.
+Result<void> Compiler::check_head(std::string_view tag) const {
+  if (blocks_.empty() || !blocks_.back().headless || tag == "when" || tag == "else" ||
+      tag.starts_with("end")) {
+    return {};
+  }
+  return fail("liquid.syntax", "only when or else may follow a case");
 }
 
 Result<void> Compiler::compile_output(const Piece& piece) {
-  if (!blocks_.empty()) {
-    blocks_.back().blank = false;
-  }
-  const std::string_view text = trim_right(trim_left(piece.text));
-  if (text.empty()) {
+  print_something();
+  AMENDS_TRY_VOID(check_head({}));
+  tag_ = trim_right(trim_left(piece.text));
+  if (tag_.empty()) {
     return fail("liquid.syntax", "there is nothing between the braces: name a value");
   }
   AMENDS_TRY(
       std::vector<Word> words,
-      split_words({piece.text, piece.offset, emitter_.program().file}, scanner_.cursor())
+      split_words({piece.text, piece.offset, emitter_.file()}, source_->scanner.cursor())
   );
   Expression expression(std::move(words), emitter_, errors_);
   AMENDS_TRY_VOID(expression.filtered());
-  Span span{std::string(text), position_.line, position_.column, {}, false};
-  const std::uint32_t id = emitter_.add_span(std::move(span), expression.depends());
+  return print(expression.depends());
+}
+
+/// The value on the stack, as the span of this tag.
+Result<void> Compiler::print(const Dependencies& depends) {
+  Span span{std::string(tag_), position_.line, position_.column, {}, false, emitter_.file()};
+  const std::uint32_t id = emitter_.add_span(std::move(span), depends);
   if (id == kNone) {
     return fail(
         "liquid.limit_outputs", fmt::format("a template has at most {} outputs", kSpansMax)
@@ -144,98 +214,59 @@ Result<void> Compiler::compile_output(const Piece& piece) {
   return {};
 }
 
-Result<void> Compiler::compile_tag(const Piece& piece) {
-  const std::string_view tag = tag_name(piece.text);
+Result<void> Compiler::compile_tag(std::string_view text, std::size_t offset) {
+  const std::string_view tag = tag_name(text);
   if (tag == "#") {
-    return inline_comment(piece.text);
+    return inline_comment(text);
   }
+  const auto skipped = static_cast<std::size_t>(tag.data() + tag.size() - text.data());
+  const Inside inside{text.substr(skipped), offset + skipped, emitter_.file()};
   if (tag == "comment") {
     return tag_comment();
   }
-  const auto skipped = static_cast<std::size_t>(tag.data() + tag.size() - piece.text.data());
-  const Inside inside{piece.text.substr(skipped), piece.offset + skipped, emitter_.program().file};
-  constexpr std::string_view kKnown[] = {
-      "if",
-      "unless",
-      "elsif",
-      "else",
-      "for",
-      "assign",
-      "break",
-      "continue",
-      "endif",
-      "endunless",
-      "endfor",
-  };
-  if (std::ranges::find(kKnown, tag) == std::end(kKnown)) {
-    return unknown_tag({Lexeme::name, tag, position_});
+  if (tag == "doc") {
+    return tag_doc(inside.text);
   }
-  auto words = split_words(inside, scanner_.cursor());
-  if (!words.ok()) {
-    // The block is opened all the same, so that its end is not an error too.
-    report(words.error());
-    words = std::vector<Word>{{Lexeme::end, {}, position_}};
-    if (tag == "if" || tag == "unless" || tag == "for") {
-      const BlockKind kind = tag == "for"  ? BlockKind::loop
-                             : tag == "if" ? BlockKind::branch
-                                           : BlockKind::unless;
-      AMENDS_TRY_VOID(open_block(kind));
-      if (kind == BlockKind::loop) {
-        emitter_.open_loop("", {});
-      }
-    }
-    return {};
+  if (tag == "liquid") {
+    return tag_liquid(inside.text, inside.offset);
   }
-  Expression expression(*std::move(words), emitter_, errors_);
-  return dispatch(tag, expression);
+  AMENDS_TRY_VOID(check_head(tag));
+  if (tag == "raw") {
+    return tag_raw(inside.text);
+  }
+  tag_ = trim_right(trim_left(text));
+  return run_tag(tag, inside);
 }
 
-Result<void> Compiler::inline_comment(std::string_view text) const {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trim_left(text.substr(0, end));
-    if (!line.empty() && !line.starts_with('#')) {
-      return fail("liquid.syntax", "each line of an inline comment begins with #: add it");
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
+/// A tag whose words cannot be read is compiled without them, so that the block it opens is open
+/// and its end no error too.
+Result<void> Compiler::run_tag(std::string_view tag, const Inside& inside) {
+  const Tag* const known = find_tag_named(tag);
+  if (known == nullptr) {
+    AMENDS_TRY_VOID(tag.starts_with("end") ? tag_end(tag) : unknown_tag(tag));
+    return trim_left(inside.text).empty()
+               ? Result<void>()
+               : fail("liquid.syntax", fmt::format("nothing stands behind {}: remove it", tag));
   }
-  return {};
+  auto words = split_words(inside, source_->scanner.cursor());
+  if (words.ok()) {
+    Expression expression(*std::move(words), emitter_, errors_);
+    return (this->*known->compile)(expression);
+  }
+  const std::size_t errors = errors_.size();
+  Expression nothing({{Lexeme::end, {}, position_}}, emitter_, errors_);
+  (void)(this->*known->compile)(nothing);
+  errors_.erase(errors_.begin() + static_cast<std::ptrdiff_t>(errors), errors_.end());
+  return words.error();
 }
 
-Result<void> Compiler::dispatch(std::string_view tag, Expression& expression) {
-  if (tag == "if") {
-    return tag_if(expression, BlockKind::branch);
-  }
-  if (tag == "unless") {
-    return tag_if(expression, BlockKind::unless);
-  }
-  if (tag == "elsif") {
-    return tag_elsif(expression);
-  }
-  if (tag == "else") {
-    return tag_else(expression);
-  }
-  if (tag == "for") {
-    return tag_for(expression);
-  }
-  if (tag == "assign") {
-    return tag_assign(expression);
-  }
-  if (tag == "break" || tag == "continue") {
-    return tag_break(tag, expression);
-  }
-  return tag_end(tag, expression);
-}
-
-Result<void> Compiler::unknown_tag(const Word& tag) {
-  if (!blocks_.empty()) {
-    blocks_.back().blank = false;
-  }
-  if (tag.text.empty()) {
+Result<void> Compiler::unknown_tag(std::string_view tag) {
+  print_something();
+  if (tag.empty()) {
     return fail("liquid.syntax", "there is nothing between the braces: name a tag");
   }
-  const bool is_end = tag.text.starts_with("end");
-  const std::string name(is_end ? tag.text.substr(3) : tag.text);
+  const bool is_end = tag.starts_with("end");
+  const std::string name(is_end ? tag.substr(3) : tag);
   if (is_end && std::ranges::find(unknown_, name) != unknown_.end()) {
     return {};
   }
@@ -245,211 +276,11 @@ Result<void> Compiler::unknown_tag(const Word& tag) {
   return fail(
       "liquid.unknown_tag",
       fmt::format(
-          "there is no tag \"{}\": if, unless, for, assign and comment are known",
-          text::printable(tag.text, kTagShownChars)
+          "there is no tag \"{}\": if, unless, case, for, assign, capture, render and comment are "
+          "known among others",
+          text::printable(tag, kTagShownChars)
       )
   );
-}
-
-Result<void> Compiler::open_block(BlockKind kind) {
-  if (blocks_.size() == kNestingMax) {
-    report(fail("liquid.limit_nesting", fmt::format("blocks nest at most {} deep", kNestingMax)));
-  }
-  Block block;
-  block.kind = kind;
-  block.position = position_;
-  block.begin = emitter_.next_index();
-  blocks_.push_back(std::move(block));
-  emitter_.open_scope();
-  return {};
-}
-
-Result<void> Compiler::tag_if(Expression& expression, BlockKind kind) {
-  AMENDS_TRY_VOID(open_block(kind));
-  AMENDS_TRY_VOID(expression.condition());
-  const Op op = kind == BlockKind::unless ? Op::jump_if_true : Op::jump_if_false;
-  blocks_.back().skip = emitter_.emit({.op = op}, position_);
-  return {};
-}
-
-Result<void> Compiler::tag_elsif(Expression& expression) {
-  if (blocks_.empty() || blocks_.back().kind == BlockKind::loop || blocks_.back().has_else) {
-    return fail("liquid.unexpected_tag", "elsif belongs between an if and its else");
-  }
-  Block& block = blocks_.back();
-  block.leaves.push_back(emitter_.emit({.op = Op::jump}, position_));
-  if (block.skip != kNone) {
-    emitter_.land(block.skip);
-  }
-  block.skip = kNone;
-  emitter_.close_scope();
-  emitter_.open_scope();
-  AMENDS_TRY_VOID(expression.condition());
-  block.skip = emitter_.emit({.op = Op::jump_if_false}, position_);
-  return {};
-}
-
-void Compiler::close_loop_body(Block& loop) {
-  for (const std::uint32_t jump : loop.continues) {
-    emitter_.land(jump);
-  }
-  const std::uint32_t body = loop.skip == kNone ? loop.begin : loop.skip + 1;
-  emitter_.emit({.op = Op::loop_next, .a = body}, position_);
-  emitter_.close_loop();
-}
-
-Result<void> Compiler::tag_else(Expression& expression) {
-  if (blocks_.empty() || blocks_.back().has_else) {
-    return fail("liquid.unexpected_tag", "this else belongs to nothing: remove it");
-  }
-  Block& block = blocks_.back();
-  if (block.kind == BlockKind::loop) {
-    close_loop_body(block);
-  }
-  block.has_else = true;
-  block.leaves.push_back(emitter_.emit({.op = Op::jump}, position_));
-  if (block.skip != kNone) {
-    emitter_.land(block.skip);
-  }
-  block.skip = kNone;
-  emitter_.close_scope();
-  emitter_.open_scope();
-  return expression.expect_end();
-}
-
-Result<void> Compiler::tag_for(Expression& expression) {
-  AMENDS_TRY_VOID(open_block(BlockKind::loop));
-  Instruction begin{.op = Op::loop_begin};
-  const Word item = expression.peek();
-  const Result<void> read = loop_over(expression, begin);
-  emitter_.open_loop(item.text, expression.depends());
-  AMENDS_TRY_VOID(read);
-  blocks_.back().skip = emitter_.emit(begin, position_);
-  return {};
-}
-
-Result<void> Compiler::loop_over(Expression& expression, Instruction& begin) {
-  AMENDS_TRY_VOID(expression.expect(Lexeme::name, "the name of an item"));
-  if (!expression.accept_name("in")) {
-    return fail("liquid.syntax", "a for reads {% for item in list %}: the word in is missing");
-  }
-  if (expression.accept(Lexeme::open)) {
-    begin.detail |= loop_range;
-    AMENDS_TRY_VOID(expression.value());
-    AMENDS_TRY_VOID(expression.expect(Lexeme::range, ".."));
-    AMENDS_TRY_VOID(expression.value());
-    AMENDS_TRY_VOID(expression.expect(Lexeme::close, ")"));
-  } else {
-    AMENDS_TRY_VOID(expression.value());
-  }
-  return loop_options(expression, begin);
-}
-
-Result<void> Compiler::loop_options(Expression& expression, Instruction& begin) {
-  while (expression.peek().kind != Lexeme::end) {
-    if (expression.accept(Lexeme::comma)) {
-      continue;
-    }
-    if (expression.accept_name("reversed")) {
-      begin.detail |= loop_reversed;
-      continue;
-    }
-    AMENDS_TRY_VOID(loop_slice(expression, begin));
-  }
-  return {};
-}
-
-/// The machine wants the limit above the list and the offset above the limit; written the other way
-/// round the two change places.
-Result<void> Compiler::loop_slice(Expression& expression, Instruction& begin) {
-  const Word word = expression.take();
-  const std::uint8_t part = word.text == "limit" ? loop_limit : loop_offset;
-  if (word.kind != Lexeme::name || (word.text != "limit" && word.text != "offset") ||
-      (begin.detail & part) != 0) {
-    return expression.fail(
-        "liquid.syntax", "a for takes limit: n, offset: n and reversed, each once", word
-    );
-  }
-  AMENDS_TRY_VOID(expression.expect(Lexeme::colon, "a colon"));
-  if (expression.peek().kind == Lexeme::name && expression.peek().text == "continue") {
-    return expression.fail(
-        "liquid.syntax", "offset: continue is not known: write the number", expression.peek()
-    );
-  }
-  AMENDS_TRY_VOID(expression.value());
-  if (part == loop_limit && (begin.detail & loop_offset) != 0) {
-    emitter_.emit({.op = Op::swap}, position_);
-  }
-  begin.detail |= part;
-  return {};
-}
-
-Result<void> Compiler::tag_end(std::string_view tag, Expression& expression) {
-  const std::string_view name = tag.substr(3);
-  const auto is_meant = [name](const Block& block) {
-    return name_of(static_cast<std::uint8_t>(block.kind)) == name;
-  };
-  if (std::ranges::none_of(blocks_, is_meant)) {
-    return fail("liquid.unexpected_tag", fmt::format("this {} ends nothing: remove it", tag));
-  }
-  while (!is_meant(blocks_.back())) {
-    report_unclosed(blocks_.back());
-    close_block();
-  }
-  close_block();
-  return expression.expect_end();
-}
-
-void Compiler::close_block() {
-  Block block = std::move(blocks_.back());
-  if (block.kind == BlockKind::loop && !block.has_else) {
-    close_loop_body(block);
-  }
-  if (block.skip != kNone) {
-    emitter_.land(block.skip);
-  }
-  for (const std::uint32_t jump : block.leaves) {
-    emitter_.land(jump);
-  }
-  emitter_.close_scope();
-  blocks_.pop_back();
-  if (block.blank) {
-    emitter_.silence(block.begin);
-  } else if (!blocks_.empty()) {
-    blocks_.back().blank = false;
-  }
-}
-
-Result<void> Compiler::tag_assign(Expression& expression) {
-  AMENDS_TRY(const Word name, expression.expect(Lexeme::name, "a name"));
-  AMENDS_TRY_VOID(expression.expect(Lexeme::assign, "="));
-  AMENDS_TRY_VOID(expression.filtered());
-  if (emitter_.store(name, expression.depends())) {
-    return {};
-  }
-  return fail("liquid.limit_names", fmt::format("a template assigns at most {} names", kLocalsMax));
-}
-
-Result<void> Compiler::tag_break(std::string_view tag, Expression& expression) {
-  const auto loop = std::ranges::find_if(blocks_.rbegin(), blocks_.rend(), [](const Block& block) {
-    return block.kind == BlockKind::loop && !block.has_else;
-  });
-  if (loop == blocks_.rend()) {
-    return fail("liquid.unexpected_tag", fmt::format("{} belongs inside a for", tag));
-  }
-  if (tag == "break") {
-    loop->leaves.push_back(emitter_.emit({.op = Op::loop_leave}, position_));
-  } else {
-    loop->continues.push_back(emitter_.emit({.op = Op::jump}, position_));
-  }
-  return expression.expect_end();
-}
-
-Result<void> Compiler::tag_comment() {
-  if (scanner_.skip_comment()) {
-    return {};
-  }
-  return fail("liquid.unclosed", "the comment that opens here never ends: add {% endcomment %}");
 }
 
 }  // namespace amends::liquid

@@ -4,6 +4,7 @@
 #include "liquid/lexer.h"
 #include "liquid/limits.h"
 #include "liquid/machine.h"
+#include "text/utf8.h"
 
 #include <utility>
 
@@ -15,13 +16,18 @@ Result<Condition> Condition::compile(std::string_view expression, std::string_vi
         .at({std::string(file), 1, 1});
   }
   PositionCursor cursor(expression);
+  if (const auto invalid = text::first_invalid(expression)) {
+    const Position position = cursor.at(*invalid);
+    return encoding_error({std::string(file), position.line, position.column});
+  }
   AMENDS_TRY(std::vector<Word> words, split_words({expression, 0, file}, cursor));
   Emitter emitter;
-  emitter.program().file = file;
+  emitter.begin_file(file);
   std::vector<Error> errors;
   Expression parsed(std::move(words), emitter, errors);
   AMENDS_TRY_VOID(parsed.condition());
-  return Condition(emitter.finish({}));
+  emitter.end_unit({});
+  return Condition(emitter.finish());
 }
 
 const std::vector<std::string>& Condition::inputs() const {

@@ -27,13 +27,13 @@ std::vector<std::string> keys_of(const std::vector<Word>& parts) {
 }  // namespace
 
 void Dependencies::add(const Dependencies& other) {
-  inputs.insert(other.inputs.begin(), other.inputs.end());
+  reads.insert(other.reads.begin(), other.reads.end());
   roots.insert(other.roots.begin(), other.roots.end());
   has_default = has_default || other.has_default;
 }
 
 Emitter::Emitter() : program_(std::make_shared<Program>()) {
-  open_scope();
+  begin_unit(add_unit());
 }
 
 std::uint32_t Emitter::next_index() const {
@@ -47,9 +47,23 @@ std::uint32_t Emitter::emit(Instruction instruction, Position position) {
 }
 
 void Emitter::literal(std::string_view text, Position position) {
-  const auto id = static_cast<std::uint32_t>(program_->literals.size());
   program_->literals.emplace_back(text);
-  emit({.op = Op::literal, .a = id}, position);
+  literal_again(static_cast<std::uint32_t>(program_->literals.size() - 1), position);
+}
+
+void Emitter::literal_again(std::uint32_t literal, Position position) {
+  emit({.op = Op::literal, .a = literal}, position);
+}
+
+std::uint32_t Emitter::table_texts() {
+  if (table_texts_ == kNone) {
+    table_texts_ = static_cast<std::uint32_t>(program_->literals.size());
+    program_->literals.insert(program_->literals.end(), kTableTexts.begin(), kTableTexts.end());
+    for (char digit = '0'; digit <= '9'; ++digit) {
+      program_->literals.emplace_back(1, digit);
+    }
+  }
+  return table_texts_;
 }
 
 void Emitter::constant(Value value, Position position) {
@@ -58,8 +72,8 @@ void Emitter::constant(Value value, Position position) {
   emit({.op = Op::load_constant, .a = id}, position);
 }
 
-void Emitter::text_constant(const Word& word) {
-  constant(Value::of(program_->texts.emplace_back(word.text)), word.position);
+void Emitter::text_constant(std::string_view text, Position position) {
+  constant(Value::of(program_->texts.emplace_back(text)), position);
 }
 
 std::uint32_t Emitter::input(const std::string& name) {
@@ -76,54 +90,109 @@ std::uint32_t Emitter::path(Path path) {
   return static_cast<std::uint32_t>(program_->paths.size() - 1);
 }
 
-bool Emitter::read_item(const std::vector<Word>& parts, Dependencies& what) {
-  for (std::size_t out = 0; out < loops_.size(); ++out) {
-    const Loop& loop = loops_[loops_.size() - 1 - out];
-    if (loop.item != parts.front().text) {
+bool Emitter::read_bound(const std::vector<Word>& parts, Dependencies& what) {
+  std::uint32_t level = 0;
+  for (auto bound = bound_.rbegin(); bound != bound_.rend(); ++bound) {
+    const bool is_item = bound->kind != BoundKind::argument;
+    if (bound->name != parts.front().text) {
+      level += is_item ? 1 : 0;
       continue;
     }
-    const std::uint32_t keys = parts.size() == 1 ? kNone : path({.keys = keys_of(parts)});
-    emit(
-        {.op = Op::load_item, .a = keys, .b = static_cast<std::uint32_t>(out)},
-        parts.front().position
-    );
-    what.add(loop.depends);
+    const Position position = parts.front().position;
+    if (is_item) {
+      const std::uint32_t keys = parts.size() == 1 ? kNone : path({.keys = keys_of(parts)});
+      emit({.op = Op::load_item, .a = keys, .b = level}, position);
+    } else {
+      const std::uint32_t id = path({.local = bound->local, .keys = keys_of(parts)});
+      emit({.op = Op::load_path, .a = id}, position);
+    }
+    what.add(bound->depends);
     return true;
   }
   return false;
 }
 
 bool Emitter::read_name(const std::vector<Word>& parts, Dependencies& what) {
-  if (read_item(parts, what)) {
+  if (read_bound(parts, what)) {
     return true;
   }
-  const std::string root(parts.front().text);
+  const UnitName root{unit_, std::string(parts.front().text)};
+  const Position position = parts.front().position;
   what.roots.insert(root);
-  if (sure_.contains(root)) {
-    const std::uint32_t id = path({.local = locals_.at(root), .keys = keys_of(parts)});
-    emit({.op = Op::load_path, .a = id}, parts.front().position);
+  if (sure_.contains(root.second)) {
+    const std::uint32_t local = known_.at(root).local;
+    if (parts.size() == 1) {
+      emit({.op = Op::load_local, .a = local}, position);
+    } else {
+      const std::uint32_t id = path({.local = local, .keys = keys_of(parts)});
+      emit({.op = Op::load_path, .a = id}, position);
+    }
     return true;
   }
   const std::uint32_t slot = input(joined(parts));
-  what.inputs.insert(slot);
-  const std::uint32_t at = emit({.op = Op::load_input, .a = slot}, parts.front().position);
-  reads_.push_back({at, root, keys_of(parts)});
+  what.reads.insert(static_cast<std::uint32_t>(reads_.size()));
+  const std::uint32_t at = emit({.op = Op::load_input, .a = slot}, position);
+  reads_.push_back({at, slot, root, keys_of(parts)});
   return program_->inputs.size() <= kInputsMax;
 }
 
-bool Emitter::store(const Word& name, const Dependencies& what) {
-  const std::string key(name.text);
-  const auto [entry, is_new] = locals_.try_emplace(key, program_->local_count);
-  if (is_new) {
-    ++program_->local_count;
-    local_depends_.emplace_back();
+std::uint32_t Emitter::new_local(std::uint32_t unit) {
+  return program_->units[unit].local_count++;
+}
+
+Emitter::Known* Emitter::local_of(const UnitName& name) {
+  Known& known = known_[name];
+  if (known.local == kNone) {
+    known.local = new_local(name.first);
   }
-  local_depends_[entry->second].add(what);
-  emit({.op = Op::store, .a = entry->second}, name.position);
+  return known_.size() <= kLocalsMax ? &known : nullptr;
+}
+
+bool Emitter::store(std::string_view name, Position position, const Dependencies& what) {
+  const std::string key(name);
+  Known* const known = local_of({unit_, key});
+  if (known == nullptr) {
+    return false;
+  }
+  known->depends.add(what);
+  emit({.op = Op::store, .a = known->local}, position);
   if (sure_.insert(key).second) {
     scopes_.back().push_back(key);
   }
-  return program_->local_count <= kLocalsMax;
+  return true;
+}
+
+bool Emitter::argument(const UnitName& name, Position position, const Dependencies& what) {
+  Known* const known = local_of(name);
+  if (known == nullptr) {
+    return false;
+  }
+  known->depends.add(what);
+  emit({.op = Op::argument, .a = known->local}, position);
+  return true;
+}
+
+std::uint32_t Emitter::counter(std::string_view name) {
+  Known& known = known_[{unit_, std::string(name)}];
+  if (known.counter == kNone) {
+    known.counter = new_local(unit_);
+  }
+  return known_.size() <= kLocalsMax ? known.counter : kNone;
+}
+
+/// A title begins with a space here, which no name does.
+std::uint32_t Emitter::continued(std::string_view title) {
+  const Known* const known = local_of({unit_, " " + std::string(title)});
+  return known == nullptr ? kNone : known->local;
+}
+
+std::uint32_t Emitter::hidden() {
+  if (released_.empty()) {
+    return new_local(unit_);
+  }
+  const std::uint32_t local = released_.back();
+  released_.pop_back();
+  return local;
 }
 
 void Emitter::open_scope() {
@@ -137,12 +206,28 @@ void Emitter::close_scope() {
   scopes_.pop_back();
 }
 
-void Emitter::open_loop(std::string_view item, const Dependencies& what) {
-  loops_.push_back({std::string(item), what});
+void Emitter::bind(BoundKind kind, std::string_view name, const Dependencies& what) {
+  bound_.push_back({kind, std::string(name), kNone, {}, what});
 }
 
-void Emitter::close_loop() {
-  loops_.pop_back();
+void Emitter::bind_argument(std::string_view name, std::uint32_t local, const Dependencies& what) {
+  bound_.push_back({BoundKind::argument, std::string(name), local, {}, what});
+}
+
+void Emitter::entitle(std::string_view title, std::uint32_t loop_begin) {
+  bound_.back().title = title;
+  titles_.push_back({loop_begin, {unit_, " " + std::string(title)}});
+}
+
+std::optional<Emitter::LoopAt> Emitter::loop_at(BoundKind kind, std::size_t out) const {
+  std::uint32_t level = 0;
+  for (auto bound = bound_.rbegin(); bound != bound_.rend(); ++bound) {
+    if (bound->kind == kind && out-- == 0) {
+      return LoopAt{level, bound->title};
+    }
+    level += bound->kind == BoundKind::argument ? 0 : 1;
+  }
+  return std::nullopt;
 }
 
 std::uint32_t Emitter::add_span(Span span, const Dependencies& what) {
@@ -151,7 +236,19 @@ std::uint32_t Emitter::add_span(Span span, const Dependencies& what) {
   }
   program_->spans.push_back(std::move(span));
   span_depends_.push_back(what);
+  if (!captures_.empty()) {
+    captures_.back().add(what);
+  }
   return static_cast<std::uint32_t>(program_->spans.size() - 1);
+}
+
+Dependencies Emitter::close_capture(std::string_view name) {
+  Dependencies all = std::move(captures_.back());
+  captures_.pop_back();
+  if (!captures_.empty()) {
+    captures_.back().roots.emplace(unit_, name);
+  }
+  return all;
 }
 
 void Emitter::land(std::uint32_t jump) {
@@ -159,66 +256,52 @@ void Emitter::land(std::uint32_t jump) {
 }
 
 void Emitter::silence(std::uint32_t from) {
+  int captures = 0;
   for (std::size_t at = from; at < program_->code.size(); ++at) {
-    if (program_->code[at].op == Op::literal) {
+    const Op op = program_->code[at].op;
+    captures += op == Op::capture_begin ? 1 : 0;
+    captures -= op == Op::capture_end || op == Op::capture_changed ? 1 : 0;
+    if (op == Op::literal && captures == 0) {
       program_->code[at].op = Op::nop;
     }
   }
 }
 
-void Emitter::settle_reads() {
-  for (Read& read : reads_) {
-    const auto local = locals_.find(read.root);
-    if (local == locals_.end()) {
-      continue;
-    }
-    Instruction& instruction = program_->code[read.instruction];
-    const std::uint32_t id = path({local->second, instruction.a, std::move(read.keys)});
-    instruction.op = Op::load_path;
-    instruction.a = id;
+void Emitter::begin_file(std::string_view file) {
+  std::vector<FileFrom>& files = program_->files;
+  if (!files.empty() && files.back().begin == next_index()) {
+    files.back().file = file;
+    return;
   }
+  files.push_back({next_index(), std::string(file)});
 }
 
-void Emitter::gather(std::string_view root, std::set<std::uint32_t>& seen, Dependencies& all)
-    const {
-  std::vector<std::string> waiting{std::string(root)};
-  while (!waiting.empty()) {
-    const auto local = locals_.find(waiting.back());
-    waiting.pop_back();
-    if (local == locals_.end() || !seen.insert(local->second).second) {
-      continue;
-    }
-    const Dependencies& what = local_depends_[local->second];
-    all.inputs.insert(what.inputs.begin(), what.inputs.end());
-    all.has_default = all.has_default || what.has_default;
-    waiting.insert(waiting.end(), what.roots.begin(), what.roots.end());
-  }
+std::uint32_t Emitter::add_unit() {
+  program_->units.emplace_back();
+  given_.emplace_back();
+  return static_cast<std::uint32_t>(program_->units.size() - 1);
 }
 
-/// Each assigned name's reach is worked out once, so that many outputs of one name stay cheap.
-void Emitter::settle_spans() {
-  std::unordered_map<std::string, Dependencies> reach;
-  for (const auto& [name, id] : locals_) {
-    std::set<std::uint32_t> seen;
-    gather(name, seen, reach[name]);
-  }
-  for (std::size_t i = 0; i < program_->spans.size(); ++i) {
-    Dependencies all = span_depends_[i];
-    for (const std::string& root : span_depends_[i].roots) {
-      if (const auto found = reach.find(root); found != reach.end()) {
-        all.add(found->second);
-      }
-    }
-    program_->spans[i].inputs.assign(all.inputs.begin(), all.inputs.end());
-    program_->spans[i].has_default = all.has_default;
-  }
+void Emitter::begin_unit(std::uint32_t unit) {
+  unit_ = unit;
+  program_->units[unit].entry = next_index();
+  released_.clear();
+  bound_.clear();
+  sure_.clear();
+  scopes_.assign(1, {});
 }
 
-std::shared_ptr<const Program> Emitter::finish(Position position) {
-  emit({.op = Op::finish}, position);
-  settle_reads();
-  settle_spans();
-  return std::move(program_);
+void Emitter::end_unit(Position position) {
+  emit({.op = unit_ == 0 ? Op::finish : Op::leave}, position);
+}
+
+void Emitter::note_call(std::uint32_t unit, const std::set<std::string>& given) {
+  Given& always = given_[unit];
+  if (!always) {
+    always = given;
+    return;
+  }
+  std::erase_if(*always, [&given](const std::string& name) { return !given.contains(name); });
 }
 
 }  // namespace amends::liquid

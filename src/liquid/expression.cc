@@ -1,6 +1,5 @@
 #include "liquid/expression.h"
 
-#include "liquid/filters.h"
 #include "liquid/limits.h"
 #include "text/utf8.h"
 
@@ -15,7 +14,7 @@ namespace {
 
 constexpr std::size_t kShownChars = 40;
 
-constexpr std::array<std::pair<std::string_view, LoopFact>, 7> kLoopFacts{{
+constexpr std::array<std::pair<std::string_view, LoopFact>, 12> kLoopFacts{{
     {"index", LoopFact::index},
     {"index0", LoopFact::index0},
     {"rindex", LoopFact::rindex},
@@ -23,6 +22,12 @@ constexpr std::array<std::pair<std::string_view, LoopFact>, 7> kLoopFacts{{
     {"first", LoopFact::first},
     {"last", LoopFact::last},
     {"length", LoopFact::length},
+    // From here on of tablerows only.
+    {"col", LoopFact::column},
+    {"col0", LoopFact::column0},
+    {"col_first", LoopFact::column_first},
+    {"col_last", LoopFact::column_last},
+    {"row", LoopFact::row},
 }};
 
 std::optional<Value> reserved(std::string_view name) {
@@ -42,30 +47,6 @@ std::optional<Value> reserved(std::string_view name) {
     return Value::blank();
   }
   return std::nullopt;
-}
-
-std::optional<Op> comparing(const Word& word) {
-  switch (word.kind) {
-    case Lexeme::equal:
-      return Op::equal;
-    case Lexeme::unequal:
-      return Op::unequal;
-    case Lexeme::less:
-      return Op::less;
-    case Lexeme::less_equal:
-      return Op::less_equal;
-    case Lexeme::greater:
-      return Op::greater;
-    case Lexeme::greater_equal:
-      return Op::greater_equal;
-    case Lexeme::name:
-      if (word.text == "contains") {
-        return Op::contains;
-      }
-      return std::nullopt;
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace
@@ -90,6 +71,33 @@ Word Expression::take() {
   return word;
 }
 
+bool Expression::sees(Lexeme wanted, Lexeme before) const {
+  for (std::size_t at = at_; words_[at].kind != Lexeme::end; ++at) {
+    if (words_[at].kind == wanted || words_[at].kind == before) {
+      return words_[at].kind == wanted;
+    }
+  }
+  return false;
+}
+
+std::size_t Expression::values_left() const {
+  std::size_t count = 0;
+  for (std::size_t at = at_; words_[at].kind != Lexeme::end; ++at) {
+    const Lexeme next = words_[at + 1].kind;
+    count += words_[at].kind != Lexeme::comma && (next == Lexeme::comma || next == Lexeme::end);
+  }
+  return count;
+}
+
+std::string_view Expression::text_since(const Word& first) const {
+  const auto quotes = [](const Word& word) { return word.kind == Lexeme::text ? 1 : 0; };
+  const Word& last = words_[at_ == 0 ? 0 : at_ - 1];
+  const char* const begin = first.text.data() - quotes(first);
+  const char* const end = last.text.data() + last.text.size() + quotes(last);
+  return begin < end ? std::string_view(begin, static_cast<std::size_t>(end - begin))
+                     : std::string_view();
+}
+
 bool Expression::accept(Lexeme kind) {
   if (peek().kind != kind) {
     return false;
@@ -104,12 +112,15 @@ bool Expression::accept_name(std::string_view name) {
 
 Error Expression::fail(std::string_view id, std::string message, const Word& word) const {
   return Error(id, std::move(message))
-      .at({emitter_.program().file, word.position.line, word.position.column});
+      .at({emitter_.file(), word.position.line, word.position.column});
 }
 
-void Expression::report(Error error) {
-  if (errors_.size() < kErrorsMax) {
-    errors_.push_back(std::move(error));
+void add_error(std::vector<Error>& errors, Error error) {
+  const auto same = [&error](const Error& other) {
+    return other.id() == error.id() && other.place() == error.place();
+  };
+  if (errors.size() < kErrorsMax && std::ranges::none_of(errors, same)) {
+    errors.push_back(std::move(error));
   }
 }
 
@@ -133,6 +144,49 @@ Result<void> Expression::expect_end() {
   );
 }
 
+Result<Word> Expression::target() {
+  if (peek().kind == Lexeme::integer && !peek().text.starts_with('-')) {
+    return take();
+  }
+  AMENDS_TRY(const Word name, expect(Lexeme::name, "a name"));
+  if (name.text.ends_with('?')) {
+    return fail("liquid.syntax", "a name that is assigned has no question mark: remove it", name);
+  }
+  return name;
+}
+
+Result<void> Expression::simple_value() {
+  switch (peek().kind) {
+    case Lexeme::text: {
+      const Word word = take();
+      emitter_.text_constant(word.text, word.position);
+      return {};
+    }
+    case Lexeme::integer:
+    case Lexeme::number:
+      return number();
+    case Lexeme::name:
+    case Lexeme::open_bracket:
+      return name();
+    default:
+      return expect(Lexeme::name, "a value").error();
+  }
+}
+
+Result<void> Expression::value() {
+  return peek().kind == Lexeme::open ? range() : simple_value();
+}
+
+Result<void> Expression::range() {
+  const Word opening = take();
+  AMENDS_TRY_VOID(simple_value());
+  AMENDS_TRY_VOID(expect(Lexeme::range, ".."));
+  AMENDS_TRY_VOID(simple_value());
+  AMENDS_TRY_VOID(expect(Lexeme::close, ")"));
+  emitter_.emit({.op = Op::make_range}, opening.position);
+  return {};
+}
+
 Result<void> Expression::number() {
   const Word word = take();
   const Value value = parse_number(word.text);
@@ -145,196 +199,145 @@ Result<void> Expression::number() {
   return {};
 }
 
-Result<void> Expression::loop_fact(const std::vector<Word>& parts) {
+/// What a loop knows is read where the loop is; where there is none, and for what no loop knows, it
+/// is nil, as in Shopify's Liquid.
+Result<void> Expression::loop_fact(const std::vector<Word>& parts, BoundKind kind) {
+  if (parts.size() == 1) {
+    return fail(
+        "liquid.syntax",
+        fmt::format("{} is no value: name a part, as {}.index", parts[0].text, parts[0].text),
+        parts.front()
+    );
+  }
   std::size_t out = 0;
-  while (out + 1 < parts.size() && parts[out + 1].text == "parentloop") {
+  while (out + 2 < parts.size() && parts[out + 1].text == "parentloop") {
     ++out;
   }
-  if (out >= emitter_.loop_depth()) {
-    return fail("liquid.syntax", "forloop is known only inside a for: use it there", parts.front());
-  }
+  const Position position = parts.front().position;
+  const auto loop = emitter_.loop_at(kind, out);
   const auto* const fact = std::ranges::find_if(kLoopFacts, [&parts](const auto& each) {
     return each.first == parts.back().text;
   });
-  if (fact == kLoopFacts.end() || parts.size() != out + 2) {
-    return fail(
-        "liquid.syntax",
-        "forloop has index, index0, rindex, rindex0, first, last and length",
-        parts.back()
+  const bool known =
+      fact != kLoopFacts.end() && (kind == BoundKind::table || fact->second <= LoopFact::length);
+  const bool callers = !loop && out == 0 && emitter_.unit() != 0 && kind == BoundKind::loop;
+  if (loop && parts.back().text == "name" && parts.size() == out + 2) {
+    emitter_.text_constant(loop->title, position);
+  } else if (!known || parts.size() != out + 2 || (!loop && !callers)) {
+    emitter_.constant({}, position);
+  } else {
+    const auto detail = static_cast<std::uint8_t>(fact->second);
+    emitter_.emit(
+        {.op = Op::load_loop, .detail = detail, .b = loop ? loop->level : kNone}, position
     );
   }
-  emitter_.emit(
-      {.op = Op::load_loop,
-       .detail = static_cast<std::uint8_t>(fact->second),
-       .b = static_cast<std::uint32_t>(out)},
-      parts.front().position
-  );
   return {};
 }
 
-Result<void> Expression::name() {
-  std::vector<Word> parts{take()};
-  while (accept(Lexeme::dot)) {
-    AMENDS_TRY(const Word part, expect(Lexeme::name, "a name"));
-    parts.push_back(part);
+/// A name, or a text in brackets: ["first name"].
+Result<Word> Expression::root() {
+  const Word word = take();
+  if (word.kind != Lexeme::open_bracket) {
+    return word;
+  }
+  if (peek().kind != Lexeme::text) {
+    return fail(
+        "liquid.syntax",
+        "brackets with nothing in front hold a name in quotes, as [\"first name\"]",
+        peek()
+    );
+  }
+  const Word name = take();
+  AMENDS_TRY_VOID(expect(Lexeme::close_bracket, "]"));
+  return name;
+}
+
+/// .name and ["name"] behind the root, as long as they are known.
+Result<void> Expression::named_parts(std::vector<Word>& parts) {
+  while (true) {
+    const bool quoted = peek().kind == Lexeme::open_bracket &&
+                        words_[at_ + 1].kind == Lexeme::text &&
+                        words_[at_ + 2].kind == Lexeme::close_bracket;
+    if (quoted) {
+      take();
+      parts.push_back(take());
+      take();
+    } else if (accept(Lexeme::dot)) {
+      AMENDS_TRY(const Word part, expect(Lexeme::name, "a name"));
+      parts.push_back(part);
+    } else {
+      return {};
+    }
     if (parts.size() > kPathPartsMax) {
-      return fail("liquid.syntax", fmt::format("a name has at most {} parts", kPathPartsMax), part);
+      return fail(
+          "liquid.syntax", fmt::format("a name has at most {} parts", kPathPartsMax), parts.back()
+      );
     }
   }
-  if (parts.front().text == "forloop") {
-    return loop_fact(parts);
+}
+
+Result<void> Expression::bracket() {
+  const Word opening = take();
+  if (++brackets_ > kBracketsMax) {
+    return fail(
+        "liquid.syntax", fmt::format("brackets nest at most {} deep", kBracketsMax), opening
+    );
   }
-  if (const std::optional<Value> word = reserved(parts.front().text)) {
-    if (parts.size() > 1) {
-      return fail("liquid.syntax", fmt::format("{} has no parts", described(parts[0])), parts[1]);
+  AMENDS_TRY_VOID(simple_value());
+  --brackets_;
+  AMENDS_TRY_VOID(expect(Lexeme::close_bracket, "]"));
+  emitter_.emit({.op = Op::index}, opening.position);
+  return {};
+}
+
+/// From the first bracket on that is no quoted name, each key is looked up in what was found.
+Result<void> Expression::looked_up_parts(std::size_t count) {
+  while (peek().kind == Lexeme::open_bracket || peek().kind == Lexeme::dot) {
+    const Word word = peek();
+    if (++count > kPathPartsMax) {
+      return fail("liquid.syntax", fmt::format("a name has at most {} parts", kPathPartsMax), word);
     }
-    emitter_.constant(*word, parts.front().position);
+    if (!accept(Lexeme::dot)) {
+      AMENDS_TRY_VOID(bracket());
+      continue;
+    }
+    AMENDS_TRY(const Word part, expect(Lexeme::name, "a name"));
+    emitter_.text_constant(part.text, part.position);
+    emitter_.emit({.op = Op::index}, part.position);
+  }
+  return {};
+}
+
+Result<void> Expression::read(const std::vector<Word>& parts) {
+  const Word& root = parts.front();
+  if (root.kind == Lexeme::name && root.text == "forloop") {
+    return loop_fact(parts, BoundKind::loop);
+  }
+  if (root.kind == Lexeme::name && root.text == "tablerowloop") {
+    return loop_fact(parts, BoundKind::table);
+  }
+  const std::optional<Value> word = root.kind == Lexeme::name ? reserved(root.text) : std::nullopt;
+  if (word && parts.size() > 1) {
+    return fail("liquid.syntax", fmt::format("{} has no parts", described(root)), parts[1]);
+  }
+  if (word) {
+    emitter_.constant(*word, root.position);
     return {};
   }
   if (!emitter_.read_name(parts, depends_)) {
     return fail(
-        "liquid.limit_names", fmt::format("a template reads at most {} names", kInputsMax), parts[0]
+        "liquid.limit_names", fmt::format("a template reads at most {} names", kInputsMax), root
     );
   }
   return {};
 }
 
-Result<void> Expression::value() {
-  switch (peek().kind) {
-    case Lexeme::text:
-      emitter_.text_constant(take());
-      return {};
-    case Lexeme::integer:
-    case Lexeme::number:
-      return number();
-    case Lexeme::name:
-      return name();
-    default:
-      return expect(Lexeme::name, "a value").error();
-  }
-}
-
-Result<void> Expression::comparison() {
-  AMENDS_TRY_VOID(value());
-  const Word word = peek();
-  const std::optional<Op> op = comparing(word);
-  if (!op) {
-    return {};
-  }
-  take();
-  AMENDS_TRY_VOID(value());
-  emitter_.emit({.op = *op}, word.position);
-  return {};
-}
-
-Result<void> Expression::condition() {
-  std::vector<std::uint32_t> short_cuts;
-  while (true) {
-    AMENDS_TRY_VOID(comparison());
-    const Word word = peek();
-    if (accept_name("and")) {
-      short_cuts.push_back(emitter_.emit({.op = Op::jump_if_false_keep}, word.position));
-    } else if (accept_name("or")) {
-      short_cuts.push_back(emitter_.emit({.op = Op::jump_if_true_keep}, word.position));
-    } else {
-      break;
-    }
-  }
-  for (const std::uint32_t jump : short_cuts) {
-    emitter_.land(jump);
-  }
-  return expect_end();
-}
-
-Result<void> Expression::named_argument(std::uint8_t& named) {
-  const Word word = take();
-  take();
-  if (word.text != "allow_false" || (peek().text != "true" && peek().text != "false")) {
-    return fail(
-        "liquid.filter_arguments",
-        fmt::format("{} is no argument of a filter here", described(word)),
-        word
-    );
-  }
-  named = take().text == "true" ? 1 : 0;
-  return {};
-}
-
-Result<std::uint8_t> Expression::arguments(std::uint8_t& named) {
-  std::uint8_t count = 0;
-  do {
-    if (peek().kind == Lexeme::name && words_[at_ + 1].kind == Lexeme::colon) {
-      AMENDS_TRY_VOID(named_argument(named));
-      continue;
-    }
-    const Word word = peek();
-    AMENDS_TRY_VOID(value());
-    if (++count > kFilterArgumentsMax) {
-      return fail("liquid.filter_arguments", "this is one argument too many", word);
-    }
-  } while (accept(Lexeme::comma));
-  return count;
-}
-
-Result<void> Expression::check_arguments(const Word& filter, std::size_t index, std::size_t first) {
-  const Filter& called = filters()[index];
-  const Program& program = emitter_.program();
-  const std::size_t count = program.code.size() - first;
-  if (count < called.arguments_min || count > called.arguments_max) {
-    const std::string_view wanted = called.arguments_max == 0 ? "no arguments" : "one argument";
-    return fail(
-        "liquid.filter_arguments",
-        fmt::format("{} takes {} and has {}", called.name, wanted, count),
-        filter
-    );
-  }
-  if (called.refuse == nullptr || program.code[first].op != Op::load_constant) {
-    return {};
-  }
-  const Value& constant = program.constants[program.code[first].a];
-  if (constant.kind() != Value::Kind::text) {
-    return {};
-  }
-  const std::string why = called.refuse(constant.text());
-  return why.empty() ? Result<void>() : fail("liquid.filter_arguments", why, filter);
-}
-
-Result<void> Expression::filter_call() {
-  AMENDS_TRY(const Word filter, expect(Lexeme::name, "the name of a filter"));
-  const std::size_t first = emitter_.program().code.size();
-  std::uint8_t named = 0;
-  std::uint8_t count = 0;
-  if (accept(Lexeme::colon)) {
-    AMENDS_TRY(count, arguments(named));
-  }
-  const auto known = std::ranges::find(filters(), filter.text, &Filter::name);
-  if (known == filters().end()) {
-    const std::string_view meant = nearest_filter(filter.text);
-    const std::string remedy =
-        meant.empty() ? std::string("remove it") : fmt::format("is {} meant?", meant);
-    report(fail(
-        "liquid.unknown_filter",
-        fmt::format("there is no filter {}: {}", described(filter), remedy),
-        filter
-    ));
-    return {};
-  }
-  const auto index = static_cast<std::size_t>(known - filters().begin());
-  AMENDS_TRY_VOID(check_arguments(filter, index, first));
-  depends_.has_default = depends_.has_default || filter.text == "default";
-  emitter_.emit(
-      {.op = Op::filter, .detail = count, .named = named, .a = static_cast<std::uint32_t>(index)},
-      filter.position
-  );
-  return {};
-}
-
-Result<void> Expression::filtered() {
-  AMENDS_TRY_VOID(value());
-  while (accept(Lexeme::pipe)) {
-    AMENDS_TRY_VOID(filter_call());
-  }
-  return expect_end();
+Result<void> Expression::name() {
+  AMENDS_TRY(const Word first, root());
+  std::vector<Word> parts{first};
+  AMENDS_TRY_VOID(named_parts(parts));
+  AMENDS_TRY_VOID(read(parts));
+  return looked_up_parts(parts.size());
 }
 
 }  // namespace amends::liquid

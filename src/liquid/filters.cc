@@ -1,163 +1,79 @@
 #include "liquid/filters.h"
 
-#include "liquid/limits.h"
-#include "text/case.h"
-#include "text/format.h"
-#include "text/time.h"
-#include "text/url.h"
-
-#include <fmt/format.h>
+#include "liquid/filter_functions.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstring>
-#include <memory>
-#include <optional>
 #include <vector>
 
 namespace amends::liquid {
 namespace {
 
-using Kind = Value::Kind;
-using Arguments = std::span<const Value>;
-
-constexpr std::string_view kHtmlSpecial = "<>&\"'";
-/// Seconds since 1970 beyond year 9999 are taken for something else than a time.
-constexpr std::int64_t kSecondsMax = 253'402'300'799;
-
-/// The text of a value, borrowed where it is one.
-class TextOf {
- public:
-  explicit TextOf(const Value& value) {
-    if (value.kind() == Kind::text) {
-      view_ = value.text();
-      return;
-    }
-    append_text(value, made_);
-    view_ = made_;
-  }
-
-  TextOf(const TextOf&) = delete;
-  TextOf& operator=(const TextOf&) = delete;
-
-  [[nodiscard]] std::string_view view() const { return view_; }
-
- private:
-  std::string made_;
-  std::string_view view_;
+/// Name, arguments at least and at most, function, and what is refused while compiling.
+constexpr std::array kFilters{
+    Filter{"abs", 0, 0, filter_abs},
+    Filter{"append", 1, 1, filter_append},
+    Filter{"at_least", 1, 1, filter_at_least},
+    Filter{"at_most", 1, 1, filter_at_most},
+    Filter{"base64_decode", 0, 0, filter_base64_decode},
+    Filter{"base64_encode", 0, 0, filter_base64_encode},
+    Filter{"base64_url_safe_decode", 0, 0, filter_base64_url_decode},
+    Filter{"base64_url_safe_encode", 0, 0, filter_base64_url_encode},
+    Filter{"capitalize", 0, 0, filter_capitalize},
+    Filter{"ceil", 0, 0, filter_ceil},
+    Filter{"compact", 0, 1, filter_compact},
+    Filter{"concat", 1, 1, filter_concat},
+    Filter{"date", 1, 1, filter_date, refuse_pattern},
+    Filter{"default", 0, 1, filter_default},
+    Filter{"divided_by", 1, 1, filter_divided_by},
+    Filter{"downcase", 0, 0, filter_downcase},
+    Filter{"escape", 0, 0, filter_escape},
+    Filter{"escape_once", 0, 0, filter_escape_once},
+    Filter{"find", 1, 2, filter_find},
+    Filter{"find_index", 1, 2, filter_find_index},
+    Filter{"first", 0, 0, filter_first},
+    Filter{"floor", 0, 0, filter_floor},
+    Filter{"has", 1, 2, filter_has},
+    Filter{"join", 0, 1, filter_join},
+    Filter{"last", 0, 0, filter_last},
+    Filter{"lstrip", 0, 0, filter_lstrip},
+    Filter{"map", 1, 1, filter_map},
+    Filter{"minus", 1, 1, filter_minus},
+    Filter{"modulo", 1, 1, filter_modulo},
+    Filter{"money", 1, 1, filter_money, refuse_currency},
+    Filter{"newline_to_br", 0, 0, filter_newline_to_br},
+    Filter{"number", 0, 1, filter_number},
+    Filter{"plural", 2, 6, filter_plural},
+    Filter{"plus", 1, 1, filter_plus},
+    Filter{"prepend", 1, 1, filter_prepend},
+    Filter{"reject", 1, 2, filter_reject},
+    Filter{"remove", 1, 1, filter_remove},
+    Filter{"remove_first", 1, 1, filter_remove_first},
+    Filter{"remove_last", 1, 1, filter_remove_last},
+    Filter{"replace", 1, 2, filter_replace},
+    Filter{"replace_first", 1, 2, filter_replace_first},
+    Filter{"replace_last", 2, 2, filter_replace_last},
+    Filter{"reverse", 0, 0, filter_reverse},
+    Filter{"round", 0, 1, filter_round},
+    Filter{"rstrip", 0, 0, filter_rstrip},
+    Filter{"size", 0, 0, filter_size},
+    Filter{"slice", 1, 2, filter_slice},
+    Filter{"sort", 0, 1, filter_sort},
+    Filter{"sort_natural", 0, 1, filter_sort_natural},
+    Filter{"split", 1, 1, filter_split},
+    Filter{"strip", 0, 0, filter_strip},
+    Filter{"strip_html", 0, 0, filter_strip_html},
+    Filter{"strip_newlines", 0, 0, filter_strip_newlines},
+    Filter{"sum", 0, 1, filter_sum},
+    Filter{"times", 1, 1, filter_times},
+    Filter{"truncate", 0, 2, filter_truncate},
+    Filter{"truncatewords", 0, 2, filter_truncatewords},
+    Filter{"uniq", 0, 1, filter_uniq},
+    Filter{"upcase", 0, 0, filter_upcase},
+    Filter{"url_decode", 0, 0, filter_url_decode},
+    Filter{"url_encode", 0, 0, filter_url_encode},
+    Filter{"where", 1, 2, filter_where},
 };
-
-Value filter_default(FilterContext& context, const Value& input, Arguments arguments) {
-  const bool is_false = input.kind() == Kind::boolean && !input.boolean();
-  const bool replaces = is_false ? !context.allow_false : input.is_nil() || is_empty(input);
-  if (!replaces) {
-    return input;
-  }
-  context.used_default = true;
-  return arguments.front();
-}
-
-/// Where the output is escaped anyway the text goes on as it is: it is escaped exactly once.
-Value filter_escape(FilterContext& context, const Value& input, Arguments) {
-  if (input.is_nil() || context.escape != Escape::none) {
-    return input;
-  }
-  const TextOf text(input);
-  std::string out;
-  append_escaped(text.view(), Escape::html, out);
-  return context.scratch.keep(out);
-}
-
-template <std::string (*Change)(std::string_view, const text::Locale&)>
-Value filter_case(FilterContext& context, const Value& input, Arguments) {
-  if (input.is_nil()) {
-    return input;
-  }
-  return context.scratch.keep(Change(TextOf(input).view(), context.options.locale));
-}
-
-/// As Liquid: what a form field sends, so a space is a plus sign.
-Value filter_url_encode(FilterContext& context, const Value& input, Arguments) {
-  if (input.is_nil()) {
-    return input;
-  }
-  const std::string encoded = text::percent_encode(TextOf(input).view());
-  std::string out;
-  for (std::size_t at = 0; at < encoded.size(); ++at) {
-    const bool space = encoded.compare(at, 3, "%20") == 0;
-    out += space ? '+' : encoded[at];
-    if (space) {
-      at += 2;
-    }
-  }
-  return context.scratch.keep(out);
-}
-
-std::optional<Instant> from_seconds(const Value& value) {
-  if (value.kind() != Kind::integer) {
-    return std::nullopt;
-  }
-  if (value.integer() > kSecondsMax || value.integer() < -kSecondsMax) {
-    return std::nullopt;
-  }
-  return Instant(std::chrono::seconds(value.integer()));
-}
-
-std::optional<Instant> moment_of(const Value& input, const RenderOptions& options) {
-  if (input.kind() != Kind::text) {
-    return from_seconds(input);
-  }
-  if (input.text() == "now" || input.text() == "today") {
-    return options.now;
-  }
-  if (const Result<Instant> at = text::parse_time(input.text(), options.zone); at.ok()) {
-    return *at;
-  }
-  // As in Liquid a text of digits is Unix time, with a sign it is not.
-  return input.text().starts_with('-') ? std::nullopt : from_seconds(parse_number(input.text()));
-}
-
-/// What is no time stays as it is, as in Liquid.
-Value filter_date(FilterContext& context, const Value& input, Arguments arguments) {
-  const std::optional<Instant> at = moment_of(input, context.options);
-  const TextOf pattern(arguments.front());
-  if (!at || pattern.view().empty()) {
-    return input;
-  }
-  const RenderOptions& options = context.options;
-  const auto shown = text::format_date(*at, pattern.view(), options.locale, options.zone);
-  return shown.ok() ? context.scratch.keep(*shown) : input;
-}
-
-/// What is no amount stays as it is.
-Value filter_money(FilterContext& context, const Value& input, Arguments arguments) {
-  const TextOf amount(input);
-  const TextOf currency(arguments.front());
-  const auto shown = text::format_money(amount.view(), currency.view(), context.options.locale);
-  return shown.ok() ? context.scratch.keep(*shown) : input;
-}
-
-std::string refuse_pattern(std::string_view pattern) {
-  const auto tried = text::format_date(Instant(), pattern, text::Locale(), "UTC");
-  return tried.ok() ? "" : tried.error().message();
-}
-
-std::string refuse_currency(std::string_view code) {
-  const auto tried = text::format_money("1", code, text::Locale());
-  return tried.ok() ? "" : tried.error().message();
-}
-
-constexpr std::array<Filter, 8> kFilters{{
-    {"default", 1, 1, filter_default},
-    {"escape", 0, 0, filter_escape},
-    {"upcase", 0, 0, filter_case<text::upcase>},
-    {"downcase", 0, 0, filter_case<text::downcase>},
-    {"capitalize", 0, 0, filter_case<text::capitalize>},
-    {"date", 1, 1, filter_date, refuse_pattern},
-    {"money", 1, 1, filter_money, refuse_currency},
-    {"url_encode", 0, 0, filter_url_encode},
-}};
 
 /// Levenshtein; both are short.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -177,57 +93,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-std::string_view html_entity(char byte) {
-  switch (byte) {
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '&':
-      return "&amp;";
-    case '"':
-      return "&quot;";
-    default:
-      return "&#39;";
-  }
-}
-
 }  // namespace
-
-void* Scratch::take(std::size_t bytes, std::size_t alignment) {
-  if (exhausted_ || bytes > kScratchBytesMax - used_) {
-    exhausted_ = true;
-    return nullptr;
-  }
-  used_ += bytes;
-  return memory_.allocate(bytes, alignment);
-}
-
-Value Scratch::keep(std::string_view text) {
-  if (text.empty()) {
-    return Value::of("");
-  }
-  void* const place = take(text.size(), 1);
-  if (place == nullptr) {
-    return Value::of("");
-  }
-  std::memcpy(place, text.data(), text.size());
-  return Value::of(std::string_view(static_cast<const char*>(place), text.size()));
-}
-
-std::span<Value> Scratch::values(std::size_t count) {
-  if (count == 0 || count > kScratchBytesMax / sizeof(Value)) {
-    exhausted_ = exhausted_ || count > 0;
-    return {};
-  }
-  void* const place = take(count * sizeof(Value), alignof(Value));
-  if (place == nullptr) {
-    return {};
-  }
-  auto* const first = static_cast<Value*>(place);
-  std::uninitialized_default_construct_n(first, count);
-  return {first, count};
-}
 
 std::span<const Filter> filters() {
   return kFilters;
@@ -250,33 +116,6 @@ std::string_view nearest_filter(std::string_view name) {
     best = filter.name;
   }
   return best;
-}
-
-bool needs_no_escape(std::string_view text, Escape escape) {
-  if (escape == Escape::none) {
-    return true;
-  }
-  return escape == Escape::html && text.find_first_of(kHtmlSpecial) == std::string_view::npos;
-}
-
-void append_escaped(std::string_view text, Escape escape, std::string& out) {
-  if (escape == Escape::url) {
-    out += text::percent_encode(text);
-    return;
-  }
-  if (escape == Escape::none) {
-    out += text;
-    return;
-  }
-  while (true) {
-    const std::size_t special = text.find_first_of(kHtmlSpecial);
-    out += text.substr(0, special);
-    if (special == std::string_view::npos) {
-      return;
-    }
-    out += html_entity(text[special]);
-    text.remove_prefix(special + 1);
-  }
 }
 
 }  // namespace amends::liquid

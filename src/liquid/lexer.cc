@@ -26,7 +26,7 @@ bool is_typographic(char32_t character) {
          character == 0x3000 || character == 0xFEFF || character == 0xFFFD;
 }
 
-constexpr std::array<std::pair<std::string_view, Lexeme>, 15> kSymbols{{
+constexpr std::array<std::pair<std::string_view, Lexeme>, 17> kSymbols{{
     {"..", Lexeme::range},
     {"==", Lexeme::equal},
     {"!=", Lexeme::unequal},
@@ -42,6 +42,8 @@ constexpr std::array<std::pair<std::string_view, Lexeme>, 15> kSymbols{{
     {",", Lexeme::comma},
     {"(", Lexeme::open},
     {")", Lexeme::close},
+    {"[", Lexeme::open_bracket},
+    {"]", Lexeme::close_bracket},
 }};
 
 class WordReader {
@@ -146,9 +148,6 @@ class WordReader {
         return {};
       }
     }
-    if (rest.front() == '[') {
-      return fail("names in brackets are not known: write contact.city");
-    }
     return fail(
         fmt::format("\"{}\" means nothing here: remove it", text::printable(rest.substr(0, 1), 1))
     );
@@ -164,6 +163,13 @@ class WordReader {
 
 Result<std::vector<Word>> split_words(const Inside& inside, PositionCursor& cursor) {
   return WordReader(inside, cursor).read_all();
+}
+
+Error encoding_error(Place place) {
+  return Error(
+             "liquid.encoding", "the text is not UTF-8 from here on: save the file again as UTF-8"
+  )
+      .at(std::move(place));
 }
 
 }  // namespace amends::liquid

@@ -23,6 +23,8 @@ enum class Lexeme : std::uint8_t {
   assign,
   open,
   close,
+  open_bracket,
+  close_bracket,
   equal,
   unequal,
   less,
@@ -51,5 +53,8 @@ struct Inside {
 /// hold letters of any script, since columns of lists do; invisible and typographic characters that
 /// word processors put in are refused by name.
 [[nodiscard]] Result<std::vector<Word>> split_words(const Inside& inside, PositionCursor& cursor);
+
+/// liquid.encoding: the source is no UTF-8 from there on.
+[[nodiscard]] Error encoding_error(Place place);
 
 }  // namespace amends::liquid

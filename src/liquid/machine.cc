@@ -4,9 +4,7 @@
 #include "liquid/limits.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <optional>
+#include <chrono>
 #include <utility>
 
 namespace amends::liquid {
@@ -14,40 +12,10 @@ namespace {
 
 using Kind = Value::Kind;
 
-/// Doubles at and beyond these are no 64-bit integers.
-constexpr double kIntegerEnd = 9.2e18;
-
-std::optional<std::int64_t> integer_of(const Value& value) {
-  if (value.kind() == Kind::integer) {
-    return value.integer();
-  }
-  if (value.kind() == Kind::text) {
-    const Value number = parse_number(value.text());
-    return number.is_nil() ? std::nullopt : integer_of(number);
-  }
-  if (value.kind() != Kind::number || !(std::abs(value.number()) < kIntegerEnd)) {
-    return std::nullopt;
-  }
-  return static_cast<std::int64_t>(value.number());
-}
-
-/// Negative is 0; what is no number is as if it were not there.
-std::uint64_t slice_of(const Value& value, std::uint64_t otherwise) {
-  const std::optional<std::int64_t> integer = integer_of(value);
-  if (!integer) {
-    return otherwise;
-  }
-  return *integer < 0 ? 0 : static_cast<std::uint64_t>(*integer);
-}
-
-/// Of first..last; one fewer than there are when they are all the 64-bit integers.
-std::uint64_t range_size(std::int64_t first, std::int64_t last) {
-  if (last < first) {
-    return 0;
-  }
-  const std::uint64_t distance =
-      static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
-  return distance == std::numeric_limits<std::uint64_t>::max() ? distance : distance + 1;
+const std::string& file_of(const Program& program, std::uint32_t instruction) {
+  const auto behind =
+      std::ranges::upper_bound(program.files, instruction, std::ranges::less(), &FileFrom::begin);
+  return behind == program.files.begin() ? program.files.front().file : std::prev(behind)->file;
 }
 
 }  // namespace
@@ -57,33 +25,51 @@ Machine::Machine(
 )
     : program_(program),
       inputs_(inputs),
+      options_(options),
       context_{.options = options, .escape = program.escape, .scratch = scratch_},
-      locals_(program.local_count, scratch_.memory()),
-      loops_(scratch_.memory()) {}
+      locals_(program.units.front().local_count, scratch_.memory()),
+      loops_(scratch_.memory()),
+      frames_(scratch_.memory()) {}
 
 Result<void> Machine::run(Sink& sink) {
-  for (std::uint64_t steps = 0; stop_ == Stop::none; ++steps) {
-    if (steps == kStepsMax) {
-      stop_ = Stop::steps;
-      break;
+  sink_ = &sink;
+  while (stop_ == Stop::none) {
+    if (steps_ >= look_at_) {
+      look_at_clock();
+      continue;
     }
-    step(program_.code[next_++], sink);
+    ++steps_;
+    step(program_.code[next_++]);
   }
   return stop_ == Stop::finished ? Result<void>() : stopped();
 }
 
-void Machine::step(const Instruction& at, Sink& sink) {
+/// The first look only starts the watch: nearly all renderings end before it and never ask a clock.
+void Machine::look_at_clock() {
+  if (steps_ >= kStepsMax) {
+    stop_ = Stop::steps;
+    return;
+  }
+  const SteadyClock::Moment now =
+      options_.steady == nullptr ? std::chrono::steady_clock::now() : options_.steady->now();
+  if (begun_ == SteadyClock::Moment()) {
+    begun_ = now;
+  } else if (now - begun_ > options_.time_max) {
+    stop_ = Stop::time;
+    return;
+  }
+  look_at_ = std::min(steps_ + kStepsBetweenLooks, kStepsMax);
+}
+
+void Machine::step(const Instruction& at) {
   switch (at.op) {
     case Op::nop:
       return;
     case Op::literal:
-      give(program_.literals[at.a].size());
-      if (stop_ == Stop::none) {
-        sink.literal(at.a, program_.literals[at.a]);
-      }
+      give_literal(at.a);
       return;
     case Op::output:
-      output(at.a, sink);
+      output(at.a);
       return;
     case Op::load_constant:
       push(program_.constants[at.a]);
@@ -93,6 +79,9 @@ void Machine::step(const Instruction& at, Sink& sink) {
       return;
     case Op::load_path:
       load_path(program_.paths[at.a]);
+      return;
+    case Op::load_local:
+      stack()[depth_++] = locals_[base_ + at.a].cell;
       return;
     case Op::load_item:
       load_item(at);
@@ -111,6 +100,9 @@ void Machine::step(const Instruction& at, Sink& sink) {
     case Op::greater_equal:
     case Op::contains:
       compare(at.op);
+      return;
+    case Op::store:
+      locals_[base_ + at.a] = {pop(), true};
       return;
     default:
       flow(at);
@@ -139,12 +131,6 @@ void Machine::flow(const Instruction& at) {
         next_ = at.a;
       }
       return;
-    case Op::swap:
-      std::swap(stack_[depth_ - 1], stack_[depth_ - 2]);
-      return;
-    case Op::store:
-      store(at.a);
-      return;
     case Op::loop_begin:
       loop_begin(at);
       return;
@@ -156,7 +142,60 @@ void Machine::flow(const Instruction& at) {
       next_ = at.a;
       return;
     case Op::finish:
-      stop_ = Stop::finished;
+      stop_ = scratch_.exhausted() ? Stop::memory : Stop::finished;
+      return;
+    default:
+      rare(at);
+      return;
+  }
+}
+
+void Machine::rare(const Instruction& at) {
+  switch (at.op) {
+    case Op::index:
+      look_up();
+      return;
+    case Op::make_range:
+      make_range();
+      return;
+    case Op::table_cell:
+      table_cell(at.a);
+      return;
+    case Op::count_turn:
+      count_turn(at.a);
+      return;
+    case Op::take_turn:
+      take_turn(at);
+      return;
+    case Op::count:
+      count(at);
+      return;
+    case Op::cycle:
+      cycle(at);
+      return;
+    case Op::capture_begin:
+      capture_begin();
+      return;
+    case Op::capture_end:
+      capture_end();
+      return;
+    case Op::capture_drop:
+      capture_drop();
+      return;
+    case Op::capture_changed:
+      capture_changed();
+      return;
+    case Op::frame:
+      make_frame(at.a);
+      return;
+    case Op::argument:
+      locals_[staged_ + at.a] = {pop(), true};
+      return;
+    case Op::call:
+      call(at);
+      return;
+    case Op::leave:
+      leave();
       return;
     default:
       return;
@@ -164,126 +203,59 @@ void Machine::flow(const Instruction& at) {
 }
 
 Error Machine::stopped() const {
-  const Position position = program_.positions[next_ == 0 ? 0 : next_ - 1];
-  const Place place{program_.file, position.line, position.column};
+  const std::uint32_t at = next_ == 0 ? 0 : next_ - 1;
+  const Position position = program_.positions[at];
+  return limit_error().at({file_of(program_, at), position.line, position.column});
+}
+
+Error Machine::limit_error() const {
   switch (stop_) {
     case Stop::steps:
       return make_error(
-                 "liquid.limit_steps",
-                 "the template runs more than {} steps: make it simpler",
-                 kStepsMax
-      )
-          .at(place);
+          "liquid.limit_steps", "the template runs more than {} steps: make it simpler", kStepsMax
+      );
     case Stop::iterations:
       return make_error(
-                 "liquid.limit_iterations",
-                 "loops run more than {} times: give them a limit",
-                 kIterationsMax
-      )
-          .at(place);
+          "liquid.limit_iterations",
+          "loops run more than {} times: give them a limit",
+          kIterationsMax
+      );
     case Stop::output:
       return make_error(
-                 "liquid.limit_output",
-                 "more than {} bytes are printed: print less",
-                 kOutputBytesMax
-      )
-          .at(place);
+          "liquid.limit_output", "more than {} bytes are printed: print less", kOutputBytesMax
+      );
+    case Stop::depth:
+      return make_error(
+          "liquid.limit_depth",
+          "partials render one another more than {} deep: one of them never ends",
+          kCallDepthMax
+      );
+    case Stop::time:
+      return make_error(
+          "liquid.limit_time",
+          "the rendering takes longer than {} ms: make the template simpler",
+          options_.time_max.count()
+      );
+    case Stop::number:
+      return make_error(
+          "liquid.not_a_number", "limit, offset and cols of a loop are numbers, and this is none"
+      );
+    case Stop::filter:
+      return *context_.error;
     default:
       return make_error(
-                 "liquid.limit_memory",
-                 "filters make more than {} bytes of text: use fewer",
-                 kScratchBytesMax
-      )
-          .at(place);
+          "liquid.limit_memory",
+          "filters and captures make more than {} bytes of text: use fewer",
+          kScratchBytesMax
+      );
   }
 }
 
-Value Machine::input(std::uint32_t slot) const {
-  return slot < inputs_.size() ? inputs_[slot] : Value();
-}
-
-void Machine::give(std::size_t bytes) {
-  if (bytes > kOutputBytesMax - bytes_) {
-    stop_ = Stop::output;
-    return;
-  }
-  bytes_ += bytes;
-}
-
-std::string_view Machine::print(const Value& value) {
+void Machine::charge(const Value& value) {
   if (value.kind() == Kind::text) {
-    return value.text();
-  }
-  text_.clear();
-  append_text(value, text_);
-  return text_;
-}
-
-void Machine::output(std::uint32_t span, Sink& sink) {
-  const Cell& cell = pop();
-  std::string_view text = print(cell.value);
-  if (!needs_no_escape(text, program_.escape)) {
-    escaped_.clear();
-    append_escaped(text, program_.escape, escaped_);
-    text = escaped_;
-  }
-  give(text.size());
-  if (stop_ != Stop::none) {
-    return;
-  }
-  sink.value(span, text, {cell.used_default, text.empty(), cell.value.is_nil()});
-}
-
-void Machine::load_path(const Path& path) {
-  const Local& local = locals_[path.local];
-  if (!local.assigned) {
-    push(path.input == kNone ? Value() : input(path.input));
-    return;
-  }
-  Cell cell = local.cell;
-  for (const std::string& key : path.keys) {
-    cell.value = field(cell.value, key);
-  }
-  stack_[depth_++] = cell;
-}
-
-void Machine::load_item(const Instruction& at) {
-  Value value = loops_[loops_.size() - 1 - at.b].item;
-  if (at.a != kNone) {
-    for (const std::string& key : program_.paths[at.a].keys) {
-      value = field(value, key);
-    }
-  }
-  push(value);
-}
-
-void Machine::load_loop(const Instruction& at) {
-  const Loop& loop = loops_[loops_.size() - 1 - at.b];
-  const auto number = [](std::uint64_t count) {
-    return Value::of(static_cast<std::int64_t>(count));
-  };
-  switch (static_cast<LoopFact>(at.detail)) {
-    case LoopFact::index:
-      push(number(loop.index + 1));
-      return;
-    case LoopFact::index0:
-      push(number(loop.index));
-      return;
-    case LoopFact::rindex:
-      push(number(loop.count - loop.index));
-      return;
-    case LoopFact::rindex0:
-      push(number(loop.count - loop.index - 1));
-      return;
-    case LoopFact::first:
-      push(Value::of(loop.index == 0));
-      return;
-    case LoopFact::last:
-      push(Value::of(loop.index + 1 == loop.count));
-      return;
-    case LoopFact::length:
-      push(number(loop.count));
-      return;
+    steps_ += value.text().size() / kBytesPerStep;
+  } else if (value.kind() == Kind::list) {
+    steps_ += value.list().size() * sizeof(Value) / kBytesPerStep;
   }
 }
 
@@ -292,12 +264,16 @@ void Machine::filter(const Instruction& at) {
   for (std::size_t left = at.detail; left > 0; --left) {
     arguments[left - 1] = pop().value;
   }
-  Cell& cell = stack_[depth_ - 1];
+  Cell& cell = stack()[depth_ - 1];
+  charge(cell.value);
   context_.allow_false = at.named != 0;
   context_.used_default = false;
   cell.value = filters()[at.a].apply(context_, cell.value, std::span(arguments).first(at.detail));
   cell.used_default = cell.used_default || context_.used_default;
-  if (scratch_.exhausted()) {
+  charge(cell.value);
+  if (context_.error) {
+    stop_ = Stop::filter;
+  } else if (scratch_.exhausted()) {
     stop_ = Stop::memory;
   }
 }
@@ -305,6 +281,8 @@ void Machine::filter(const Instruction& at) {
 void Machine::compare(Op op) {
   const Value right = pop().value;
   const Value left = pop().value;
+  charge(left);
+  charge(right);
   if (op == Op::equal || op == Op::unequal) {
     push(Value::of(equal(left, right) == (op == Op::equal)));
     return;
@@ -338,90 +316,6 @@ void Machine::jump_keeping(const Instruction& at, Keep keep) {
   } else {
     --depth_;
   }
-}
-
-void Machine::store(std::uint32_t local) {
-  locals_[local] = {pop(), true};
-}
-
-std::span<const Value> Machine::items_of(const Value& value) {
-  if (value.kind() == Kind::list) {
-    return value.list();
-  }
-  if (value.kind() == Kind::text && !value.text().empty()) {
-    const std::span<Value> one = scratch_.values(1);
-    if (!one.empty()) {
-      one.front() = value;
-    }
-    return one;
-  }
-  if (value.kind() != Kind::record) {
-    return {};
-  }
-  const std::span<const Field> fields = value.record();
-  const std::span<Value> cells = scratch_.values(fields.size() * 3);
-  if (cells.empty()) {
-    return {};
-  }
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::size_t pair = fields.size() + 2 * i;
-    cells[pair] = Value::of(fields[i].name);
-    cells[pair + 1] = fields[i].value;
-    cells[i] = Value::of(std::span<const Value>(cells.subspan(pair, 2)));
-  }
-  return cells.first(fields.size());
-}
-
-void Machine::loop_begin(const Instruction& at) {
-  constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
-  Loop loop;
-  const std::uint64_t offset = (at.detail & loop_offset) != 0 ? slice_of(pop().value, 0) : 0;
-  const std::uint64_t limit = (at.detail & loop_limit) != 0 ? slice_of(pop().value, kAll) : kAll;
-  std::uint64_t size = 0;
-  loop.range = (at.detail & loop_range) != 0;
-  if (loop.range) {
-    const std::int64_t last = integer_of(pop().value).value_or(0);
-    loop.range_begin = integer_of(pop().value).value_or(0);
-    size = range_size(loop.range_begin, last);
-  } else {
-    loop.list = items_of(pop().value);
-    size = loop.list.size();
-  }
-  if (scratch_.exhausted()) {
-    stop_ = Stop::memory;
-  }
-  loop.reversed = (at.detail & loop_reversed) != 0;
-  loop.offset = std::min(offset, size);
-  loop.count = std::min(size - loop.offset, limit);
-  if (loop.count == 0) {
-    next_ = at.a;
-    return;
-  }
-  set_item(loop);
-  loops_.push_back(loop);
-}
-
-void Machine::set_item(Loop& loop) {
-  if (++iterations_ > kIterationsMax) {
-    stop_ = Stop::iterations;
-    return;
-  }
-  const std::uint64_t place =
-      loop.offset + (loop.reversed ? loop.count - 1 - loop.index : loop.index);
-  loop.item = loop.range ? Value::of(static_cast<std::int64_t>(
-                               static_cast<std::uint64_t>(loop.range_begin) + place
-                           ))
-                         : loop.list[place];
-}
-
-void Machine::loop_next(const Instruction& at) {
-  Loop& loop = loops_.back();
-  if (++loop.index == loop.count) {
-    loops_.pop_back();
-    return;
-  }
-  set_item(loop);
-  next_ = at.a;
 }
 
 }  // namespace amends::liquid

@@ -16,7 +16,52 @@ std::string_view first_word(std::string_view inside) {
   return inside.substr(0, length);
 }
 
+/// Of a tag's inside, behind whitespace control and whitespace; 0 if there is none.
+char first_byte(std::string_view inside) {
+  if (inside.starts_with('-')) {
+    inside.remove_prefix(1);
+  }
+  for (const char byte : inside) {
+    if (!is_space(byte)) {
+      return byte;
+    }
+  }
+  return 0;
+}
+
+/// Behind the tag's closing brace if a tag of that name opens at `at`; 0 if not.
+std::size_t tag_end(std::string_view source, std::string_view tag, std::size_t at) {
+  std::size_t end = at + 2;
+  if (end < source.size() && source[end] == '-') {
+    ++end;
+  }
+  while (end < source.size() && is_space(source[end])) {
+    ++end;
+  }
+  if (!source.substr(end).starts_with(tag)) {
+    return 0;
+  }
+  end += tag.size();
+  while (end < source.size() && is_space(source[end])) {
+    ++end;
+  }
+  if (end < source.size() && source[end] == '-') {
+    ++end;
+  }
+  return source.substr(end).starts_with("%}") ? end + 2 : 0;
+}
+
 }  // namespace
+
+std::size_t find_tag(std::string_view source, std::string_view tag, std::size_t from) {
+  for (std::size_t at = source.find("{%", from); at != std::string_view::npos;
+       at = source.find("{%", at + 2)) {
+    if (tag_end(source, tag, at) != 0) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
 
 std::string_view trim_left(std::string_view text) {
   while (!text.empty() && is_space(text.front())) {
@@ -86,6 +131,10 @@ void Scanner::take_markup(Piece& piece) {
   if (no_end) {
     return;
   }
+  if (!output && first_byte(source_.substr(offset_)) == '#') {
+    take_comment(piece);
+    return;
+  }
   char quote = 0;
   for (std::size_t at = offset_; at + 1 < source_.size(); ++at) {
     const char byte = source_[at];
@@ -105,6 +154,17 @@ void Scanner::take_markup(Piece& piece) {
     }
   }
   no_end = true;
+}
+
+/// An inline comment ends at the first closing braces, whatever opens in it.
+void Scanner::take_comment(Piece& piece) {
+  const std::size_t end = source_.find("%}", offset_);
+  if (end == std::string_view::npos) {
+    no_tag_end_ = true;
+    return;
+  }
+  piece.kind = PieceKind::tag;
+  close_markup(piece, end);
 }
 
 void Scanner::close_markup(Piece& piece, std::size_t end) {
@@ -139,11 +199,35 @@ bool Scanner::skip_comment() {
       --depth;
     }
     offset_ = closing + 2;
+    Piece raw;
+    if (word == "raw" && !take_until("endraw", raw)) {
+      return false;
+    }
     if (depth == 0) {
       trims_next_ = source_[closing - 1] == '-';
       return true;
     }
   }
+}
+
+bool Scanner::take_until(std::string_view tag, Piece& piece) {
+  const std::size_t end = find_tag(source_, tag, offset_);
+  if (end == std::string_view::npos) {
+    offset_ = source_.size();
+    return false;
+  }
+  piece.kind = PieceKind::text;
+  piece.text = source_.substr(offset_, end - offset_);
+  if (trims_next_) {
+    piece.text = trim_left(piece.text);
+  }
+  if (source_[end + 2] == '-') {
+    piece.text = trim_right(piece.text);
+  }
+  piece.offset = static_cast<std::size_t>(piece.text.data() - source_.data());
+  offset_ = tag_end(source_, tag, end);
+  trims_next_ = source_[offset_ - 3] == '-';
+  return true;
 }
 
 }  // namespace amends::liquid

@@ -29,9 +29,13 @@ class Scanner {
 
   [[nodiscard]] bool next(Piece& piece);
 
-  /// Moves behind the `endcomment` of the comment that was just opened; comments nest. False, and
-  /// at the end, if there is none.
+  /// Moves behind the `endcomment` of the comment that was just opened; comments nest, and what is
+  /// between raw and endraw ends none. False, and at the end, if there is none.
   [[nodiscard]] bool skip_comment();
+
+  /// The text from here to the next tag of that name ("endraw"), whatever it holds, and moves
+  /// behind that. False, and at the end, if there is none.
+  [[nodiscard]] bool take_until(std::string_view tag, Piece& piece);
 
   /// Shared with the expression lexer, which reads each piece before the next one is taken.
   [[nodiscard]] PositionCursor& cursor() { return cursor_; }
@@ -39,6 +43,7 @@ class Scanner {
  private:
   void take_text(Piece& piece, std::size_t end);
   void take_markup(Piece& piece);
+  void take_comment(Piece& piece);
   void close_markup(Piece& piece, std::size_t end);
   [[nodiscard]] std::size_t find_opening(std::size_t from) const;
   [[nodiscard]] bool opens(std::size_t offset) const;
@@ -54,6 +59,9 @@ class Scanner {
 [[nodiscard]] constexpr bool is_space(char byte) {
   return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
+
+/// Where a tag of that name and nothing else opens at or after `from`; npos if nowhere.
+[[nodiscard]] std::size_t find_tag(std::string_view source, std::string_view tag, std::size_t from);
 
 [[nodiscard]] std::string_view trim_left(std::string_view text);
 [[nodiscard]] std::string_view trim_right(std::string_view text);

@@ -24,7 +24,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void literal(std::uint32_t literal, std::string_view text) = 0;
-  /// `span` indexes Template::spans(). Also called when nothing is printed, with an empty text.
+  /// `span` indexes Template::spans(). Also called when nothing is printed, with an empty text. An
+  /// output of a captured name gives the pieces of the capture instead, with their own numbers.
   virtual void value(std::uint32_t span, std::string_view escaped, ValueFlags flags) = 0;
 };
 

@@ -2,10 +2,12 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "liquid/limits.h"
 #include "liquid/sink.h"
 #include "liquid/value.h"
 #include "text/locale.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,10 +30,20 @@ enum class Escape : std::uint8_t {
   url,
 };
 
+/// A text that a template may `render` or `include` by its name.
+struct Partial {
+  std::string_view name;
+  std::string_view source;
+  /// Named in the place of its errors and spans; empty: its name is.
+  std::string_view file;
+};
+
 struct Options {
   /// Named in the place of every error.
   std::string file;
   Escape escape = Escape::html;
+  /// All there are; no file is ever looked for. Borrowed while compiling.
+  std::span<const Partial> partials = {};
 };
 
 /// One `{{ }}` of the source.
@@ -44,6 +56,16 @@ struct Span {
   /// is among them too.
   std::vector<std::uint32_t> inputs;
   bool has_default = false;
+  /// Where line and column are: the template's or a partial's.
+  std::string file;
+};
+
+/// For tests of the limit of time: something that only ever rises.
+class SteadyClock {
+ public:
+  using Moment = std::chrono::steady_clock::time_point;
+  virtual ~SteadyClock() = default;
+  [[nodiscard]] virtual Moment now() const = 0;
 };
 
 struct RenderOptions {
@@ -52,6 +74,10 @@ struct RenderOptions {
   std::string zone = "UTC";
   /// What `"now" | date` means.
   Instant now;
+  /// How long the rendering may take, from its first kStepsBetweenLooks steps on, and what measures
+  /// it (nullptr: the machine's own clock).
+  std::chrono::milliseconds time_max = kRenderTimeMax;
+  const SteadyClock* steady = nullptr;
 };
 
 struct Compiled;
@@ -60,20 +86,24 @@ struct Compiled;
 class Template {
  public:
   /// All errors that can be found are reported, each with file, line and column:
-  /// liquid.unknown_tag, liquid.unknown_filter, liquid.filter_arguments, liquid.syntax,
-  /// liquid.unclosed, liquid.unexpected_tag, liquid.limit_source, liquid.limit_nesting. The source
+  /// liquid.unknown_tag, liquid.unknown_filter, liquid.unknown_partial, liquid.filter_arguments,
+  /// liquid.syntax, liquid.unclosed, liquid.unexpected_tag, liquid.encoding, liquid.limit_source,
+  /// liquid.limit_nesting, liquid.limit_depth, liquid.limit_names, liquid.limit_outputs. The source
   /// is not kept.
   [[nodiscard]] static Compiled compile(std::string_view source, const Options& options);
 
-  /// Dotted names the template reads from outside ("first_name", "contact.orders"), each one slot,
-  /// in the order of their first appearance.
+  /// Dotted names the template and its partials read from outside ("first_name",
+  /// "contact.orders"), each one slot, in the order of their first appearance. `a["b"]` is the name
+  /// "a.b"; from the first other bracket on keys are looked up in the value: `a.b[c].d` reads "a.b"
+  /// and "c".
   [[nodiscard]] const std::vector<std::string>& inputs() const;
   /// Literal texts by id, so that a caller may encode them once for all recipients.
   [[nodiscard]] const std::vector<std::string>& literals() const;
   [[nodiscard]] const std::vector<Span>& spans() const;
 
   /// `inputs` are the values of inputs(), by position; those missing at the end are nil. Errors are
-  /// liquid.limit_* with their place; the sink has then seen a part of the output.
+  /// liquid.limit_*, liquid.not_a_number (of a loop) and those of filters, with their place; the
+  /// sink has then seen a part of the output.
   [[nodiscard]] Result<void> render(
       std::span<const Value> inputs, const RenderOptions& options, Sink& sink
   ) const;

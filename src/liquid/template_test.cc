@@ -2,6 +2,7 @@
 
 #include "liquid/caret.h"
 #include "liquid/limits.h"
+#include "liquid/template_support_test.h"
 
 #include <gtest/gtest.h>
 
@@ -14,79 +15,6 @@
 
 namespace amends::liquid {
 namespace {
-
-using Names = std::map<std::string, Value, std::less<>>;
-
-std::vector<Value> bind(const Template& program, const Names& names) {
-  std::vector<Value> inputs;
-  for (const std::string& name : program.inputs()) {
-    const auto found = names.find(name);
-    inputs.push_back(found == names.end() ? Value() : found->second);
-  }
-  return inputs;
-}
-
-RenderOptions at_noon() {
-  RenderOptions options;
-  options.zone = "Europe/Oslo";
-  options.now = from_us(1'795'518'000'000'000);  // 2026-11-24 12:00 in Oslo.
-  return options;
-}
-
-std::string errors_of(const Compiled& compiled) {
-  std::string text;
-  for (const Error& error : compiled.errors) {
-    text += error.id() + "@" + std::to_string(error.place().line) + ":" +
-            std::to_string(error.place().column) + " ";
-  }
-  return text;
-}
-
-std::string render(std::string_view source, const Names& names, Escape escape = Escape::none) {
-  const Compiled compiled = Template::compile(source, {"t.html", escape});
-  if (!compiled.program) {
-    return "ERRORS " + errors_of(compiled);
-  }
-  const auto out = render_to_string(*compiled.program, bind(*compiled.program, names), at_noon());
-  return out.ok() ? *out : "ERROR " + out.error().id();
-}
-
-std::string errors(std::string_view source) {
-  return errors_of(Template::compile(source, {"t.html", Escape::html}));
-}
-
-const std::array<Value, 3> kThree{Value::of("a"), Value::of("b"), Value::of("c")};
-const std::array<Field, 2> kLamp{{{"name", Value::of("Lamp")}, {"price", Value::of("399.00")}}};
-const std::array<Field, 1> kChair{{{"name", Value::of("Chair")}}};
-const std::array<Value, 2> kItems{
-    Value::of(std::span<const Field>(kLamp)), Value::of(std::span<const Field>(kChair))
-};
-
-Names everything() {
-  return {
-      {"name", Value::of("Kari")},
-      {"contact.city", Value::of("Oslo")},
-      {"orders", Value::of("12")},
-      {"zero", Value::of(0)},
-      {"no", Value::of(false)},
-      {"yes", Value::of("true")},
-      {"blank_text", Value::of("  ")},
-      {"void", Value::of("")},
-      {"half", Value::of(0.5)},
-      {"two", Value::of(2.0)},
-      {"ключ", Value::of("да")},
-      {"list", Value::of(std::span<const Value>(kThree))},
-      {"none", Value::of(std::span<const Value>())},
-      {"items", Value::of(std::span<const Value>(kItems))},
-      {"day", Value::of("2026-11-24")},
-      {"price", Value::of("399")},
-  };
-}
-
-struct Case {
-  const char* source;
-  const char* result;
-};
 
 class Renders : public testing::TestWithParam<Case> {};
 
@@ -295,32 +223,6 @@ TEST(Template, lists_what_it_reads_and_what_it_prints) {
   EXPECT_EQ(program.literals()[0], "<p>");
 }
 
-class Recorder final : public Sink {
- public:
-  void literal(std::uint32_t literal, std::string_view text) override {
-    seen_ += "L" + std::to_string(literal) + "=" + std::string(text) + ";";
-  }
-
-  void value(std::uint32_t span, std::string_view escaped, ValueFlags flags) override {
-    seen_ += "V" + std::to_string(span) + "=" + std::string(escaped);
-    if (flags.used_default) {
-      seen_ += "+default";
-    }
-    if (flags.empty) {
-      seen_ += "+empty";
-    }
-    if (flags.nil) {
-      seen_ += "+nil";
-    }
-    seen_ += ";";
-  }
-
-  [[nodiscard]] const std::string& seen() const { return seen_; }
-
- private:
-  std::string seen_;
-};
-
 TEST(Template, tells_the_sink_how_values_came_to_be) {
   const Compiled compiled = Template::compile(
       "A{{ a | default: 'x' }}{{ b | default: a }}{{ a }}B{% assign c = a | default: '' %}{{ c "
@@ -355,9 +257,8 @@ INSTANTIATE_TEST_SUITE_P(
     Sources,
     Refuses,
     testing::Values(
-        Case{"{{ a | append: 'x' }}", "liquid.unknown_filter@1:8"},
-        Case{"{% case a %}{% endcase %}", "liquid.unknown_tag@1:1"},
-        Case{"{% include 'a' %}", "liquid.unknown_tag@1:1"},
+        Case{"{{ a | shout: 'x' }}", "liquid.unknown_filter@1:8"},
+        Case{"{% layout 'a' %}", "liquid.unknown_tag@1:1"},
         Case{"{% %}", "liquid.syntax@1:1"},
         Case{"{{ name }, {{ b }}", "liquid.unclosed@1:1"},
         Case{"{{ name } and no more", "liquid.unclosed@1:1"},
@@ -366,15 +267,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"{% comment %}", "liquid.unclosed@1:1"},
         Case{"{% for a in b %}{% if c %}{% endfor %}", "liquid.unclosed@1:17"},
         Case{"{% else %}", "liquid.unexpected_tag@1:1"},
-        Case{"{% if a %}{% else %}{% elsif b %}{% endif %}", "liquid.unexpected_tag@1:21"},
         Case{"{% break %}", "liquid.unexpected_tag@1:1"},
-        Case{"{{ a[0] }}", "liquid.syntax@1:5"},
         Case{"{{ a..b }}", "liquid.syntax@1:5"},
         Case{"{{ a. }}", "liquid.syntax@1:7"},
         Case{"{{ 99999999999999999999 }}", "liquid.syntax@1:4"},
-        Case{"{{ forloop.index }}", "liquid.syntax@1:4"},
-        Case{"{% for x in y %}{{ forloop.size }}{% endfor %}", "liquid.syntax@1:28"},
-        Case{"{% for x in y offset: continue %}{% endfor %}", "liquid.syntax@1:23"},
         Case{"{% # a\n b %}", "liquid.syntax@1:1"},
         Case{"{{ nil.x }}", "liquid.syntax@1:8"},
         Case{"{% assign x %}", "liquid.syntax@1:13"},
@@ -405,56 +301,6 @@ TEST(Caret, points_at_the_place) {
   EXPECT_EQ(caret(source, compiled.errors[0].place()), "blå {{ a | defualt }}\n           ^\n");
   EXPECT_EQ(caret(source, {"t", 9, 1}), "");
   EXPECT_EQ(caret(source, {"t", 2, 900}), "");
-}
-
-TEST(Template, stops_at_its_limits) {
-  EXPECT_EQ(
-      render("{% for i in (1..1000000000000) %}x{% endfor %}", {}), "ERROR liquid.limit_iterations"
-  );
-  EXPECT_EQ(
-      render(
-          "{% for i in (1..90000) %}{% if a or b or c or d or e or f %}{% endif %}x{% endfor %}", {}
-      ),
-      "ERROR liquid.limit_steps"
-  );
-  const std::string big(1 << 20, 'x');
-  EXPECT_EQ(
-      render("{% for i in (1..9) %}{{ big }}{% endfor %}", {{"big", Value::of(big)}}),
-      "ERROR liquid.limit_output"
-  );
-  EXPECT_EQ(
-      render(
-          "{% for i in (1..99) %}{% assign x = big | upcase %}{% endfor %}",
-          {{"big", Value::of(big)}}
-      ),
-      "ERROR liquid.limit_memory"
-  );
-}
-
-TEST(Template, refuses_sources_beyond_its_limits) {
-  EXPECT_EQ(errors(std::string(kSourceBytesMax + 1, 'x')), "liquid.limit_source@1:1 ");
-  const auto nested = [](std::size_t depth) {
-    std::string source;
-    for (std::size_t i = 0; i < depth; ++i) {
-      source += "{% if a %}";
-    }
-    for (std::size_t i = 0; i < depth; ++i) {
-      source += "{% endif %}";
-    }
-    return source;
-  };
-  EXPECT_EQ(errors(nested(kNestingMax)), "");
-  EXPECT_TRUE(errors(nested(kNestingMax + 1)).starts_with("liquid.limit_nesting@1:1001"));
-  std::string many;
-  for (std::size_t i = 0; i <= kInputsMax; ++i) {
-    many += "{% if a" + std::to_string(i) + " %}{% endif %}";
-  }
-  EXPECT_TRUE(errors(many).starts_with("liquid.limit_names@"));
-  std::string wrong;
-  for (std::size_t i = 0; i < 3 * kErrorsMax; ++i) {
-    wrong += "{{ }}";
-  }
-  EXPECT_EQ(Template::compile(wrong, {}).errors.size(), kErrorsMax);
 }
 
 /// What the values of a rendering are, one after the other.
@@ -575,17 +421,6 @@ TEST(Template, ends_and_locates_its_errors_whatever_it_is_given) {
       RC_ASSERT(render_to_string(*compiled.program, {}, at_noon()).ok());
     }
   });
-}
-
-TEST(Template, is_linear_in_hostile_sources) {
-  for (const std::string_view piece :
-       {"{{", "{%", "{{ '", "{% comment %}", "{{ x", "{{a|b:", "{%if a%}"}) {
-    std::string source;
-    while (source.size() + piece.size() <= kSourceBytesMax) {
-      source += piece;
-    }
-    EXPECT_FALSE(Template::compile(source, {}).errors.empty());
-  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "liquid/value.h"
 
 #include "liquid/limits.h"
+#include "text/format.h"
 #include "text/utf8.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,9 @@
 #include <charconv>
 #include <cmath>
 #include <compare>
+#include <cstdint>
+#include <iterator>
+#include <limits>
 #include <optional>
 
 namespace amends::liquid {
@@ -123,6 +127,8 @@ bool equal_at(const Value& left, const Value& right, int depth) {
       return equal_lists(left.list(), right.list(), depth);
     case Kind::record:
       return equal_records(left.record(), right.record(), depth);
+    case Kind::range:
+      return left.range_first() == right.range_first() && left.range_last() == right.range_last();
     default:
       return false;
   }
@@ -146,7 +152,43 @@ void append_integer(std::int64_t integer, std::string& out) {
   out.append(digits.data(), end);
 }
 
+void append_at(const Value& value, std::string& out, int depth);
+
+/// As Ruby shows what is inside a hash.
+void append_inside(const Value& value, std::string& out, int depth) {
+  if (value.kind() == Kind::text) {
+    out += fmt::format("\"{}\"", value.text());
+  } else if (value.is_nil()) {
+    out += "nil";
+  } else {
+    append_at(value, out, depth);
+  }
+}
+
+void append_record(std::span<const Field> record, std::string& out, int depth) {
+  out += '{';
+  for (std::size_t i = 0; i < record.size() && out.size() <= kScratchBytesMax; ++i) {
+    out += i == 0 ? "\"" : ", \"";
+    out += record[i].name;
+    out += "\"=>";
+    append_inside(record[i].value, out, depth + 1);
+  }
+  out += '}';
+}
+
+void append_list(std::span<const Value> list, std::string& out, int depth) {
+  for (const Value& element : list) {
+    if (out.size() > kScratchBytesMax) {
+      return;
+    }
+    append_at(element, out, depth + 1);
+  }
+}
+
 void append_at(const Value& value, std::string& out, int depth) {
+  if (depth > kValueDepthMax) {
+    return;
+  }
   switch (value.kind()) {
     case Kind::boolean:
       out += value.boolean() ? "true" : "false";
@@ -161,21 +203,27 @@ void append_at(const Value& value, std::string& out, int depth) {
       out += value.text();
       return;
     case Kind::list:
-      if (depth >= kValueDepthMax) {
-        return;
-      }
-      for (const Value& element : value.list()) {
-        append_at(element, out, depth + 1);
-      }
+      append_list(value.list(), out, depth);
+      return;
+    case Kind::record:
+      append_record(value.record(), out, depth);
+      return;
+    case Kind::range:
+      fmt::format_to(std::back_inserter(out), "{}..{}", value.range_first(), value.range_last());
       return;
     default:
       return;
   }
 }
 
+Value size_of(std::uint64_t size) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return Value::of(static_cast<std::int64_t>(std::min(size, kMost)));
+}
+
 Value list_field(std::span<const Value> list, std::string_view name) {
   if (name == "size") {
-    return Value::of(static_cast<std::int64_t>(list.size()));
+    return size_of(list.size());
   }
   if (list.empty()) {
     return {};
@@ -184,6 +232,48 @@ Value list_field(std::span<const Value> list, std::string_view name) {
     return list.front();
   }
   return name == "last" ? list.back() : Value();
+}
+
+Value range_field(const Value& range, std::string_view name) {
+  if (name == "size") {
+    return size_of(range.range_size());
+  }
+  if (range.range_size() == 0) {
+    return {};
+  }
+  if (name == "first") {
+    return Value::of(range.range_first());
+  }
+  return name == "last" ? Value::of(range.range_last()) : Value();
+}
+
+Value text_field(std::string_view text, std::string_view name) {
+  if (name == "size") {
+    return size_of(text::count_chars(text));
+  }
+  if (text.empty() || (name != "first" && name != "last")) {
+    return {};
+  }
+  if (name == "first") {
+    std::size_t end = 0;
+    static_cast<void>(text::next_char(text, end));
+    return Value::of(text.substr(0, end));
+  }
+  std::size_t begin = text.size() - 1;
+  while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) {
+    --begin;
+  }
+  return Value::of(text.substr(begin));
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_space(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
 }
 
 }  // namespace
@@ -210,6 +300,8 @@ bool is_empty(const Value& value) {
       return value.list().empty();
     case Kind::record:
       return value.record().empty();
+    case Kind::range:
+      return value.range_size() == 0;
     case Kind::empty:
       return true;
     default:
@@ -235,6 +327,14 @@ bool equal(const Value& left, const Value& right) {
   return equal_at(left, right, 0);
 }
 
+bool same(const Value& left, const Value& right) {
+  const auto is_word = [](const Value& value) {
+    return value.kind() == Kind::empty || value.kind() == Kind::blank;
+  };
+  const bool alike = left.kind() == right.kind() || (is_numeric(left) && is_numeric(right));
+  return (alike || is_word(left) || is_word(right)) && equal(left, right);
+}
+
 Ordering order(const Value& left, const Value& right) {
   if (const auto numbers = order_as_numbers(left, right)) {
     return *numbers;
@@ -254,6 +354,10 @@ bool contains(const Value& whole, const Value& part) {
       return equal(element, part);
     });
   }
+  if (whole.kind() == Kind::range) {
+    return part.kind() == Kind::integer && part.integer() >= whole.range_first() &&
+           part.integer() <= whole.range_last();
+  }
   if (whole.kind() == Kind::record) {
     return part.kind() == Kind::text &&
            std::ranges::any_of(whole.record(), [&part](const Field& each) {
@@ -272,25 +376,44 @@ bool contains(const Value& whole, const Value& part) {
 }
 
 Value field(const Value& record, std::string_view name) {
-  if (record.kind() == Kind::list) {
-    return list_field(record.list(), name);
-  }
-  if (record.kind() == Kind::text && name == "size") {
-    return Value::of(static_cast<std::int64_t>(text::count_chars(record.text())));
-  }
-  if (record.kind() != Kind::record) {
-    return {};
+  switch (record.kind()) {
+    case Kind::list:
+      return list_field(record.list(), name);
+    case Kind::range:
+      return range_field(record, name);
+    case Kind::text:
+      return text_field(record.text(), name);
+    case Kind::record:
+      break;
+    default:
+      return {};
   }
   for (const Field& each : record.record()) {
     if (each.name == name) {
       return each.value;
     }
   }
-  return {};
+  return name == "size" ? size_of(record.record().size()) : Value();
 }
 
 void append_text(const Value& value, std::string& out) {
   append_at(value, out, 0);
+}
+
+Value number_of(const Value& value) {
+  if (is_numeric(value)) {
+    return value;
+  }
+  if (value.kind() != Kind::text) {
+    return Value::of(0);
+  }
+  const std::string_view text = trimmed(value.text());
+  if (const Value number = parse_number(text); !number.is_nil()) {
+    return number;
+  }
+  const std::optional<std::string> plain = text::plain_decimal(text);
+  const Value number = plain ? parse_number(*plain) : Value();
+  return number.is_nil() ? Value::of(0) : number;
 }
 
 Value parse_number(std::string_view text) {

@@ -110,6 +110,36 @@ TEST(Value, reads_a_number_only_where_all_of_the_text_is_one) {
   }
 }
 
+TEST(Value, takes_texts_for_the_numbers_people_mean_by_them) {
+  const auto number = [](const Value& value) { return text_of(number_of(value)); };
+  EXPECT_EQ(number(Value::of(7)), "7");
+  EXPECT_EQ(number(Value::of("12")), "12");
+  EXPECT_EQ(number(Value::of(" 12,50 ")), "12.5");
+  EXPECT_EQ(number(Value::of("1 299,00")), "1299.0");
+  EXPECT_EQ(number(Value::of("1 299")), "1299");
+  EXPECT_EQ(number(Value::of("+5")), "5");
+  for (const Value& other :
+       {Value::of("12 pcs"), Value::of("hello"), Value::of(""), Value(), Value::of(true), person()
+       }) {
+    EXPECT_EQ(number(other), "0");
+  }
+}
+
+TEST(Value, is_the_same_only_as_its_own_kind) {
+  EXPECT_TRUE(same(Value::of(2), Value::of(2.0)));
+  EXPECT_TRUE(same(Value::of("a"), Value::of("a")));
+  EXPECT_TRUE(same(Value::of(""), Value::empty()));
+  EXPECT_FALSE(same(Value::of("2"), Value::of(2)));
+  EXPECT_FALSE(same(Value::of("true"), Value::of(true)));
+}
+
+TEST(Value, is_a_range_that_is_as_large_as_its_ends_say) {
+  EXPECT_EQ(Value::range(1, 3).range_size(), 3U);
+  EXPECT_TRUE(is_empty(Value::range(3, 1)));
+  EXPECT_TRUE(equal(Value::range(1, 3), Value::range(1, 3)));
+  EXPECT_FALSE(equal(Value::range(1, 3), Value::range(1, 4)));
+}
+
 TEST(Value, prints_what_a_template_shows) {
   EXPECT_EQ(text_of(Value()), "");
   EXPECT_EQ(text_of(Value::empty()), "");
@@ -117,7 +147,8 @@ TEST(Value, prints_what_a_template_shows) {
   EXPECT_EQ(text_of(Value::of(2.0)), "2.0");
   EXPECT_EQ(text_of(Value::of(2.25)), "2.25");
   EXPECT_EQ(text_of(list_of(kTwo)), "1b");
-  EXPECT_EQ(text_of(person()), "");
+  EXPECT_EQ(text_of(person()), "{\"name\"=>\"Åse\", \"size\"=>3}");
+  EXPECT_EQ(text_of(Value::range(-1, 3)), "-1..3");
 }
 
 TEST(Value, contains_a_text_an_element_or_a_name) {
@@ -129,6 +160,8 @@ TEST(Value, contains_a_text_an_element_or_a_name) {
   EXPECT_FALSE(contains(person(), Value::of("Åse")));
   EXPECT_FALSE(contains(Value::of("false"), Value::of(false)));
   EXPECT_FALSE(contains(Value(), Value::of("a")));
+  EXPECT_TRUE(contains(Value::range(1, 3), Value::of(3)));
+  EXPECT_FALSE(contains(Value::range(1, 3), Value::of(4)));
 }
 
 TEST(Value, finds_fields_and_counts_characters_not_bytes) {
@@ -141,6 +174,12 @@ TEST(Value, finds_fields_and_counts_characters_not_bytes) {
   EXPECT_EQ(field(list_of(kTwo), "last").text(), "b");
   EXPECT_TRUE(field(list_of(kNoValues), "first").is_nil());
   EXPECT_TRUE(field(Value::of(3), "size").is_nil());
+  EXPECT_EQ(field(Value::of("Åse"), "first").text(), "Å");
+  EXPECT_EQ(field(Value::of("blå"), "last").text(), "å");
+  EXPECT_TRUE(field(Value::of(""), "last").is_nil());
+  EXPECT_EQ(field(Value::range(2, 5), "size").integer(), 4);
+  EXPECT_EQ(field(Value::range(2, 5), "last").integer(), 5);
+  EXPECT_TRUE(field(Value::range(5, 2), "first").is_nil());
 }
 
 TEST(Value, that_is_nested_without_end_equals_nothing_and_prints_an_end) {

@@ -2,6 +2,7 @@
 
 #include "crypto/encoding.h"
 #include "mail/limits.h"
+#include "text/cluster.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -71,6 +72,10 @@ Result<void> check_value(std::string_view name, std::string_view value) {
   return {};
 }
 
+bool is_encoded_word(std::string_view token) {
+  return token.starts_with("=?");
+}
+
 /// One header as it grows: tokens that are never broken, with a space or a fold before each.
 class HeaderLine {
  public:
@@ -85,7 +90,7 @@ class HeaderLine {
   }
 
   void add(std::string_view token) {
-    if (!first_ && token.size() > room()) {
+    if ((!first_ || is_encoded_word(token)) && token.size() > room()) {
       out_ += "\r\n";
       column_ = 0;
     }
@@ -165,29 +170,63 @@ std::string b_word(std::string_view text) {
   return std::string(kWordB) + crypto::base64(text) + std::string(kWordEnd);
 }
 
-/// How many bytes of whole characters fit into `room` characters of payload.
-std::size_t fitting(std::string_view text, std::size_t room, WordForm form) {
+std::size_t cost_of(std::string_view text, WordForm form) {
+  return form == WordForm::q ? q_cost(text) : b_cost(text.size());
+}
+
+using NextEnd = std::size_t (*)(std::string_view text, std::size_t offset);
+
+std::size_t char_end(std::string_view text, std::size_t offset) {
+  static_cast<void>(text::next_char(text, offset));
+  return offset;
+}
+
+/// How many bytes of whole pieces, each ended by `next_end`, fit into `room` characters of payload.
+/// In base64 only a last word may have padding: GMime and its kin join the payloads of neighbouring
+/// words before they decode, and drop what comes after a "=".
+std::size_t fitting(std::string_view text, std::size_t room, WordForm form, NextEnd next_end) {
   std::size_t taken = 0;
-  std::size_t cost = 0;
-  while (taken < text.size()) {
-    std::size_t next = taken;
-    static_cast<void>(text::next_char(text, next));
-    cost = form == WordForm::q ? cost + q_cost(text.substr(taken, next - taken)) : b_cost(next);
-    if (cost > room) {
+  for (std::size_t end = 0; end < text.size();) {
+    end = next_end(text, end);
+    if (cost_of(text.substr(0, end), form) > room) {
       break;
     }
-    taken = next;
+    if (form == WordForm::q || end % 3 == 0 || end == text.size()) {
+      taken = end;
+    }
   }
   return taken;
+}
+
+struct Cut {
+  std::size_t bytes = 0;
+  WordForm form = WordForm::b;
+};
+
+/// What the next encoded word holds: whole clusters in `room`, else on a line of its own, else in
+/// the other form; of a cluster that no word can hold, as many characters as fit.
+Cut next_cut(std::string_view text, std::size_t room, WordForm form) {
+  constexpr std::size_t kPayloadMax = kEncodedWordMax - kWordOverhead;
+  for (const std::size_t limit : {std::min(room, kPayloadMax), kPayloadMax}) {
+    if (const std::size_t bytes = fitting(text, limit, form, text::cluster_end); bytes > 0) {
+      return {bytes, form};
+    }
+  }
+  const WordForm other = form == WordForm::q ? WordForm::b : WordForm::q;
+  if (const std::size_t bytes = fitting(text, kPayloadMax, other, text::cluster_end); bytes > 0) {
+    return {bytes, other};
+  }
+  return {fitting(text, kPayloadMax, WordForm::q, char_end), WordForm::q};
 }
 
 void HeaderLine::add_encoded_words(std::string_view text) {
   const WordForm form = q_cost(text) <= b_cost(text.size()) ? WordForm::q : WordForm::b;
   while (!text.empty()) {
     const std::size_t here = room() >= kWordRoomMin ? room() : kFoldAt - 1;
-    const std::size_t size = fitting(text, std::min(here, kEncodedWordMax) - kWordOverhead, form);
-    add(form == WordForm::q ? q_word(text.substr(0, size)) : b_word(text.substr(0, size)));
-    text.remove_prefix(size);
+    const Cut cut = next_cut(text, here - kWordOverhead, form);
+    const std::string_view part = text.substr(0, cut.bytes);
+    add(cut.form == WordForm::q ? q_word(part) : b_word(part));
+    text.remove_prefix(cut.bytes);
   }
 }
 
@@ -223,8 +262,8 @@ std::string quoted(std::string_view name) {
 
 void add_display_name(HeaderLine& line, std::string_view name) {
   const bool words_only = std::ranges::all_of(name, [](char c) { return is_atext(c) || c == ' '; });
-  const bool long_word = !is_plain("", name);
-  if (!long_word && words_only) {
+  // GMime keeps a fold between bare words as part of the name, so these must fit on the line.
+  if (words_only && name.size() <= line.room() && is_plain("", name)) {
     line.add_tokens(name);
     return;
   }

@@ -222,5 +222,109 @@ TEST(EncodeStructuredHeader, folds_at_spaces_and_keeps_tokens_whole) {
   EXPECT_EQ(encode_structured_header("X-Id", "é").error().id(), "mail.header_utf8");
 }
 
+std::vector<std::string> words_of(std::string_view header) {
+  std::vector<std::string> out;
+  for (std::size_t at = header.find("=?utf-8?"); at != std::string_view::npos;
+       at = header.find("=?utf-8?", at + 1)) {
+    out.push_back(decode_word(header.substr(at, header.find("?=", at + 10) + 2 - at)));
+  }
+  return out;
+}
+
+TEST(EncodeHeader, cuts_words_only_between_what_readers_see_as_characters) {
+  // Each of these has several code points and none may be torn apart by the end of a word.
+  for (const std::string character : {"e\u0301", "שָׁ", "👍🏽", "🇳🇴", "\u1112\u1161\u11AB"}) {
+    for (std::size_t before = 0; before < 60; ++before) {
+      std::string subject(before, 'x');
+      for (int i = 0; i < 30; ++i) {
+        subject += character;
+      }
+      const std::string header = encode_header("Subject", subject).value();
+      std::string joined;
+      for (const std::string& word : words_of(header)) {
+        joined += word;
+        const std::size_t last = word.rfind(character);
+        const bool whole = word == std::string(word.size(), 'x') ||
+                           (last != std::string::npos && last + character.size() == word.size());
+        EXPECT_TRUE(whole) << subject << " in " << header;
+      }
+      EXPECT_EQ(joined, subject);
+    }
+  }
+}
+
+TEST(EncodeHeader, has_padding_only_in_a_last_word) {
+  for (const char* subject :
+       {"Лампы этой зимы уже здесь: свет для каждого тёмного угла вашего дома, и ещё немного",
+        "מנורות החורף כאן: אור לכל פינה חשוכה בבית שלכם, עשרים אחוז הנחה על הכול",
+        "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦"
+        " "
+        "👩‍👩‍👧‍👦",
+        "💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡💡"}) {
+    const std::string header = encode_header("Subject", subject).value();
+    EXPECT_EQ(read_header(header, "Subject"), subject);
+    const std::size_t padding = header.find("=?=");
+    EXPECT_TRUE(padding == std::string::npos || header.substr(padding) == "=?=\r\n") << header;
+  }
+}
+
+TEST(EncodeHeader, cuts_a_pile_of_marks_between_them) {
+  std::string pile = "Z";
+  for (int i = 0; i < 500; ++i) {
+    pile += "\u0301";
+  }
+  const std::string header = encode_header("Subject", pile).value();
+  EXPECT_EQ(read_header(header, "Subject"), pile);
+  for (const std::string& line : lines_of(header)) {
+    EXPECT_LE(line.size(), 76U);
+  }
+}
+
+TEST(EncodeHeader, refuses_what_is_or_looks_like_a_line_end_at_every_place) {
+  const Mailbox ida = *parse_address("ida@mail.example");
+  for (const std::string bad :
+       {"\r",
+        "\n",
+        "\r\n",
+        "\r\n Bcc: v@x.example",
+        "\u0085",
+        "\u2028",
+        "\u2029",
+        "\v",
+        "\f",
+        "\x1B"}) {
+    for (const std::string& value : {bad, "a" + bad, bad + "a", "a" + bad + "b"}) {
+      EXPECT_EQ(encode_header("Subject", value).error().id(), "mail.header_control");
+      EXPECT_EQ(encode_structured_header("Feedback-ID", value).error().id(), "mail.header_control");
+      EXPECT_EQ(ida.named(value).error().id(), "address.name");
+      EXPECT_FALSE(parse_mailbox(value + " <ida@mail.example>").ok() && value == "a" + bad + "b");
+    }
+  }
+  EXPECT_EQ(
+      encode_header("Subject", std::string_view("a\0b", 3)).error().id(), "mail.header_control"
+  );
+}
+
+TEST(EncodeAddressHeader, never_folds_between_bare_words_of_a_name) {
+  std::string name = "Maria";
+  for (int i = 0; i < 30; ++i) {
+    name += " Luisa";
+    const Mailbox maria = parse_address("maria@mail.example")->named(name).value();
+    const std::string header = encode_address_header("To", std::span(&maria, 1)).value();
+    EXPECT_EQ(read_header(header, "To"), name + " <maria@mail.example>");
+    EXPECT_FALSE(header.contains("Luisa\r\n Luisa")) << header;
+  }
+}
+
+TEST(EncodeAddressHeader, keeps_names_of_both_directions_and_adds_nothing) {
+  for (const char* name :
+       {"נועה כהן", "نور", "Noa נועה (חיפה)", "\u202Eabc", "\u2067כהן\u2069 Noa"}) {
+    const Mailbox noa = parse_address("noa@mail.example")->named(name).value();
+    const std::string header = encode_address_header("To", std::span(&noa, 1)).value();
+    EXPECT_EQ(read_header(header, "To"), std::string(name) + " <noa@mail.example>");
+    EXPECT_TRUE(header.ends_with(" <noa@mail.example>\r\n")) << header;
+  }
+}
+
 }  // namespace
 }  // namespace amends::mail

@@ -29,4 +29,18 @@ inline constexpr std::size_t kQpLineMax = 76;
 /// "bounce+" and this fill a local part. Longer: `mail.verp`.
 inline constexpr std::size_t kVerpTokenBytesMax = 57;
 
+/// A label of a name in DNS, and a string of a TXT record (RFC 1035 2.3.4, 3.3).
+inline constexpr std::size_t kDnsLabelMax = 63;
+inline constexpr std::size_t kDnsStringMax = 255;
+
+// Files that go with a message.
+/// A name as its reader sees it. Longer: `mail.file_name`.
+inline constexpr std::size_t kFileNameBytesMax = 200;
+/// A longer name is written in pieces (RFC 2231, 3) even when it is plain.
+inline constexpr std::size_t kPlainFileNameMax = 60;
+/// What follows "filename*12*=" on its line of at most 76 characters.
+inline constexpr std::size_t kParameterPieceMax = 60;
+/// Longer: `mail.media_type`.
+inline constexpr std::size_t kMediaTypeMax = 100;
+
 }  // namespace amends::mail

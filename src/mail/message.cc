@@ -1,9 +1,8 @@
 #include "mail/message.h"
 
-#include "crypto/digest.h"
-#include "crypto/encoding.h"
 #include "mail/header.h"
 #include "mail/limits.h"
+#include "mail/message_id.h"
 
 #include <fmt/format.h>
 
@@ -18,6 +17,11 @@ namespace {
 
 /// No quoted-printable body holds it: after "=" comes a hex digit or a line end.
 constexpr std::string_view kBoundaryPrefix = "=_";
+constexpr std::string_view kSoftBreak = "=\r\n";
+constexpr std::size_t kBoundaryWordSize = 32;
+/// Of what is set aside for a message at once; more only costs a copy.
+constexpr std::size_t kHeadBytesUsual = 2048;
+constexpr std::size_t kDelimiterBytes = 48;
 constexpr std::string_view kTextPart =
     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n";
 constexpr std::string_view kHtmlPart =
@@ -27,14 +31,6 @@ bool is_url_token(std::string_view url) {
   return !url.empty() && std::ranges::all_of(url, [](char c) {
     return c > ' ' && c < 0x7F && c != '<' && c != '>';
   });
-}
-
-bool is_message_id(std::string_view id) {
-  const auto good = [](char c) { return c > ' ' && c < 0x7F && c != '<' && c != '>' && c != '@'; };
-  const std::size_t at = id.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < id.size() &&
-         std::ranges::all_of(id.substr(0, at), good) &&
-         std::ranges::all_of(id.substr(at + 1), good);
 }
 
 Result<void> append(std::string& out, Result<std::string> line) {
@@ -109,13 +105,34 @@ Result<void> append_headers(std::string& out, const MessageHeaders& headers) {
   return {};
 }
 
-/// Ends the last line of a body. After a soft break it adds a line end: RFC 2045 6.7 (3) wants no
-/// "=" at the very end.
-void append_body(std::string& out, std::string_view body) {
+/// Ends a body that stands alone: its last line has a line end, no "=" at the very end (RFC 2045,
+/// 6.7 (3)).
+void append_last_body(std::string& out, std::string_view body) {
   out += body;
-  if (body.ends_with("=\r\n") || !body.ends_with("\r\n")) {
+  if (body.ends_with(kSoftBreak) || !body.ends_with("\r\n")) {
     out += "\r\n";
   }
+}
+
+/// A body before a delimiter, whose line end is not of the body (RFC 2046, 5.1.1): so the soft
+/// break at its end goes, and it reads exactly as it was written. White space that would then end a
+/// line is encoded.
+void append_inner_body(std::string& out, std::string_view body) {
+  if (!body.ends_with(kSoftBreak)) {
+    out += body;
+    return;
+  }
+  body.remove_suffix(kSoftBreak.size());
+  if (!body.ends_with(' ') && !body.ends_with('\t')) {
+    out += body;
+    return;
+  }
+  const std::string_view code = body.ends_with(' ') ? "=20" : "=09";
+  body.remove_suffix(1);
+  const std::size_t line_begin = body.rfind('\n') + 1;
+  out += body;
+  out += body.size() - line_begin + code.size() > kQpLineMax ? kSoftBreak : "";
+  out += code;
 }
 
 Result<void> check_body(std::string_view body) {
@@ -125,19 +142,115 @@ Result<void> check_body(std::string_view body) {
   return {};
 }
 
-void append_alternative(std::string& out, MessageBody body, std::string_view message_id) {
-  const std::string boundary =
-      std::string(kBoundaryPrefix) + crypto::hex(crypto::sha256(message_id)).substr(0, 32);
-  out += "Content-Type: multipart/alternative;\r\n boundary=\"" + boundary + "\"\r\n\r\n";
-  out += "--" + boundary + "\r\n";
-  out += kTextPart;
-  out += "\r\n";
-  append_body(out, body.text_qp);
-  out += "\r\n--" + boundary + "\r\n";
-  out += kHtmlPart;
-  out += "\r\n";
-  append_body(out, body.html_qp);
-  out += "\r\n--" + boundary + "--\r\n";
+/// What makes a message's boundaries its own, for whoever wraps several of ours into one: no body
+/// can hold any of them, so a part of the Message-ID does, and nothing need be computed.
+std::string boundary_word(std::string_view message_id) {
+  std::string word;
+  for (const char c : message_id.substr(0, kBoundaryWordSize)) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    word += plain ? c : '-';
+  }
+  return word;
+}
+
+/// Writes what stands below the headers: mixed(related(alternative(text, html), pictures),
+/// attachments), only the levels that are needed.
+class ContentWriter {
+ public:
+  ContentWriter(std::string& out, MessageBody body, std::string_view message_id)
+      : out_(out),
+        body_(body),
+        own_(boundary_word(message_id)) {}
+
+  [[nodiscard]] Result<void> write() {
+    if (body_.attachments.empty()) {
+      return write_with_pictures(Place::whole);
+    }
+    const std::string boundary = open("mixed", 'm', "");
+    AMENDS_TRY_VOID(write_with_pictures(Place::inside));
+    return write_files(boundary, body_.attachments);
+  }
+
+ private:
+  /// Of a body: alone below the headers, or between delimiters.
+  enum class Place { whole, inside };
+
+  Result<void> write_with_pictures(Place place) {
+    if (body_.pictures.empty() || body_.html_qp.empty()) {
+      return write_texts(place);
+    }
+    const std::string_view root = body_.text_qp.empty() ? "text/html" : "multipart/alternative";
+    const std::string boundary = open("related", 'r', fmt::format(" type=\"{}\";\r\n", root));
+    AMENDS_TRY_VOID(write_texts(Place::inside));
+    return write_files(boundary, body_.pictures);
+  }
+
+  /// The only part of a message that can break the rules of the wire, so the check is here: what
+  /// comes after it was checked when it was made.
+  Result<void> write_texts(Place place) {
+    if (body_.text_qp.empty() || body_.html_qp.empty()) {
+      const bool text = !body_.text_qp.empty();
+      write_text(text ? kTextPart : kHtmlPart, text ? body_.text_qp : body_.html_qp, place);
+    } else {
+      const std::string boundary = open("alternative", 'a', "");
+      write_text(kTextPart, body_.text_qp, Place::inside);
+      out_ += fmt::format("\r\n--{}\r\n", boundary);
+      write_text(kHtmlPart, body_.html_qp, Place::inside);
+      close(boundary);
+    }
+    if (!out_.ends_with("\r\n")) {
+      out_ += "\r\n";
+      const Result<void> checked = check_wire_text(out_);
+      out_.resize(out_.size() - 2);
+      return checked;
+    }
+    return check_wire_text(out_);
+  }
+
+  void write_text(std::string_view part_headers, std::string_view body, Place place) {
+    out_ += part_headers;
+    out_ += "\r\n";
+    if (place == Place::whole) {
+      append_last_body(out_, body);
+    } else {
+      append_inner_body(out_, body);
+    }
+  }
+
+  Result<void> write_files(const std::string& boundary, std::span<const FilePart> files) {
+    for (const FilePart& file : files) {
+      out_ += fmt::format("\r\n--{}\r\n", boundary);
+      out_ += file.wire();
+    }
+    close(boundary);
+    return {};
+  }
+
+  std::string open(std::string_view kind, char letter, std::string_view parameters) {
+    std::string boundary = fmt::format("{}{}{}", kBoundaryPrefix, letter, own_);
+    out_ += fmt::format(
+        "Content-Type: multipart/{};\r\n{} boundary=\"{}\"\r\n\r\n--{}\r\n",
+        kind,
+        parameters,
+        boundary,
+        boundary
+    );
+    return boundary;
+  }
+
+  void close(const std::string& boundary) { out_ += fmt::format("\r\n--{}--\r\n", boundary); }
+
+  std::string& out_;
+  MessageBody body_;
+  std::string own_;
+};
+
+std::size_t bytes_of(std::span<const FilePart> files) {
+  std::size_t bytes = 0;
+  for (const FilePart& file : files) {
+    bytes += file.wire().size() + kDelimiterBytes;
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -154,17 +267,12 @@ Result<std::string> compose(const MessageHeaders& headers, MessageBody body) {
   AMENDS_TRY_VOID(check_body(body.text_qp));
   AMENDS_TRY_VOID(check_body(body.html_qp));
   std::string out;
-  out.reserve(body.text_qp.size() + body.html_qp.size() + 2048);
+  out.reserve(
+      body.text_qp.size() + body.html_qp.size() + bytes_of(body.pictures) +
+      bytes_of(body.attachments) + kHeadBytesUsual
+  );
   AMENDS_TRY_VOID(append_headers(out, headers));
-  if (!body.text_qp.empty() && !body.html_qp.empty()) {
-    append_alternative(out, body, headers.message_id);
-  } else {
-    const bool text = !body.text_qp.empty();
-    out += text ? kTextPart : kHtmlPart;
-    out += "\r\n";
-    append_body(out, text ? body.text_qp : body.html_qp);
-  }
-  AMENDS_TRY_VOID(check_wire_text(out));
+  AMENDS_TRY_VOID(ContentWriter(out, body, headers.message_id).write());
   return out;
 }
 

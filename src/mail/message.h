@@ -3,8 +3,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "mail/address.h"
+#include "mail/file_part.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,10 +39,14 @@ struct MessageHeaders {
 };
 
 /// Bodies already encoded by quoted_printable.h. Either may be empty, not both: one alone is a
-/// single part, both are multipart/alternative with the text first.
+/// single part, both are multipart/alternative with the text first. With pictures that is wrapped
+/// in multipart/related (RFC 2387), with attachments in multipart/mixed; each level only where it
+/// is needed. Pictures without HTML are left out: nothing shows them.
 struct MessageBody {
   std::string_view text_qp;
   std::string_view html_qp;
+  std::span<const FilePart> pictures = {};
+  std::span<const FilePart> attachments = {};
 };
 
 /// Whether an unsubscribe address may be offered for one click: https (RFC 8058, 3.1), or a server

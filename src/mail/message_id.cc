@@ -38,6 +38,14 @@ std::string keyed(std::string_view secret, std::string_view purpose, const Messa
 
 }  // namespace
 
+bool is_message_id(std::string_view id) {
+  const auto good = [](char c) { return c > ' ' && c < 0x7F && c != '<' && c != '>' && c != '@'; };
+  const std::size_t at = id.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < id.size() &&
+         std::ranges::all_of(id.substr(0, at), good) &&
+         std::ranges::all_of(id.substr(at + 1), good);
+}
+
 std::string make_message_id(
     std::string_view secret, const MessageKey& key, std::string_view domain
 ) {

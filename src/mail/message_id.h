@@ -27,6 +27,10 @@ struct MessageKey {
 /// forge.
 [[nodiscard]] std::string make_verp_token(std::string_view secret, const MessageKey& key);
 
+/// Whether `id` is one word, an @ and another word, as between the < > of a Message-ID or a
+/// Content-ID (the part of RFC 5322 msg-id that every reader takes).
+[[nodiscard]] bool is_message_id(std::string_view id);
+
 /// "bounce+token@domain". The token has 1 to kVerpTokenBytesMax of a-z 0-9 - _ : hosts on the way
 /// may fold case. Error `mail.verp`.
 [[nodiscard]] Result<std::string> verp_return_path(std::string_view token, std::string_view domain);

@@ -2,6 +2,7 @@
 
 #include "mail/limits.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace amends::mail {
@@ -31,6 +32,11 @@ bool needs_code_at_line_start(std::string_view text, std::size_t i) {
   return text[i] == '.' || text.substr(i, kMboxLine.size()) == kMboxLine;
 }
 
+/// Stands for itself anywhere but at a line start: most of every text.
+constexpr bool is_plain_inside(char c) {
+  return c > ' ' && c < 0x7F && c != '=';
+}
+
 class PieceWriter {
  public:
   explicit PieceWriter(std::string& out) : out_(out) {}
@@ -41,6 +47,10 @@ class PieceWriter {
         out_ += "\r\n";
         column_ = 0;
         i += end;
+      } else if (const std::size_t run = plain_run(text.substr(i)); run != 0) {
+        out_ += text.substr(i, run);
+        column_ += run;
+        i += run;
       } else {
         write_byte(text, i++);
       }
@@ -51,6 +61,19 @@ class PieceWriter {
   }
 
  private:
+  /// What can be copied onto the line as it stands.
+  [[nodiscard]] std::size_t plain_run(std::string_view text) const {
+    if (column_ == 0) {
+      return 0;
+    }
+    const std::size_t room = std::min(kQpLineMax - 1 - column_, text.size());
+    std::size_t run = 0;
+    while (run < room && is_plain_inside(text[run])) {
+      ++run;
+    }
+    return run;
+  }
+
   void write_byte(std::string_view text, std::size_t i) {
     const bool coded = needs_code_anywhere(text, i);
     // One column stays free for the "=" of a soft break.

@@ -29,6 +29,13 @@ struct FindingExample {
   std::string value;
 };
 
+/// Somebody said that this finding may stand, until a day ("2026-12-01").
+struct Waived {
+  std::string reason;
+  std::string by;
+  std::string until;
+};
+
 /// What a check says. The sentences are not here: `finding.<id>.text`, `.why` and `.mend` in the
 /// message catalogues, filled with `arguments` (and {recipients}), in the language of the one who
 /// reads.
@@ -40,6 +47,7 @@ struct Finding {
   std::vector<FindingArgument> arguments;
   std::uint64_t recipients = 0;          // for how many it is true; 0 when it is not about people
   std::vector<FindingExample> examples;  // at most kExamplesMax
+  std::optional<Waived> waived = {};     // then it does not count
 };
 
 inline constexpr std::size_t kExamplesMax = 3;

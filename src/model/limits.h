@@ -12,7 +12,21 @@ inline constexpr std::size_t kMailingFilesMax =
 inline constexpr std::size_t kMailingNameCharsMax = 100;  // a longer name is refused: mailing.name
 inline constexpr std::size_t kWavesMax = 20;  // more waves than this are refused: mailing.policy
 inline constexpr std::int64_t kHoldMinutesMax =
-    60L * 24 * 30;                                      // a longer hold is refused: mailing.policy
-inline constexpr std::size_t kReplyTextBytesMax = 500;  // what the relay said is cut here
+    60L * 24 * 30;                                       // a longer hold is refused: mailing.policy
+inline constexpr std::size_t kWaiversMax = 200;          // more waivers are refused: checks.waiver
+inline constexpr std::size_t kWaiverTextCharsMax = 300;  // a longer reason or name is cut here
+inline constexpr std::size_t kSensitiveDaysMax = 400;    // more are refused: checks.sensitive_day
+inline constexpr std::size_t kPricesMax = 20'000;        // more prices are refused: mailing.price
+inline constexpr std::size_t kPriceErrorsMax = 100;      // later bad prices are not told
+inline constexpr std::size_t kReplyTextBytesMax = 500;   // what the relay said is cut here
+
+
+/// Pictures of a mailing's folder that its HTML shows. More: `mailing.pictures`.
+inline constexpr std::size_t kPicturesMax = 50;
+/// [[attachments]]. More: `mailing.attachments`.
+inline constexpr std::size_t kAttachmentsMax = 10;
+/// Pictures and attachments together, before base64 makes them a third larger: many hosts refuse a
+/// mail above 10 MB. More: `mailing.files_size`.
+inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;
 
 }  // namespace amends::model

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "crypto/digest.h"
 #include "mail/address.h"
+#include "model/check_settings.h"
 #include "model/ids.h"
 #include "text/locale.h"
 
@@ -61,6 +62,13 @@ struct Edition {
   bool text_derived = false;
 };
 
+/// A file of the folder that goes with every mail.
+struct MailFile {
+  std::string file;  // its name in the folder, "pictures/logo.png"
+  std::string name;  // what the reader sees, "logo.png"
+  std::string bytes;
+};
+
 struct Audience {
   std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
   SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
@@ -74,10 +82,22 @@ struct Schedule {
 };
 
 struct OfferCode {
-  std::string code;
+  std::string code;  // empty when each person has one of their own
   std::string starts;
   std::string ends;
   std::optional<std::int64_t> percent;
+  std::string file = {};                 // of the folder: the codes that were made, one a line
+  std::string column = {};               // of the list: prints each person's own
+  std::vector<std::string> unique = {};  // what `file` says
+};
+
+/// What the text may say something costs.
+struct Price {
+  std::string sku;
+  std::string name;        // as the text calls it; may be empty
+  std::string price;       // as written: "399,00"
+  std::int64_t minor = 0;  // hundredths of the currency
+  std::string currency;    // ISO 4217; empty: whatever the text says
 };
 
 /// One step of careful sending: up to `share` of the audience (cumulative), then wait.
@@ -97,8 +117,12 @@ struct Mailing {
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;
+  std::vector<MailFile> pictures = {};  // that an edition's HTML shows; each once, first use first
+  std::vector<MailFile> attachments = {};  // from [[attachments]], as written
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}
+  std::vector<Price> prices = {};
+  CheckSettings checks = {};
 
   /// The edition for a reader: the same language and region, the same language, else the mailing's
   /// own.

@@ -2,6 +2,9 @@
 
 #include "html/text_part.h"
 #include "model/limits.h"
+#include "model/mail_files.h"
+#include "model/mailing_checks.h"
+#include "model/mailing_offers.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -55,8 +58,6 @@ class FolderReader {
   void read_bodies(Edition& edition);
   void read_audience(const toml::table& root);
   void read_schedule(const toml::table& root);
-  void read_codes(const toml::table& root);
-  std::string day_at(const toml::table& table, std::string_view key);
   void read_policy(const toml::table& root);
   Wave read_wave(const toml::table& table);
 
@@ -67,9 +68,6 @@ class FolderReader {
   [[nodiscard]] static Place place_at(const toml::table& table, std::string_view key);
   std::string string_at(const toml::table& table, std::string_view key);
   std::optional<std::int64_t> number_at(const toml::table& table, std::string_view key);
-  /// A list of tables, each shown to `read`; anything else there is an error.
-  template <class Read>
-  void each_table_at(const toml::table& table, std::string_view key, Read read);
   SourceText source_at(const toml::table& table, std::string_view key);
   std::optional<Instant> time_at(const toml::table& table, std::string_view key);
   std::optional<mail::Mailbox> mailbox_at(const toml::table& table, std::string_view key);
@@ -113,27 +111,6 @@ std::optional<std::int64_t> FolderReader::number_at(
   }
   fail(make_error("mailing.type", "{} must be a whole number, 0 or more", key).at(place_of(*node)));
   return std::nullopt;
-}
-
-template <class Read>
-void FolderReader::each_table_at(const toml::table& table, std::string_view key, Read read) {
-  const toml::node* node = table.get(key);
-  if (node == nullptr) {
-    return;
-  }
-  if (node->as_array() == nullptr) {
-    fail(make_error("mailing.type", "{} must be a list: write [[{}]] before each", key, key)
-             .at(place_of(*node)));
-    return;
-  }
-  for (const toml::node& one : *node->as_array()) {
-    if (one.as_table() != nullptr) {
-      read(*one.as_table());
-    } else {
-      fail(make_error("mailing.type", "{} must be a list of tables: write [[{}]]", key, key)
-               .at(place_of(one)));
-    }
-  }
 }
 
 std::string FolderReader::string_at(const toml::table& table, std::string_view key) {
@@ -233,7 +210,7 @@ void FolderReader::check_files() {
   for (const auto& [name, bytes] : files_) {
     const bool is_text =
         name.ends_with(".html") || name.ends_with(".txt") || name.ends_with(".toml");
-    if (bytes.size() > kMailingFileBytesMax && is_text) {
+    if (bytes.size() > kMailingFileBytesMax) {
       fail(make_error(
                "mailing.file_size",
                "is larger than {} bytes; a mail of that size is cut or refused",
@@ -261,12 +238,15 @@ void FolderReader::read_head(const toml::table& root) {
        "subject",
        "preheader",
        "topics",
+       "attachments",
        "locales",
        "audience",
        "schedule",
        "codes",
        "prices",
-       "policy"}
+       "policy",
+       "checks",
+       "waivers"}
   );
   mailing_.name = string_at(root, "name");
   if (mailing_.name.empty() || mailing_.name.size() > kMailingNameCharsMax ||
@@ -451,31 +431,6 @@ void FolderReader::read_schedule(const toml::table& root) {
   mailing_.schedule.valid_until = time_at(*schedule, "valid_until");
 }
 
-void FolderReader::read_codes(const toml::table& root) {
-  each_table_at(root, "codes", [this](const toml::table& table) {
-    refuse_unknown(table, {"code", "starts", "ends", "percent"});
-    OfferCode code;
-    code.code = string_at(table, "code");
-    code.starts = day_at(table, "starts");
-    code.ends = day_at(table, "ends");
-    code.percent = number_at(table, "percent");
-    if (code.code.empty()) {
-      fail(make_error("mailing.code", "a [[codes]] entry has no code; write code = \"SPRING20\"")
-               .at(place_of(table)));
-    }
-    mailing_.codes.push_back(std::move(code));
-  });
-}
-
-/// A day as written: an offer is meant in the reader's days, not at a moment.
-std::string FolderReader::day_at(const toml::table& table, std::string_view key) {
-  const toml::node* node = table.get(key);
-  if (node != nullptr && node->is_date()) {
-    return (std::ostringstream() << *node->as_date()).str();
-  }
-  return string_at(table, key);
-}
-
 void FolderReader::read_policy(const toml::table& root) {
   mailing_.waves = named_waves("default");
   const toml::table* policy = table_at(root, "policy");
@@ -537,8 +492,11 @@ MailingReading FolderReader::read() {
     read_head(root);
     read_schedule(root);
     read_editions(root);
+    read_mail_files(root, files_, mailing_, errors_);
     read_audience(root);
-    read_codes(root);
+    mailing_.codes = read_codes(root, files_, errors_);
+    mailing_.prices = read_prices(root, files_, errors_);
+    mailing_.checks = read_checks(root, files_, errors_);
     read_policy(root);
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;

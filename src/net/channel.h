@@ -70,6 +70,12 @@ class Channel {
     tls_->async_handshake(asio::ssl::stream_base::server, std::move(handler));
   }
 
+  /// Why a handshake as a client failed, when it was the certificate; else empty.
+  [[nodiscard]] std::string certificate_trouble() const {
+    const long result = tls_ ? SSL_get_verify_result(tls_->native_handle()) : X509_V_OK;
+    return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
+  }
+
   /// Ends what is under way with operation_aborted.
   void close() {
     error_code ignored;

@@ -35,4 +35,11 @@ inline constexpr std::size_t kTurnedAwayMax = 100;
 inline constexpr std::size_t kLingerBytesMax = 1024 * 1024;
 inline constexpr std::chrono::milliseconds kLingerTime{2'000};
 
+/// Records taken of one DNS answer; the rest is left. c-ares bounds the bytes (64 KiB over TCP).
+inline constexpr std::size_t kDnsRecordsMax = 64;
+/// Questions under way at once in one call; the others wait.
+inline constexpr std::size_t kDnsAtOnce = 64;
+/// A longer name is no name (RFC 1035, 3.1).
+inline constexpr std::size_t kDnsNameBytesMax = 254;
+
 }  // namespace amends::net

@@ -43,6 +43,8 @@ class TestSocket {
     return made;
   }
 
+  [[nodiscard]] int fd() const { return fd_; }
+
   [[nodiscard]] std::uint16_t port() const {
     sockaddr_in address{};
     socklen_t size = sizeof address;

@@ -234,14 +234,35 @@ std::optional<Decimal> read_decimal(std::string_view text) {
   return decimal;
 }
 
-/// No decimals when the text had none; else at least what the currency usually has.
-Precision money_precision(int fraction, const char16_t* code) {
+/// As written: no decimals when the text had none; else at least what the currency usually has.
+Precision money_precision(int fraction, const char16_t* code, MoneyDigits digits) {
+  if (digits == MoneyDigits::usual) {
+    return Precision::currency(UCURR_USAGE_STANDARD);
+  }
   if (fraction == 0) {
     return Precision::integer();
   }
   UErrorCode status = U_ZERO_ERROR;
   const int usual = ucurr_getDefaultFractionDigits(code, &status);
   return Precision::minMaxFraction(usual, std::max(usual, fraction));
+}
+
+Error no_amount(std::string_view text) {
+  return make_error(
+      "text.number", "\"{}\" is no amount: write one like 399.00", printable(text, kDecimalBytesMax)
+  );
+}
+
+Result<std::string> formatted(const LocalizedNumberFormatter& formatter, const Decimal& decimal) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto number = formatter.formatDecimal(
+      {decimal.text.data(), static_cast<std::int32_t>(decimal.text.size())}, status
+  );
+  const icu::UnicodeString out = number.toString(status);
+  if (U_FAILURE(status)) {
+    return icu_error(status);
+  }
+  return to_string(out);
 }
 
 std::optional<std::u16string> currency_of(std::string_view code) {
@@ -277,15 +298,14 @@ Result<std::string> format_date(
 }
 
 Result<std::string> format_money(
-    std::string_view decimal_text, std::string_view currency_code, const Locale& locale
+    std::string_view decimal_text,
+    std::string_view currency_code,
+    const Locale& locale,
+    MoneyDigits digits
 ) {
   const auto decimal = read_decimal(decimal_text);
   if (!decimal) {
-    return make_error(
-        "text.number",
-        "\"{}\" is no amount: write one like 399.00",
-        printable(decimal_text, kDecimalBytesMax)
-    );
+    return no_amount(decimal_text);
   }
   const auto code = currency_of(currency_code);
   if (!code) {
@@ -295,21 +315,35 @@ Result<std::string> format_money(
   }
   thread_local Cache<LocalizedNumberFormatter> cache;
   UErrorCode status = U_ZERO_ERROR;
-  const std::string key =
-      fmt::format("{}/{}/{}", locale.tag(), upcase(currency_code), decimal->fraction);
+  const int shown = digits == MoneyDigits::usual ? -1 : decimal->fraction;
+  const std::string key = fmt::format("{}/{}/{}", locale.tag(), upcase(currency_code), shown);
   const auto& formatter = cached(cache, key, [&] {
     return NumberFormatter::withLocale(icu_locale(locale))
         .unit(icu::CurrencyUnit(code->c_str(), status))
-        .precision(money_precision(decimal->fraction, code->c_str()));
+        .precision(money_precision(decimal->fraction, code->c_str(), digits))
+        .roundingMode(UNUM_ROUND_HALFUP);
   });
-  const auto number = formatter.formatDecimal(
-      {decimal->text.data(), static_cast<std::int32_t>(decimal->text.size())}, status
-  );
-  const icu::UnicodeString out = number.toString(status);
-  if (U_FAILURE(status)) {
-    return icu_error(status);
+  return U_FAILURE(status) ? icu_error(status) : formatted(formatter, *decimal);
+}
+
+Result<std::string> format_decimal(
+    std::string_view decimal_text, std::optional<int> digits, const Locale& locale
+) {
+  const auto decimal = read_decimal(decimal_text);
+  if (!decimal) {
+    return no_amount(decimal_text);
   }
-  return to_string(out);
+  const int most = std::clamp(digits.value_or(decimal->fraction), 0, kDecimalDigitsMax);
+  thread_local Cache<LocalizedNumberFormatter> cache;
+  const std::string key = fmt::format("{}/{}/{}", locale.tag(), most, digits.has_value());
+  const auto& formatter = cached(cache, key, [&] {
+    const Precision precision =
+        digits ? Precision::fixedFraction(most) : Precision::maxFraction(most);
+    return NumberFormatter::withLocale(icu_locale(locale))
+        .precision(precision)
+        .roundingMode(UNUM_ROUND_HALFUP);
+  });
+  return formatted(formatter, *decimal);
 }
 
 std::string format_number(double number, const Locale& locale) {
@@ -320,6 +354,11 @@ std::string format_number(double number, const Locale& locale) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::UnicodeString out = formatter.formatDouble(number, status).toString(status);
   return U_SUCCESS(status) ? to_string(out) : fmt::format("{}", number);
+}
+
+std::optional<std::string> plain_decimal(std::string_view text) {
+  auto decimal = read_decimal(text);
+  return decimal ? std::optional(std::move(decimal->text)) : std::nullopt;
 }
 
 std::optional<double> parse_decimal(std::string_view text) {

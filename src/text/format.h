@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "text/locale.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,11 +21,25 @@ namespace amends::text {
     Instant at, std::string_view pattern, const Locale& locale, std::string_view zone
 );
 
-/// An amount as the language writes it with its currency, "399", "399.00" and "399,00" alike; the
-/// amount is kept exactly, whole amounts show no decimals when the text had none. `currency_code`
-/// is ISO 4217, any case. Errors: text.number, text.currency (not three letters), text.icu.
+/// `as_written`: the amount is kept exactly, whole amounts show no decimals when the text had none.
+/// `usual`: as many as the currency has, rounded half away from zero.
+enum class MoneyDigits : std::uint8_t { as_written, usual };
+
+/// An amount as the language writes it with its currency, "399", "399.00" and "399,00" alike.
+/// `currency_code` is ISO 4217, any case. Errors: text.number, text.currency (not three letters),
+/// text.icu.
 [[nodiscard]] Result<std::string> format_money(
-    std::string_view decimal_text, std::string_view currency_code, const Locale& locale
+    std::string_view decimal_text,
+    std::string_view currency_code,
+    const Locale& locale,
+    MoneyDigits digits = MoneyDigits::as_written
+);
+
+/// A number with the language's separators, read as format_money reads an amount. `digits`: that
+/// many decimals, 0 to kDecimalDigitsMax, rounded half away from zero; without it those the text
+/// has, less the zeros at their end. Errors: text.number, text.icu.
+[[nodiscard]] Result<std::string> format_decimal(
+    std::string_view decimal_text, std::optional<int> digits, const Locale& locale
 );
 
 /// With the language's separators, at most three decimals. Not finite: "∞" or "NaN" as ICU has it.
@@ -35,5 +50,9 @@ namespace amends::text {
 /// comma or point followed by exactly three digits is a decimal sign too ("1,234" is 1.234): never
 /// guess a larger amount. Nothing for any other text.
 [[nodiscard]] std::optional<double> parse_decimal(std::string_view text);
+
+/// The same, exactly, as "-1234.50": a minus if there is one, digits, and a point if there were
+/// decimals.
+[[nodiscard]] std::optional<std::string> plain_decimal(std::string_view text);
 
 }  // namespace amends::text

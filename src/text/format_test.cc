@@ -92,6 +92,48 @@ TEST(FormatNumber, uses_the_separators_of_the_language) {
   EXPECT_EQ(format_number(3, in("ru")), "3");
 }
 
+TEST(FormatDecimal, groups_as_the_language_does_and_rounds_half_away_from_zero) {
+  struct Case {
+    const char* text;
+    std::optional<int> digits;
+    const char* language;
+    const char* shown;
+  };
+
+  const Case cases[] = {
+      {"1234567.50", std::nullopt, "en", "1,234,567.5"},
+      {"1234567,50", 2, "it", "1.234.567,50"},
+      {"1234567", std::nullopt, "ru", "1\u00A0234\u00A0567"},
+      {"1234.5", 0, "en", "1,235"},
+      {"-1234.5", 0, "en", "-1,235"},
+      {"0.005", 2, "en", "0.01"},
+      {"2.0", std::nullopt, "en", "2"},
+      {"12345678901234567890.125", std::nullopt, "en", "12,345,678,901,234,567,890.125"},
+      {"7", -3, "en", "7"},
+      {"hello", std::nullopt, "en", "text.number"},
+  };
+  for (const Case& c : cases) {
+    const auto shown = format_decimal(c.text, c.digits, in(c.language));
+    EXPECT_EQ(shown.ok() ? *shown : shown.error().id(), c.shown) << c.text;
+  }
+}
+
+TEST(FormatMoney, has_the_digits_of_its_currency_where_it_is_asked_to) {
+  const auto usual = [](const char* text, const char* currency) {
+    return format_money(text, currency, in("en"), MoneyDigits::usual).value();
+  };
+  EXPECT_EQ(usual("399", "EUR"), "€399.00");
+  EXPECT_EQ(usual("2.857142857142857", "EUR"), "€2.86");
+  EXPECT_EQ(usual("2.5", "JPY"), "¥3");
+}
+
+TEST(ParseDecimal, gives_the_same_digits_as_plain_text) {
+  EXPECT_EQ(plain_decimal(" -1 299,50 "), "-1299.50");
+  EXPECT_EQ(plain_decimal(".5"), "0.5");
+  EXPECT_EQ(plain_decimal("1,234,567"), "1234567");
+  EXPECT_EQ(plain_decimal("12 pcs"), std::nullopt);
+}
+
 TEST(ParseDecimal, reads_what_people_write_and_refuses_the_rest) {
   struct Case {
     std::string_view text;

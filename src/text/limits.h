@@ -31,6 +31,8 @@ inline constexpr int kDateWidthMax = 64;
 inline constexpr std::size_t kFormattersPerThread = 64;
 /// A longer amount or number in text is not a number.
 inline constexpr std::size_t kDecimalBytesMax = 64;
+/// More decimals of format_decimal are taken as this many.
+inline constexpr int kDecimalDigitsMax = 20;
 /// A longer time stamp is the error `text.time`.
 inline constexpr std::size_t kTimeBytesMax = 64;
 
@@ -50,5 +52,8 @@ inline constexpr std::size_t kPhraseHitsMax = 10'000;
 
 /// Arguments of one message beyond this many are ignored.
 inline constexpr std::size_t kMessageArgumentsMax = 32;
+
+/// Bytes of what is taken for one character by readers; longer piles of marks are cut there.
+inline constexpr std::size_t kClusterBytesMax = 64;
 
 }  // namespace amends::text

@@ -3,8 +3,12 @@
 #include "text/time.h"
 #include "text/utf8.h"
 
+#include <algorithm>
+#include <array>
 #include <date/tz.h>
 #include <exception>
+#include <unicode/stringpiece.h>
+#include <unicode/timezone.h>
 
 namespace amends::text {
 namespace {
@@ -68,6 +72,20 @@ Result<Instant> local_to_instant(
   } catch (const std::exception& failure) {
     return unknown_zone(zone).because(make_error("text.zone_data", "{}", failure.what()));
   }
+}
+
+std::string region_of_zone(std::string_view zone) {
+  constexpr std::size_t kRegionBytes = 8;
+  std::array<char, kRegionBytes> region{};
+  UErrorCode status = U_ZERO_ERROR;
+  const auto bytes_in = static_cast<std::int32_t>(std::min(zone.size(), kZoneBytesMax));
+  const std::int32_t bytes = icu::TimeZone::getRegion(
+      icu::UnicodeString::fromUTF8(icu::StringPiece(zone.data(), bytes_in)),
+      region.data(),
+      static_cast<std::int32_t>(region.size()),
+      status
+  );
+  return U_SUCCESS(status) && bytes == 2 ? std::string(region.data(), 2) : std::string();
 }
 
 bool valid_zone(std::string_view zone) {

@@ -24,4 +24,7 @@ struct ZonedTime {
     std::chrono::local_time<Microseconds> local, std::string_view zone
 );
 
+/// The country of an IANA zone, "NO"; empty for a zone of no country or an unknown one.
+[[nodiscard]] std::string region_of_zone(std::string_view zone);
+
 }  // namespace amends::text

@@ -77,5 +77,43 @@ TEST_F(MailingMessagesTest, knows_only_whom_it_has_loaded) {
   EXPECT_THAT(unfolded(must(messages_->message(ole_)).bytes), testing::HasSubstr("Hello friend"));
 }
 
+TEST_F(MailingMessagesTest, carries_the_pictures_of_its_edition_and_every_attachment) {
+  model::MailingFiles files = folder(
+      "[locales.nb]\nsubject = \"Lamper\"\n[[attachments]]\nfile = \"terms.pdf\"\n"
+      "name = \"Vilkår.pdf\"\n"
+  );
+  files["body.html"] += "<img src=\"logo.png\">";
+  files["body.nb.html"] =
+      "<p>Hei</p><img src=\"lampe.jpg\"><a href=\"{{ unsubscribe_url }}\">x</a>";
+  files["logo.png"] = "LOGO!!";
+  files["lampe.jpg"] = "LAMPE!";
+  files["terms.pdf"] = "TERMS!";
+  const auto mailing = model::read_mailing(files).mailing.value();
+  model::MailingRecord record;
+  auto compiled = CompiledMailing::compile(
+      mailing, must(store_->contacts().columns()), CompiledMailing::Use::sending
+  );
+  const MailingMessages messages(
+      std::move(*compiled.mailing), record, identity_, store_->contacts(), clock_
+  );
+  model::Contact ida = *must(store_->contacts().find("ida@mail.example"));
+  const auto bytes_for = [&](std::string_view locale) {
+    ida.values.resize(std::max<std::size_t>(ida.values.size(), model::Columns::known_count));
+    ida.values[model::Columns::locale] = locale;
+    return unfolded(must(messages.compose_for(ida)).bytes);
+  };
+  const std::string english = bytes_for("en");
+  const std::string norwegian = bytes_for("nb");
+  for (const std::string& bytes : {english, norwegian}) {
+    EXPECT_THAT(bytes, testing::HasSubstr("filename*=utf-8''Vilk%C3%A5r.pdf"));
+    EXPECT_THAT(bytes, testing::HasSubstr("\r\nVEVSTVMh\r\n"));
+    EXPECT_THAT(bytes, testing::HasSubstr("src=3D\"cid:"));
+  }
+  EXPECT_THAT(english, testing::HasSubstr("\r\nTE9HTyEh\r\n"));
+  EXPECT_THAT(english, testing::Not(testing::HasSubstr("TEFNUEUh")));
+  EXPECT_THAT(norwegian, testing::HasSubstr("\r\nTEFNUEUh\r\n"));
+  EXPECT_THAT(norwegian, testing::Not(testing::HasSubstr("TE9HTyEh")));
+}
+
 }  // namespace
 }  // namespace amends::engine

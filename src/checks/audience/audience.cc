@@ -33,12 +33,13 @@ void ExpectedAudience::look_at_audience(
           1e5 * std::abs(static_cast<double>(count) / static_cast<double>(*expected) - 1.0)
       ) /
       1e5;
-  if (share <= kExpectedWarnShare) {
+  if (share <= mailing.threshold(Threshold::expected_share_warn)) {
     return;
   }
   Finding finding = finding_about(
       "audience.expected",
-      share > kExpectedBlockShare ? FindingLevel::block : FindingLevel::warn,
+      share > mailing.threshold(Threshold::expected_share_block) ? FindingLevel::block
+                                                                 : FindingLevel::warn,
       {}
   );
   finding.recipients = count;

@@ -11,7 +11,7 @@ class EmptyAudience final : public Check {
 };
 
 /// `audience.expected`: the count differs from what the author wrote down, by more than
-/// kExpectedWarnShare (warns) or kExpectedBlockShare (blocks). Counts everybody the list and its
+/// expected_share_warn (warns) or expected_share_block (blocks). Counts everybody the list and its
 /// condition choose, suppressed people too: the author counts them as well.
 class ExpectedAudience final : public Check {
  public:

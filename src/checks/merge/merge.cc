@@ -52,13 +52,15 @@ void UnknownField::look_at_input(const MailingView& mailing, const Input& input,
   findings.push_back(std::move(finding));
 }
 
-void EmptyField::look_at_span(const MailingView&, const SpanView& span, Findings& findings) const {
+void EmptyField::look_at_span(const MailingView& mailing, const SpanView& span, Findings& findings)
+    const {
   const Cases& people = span.cases(ValueFault::empty);
   if (people.number() == 0) {
     return;
   }
-  const FindingLevel level =
-      span.share_of(people) > kEmptyBlockShare ? FindingLevel::block : level_in_names(span);
+  const FindingLevel level = span.share_of(people) > mailing.threshold(Threshold::empty_share_block)
+                                 ? FindingLevel::block
+                                 : level_in_names(span);
   findings.push_back(finding_about_span("merge.empty", level, span, people));
 }
 
@@ -71,11 +73,12 @@ void NullValue::look_at_span(const MailingView&, const SpanView& span, Findings&
   }
 }
 
-void IdenticalValue::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
-    const {
+void IdenticalValue::look_at_span(
+    const MailingView& mailing, const SpanView& span, Findings& findings
+) const {
   const Distribution& values = span.tally.values;
-  if (!span.rules.names_person || values.number() < kIdenticalFrom ||
-      values.distinct().number != 1) {
+  if (!span.rules.names_person || values.distinct().number != 1 ||
+      static_cast<double>(values.number()) < mailing.threshold(Threshold::identical_people_min)) {
     return;
   }
   Finding finding =

@@ -12,7 +12,7 @@ class UnknownField final : public Check {
 };
 
 /// `merge.empty`: people for whom a field without a default prints nothing. Warns; blocks in a
-/// subject, in a person's name, and from kEmptyBlockShare of the people (METHODS 3).
+/// subject, in a person's name, and from empty_share_block of the people (METHODS 3).
 class EmptyField final : public Check {
  public:
   void look_at_span(const MailingView&, const SpanView&, Findings&) const override;
@@ -25,7 +25,7 @@ class NullValue final : public Check {
 };
 
 /// `merge.identical`, blocks: everybody has the same name (the mail that called all customers
-/// "Oliver Cope"). From kIdenticalFrom people.
+/// "Oliver Cope"). From identical_people_min people.
 class IdenticalValue final : public Check {
  public:
   void look_at_span(const MailingView&, const SpanView&, Findings&) const override;

@@ -145,7 +145,8 @@ void FillerText::look_at_part(const MailingView&, const PartView& part, Findings
   report_all(markers().greeting, text, part, findings);
 }
 
-void Subject::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
+void Subject::look_at_part(const MailingView& mailing, const PartView& part, Findings& findings)
+    const {
   if (part.part != Part::subject) {
     return;
   }
@@ -154,11 +155,11 @@ void Subject::look_at_part(const MailingView&, const PartView& part, Findings& f
     return;
   }
   const std::size_t chars = text::count_chars(part.visible);
-  if (chars > kSubjectCharsMax) {
+  const auto chars_max = static_cast<std::size_t>(mailing.threshold(Threshold::subject_chars_max));
+  if (chars > chars_max) {
     Finding finding = finding_at("subject.length", FindingLevel::warn, part, 0);
     finding.arguments = {
-        {"chars", static_cast<std::int64_t>(chars)},
-        {"max", static_cast<std::int64_t>(kSubjectCharsMax)}
+        {"chars", static_cast<std::int64_t>(chars)}, {"max", static_cast<std::int64_t>(chars_max)}
     };
     findings.push_back(std::move(finding));
   }

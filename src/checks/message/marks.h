@@ -19,7 +19,7 @@ class FillerText final : public Check {
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;
 };
 
-/// `subject.length` warns above kSubjectCharsMax characters of fixed text; `subject.empty` blocks.
+/// `subject.length` warns above subject_chars_max characters of fixed text; `subject.empty` blocks.
 /// METHODS 3: Gmail on Android shows 33 characters, iPhone Mail 48.
 class Subject final : public Check {
  public:

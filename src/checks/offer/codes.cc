@@ -119,7 +119,9 @@ bool announces_code(const PartView& part, std::size_t at, const CodeWords& words
 std::vector<std::string> known_codes(const model::Mailing& mailing) {
   std::vector<std::string> codes;
   for (const model::OfferCode& offer : mailing.codes) {
-    codes.push_back(offer.code);
+    if (!offer.code.empty()) {
+      codes.push_back(offer.code);
+    }
   }
   return codes;
 }
@@ -130,8 +132,14 @@ bool is_known(const std::vector<std::string>& codes, std::string_view code) {
   });
 }
 
+bool is_unique(const model::Mailing& mailing, std::string_view code) {
+  return std::ranges::any_of(mailing.codes, [code](const model::OfferCode& offer) {
+    return is_among(offer.unique, code);
+  });
+}
+
 Finding unknown_code(
-    const PartView& part, const Candidate& candidate, const std::vector<std::string>& codes
+    const PartView& part, const WrittenCode& candidate, const std::vector<std::string>& codes
 ) {
   Finding finding = finding_at(
       "code.unknown",
@@ -167,7 +175,7 @@ void report_window(
   finding.level = level;
   finding.part = "mailing";
   finding.arguments = {
-      {"code", offer.code},
+      {"code", code_label(offer)},
       {"problem", std::string(problem)},
       {"when", problem == "not_started" ? offer.starts : offer.ends}
   };
@@ -176,21 +184,34 @@ void report_window(
 
 }  // namespace
 
+std::string code_label(const model::OfferCode& offer) {
+  if (!offer.code.empty()) {
+    return shown(offer.code);
+  }
+  return shown(offer.file.empty() ? offer.column : offer.file);
+}
+
+std::vector<WrittenCode> codes_in(const PartView& part) {
+  const CodeWords& words = words_for(part.locale);
+  std::vector<WrittenCode> codes;
+  for (std::size_t at = 0; at < part.words.size() && codes.size() < kPlacesMax; ++at) {
+    const auto candidate = announces_code(part, at, words) ? code_near(part, at) : std::nullopt;
+    const bool fresh =
+        candidate && std::ranges::find(codes, candidate->code, &WrittenCode::code) == codes.end();
+    if (fresh) {
+      codes.push_back({candidate->code, candidate->begin});
+    }
+  }
+  return codes;
+}
+
 void CodeInText::look_at_part(const MailingView& mailing, const PartView& part, Findings& findings)
     const {
-  const CodeWords& words = words_for(part.locale);
   const auto codes = known_codes(mailing.mailing);
-  std::vector<std::string_view> reported;
-  for (std::size_t at = 0; at < part.words.size() && reported.size() < kPlacesMax; ++at) {
-    if (!announces_code(part, at, words)) {
-      continue;
+  for (const WrittenCode& written : codes_in(part)) {
+    if (!is_known(codes, written.code) && !is_unique(mailing.mailing, written.code)) {
+      findings.push_back(unknown_code(part, written, codes));
     }
-    const auto candidate = code_near(part, at);
-    if (!candidate || is_known(codes, candidate->code) || is_among(reported, candidate->code)) {
-      continue;
-    }
-    reported.push_back(candidate->code);
-    findings.push_back(unknown_code(part, *candidate, codes));
   }
 }
 

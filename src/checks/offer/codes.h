@@ -2,7 +2,24 @@
 
 #include "checks/check.h"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace amends::checks {
+
+/// A code in running text, announced by a word such as "code".
+struct WrittenCode {
+  std::string_view code;  // of PartView::visible
+  std::size_t begin = 0;
+};
+
+/// At most kPlacesMax, each once; words: data/codes.json.
+[[nodiscard]] std::vector<WrittenCode> codes_in(const PartView& part);
+
+/// What people call it: the code, else the file or the column that has the codes.
+[[nodiscard]] std::string code_label(const model::OfferCode& offer);
 
 /// `code.unknown`: a code in the text that [[codes]] does not know: blocks where the mailing names
 /// its codes, warns where it names none. Words that announce a code: data/codes.json.

@@ -1,6 +1,7 @@
 #include "checks/time/dates.h"
 
 #include "checks/time/date_reader.h"
+#include "checks/time/deadlines.h"
 #include "text/format.h"
 #include "text/time.h"
 
@@ -53,13 +54,6 @@ void look_at_weekday(const PartView& part, const WrittenDate& date, Findings& fi
   findings.push_back(std::move(finding));
 }
 
-/// The first moment after the day, where the mailing's clock is.
-Instant end_of(sys_days day, const std::string& zone) {
-  const std::string next = text::to_iso8601(Instant(day + days(1))).substr(0, 10);
-  const auto local = text::parse_time(next, zone);
-  return local ? *local : Instant(day + days(1));
-}
-
 }  // namespace
 
 void Dates::look_at_part(const MailingView& mailing, const PartView& part, Findings& findings)
@@ -68,7 +62,7 @@ void Dates::look_at_part(const MailingView& mailing, const PartView& part, Findi
   for (const WrittenDate& date : dates_of(part.visible, part.words, part.locale, reference)) {
     look_at_weekday(part, date, findings);
     const sys_days day(date.date);
-    if (date.deadline && end_of(day, mailing.zone) <= mailing.sends_at) {
+    if (date.deadline && end_of_day(day, mailing.zone) <= mailing.sends_at) {
       Finding finding = finding_at("date.past", FindingLevel::block, part, date.begin);
       finding.arguments = {
           {"date", shown(std::string_view(part.visible).substr(date.begin, date.end - date.begin))},

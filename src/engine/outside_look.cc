@@ -1,0 +1,266 @@
+#include "engine/outside_look.h"
+
+#include "base/random.h"
+#include "checks/links/link_verdicts.h"
+#include "engine/domain_probe.h"
+#include "engine/limits.h"
+#include "html/links.h"
+#include "text/url.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace amends::engine {
+namespace {
+
+using checks::LinkFacts;
+using checks::LinkKind;
+
+bool has_liquid(std::string_view text) {
+  return text.contains("{{") || text.contains("{%");
+}
+
+/// Ours, made for one person, and acting when opened.
+bool is_system_link(std::string_view url) {
+  return url.contains("unsubscribe_url") || url.contains("preferences_url") ||
+         url.contains("view_url");
+}
+
+Place place_in(const model::SourceText& source, int line, int column) {
+  return {source.file, source.line + line - 1, line == 1 ? source.column + column - 1 : column};
+}
+
+/// A link as it is seen in a source: of a page or of an image.
+struct Seen {
+  std::string url;
+  std::string label;
+  LinkKind kind = LinkKind::page;
+  int line = 0;
+  int column = 0;
+};
+
+std::vector<Seen> seen_in(const std::string& html) {
+  std::vector<Seen> all;
+  for (const html::Link& link : html::find_links(html)) {
+    all.push_back({link.url, link.text, LinkKind::page, link.line, link.column});
+  }
+  for (const html::Image& image : html::find_images(html)) {
+    all.push_back({image.src, image.alt, LinkKind::image, image.line, image.column});
+  }
+  return all;
+}
+
+/// The web addresses of a plain text, with the line they stand on.
+std::vector<Seen> seen_in_text(const std::string& plain) {
+  std::vector<Seen> all;
+  int line = 1;
+  std::size_t counted = 0;
+  for (auto at = plain.find("http"); at != std::string::npos; at = plain.find("http", at + 4)) {
+    const auto end = std::min(plain.find_first_of(" \t\r\n<>\"')", at), plain.size());
+    std::string url = plain.substr(at, end - at);
+    url.erase(url.find_last_not_of(".,;:!?") + 1);
+    line += static_cast<int>(std::count(
+        plain.begin() + static_cast<std::ptrdiff_t>(counted),
+        plain.begin() + static_cast<std::ptrdiff_t>(at),
+        '\n'
+    ));
+    counted = at;
+    all.push_back({std::move(url), {}, LinkKind::page, line, 0});
+  }
+  return all;
+}
+
+}  // namespace
+
+struct OutsideLook::State {
+  struct Sampled {
+    std::uint64_t order = 0;
+    model::Contact contact;
+    std::int64_t row = 0;
+  };
+
+  State(const model::Mailing& its_mailing, Outside its_outside)
+      : mailing(its_mailing),
+        outside(std::move(its_outside)) {
+    for (const model::Edition& edition : mailing.editions) {
+      for (const Seen& seen : seen_in(edition.html.text)) {
+        personal = personal || (has_liquid(seen.url) && !is_system_link(seen.url));
+      }
+    }
+  }
+
+  void sample(const model::Contact& contact, std::int64_t row) {
+    const std::uint64_t order = mix64(
+        static_cast<std::uint64_t>(row) ^ mix64(static_cast<std::uint64_t>(contact.id.value))
+    );
+    if (people.size() == kSampledPeople && order >= people.front().order) {
+      return;
+    }
+    people.push_back({order, contact, row});
+    std::ranges::push_heap(people, {}, &Sampled::order);
+    if (people.size() > kSampledPeople) {
+      std::ranges::pop_heap(people, {}, &Sampled::order);
+      people.pop_back();
+    }
+  }
+
+  void add_target(const Seen& seen, const model::SourceText& source, checks::Part part) {
+    if (has_liquid(seen.url) || !text::is_web_url(seen.url) || !known.insert(seen.url).second) {
+      return;
+    }
+    ProbeTarget target;
+    target.facts.url = seen.url;
+    target.facts.kind = seen.kind;
+    target.facts.part = part;
+    target.facts.place = place_in(source, seen.line, seen.column);
+    target.facts.label = seen.label;
+    targets.push_back(std::move(target));
+  }
+
+  void add_everybodys() {
+    for (const model::Edition& edition : mailing.editions) {
+      for (const Seen& seen : seen_in(edition.html.text)) {
+        add_target(seen, edition.html, checks::Part::html);
+      }
+      if (!edition.text_derived) {
+        for (const Seen& seen : seen_in_text(edition.text.text)) {
+          add_target(seen, edition.text, checks::Part::text);
+        }
+      }
+    }
+  }
+
+  /// The links one person gets that not everybody gets. A part that Liquid leaves out moves the
+  /// others: then the place in the source is not known.
+  void add_persons(const CompiledMailing& compiled, const Sampled& person, Instant now) {
+    const auto mail = compiled.render_all(person.contact, {}, now);
+    if (!mail.ok()) {
+      return;  // a finding already
+    }
+    const auto& locale = compiled.edition_for(person.contact).locale;
+    const auto edition = std::ranges::find(mailing.editions, locale, &model::Edition::locale);
+    const std::vector<Seen> written =
+        edition == mailing.editions.end() ? std::vector<Seen>() : seen_in(edition->html.text);
+    const std::vector<Seen> printed = seen_in(mail->html);
+    const bool aligned = written.size() == printed.size();
+    for (std::size_t i = 0; i < printed.size() && personal_links < kSampledLinksMax; ++i) {
+      const Seen& seen = printed[i];
+      if (seen.url.starts_with(kPreviewBase) || !text::is_web_url(seen.url) ||
+          !known.insert(seen.url).second) {
+        continue;
+      }
+      ProbeTarget target;
+      target.depth = ProbeTarget::Depth::light;
+      target.facts.url = seen.url;
+      target.facts.kind = seen.kind;
+      target.facts.label = seen.label;
+      target.facts.place.file = edition == mailing.editions.end() ? "" : edition->html.file;
+      if (aligned) {
+        target.facts.place = place_in(edition->html, written[i].line, written[i].column);
+      }
+      target.facts.recipients = 1;
+      target.facts.examples = {
+          {person.contact.id, person.row, person.contact.mailbox.address(), seen.url}
+      };
+      targets.push_back(std::move(target));
+      ++personal_links;
+    }
+  }
+
+  checks::Findings ask_links(const CompiledMailing* compiled, Instant now) {
+    add_everybodys();
+    if (compiled != nullptr) {
+      std::ranges::sort(people, {}, &Sampled::order);
+      for (const Sampled& person : people) {
+        add_persons(*compiled, person, now);
+      }
+    }
+    std::vector<LinkFacts> left_out;
+    while (targets.size() > kProbeTargetsMax) {
+      left_out.push_back(std::move(targets.back().facts));
+      left_out.back().why = "too many links";
+      targets.pop_back();
+    }
+    std::vector<LinkFacts> facts = outside.links->run(targets, outside.progress);
+    std::ranges::move(left_out, std::back_inserter(facts));
+    return checks::link_findings(folded(std::move(facts)));
+  }
+
+  /// One fact for all people whose own link failed at one place in one way.
+  static std::vector<LinkFacts> folded(std::vector<LinkFacts> facts) {
+    std::vector<LinkFacts> out;
+    std::map<std::tuple<std::string, int, int, checks::LinkOutcome, int>, std::size_t> seen;
+    for (LinkFacts& fact : facts) {
+      if (fact.recipients == 0) {
+        out.push_back(std::move(fact));
+        continue;
+      }
+      const auto key = std::tuple(
+          fact.place.file, fact.place.line, fact.place.column, fact.outcome, fact.status
+      );
+      const auto [first, is_new] = seen.emplace(key, out.size());
+      if (is_new) {
+        out.push_back(std::move(fact));
+        continue;
+      }
+      LinkFacts& sum = out[first->second];
+      sum.recipients += fact.recipients;
+      if (sum.examples.size() < model::kExamplesMax) {
+        sum.examples.push_back(fact.examples.front());
+      }
+    }
+    return out;
+  }
+
+  void ask_domains(checks::Findings& findings) {
+    const std::vector<std::string> domains = addresses.domains(kDomainsAsked);
+    const std::vector<checks::DomainFacts> facts = probe_domains(*outside.dns, domains);
+    addresses.domain_facts(facts);
+    const auto unknown =
+        std::ranges::count(facts, checks::DomainMail::unknown, &checks::DomainFacts::mail);
+    // A few domains whose servers are silent are their own trouble; most of them are ours.
+    if (unknown * 2 > static_cast<std::ptrdiff_t>(facts.size())) {
+      model::Finding finding = checks::could_not_run("address.no_mail", "DNS does not answer");
+      finding.arguments.emplace_back("count", static_cast<std::int64_t>(unknown));
+      findings.push_back(std::move(finding));
+    }
+  }
+
+  const model::Mailing& mailing;
+  Outside outside;
+  bool personal = false;  // some link is made for one person
+  checks::AddressTally addresses;
+  std::vector<Sampled> people;  // a heap: the largest `order` first
+  std::vector<ProbeTarget> targets;
+  std::set<std::string> known;
+  std::size_t personal_links = 0;
+};
+
+OutsideLook::OutsideLook(const model::Mailing& mailing, Outside outside)
+    : state_(std::make_unique<State>(mailing, std::move(outside))) {}
+
+OutsideLook::~OutsideLook() = default;
+
+void OutsideLook::add(const model::Contact& contact, std::int64_t row) {
+  state_->addresses.recipient(contact.id, row, contact.mailbox);
+  if (state_->outside.links != nullptr && state_->personal) {
+    state_->sample(contact, row);
+  }
+}
+
+checks::Findings OutsideLook::finish(const CompiledMailing* compiled, Instant now) {
+  checks::Findings findings;
+  if (state_->outside.dns != nullptr) {
+    state_->ask_domains(findings);
+  }
+  std::ranges::move(state_->addresses.findings(), std::back_inserter(findings));
+  if (state_->outside.links != nullptr) {
+    std::ranges::move(state_->ask_links(compiled, now), std::back_inserter(findings));
+  }
+  return findings;
+}
+
+}  // namespace amends::engine

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "checks/addresses/address_tally.h"
+#include "engine/compiled_mailing.h"
+#include "engine/link_probe.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace amends::engine {
+
+/// Who may be asked about a mailing while it is proofed. nullptr: nobody is, and nothing is said.
+struct Outside {
+  LinkProbe* links = nullptr;
+  ports::Resolver* dns = nullptr;
+  LinkProbe::Progress progress = {};
+};
+
+/// What a proof asks of the world outside of the mailing: whether the links and images answer,
+/// those of everybody and a sample of those made for one person, and whether the domains of the
+/// people take mail. What could not be asked is a finding, never silence (SAFETY 2.2, 15). One
+/// thread.
+class OutsideLook {
+ public:
+  OutsideLook(const model::Mailing& mailing, Outside outside);
+  ~OutsideLook();
+  OutsideLook(const OutsideLook&) = delete;
+  OutsideLook& operator=(const OutsideLook&) = delete;
+
+  /// Each person who would be written to.
+  void add(const model::Contact& contact, std::int64_t row);
+
+  /// Asks, and says what was found. `compiled` is nullptr when a template cannot be read: then
+  /// nobody's own links are known. `now` is when the mailing is rendered for.
+  [[nodiscard]] checks::Findings finish(const CompiledMailing* compiled, Instant now);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace amends::engine
