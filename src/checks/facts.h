@@ -84,6 +84,8 @@ struct RecipientFacts {
   bool suppressed = false;
   /// The row of the same person seen before.
   std::optional<std::int64_t> duplicate_of_row;
+  /// IANA, as the row says; empty when it says none.
+  std::string_view zone = {};
   /// Where the engine met the person: what is told first about people is told in this order.
   std::uint64_t position = 0;
   /// The language of the person's own locale, empty when none is known, and of the edition they
@@ -95,8 +97,6 @@ struct RecipientFacts {
   std::optional<std::int64_t> same_person_as_row = {};
   /// Not in the sample: counted in the audience, nothing is printed.
   bool looked_at = true;
-  /// IANA, as the row says; empty when it says none.
-  std::string_view zone = {};
 };
 
 }  // namespace amends::checks
