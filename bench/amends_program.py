@@ -18,6 +18,11 @@ def is_built():
     return PROGRAM.is_file()
 
 
+def check_command(folder, csv, threads=0, program=PROGRAM):
+    """threads 0: as many as there are cores."""
+    return [program, "check", folder, "--list", csv, "--now", "2026-11-20T09:00:00", "--offline", "--format", "json"] + (["--threads", str(threads)] if threads else [])
+
+
 class Server:
     """`amends serve` on a throw-away data folder, and the command line over it. Use it in a `with`."""
 

@@ -1,10 +1,12 @@
 """The sink that everybody sends to, and the programs that are measured beside Amends. What is absent says so by Absent."""
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -102,6 +104,33 @@ def node_modules():
         if done.returncode != 0:
             raise Absent(f"npm could not install nodemailer: {done.stderr.strip().splitlines()[-1:]}")
     return folder
+
+
+def renders():
+    """Renders in a second of one core of the template engines people use: {name: rate}; those that are absent are left out.
+
+    They look at the clock. What a busy machine took from them in that time is given back, as ours is counted in core seconds."""
+    rates = {}
+    seconds = os.environ.get("SECS", "3")
+
+    def keep(command, **environment):
+        started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(command, env=dict(os.environ, SECS=seconds, **environment), capture_output=True, text=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        on_core = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        waited = max(1.0, (time.monotonic() - started) / on_core)
+        rates.update({name: float(rate) * waited for name, rate in re.findall(r"(\w+) renders/s=(\d+)", done.stdout)})
+
+    folder = templates()
+    try:
+        keep([tool("node"), script("render_bench.mjs"), folder], NODE_MODULES=str(node_modules()))
+    except Absent as why:
+        print(f"bench: liquidjs and handlebars skipped: {why}", file=sys.stderr)
+    try:
+        keep(["python3", script("render_jinja.py"), folder])
+    except subprocess.CalledProcessError:
+        print("bench: jinja2 skipped: python3-jinja2 is not installed", file=sys.stderr)
+    return rates
 
 
 def nodemailer(count):

@@ -9,13 +9,13 @@ CITIES = ("München", "София", "Bergen", "חיפה", "Torino", "Leeds", "К
 
 
 def write_people(path, count, seed):
-    """Unique, well-formed people with the attributes of the mail; gives the count."""
+    """Unique, well-formed people with the attributes of the mail; gives the count. `path` may be a pipe."""
     dice = random.Random(seed)
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\r\n")
         rows.writerow(("email", "first_name", "last_name", "locale", "company", "city", "plan", "orders"))
         for at in range(count):
-            rows.writerow((f"r{at}@reader{at % 997}.example", dice.choice(FIRST), f"Family-{at % 977}", dice.choice(("en", "bg", "ru", "it", "nb", "he")),
+            rows.writerow((f"r{at}@reader{at % 997}.example", dice.choice(FIRST), f"Family-{at % 977}", dice.choice(("en", "en-GB", "en-US")),
                            f"Acme & Sons {at % 1000}", dice.choice(CITIES), "basic" if at % 3 else "premium", dice.randrange(40)))
     return count
 
@@ -69,9 +69,29 @@ def unrolled(template):
     return (before + "".join(rows) + after).replace("{% if vip %}", "{% if plan == 'premium' %}")
 
 
-def write_mailing(folder, count):
+def looped(template):
+    """The loop stays a loop, over a range: ten rounds of three values, as the peers render them."""
+    return (template.replace("in items %}", "in (0..9) %}").replace("{{item.name}}", "Product &amp; part {{item}}").replace("{{item.price}}", "1{{item}}.95")
+            .replace("{{item.url}}", "https://shop.example/parts/{{item}}").replace("{% if vip %}", "{% if plan == 'premium' %}"))
+
+
+def own_template():
+    """A mail like gen_template.py's, for what must run without the peers' scripts."""
+    paragraph = '<tr><td style="padding:8px 16px;line-height:1.5">Our autumn release brings faster search and a calmer inbox. Read what changed and why.</td></tr>\n'
+    row = '<tr><td><a href="{{item.url}}">{{item.name}}</a></td><td>{{item.price}} EUR</td></tr>\n'
+    return ("<!DOCTYPE html>\n<html><head><title>News for {{first_name}}</title></head><body><table>\n<tr><td>Hello {{first_name}} {{last_name}},</td></tr>\n"
+            + paragraph * 130 + "<tr><td>We hope all is well at {{company}} in {{city}}. "
+            + "{% if vip %}Thank you for being on our {{plan}} plan.{% else %}Upgrade today.{% endif %}</td></tr>\n"
+            + LOOP[0] + row + LOOP[1] + '<tr><td><a href="{{unsubscribe_url}}">Unsubscribe</a></td></tr>\n</table></body></html>\n')
+
+
+def write_mailing(folder, count, html=None, where=None):
+    """The folder of a mailing to `count` people; without `html`, the template of the peers with its loop unrolled."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "mailing.toml").write_text(MAILING.format(count=count), encoding="utf-8")
-    html = unrolled((peers.templates() / "mail.liquid").read_text(encoding="utf-8"))
+    toml = MAILING.format(count=count)
+    if where:
+        toml = toml.replace("[schedule]", f'where = "{where}"\n[schedule]')
+    (folder / "mailing.toml").write_text(toml, encoding="utf-8")
+    html = html or unrolled((peers.templates() / "mail.liquid").read_text(encoding="utf-8"))
     (folder / "body.html").write_text(html, encoding="utf-8")
     return folder

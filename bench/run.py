@@ -15,6 +15,7 @@ from pathlib import Path
 import amends_program
 import peers
 import people
+import proof as proofs
 
 RECIPIENTS = 100_000
 ROWS = 1_000_000
@@ -26,6 +27,9 @@ SEND_SECONDS_MAX = 600
 
 GOAL_OF_SMTP_SOURCE = 1.0
 GOAL_OF_NODEMAILER = 40.0
+GOAL_PROOF_RATE = 250_000
+GOAL_SLOPE = 0.2
+GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
 GOAL_IMPORT_SECONDS = 10.0
 GOAL_RSS_MB = 300.0
 
@@ -119,7 +123,64 @@ def import_rows(scale, folder):
     yield memory_row("import.rss", server.peak_rss_mb, count, full)
 
 
-BENCHMARKS = {"send_unsigned": send_unsigned, "import": import_rows}
+def proof(scale, folder):
+    """Two runs on one core each: one that checks everybody, one that reads the same list for nobody. The difference is the proof."""
+    count = max(10_000, int(ROWS * scale))
+    full = scale == 1
+    if not amends_program.is_built():
+        say(f"proof skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    try:
+        template, source = (peers.templates() / "mail.liquid").read_text(encoding="utf-8"), "the template of the peers"
+    except peers.Absent:
+        template, source = people.own_template(), "a template of the same kind"
+    rates = attempt("the peers of proof", peers.renders) or {}
+    csv = folder / "people.csv"
+    people.write_people(csv, count, SEED)
+    mailing = people.write_mailing(folder / "bench", count, people.looped(template))
+    nobody = people.write_mailing(folder / "nobody", count, people.looped(template), where="email == 'nobody'")
+    ones = [proofs.check(mailing, csv, threads=1) for _ in range(3)]
+    reads = [proofs.check(nobody, csv, threads=1) for _ in range(3)]
+    every = [proofs.check(mailing, csv) for _ in range(3)]
+    for done in ones + every:
+        proofs.expect(done, count, count)
+    one, read, all_cores = (min(runs, key=lambda run: run.core_seconds) for runs in (ones, reads, every))
+    rate = count / (one.core_seconds - read.core_seconds)
+    shape = f"{source}: 6 fields, a loop of 10 x 3 values, a condition"
+    for name, peer in sorted(rates.items()):
+        yield row(f"proof.{name}", peer, "renders/s", n=count, how="rendering only, one core")
+    yield row("proof", rate, "recipients/s/core", goal=f">= {GOAL_PROOF_RATE}", holds=rate >= GOAL_PROOF_RATE if full else None, n=count,
+              how=f"rendered, all checks, duplicates, audience hash; without reading the CSV; {shape}")
+    for name, peer in sorted(rates.items()):
+        yield row(f"proof.x_{name}", rate / peer, "x", peer=round(peer, 1), n=count, how="ratio in this run; theirs only render")
+    yield row("proof.core_e2e", count / one.core_seconds, "recipients/s/core", n=count, how="amends check --threads 1, from the CSV to the report")
+    yield row("proof.e2e", count / min(run.seconds for run in every), "recipients/s", n=count, how="amends check on all cores, from the CSV to the report")
+    yield row("proof.e2e_seconds", min(run.seconds for run in every), "s", n=count, how="the same, on the clock")
+    yield memory_row("proof.rss", all_cores.rss_mb, count, full) | {"how": "peak of amends check on all cores"}
+
+
+def growth(scale, folder):
+    """Core seconds and memory of amends check from ten thousand to ten million people, who come through a pipe."""
+    if not amends_program.is_built():
+        say(f"growth skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    cost = []
+    for count in (max(1000, int(size * scale)) for size in GROWTH):
+        mailing = people.write_mailing(folder / "bench", count, people.looped(people.own_template()))
+        done = proofs.check_streamed(mailing, folder / "people.pipe", count, SEED)
+        proofs.expect(done, count, count)
+        cost.append((count, done.core_seconds))
+        yield row(f"growth.proof_{count}", done.core_seconds, "core s", n=count, how="amends check --threads 1, the list through a pipe")
+        yield row(f"growth.proof_{count}.rss", done.rss_mb, "MB", goal=f"<= {GOAL_RSS_MB:g}", holds=done.rss_mb <= GOAL_RSS_MB if scale == 1 else None, n=count)
+    slopes = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in zip(cost[1:], cost[2:])]
+    off = abs(slopes[-1] / slopes[0] - 1)
+    yield row("growth.proof_slope", 100 * off, "%", goal=f"<= {100 * GOAL_SLOPE:g}", holds=off <= GOAL_SLOPE if scale == 1 else None, n=cost[-1][0],
+              how=f"seconds a person, from {cost[-2][0]} to {cost[-1][0]} against {cost[-3][0]} to {cost[-2][0]}")
+
+
+# What takes long runs only by its name.
+ONLY_BY_NAME = {"growth"}
+BENCHMARKS = {"send_unsigned": send_unsigned, "import": import_rows, "proof": proof, "growth": growth}
 COLUMNS = ("name", "value", "unit", "peer", "goal", "holds", "n", "how")
 
 
@@ -155,7 +216,7 @@ def main():
     if unknown := [name for name in chosen.names if name not in BENCHMARKS]:
         options.error(f"there is no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
     rows, broken = [], 0
-    for name in chosen.names or BENCHMARKS:
+    for name in chosen.names or [name for name in BENCHMARKS if name not in ONLY_BY_NAME]:
         say(f"{name} ...")
         try:
             rows += measure(name, chosen)

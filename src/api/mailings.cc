@@ -154,7 +154,10 @@ Answer Api::start_proof(const Call& call) {
     AMENDS_TRY(
         engine::ProofOutcome outcome,
         parts_.mailings.proof(
-            name, actor, [&progress](std::uint64_t recipients) { progress.set_done(recipients); }
+            name,
+            actor,
+            [&progress](std::uint64_t recipients) { progress.set_done(recipients); },
+            [&progress] { return progress.stopping(); }
         )
     );
     progress.set_total(outcome.report.recipients);

@@ -2,12 +2,14 @@
 
 #include "checks/facts.h"
 #include "checks/part_view.h"
+#include "checks/people_watch.h"
 #include "checks/span_rules.h"
 #include "checks/tally.h"
 #include "model/finding.h"
 #include "model/mailing.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +39,16 @@ struct MailingView {
 struct SpanView {
   const SpanRules& rules;
   const SpanTally& tally;
-  std::uint64_t recipients = 0;
+  std::uint64_t recipients = 0;  // that were looked at
+
+  [[nodiscard]] const Cases& cases(ValueFault fault) const {
+    return tally.faults.at(static_cast<std::size_t>(fault));
+  }
+
+  [[nodiscard]] double share_of(const Cases& people) const {
+    return recipients == 0 ? 0.0
+                           : static_cast<double>(people.number()) / static_cast<double>(recipients);
+  }
 };
 
 /// The audience after all recipients.
@@ -45,10 +56,19 @@ struct AudienceView {
   std::uint64_t recipients = 0;  // that are not suppressed
   const Cases& suppressed;
   const Cases& duplicates;
+  const Cases& same_people;
+  std::uint64_t looked_at = 0;  // of the recipients
   /// Every written text of every edition, for what is only true of them together.
   std::span<const PartView> parts;
   /// Readers by the zone their row names; people without one are not among them.
   const ZoneCounts& zones;
+
+  /// Each once.
+  [[nodiscard]] std::uint64_t people() const { return recipients - duplicates.number(); }
+
+  [[nodiscard]] double share_of(std::uint64_t some) const {
+    return people() == 0 ? 0.0 : static_cast<double>(some) / static_cast<double>(people());
+  }
 };
 
 /// One rule. It overrides the hooks of what it reads, keeps no state, and adds what it finds. A new
@@ -66,7 +86,14 @@ class Check {
   /// Each name a text reads.
   virtual void look_at_input(const MailingView&, const Input&, Findings&) const {}
 
-  /// Each span, at the end.
+  /// For what takes more than one value of a person: a watch for each lane of people, or nothing.
+  /// It sees people while they are rendered, on another thread than the check.
+  [[nodiscard]] virtual std::unique_ptr<PeopleWatch>
+  watch(const MailingView&, std::span<const SpanRules>) const {
+    return nullptr;
+  }
+
+  /// Each span, at the end, with the distribution of its values.
   virtual void look_at_span(const MailingView&, const SpanView&, Findings&) const {}
 
   /// Once, at the end.
@@ -84,6 +111,14 @@ class Check {
 [[nodiscard]] model::Finding finding_about(
     std::string_view id, model::FindingLevel level, const Cases& cases
 );
+
+/// A finding about what people have in an expression, with {field}.
+[[nodiscard]] model::Finding finding_about_span(
+    std::string_view id, model::FindingLevel level, const SpanView& span, const Cases& people
+);
+
+/// 0.037 -> 4; what is there at all is at least 1.
+[[nodiscard]] std::int64_t per_cent(double share);
 
 /// At most kShownBytesMax bytes, in one line, safe to show.
 [[nodiscard]] std::string shown(std::string_view text);

@@ -32,6 +32,13 @@ struct Facts {
   /// The names the list provides, normalised as model::Columns has them. What every template knows
   /// (unsubscribe_url, contact, mailing ...) need not be among them.
   std::vector<std::string> columns;
+  /// The names of the values of a person, by number (PersonView::values).
+  std::vector<std::string> column_names = {};
+  /// How many people this sender's earlier mailings of the same kind went to; empty where nobody
+  /// knows.
+  std::vector<std::uint64_t> past_audiences = {};
+  /// Whether only a sample of the audience is looked at: what is said about values is about these.
+  bool is_sample = false;
 };
 
 /// A text of an edition before it is rendered: Liquid still in it.
@@ -67,7 +74,7 @@ struct SpanInfo {
   Place place;
 };
 
-/// One person of the audience. Borrowed during the call.
+/// One person of the audience. What is borrowed lives until the next person begins.
 struct RecipientFacts {
   model::ContactId contact;
   std::int64_t row = 0;  // line of the CSV; 0 when from a list of the server
@@ -79,6 +86,17 @@ struct RecipientFacts {
   std::optional<std::int64_t> duplicate_of_row;
   /// IANA, as the row says; empty when it says none.
   std::string_view zone = {};
+  /// Where the engine met the person: what is told first about people is told in this order.
+  std::uint64_t position = 0;
+  /// The language of the person's own locale, empty when none is known, and of the edition they
+  /// get: "he", "en".
+  std::string_view language = {};
+  std::string_view edition_language = {};
+  /// The row, of another address that reaches the same mailbox: a tag after +, dots in a Gmail
+  /// address.
+  std::optional<std::int64_t> same_person_as_row = {};
+  /// Not in the sample: counted in the audience, nothing is printed.
+  bool looked_at = true;
 };
 
 }  // namespace amends::checks

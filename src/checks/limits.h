@@ -18,6 +18,22 @@ inline constexpr std::size_t kValueBytesMax = 64 * 1024;
 inline constexpr std::size_t kShownBytesMax = 120;
 /// Spans of one mailing; later ones are not looked at.
 inline constexpr std::size_t kSpansMax = 10'000;
+/// Different values of one expression that are counted one by one; above, they are estimated.
+inline constexpr std::size_t kDistinctExactMax = 1024;
+/// Frequent values of one expression that are counted; rarer ones fall out.
+inline constexpr std::size_t kFrequentMax = 64;
+/// Of these, how many are shown, and how many values are shown as samples.
+inline constexpr std::size_t kFrequentShownMax = 8;
+inline constexpr std::size_t kSamplesMax = 5;
+/// Expressions whose values are described (about 20 kB each and lane); of later ones only faults
+/// are counted.
+inline constexpr std::size_t kDistributionsMax = 256;
+/// Values of one expression and lane whose look is remembered; others are looked at each time.
+inline constexpr std::size_t kJudgedMax = 256;
+/// Kinds of errors of renderings that are told apart; later kinds are not told.
+inline constexpr std::size_t kRenderErrorsMax = 20;
+/// Values of one person that a watch is shown; later ones are not.
+inline constexpr std::size_t kPrintedMax = 1000;
 /// Words between which a weekday and its date, or a code and the word "code", belong together.
 inline constexpr std::size_t kNearWordsMax = 4;
 /// Bytes of the HTML: Gmail cuts it off at about 102 kB (METHODS 3, size).
@@ -27,6 +43,27 @@ inline constexpr std::size_t kSizeBlockBytes = 100'000;
 inline constexpr std::size_t kZonesMax = 64;
 /// Amounts or percentages read in one part; later ones are not looked at.
 inline constexpr std::size_t kAmountsMax = 2000;
+
+/// A default that is printed for more than this share of the people warns.
+inline constexpr double kDefaultWarnShare = 0.5;
+/// Names in capitals or small letters only: above this share they warn.
+inline constexpr double kNameCaseWarnShare = 0.05;
+/// Names in an alphabet that is neither the reader's nor Latin: above this share they warn.
+inline constexpr double kScriptWarnShare = 0.10;
+/// METHODS 3, merge fields, row shift: from so many people, when hardly a name is in its address
+/// while many are in another's, or another column's values are.
+inline constexpr std::uint64_t kRowShiftFrom = 100;
+inline constexpr double kRowShiftOwnShareMax = 0.02;
+inline constexpr double kRowShiftOtherShareMin = 0.20;
+/// METHODS 3, language: people whose language has no edition.
+inline constexpr double kLanguageWarnShare = 0.02;
+inline constexpr double kLanguageBlockShare = 0.10;
+/// Addresses of an office instead of a person: above this share they warn.
+inline constexpr double kRoleWarnShare = 0.05;
+/// METHODS 3, audience: the count against what this sender sent before.
+inline constexpr std::size_t kPastFrom = 3;
+inline constexpr double kPastMedianBlock = 5.0;
+inline constexpr double kPastLargestBlock = 3.0;
 
 /// Links of one part that are looked at one by one; later ones are not.
 inline constexpr std::size_t kLinksLookedAtMax = 1000;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -35,18 +36,34 @@ Instant last_wave_at(const model::Mailing& mailing, const Facts& facts) {
   return at;
 }
 
-void add(SpanTally& sum, const SpanTally& later) {
+void add(SpanTally& sum, const SpanTally& other) {
   for (std::size_t fault = 0; fault < kValueFaults; ++fault) {
-    sum.faults[fault].add(later.faults[fault]);
+    sum.faults[fault].add(other.faults[fault]);
   }
-  sum.values += later.values;
-  sum.differs = sum.differs || later.differs ||
-                (sum.has_first && later.has_first && sum.first != later.first);
-  if (!sum.has_first && later.has_first) {
-    sum.first = later.first;
-    sum.has_first = true;
+  sum.own.add(other.own);
+  sum.values.add(other.values);
+}
+
+std::vector<std::unique_ptr<PeopleWatch>> watches(
+    const MailingView& mailing, std::span<const SpanRules> spans
+) {
+  std::vector<std::unique_ptr<PeopleWatch>> made;
+  for (const Check* check : all_checks()) {
+    if (auto watch = check->watch(mailing, spans)) {
+      made.push_back(std::move(watch));
+    }
   }
-  sum.first_cases.add(later.first_cases);
+  return made;
+}
+
+Finding about_template(Part part, const Error& error) {
+  Finding finding;
+  finding.id = "template.error";
+  finding.level = FindingLevel::block;
+  finding.part = to_string(part);
+  finding.place = error.place();
+  finding.arguments = {{"problem", error.message()}, {"error", error.id()}};
+  return finding;
 }
 
 }  // namespace
@@ -82,6 +99,20 @@ Finding finding_about(std::string_view id, FindingLevel level, const Cases& case
   return finding;
 }
 
+Finding finding_about_span(
+    std::string_view id, FindingLevel level, const SpanView& span, const Cases& people
+) {
+  Finding finding = finding_about(id, level, people);
+  finding.part = to_string(span.rules.info.part);
+  finding.place = span.rules.info.place;
+  finding.arguments = {{"field", span.rules.field}};
+  return finding;
+}
+
+std::int64_t per_cent(double share) {
+  return share <= 0 ? 0 : std::max<std::int64_t>(1, std::llround(100 * share));
+}
+
 class Panel::State {
  public:
   State(const model::Mailing& mailing, Facts facts)
@@ -105,11 +136,31 @@ class Panel::State {
   Findings findings_;
   std::shared_ptr<std::vector<SpanRules>> rules_;
   std::vector<SpanTally> spans_;
+  std::vector<std::unique_ptr<PeopleWatch>> watches_;  // all tallies' together
   std::uint64_t recipients_ = 0;
+  std::uint64_t looked_at_ = 0;
   Cases suppressed_;
   Cases duplicates_;
   ZoneCounts zones_;
   std::vector<PartView> parts_;
+  Cases same_people_;
+  std::vector<RenderError> render_errors_;
+
+  void add(const RenderError& error) {
+    const auto known = std::ranges::find_if(render_errors_, [&](const RenderError& other) {
+      return other.part == error.part && other.error.id() == error.error.id() &&
+             other.error.place() == error.error.place();
+    });
+    if (known == render_errors_.end()) {
+      render_errors_.push_back(error);
+      return;
+    }
+    if (error.position < known->position) {
+      known->error = error.error;
+      known->position = error.position;
+    }
+    known->people.add(error.people);
+  }
 };
 
 Panel::Panel(const model::Mailing& mailing, const Facts& facts)
@@ -125,13 +176,7 @@ Panel& Panel::operator=(Panel&&) noexcept = default;
 
 void Panel::template_errors(Part part, std::span<const Error> errors) {
   for (const Error& error : errors) {
-    Finding finding;
-    finding.id = "template.error";
-    finding.level = FindingLevel::block;
-    finding.part = to_string(part);
-    finding.place = error.place();
-    finding.arguments = {{"problem", error.message()}, {"error", error.id()}};
-    state_->findings_.push_back(std::move(finding));
+    state_->findings_.push_back(about_template(part, error));
   }
 }
 
@@ -162,23 +207,50 @@ std::uint32_t Panel::add_span(const SpanInfo& span) {
   return number;
 }
 
-Tally Panel::start() const {
-  return Tally(state_->rules_);
+bool Panel::is_watched(std::uint32_t span) const {
+  return span < state_->rules_->size() && (*state_->rules_)[span].watched;
 }
 
-void Panel::add(const Tally& tally) {
+Tally Panel::start() const {
+  return {state_->rules_, watches(state_->view_, *state_->rules_)};
+}
+
+void Panel::add(Tally& tally) {
   State& state = *state_;
   AMENDS_CHECK(tally.rules_ == state.rules_);
+  tally.end_recipient();
+  if (state.watches_.empty()) {
+    state.watches_ = watches(state.view_, *state.rules_);
+  }
+  for (std::size_t watch = 0; watch < state.watches_.size(); ++watch) {
+    state.watches_[watch]->add(*tally.watches_.at(watch));
+  }
+  for (const RenderError& error : tally.render_errors_) {
+    state.add(error);
+  }
   state.spans_.resize(state.rules_->size());
   for (std::size_t span = 0; span < tally.spans_.size(); ++span) {
     checks::add(state.spans_[span], tally.spans_[span]);
   }
   state.recipients_ += tally.recipients_;
   state.suppressed_.add(tally.suppressed_);
+  state.looked_at_ += tally.looked_at_;
   state.duplicates_.add(tally.duplicates_);
+  state.same_people_.add(tally.same_people_);
   for (const auto& [zone, readers] : tally.zones_) {
     state.zones_[zone] += readers;
   }
+}
+
+std::vector<ExpressionSummary> Panel::expressions() const {
+  const State& state = *state_;
+  std::vector<ExpressionSummary> all;
+  for (std::size_t span = 0; span < state.spans_.size(); ++span) {
+    if ((*state.rules_)[span].watched) {
+      all.push_back(summary_of({(*state.rules_)[span], state.spans_[span], state.looked_at_}));
+    }
+  }
+  return all;
 }
 
 std::vector<Finding> Panel::finish() {
@@ -186,13 +258,28 @@ std::vector<Finding> Panel::finish() {
   state.spans_.resize(state.rules_->size());
   std::erase_if(state.zones_, [](const auto& zone) { return !text::valid_zone(zone.first); });
   const AudienceView audience{
-      state.recipients_, state.suppressed_, state.duplicates_, state.parts_, state.zones_
+      state.recipients_,
+      state.suppressed_,
+      state.duplicates_,
+      state.same_people_,
+      state.looked_at_,
+      state.parts_,
+      state.zones_
   };
+  for (const RenderError& error : state.render_errors_) {
+    Finding finding = about_template(error.part, error.error);
+    finding.recipients = error.people.number();
+    finding.examples = error.people.examples();
+    state.findings_.push_back(std::move(finding));
+  }
+  for (const auto& watch : state.watches_) {
+    watch->report(state.view_, audience, state.findings_);
+  }
   for (const Check* check : all_checks()) {
     for (std::size_t span = 0; span < state.spans_.size(); ++span) {
       check->look_at_span(
           state.view_,
-          {(*state.rules_)[span], state.spans_[span], state.recipients_},
+          {(*state.rules_)[span], state.spans_[span], state.looked_at_},
           state.findings_
       );
     }

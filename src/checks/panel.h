@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "checks/expressions.h"
 #include "checks/facts.h"
 #include "checks/tally.h"
 #include "model/finding.h"
@@ -22,7 +23,7 @@ namespace amends::checks {
 ///   auto number = panel.add_span(span);       // each {{ }}
 ///   Tally tally = panel.start();              // one for each worker
 ///   tally.recipient(person); tally.value(number, text, flags) ...
-///   panel.add(tally);                         // in the order of the rows
+///   panel.add(tally);                         // always in the same order
 ///   auto findings = panel.finish();
 ///
 /// One thread; the tallies of one panel may be filled on several threads once all spans are added,
@@ -42,9 +43,14 @@ class Panel {
   /// The number under which Tally::value takes its values; from 0 upwards.
   std::uint32_t add_span(const SpanInfo& span);
 
+  /// Whether anything is looked for in the values of a span: it prints a column.
+  [[nodiscard]] bool is_watched(std::uint32_t span) const;
+
   [[nodiscard]] Tally start() const;
-  /// `tally` must come from start() of this panel. Examples are taken from the first added.
-  void add(const Tally& tally);
+  /// `tally` must come from start() of this panel.
+  void add(Tally& tally);
+  /// What the expressions print, over everybody added; those that print a column.
+  [[nodiscard]] std::vector<ExpressionSummary> expressions() const;
 
   /// Everything found: blocks first, then warnings, then notes; within a level by part and place.
   /// At most kFindingsMax. The panel is used up.

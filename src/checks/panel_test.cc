@@ -96,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"first_name", Part::html, "[First Name]", "merge.foreign", block},
         Row{"first_name", Part::html, "&lt;%= name %&gt;", "merge.foreign", block},
         Row{"first_name", Part::html, "O&#39;Brien &amp; Sons", "", block},
-        Row{"first_name", Part::html, "Нуллия", "", block},
+        Row{"first_name", Part::html, "Нуллия", "merge.script", note},
         Row{"city", Part::subject, "Oslo\r\nBcc: x@y.example", "merge.control", block},
         Row{"city", Part::subject, "Oslo\xE2\x80\xA8", "merge.control", block},
         Row{"city", Part::html, "Oslo\nNorway", "", block}
@@ -104,7 +104,9 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST(values, of_a_default_or_of_the_system_are_not_the_peoples) {
-  EXPECT_THAT(ids_of(run(span_of("first_name"), "", 50, kDefault)), IsEmpty());
+  EXPECT_THAT(
+      ids_of(run(span_of("first_name"), "", 50, kDefault)), ElementsAre("merge.default_used")
+  );
   EXPECT_THAT(ids_of(run(span_of("unsubscribe_url"), "", 50)), IsEmpty());
   EXPECT_THAT(ids_of(run(span_of("mailing.name"), "", 50)), IsEmpty());
 }

@@ -1,10 +1,14 @@
+#include "checks/audience/addresses.h"
 #include "checks/audience/audience.h"
+#include "checks/audience/language.h"
 #include "checks/check.h"
 #include "checks/delicacy/life_events.h"
 #include "checks/links/deception.h"
 #include "checks/links/links.h"
 #include "checks/links/targets.h"
 #include "checks/merge/merge.h"
+#include "checks/merge/names.h"
+#include "checks/merge/row_shift.h"
 #include "checks/message/client_support.h"
 #include "checks/message/document.h"
 #include "checks/message/images.h"
@@ -102,7 +106,16 @@ std::span<const Check* const> all_checks() {
       Sender,
       Spelling,
       SubjectLine,
-      ForeignAddresses>();
+      ForeignAddresses,
+      DefaultUsed,
+      OddName,
+      RowShift,
+      PastAudiences,
+      LanguageWithoutEdition,
+      RoleAddresses,
+      TestAddresses,
+      SamePerson,
+      SampledAudience>();
 }
 
 }  // namespace amends::checks

@@ -45,6 +45,34 @@ bool is_system_name(std::string_view input) {
   return is_among(kSystemNames, input);
 }
 
+Script script_of(const text::Locale& locale) {
+  struct Language {
+    std::string_view language;
+    Script script;
+  };
+
+  constexpr std::array<Language, 12> kLanguages = {
+      {{"bg", Script::cyrillic},
+       {"ru", Script::cyrillic},
+       {"uk", Script::cyrillic},
+       {"be", Script::cyrillic},
+       {"mk", Script::cyrillic},
+       {"sr", Script::cyrillic},
+       {"kk", Script::cyrillic},
+       {"he", Script::hebrew},
+       {"yi", Script::hebrew},
+       {"el", Script::greek},
+       {"ar", Script::arabic},
+       {"fa", Script::arabic}}
+  };
+  const auto found = std::ranges::find(kLanguages, locale.language(), &Language::language);
+  return found == kLanguages.end() ? Script::latin : found->script;
+}
+
+bool names_person(std::string_view column) {
+  return is_among(kPersonNames, column) || is_among(kFamilyNames, column);
+}
+
 SpanRules rules_for(const SpanInfo& span) {
   SpanRules rules;
   rules.info = span;
@@ -56,7 +84,8 @@ SpanRules rules_for(const SpanInfo& span) {
   rules.watched = span.origin == Origin::written;
   rules.header = span.part == Part::subject;
   rules.family_name = is_among(kFamilyNames, rules.field);
-  rules.names_person = rules.family_name || is_among(kPersonNames, rules.field);
+  rules.names_person = names_person(rules.field);
+  rules.script = script_of(span.locale);
   return rules;
 }
 

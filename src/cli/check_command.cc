@@ -10,7 +10,9 @@
 #include "cli/folder.h"
 #include "cli/progress.h"
 #include "cli/report_previews.h"
+#include "cli/values_text.h"
 #include "engine/compiled_mailing.h"
+#include "engine/expression_json.h"
 #include "engine/finding_json.h"
 #include "engine/link_probe.h"
 #include "engine/preflight.h"
@@ -30,6 +32,9 @@ struct CheckOptions {
   std::string list;
   std::string now;
   std::string report;
+  std::optional<std::uint64_t> sample;
+  std::optional<std::uint64_t> threads;
+  bool with_values = false;
   std::string checks;
   std::string dns;
   std::string format;
@@ -43,6 +48,8 @@ struct Findings {
   boost::json::array all;
   std::uint64_t audience = 0;
   std::uint64_t recipients = 0;
+  std::uint64_t looked_at = 0;
+  boost::json::array expressions;
   std::uint64_t blocks = 0;
   std::uint64_t warnings = 0;
   std::uint64_t notes = 0;
@@ -153,6 +160,8 @@ class Check {
     engine::PreflightOptions preflight;
     preflight.now = now;
     preflight.progress = [&](std::uint64_t recipients) { show.update(recipients, 0); };
+    preflight.threads = static_cast<unsigned>(options_.threads.value_or(0));
+    preflight.sample = options_.sample;
     OutsideWorld world;
     std::optional<engine::LinkProbe> probe;
     if (!options_.is_offline) {
@@ -165,6 +174,9 @@ class Check {
     findings_.all = boost::json::parse(engine::findings_to_json(done.findings, locale_)).as_array();
     findings_.audience = done.audience;
     findings_.recipients = done.recipients;
+    findings_.looked_at = done.looked_at;
+    findings_.expressions =
+        boost::json::parse(engine::expressions_to_json(done.expressions)).as_array();
     findings_.blocks = done.count(model::FindingLevel::block);
     findings_.warnings = done.count(model::FindingLevel::warn);
     findings_.notes = done.count(model::FindingLevel::note);
@@ -243,6 +255,9 @@ class Check {
         {"mailing", mailing_ ? boost::json::value(mailing_->name) : boost::json::value()},
         {"recipients", findings_.recipients},
         {"audience", findings_.audience},
+        {"looked_at", findings_.looked_at},
+        {"is_sample", options_.sample.has_value()},
+        {"expressions", findings_.expressions},
         {"findings", findings_.all},
         {"blocks", findings_.blocks},
         {"warnings", findings_.warnings},
@@ -270,7 +285,10 @@ class Check {
     terminal.say(
         terminal.styled(exit() == Exit::done ? Style::green : Style::bold, verdict_words(outcome))
     );
-    const double rate = seconds_ > 0 ? static_cast<double>(findings_.recipients) / seconds_ : 0;
+    if (options_.with_values) {
+      print_values(terminal, findings_.expressions, locale_);
+    }
+    const double rate = seconds_ > 0 ? static_cast<double>(findings_.looked_at) / seconds_ : 0;
     terminal.say(words.format(
         "cli.check.summary",
         {{"name", std::string_view(mailing_->name)},
@@ -280,7 +298,7 @@ class Check {
     ));
     terminal.say(words.format(
         "cli.check.people",
-        {{"recipients", findings_.recipients},
+        {{"recipients", findings_.looked_at},
          {"audience", findings_.audience},
          {"seconds", std::string_view(fmt::format("{:.2f}", seconds_))},
          {"rate", static_cast<std::int64_t>(rate)}}
@@ -351,6 +369,9 @@ void add_check_command(Verb& root) {
       )
       .flag("--fix", options->does_fix, "Show what a program may mend without a doubt, as a diff")
       .flag("--write", options->does_write, "With --fix: write it into the files")
+      .number("--sample", options->sample, "Look at so many people only, chosen at random")
+      .number("--threads", options->threads, "Threads to render on; default: one for each core")
+      .flag("--values", options->with_values, "Show what the expressions print, over everybody")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
       .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
       .flag(

@@ -268,6 +268,38 @@ TEST_F(CheckCommand, escapes_hostile_people_in_every_format) {
   }
 }
 
+TEST_F(CheckCommand, describes_what_the_expressions_print) {
+  folder.write(
+      "people.csv", std::string(kPeople) + "liv@people.example,\nper@people.example,Ola\n"
+  );
+  const boost::json::object report = checked_json();
+  const auto& expressions = report.at("expressions").as_array();
+  ASSERT_EQ(expressions.size(), 2U) << world.out();
+  const auto& name = expressions.at(1).as_object();
+  EXPECT_EQ(name.at("file").as_string(), "body.html");
+  EXPECT_EQ(name.at("field").as_string(), "first_name");
+  EXPECT_EQ(name.at("own").to_number<int>(), 3);
+  EXPECT_EQ(name.at("defaulted").to_number<int>(), 1);
+  EXPECT_EQ(name.at("distinct").to_number<int>(), 2);
+  EXPECT_EQ(name.at("longest").at("address").as_string(), "kari@people.example");
+  EXPECT_EQ(name.at("frequent").as_array().at(0).at("value").as_string(), "Ola");
+  EXPECT_EQ(name.at("scripts").at("Latin").to_number<int>(), 3);
+
+  EXPECT_EQ(world.run({"check", folder.path(), "--now", "2026-11-20T09:00:00"}), 0);
+  EXPECT_EQ(world.out().find("Ola 2"), std::string::npos) << world.out();
+  EXPECT_EQ(world.run({"check", folder.path(), "--now", "2026-11-20T09:00:00", "--values"}), 0);
+  EXPECT_NE(world.out().find("Ola 2, Kari 1"), std::string::npos) << world.out();
+}
+
+TEST_F(CheckCommand, says_loudly_that_a_sample_is_one) {
+  const boost::json::object report = checked_json({"--sample", "1"});
+  EXPECT_TRUE(has(report, "audience.sampled")) << world.out();
+  EXPECT_TRUE(report.at("is_sample").as_bool());
+  EXPECT_EQ(report.at("looked_at").to_number<int>(), 1);
+  EXPECT_EQ(report.at("recipients").to_number<int>(), 2);
+  EXPECT_EQ(exit, 1);
+}
+
 TEST_F(CheckCommand, speaks_six_languages) {
   folder.write("body.html", std::string(kBody) + "<p>Hi {{ frist_name }}</p>\n");
   std::map<std::string, std::string> texts;

@@ -4,9 +4,33 @@
 #include "liquid/value.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace amends::engine {
+namespace {
+
+// Hashed in pieces of this size: one call for a person costs more than the hashing.
+constexpr std::size_t kHashBytes = 64 * 1024;
+
+constexpr std::size_t kNumberBytesMax = 24;
+
+/// "12:"
+char* write_number(std::int64_t number, char* out) {
+  char* const end = std::to_chars(out, out + kNumberBytesMax, number).ptr;
+  *end = ':';
+  return end + 1;
+}
+
+char* write_text(std::string_view text, char* out) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+}  // namespace
 
 Result<AudienceFilter> AudienceFilter::compile(
     const model::Audience& audience, const model::Columns& columns
@@ -46,8 +70,8 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
   if (!condition_) {
     return true;
   }
-  std::vector<liquid::Value> values;
-  values.reserve(columns_.size());
+  thread_local std::vector<liquid::Value> values;
+  values.clear();
   for (const std::uint32_t column : columns_) {
     const std::string_view value = contact.value(column);
     values.push_back(value.empty() ? liquid::Value() : liquid::Value::of(value));
@@ -56,20 +80,35 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
 }
 
 void AudienceHash::add(const model::Contact& contact) {
-  buffer_.clear();
-  fmt::format_to(std::back_inserter(buffer_), "{}:", contact.id.value);
   // Empty columns at the end are the same as columns that are not there.
   std::size_t used = contact.values.size();
   while (used > 0 && contact.values[used - 1].empty()) {
     --used;
   }
-  for (std::size_t column = 0; column < used; ++column) {
-    fmt::format_to(std::back_inserter(buffer_), "{}:", contact.values[column].size());
-    buffer_ += contact.values[column];
+  const auto values = std::span(contact.values).first(used);
+  std::size_t bytes = kNumberBytesMax + 1;
+  for (const std::string& value : values) {
+    bytes += kNumberBytesMax + value.size();
   }
-  buffer_ += '\n';
-  hash_.update(buffer_);
+  const std::size_t before = buffer_.size();
+  buffer_.resize_and_overwrite(before + bytes, [&](char* begin, std::size_t) {
+    char* out = write_number(contact.id.value, begin + before);
+    for (const std::string& value : values) {
+      out = write_text(value, write_number(static_cast<std::int64_t>(value.size()), out));
+    }
+    *out = '\n';
+    return static_cast<std::size_t>(out + 1 - begin);
+  });
+  if (buffer_.size() >= kHashBytes) {
+    hash_.update(buffer_);
+    buffer_.clear();
+  }
   ++count_;
+}
+
+crypto::Digest AudienceHash::finish() {
+  hash_.update(buffer_);
+  return hash_.finish();
 }
 
 std::vector<ports::PlannedSend> plan_sends(

@@ -40,11 +40,11 @@ class AudienceHash {
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
-  [[nodiscard]] crypto::Digest finish() { return hash_.finish(); }
+  [[nodiscard]] crypto::Digest finish();
 
  private:
   crypto::Sha256 hash_;
-  std::string buffer_;
+  std::string buffer_;  // what is not hashed yet
   std::uint64_t count_ = 0;
 };
 

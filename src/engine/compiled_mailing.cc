@@ -4,6 +4,7 @@
 #include "engine/pictures.h"
 #include "mail/quoted_printable.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace amends::engine {
@@ -39,11 +40,10 @@ Binding binding_of(std::string_view name, const model::Columns& columns) {
   return {};
 }
 
-std::string address_of(
+TokenFacts facts_of(
     const Binding& binding, const model::Contact& contact, const Addresses& addresses
 ) {
   TokenFacts facts{TokenKind::link, addresses.mailing, contact.id, addresses.version, 0};
-  std::string_view ending;
   switch (binding.kind) {
     case Binding::Kind::unsubscribe:
       facts.kind = TokenKind::unsubscribe;
@@ -53,17 +53,33 @@ std::string address_of(
       break;
     case Binding::Kind::pixel:
       facts.kind = TokenKind::pixel;
-      ending = ".gif";
       break;
     default:
       facts.link = static_cast<int>(binding.index);
       break;
   }
-  const std::string token =
-      addresses.tokens == nullptr ? std::string(kPreviewToken) : addresses.tokens->make(facts);
-  const std::string_view base =
-      addresses.tokens == nullptr ? kPreviewBase : std::string_view(addresses.base_url);
-  return fmt::format("{}/{}/{}{}", base, static_cast<char>(facts.kind), token, ending);
+  return facts;
+}
+
+/// Into a string that is used again for the next person.
+void write_address(
+    const Binding& binding,
+    const model::Contact& contact,
+    const Addresses& addresses,
+    std::string& out
+) {
+  const TokenFacts facts = facts_of(binding, contact, addresses);
+  const bool is_preview = addresses.tokens == nullptr;
+  out = is_preview ? kPreviewBase : std::string_view(addresses.base_url);
+  out += '/';
+  out += static_cast<char>(facts.kind);
+  out += '/';
+  if (is_preview) {
+    out += kPreviewToken;
+  } else {
+    out += addresses.tokens->make(facts);
+  }
+  out += binding.kind == Binding::Kind::pixel ? ".gif" : "";
 }
 
 /// Compiles the texts of one edition and collects what is wrong with them.
@@ -159,9 +175,10 @@ void bind_inputs(
     InputValues& out
 ) {
   out.values.clear();
-  out.scratch.clear();
-  // Values borrow from `scratch`: it must not move while they are made.
-  out.scratch.reserve(part.bindings.size());
+  // Values borrow from `scratch`: it must not move while they are made. Its strings keep their
+  // memory.
+  out.scratch.resize(std::max(out.scratch.size(), part.bindings.size()));
+  std::size_t made = 0;
   for (const Binding& binding : part.bindings) {
     switch (binding.kind) {
       case Binding::Kind::unknown:
@@ -176,8 +193,8 @@ void bind_inputs(
         out.values.push_back(liquid::Value::of(std::string_view(mailing.name)));
         break;
       default:
-        out.scratch.push_back(address_of(binding, contact, addresses));
-        out.values.push_back(liquid::Value::of(std::string_view(out.scratch.back())));
+        write_address(binding, contact, addresses, out.scratch[made]);
+        out.values.push_back(liquid::Value::of(std::string_view(out.scratch[made++])));
         break;
     }
   }
@@ -188,14 +205,14 @@ Result<void> CompiledMailing::render(
 ) const {
   thread_local InputValues inputs;
   bind_inputs(part, rendition.contact, mailing_, rendition.addresses, inputs);
-  liquid::RenderOptions options;
+  // Both keep their memory from person to person.
+  thread_local liquid::RenderOptions options;
   options.locale = rendition.edition.locale;
   options.now = rendition.now;
-  const std::string_view own_zone = rendition.contact.value(model::Columns::zone);
-  if (mailing_.schedule.zone == "recipient") {
-    options.zone = own_zone.empty() ? "UTC" : std::string(own_zone);
-  } else {
-    options.zone = mailing_.schedule.zone;
+  options.zone = mailing_.schedule.zone;
+  if (options.zone == "recipient") {
+    const std::string_view own_zone = rendition.contact.value(model::Columns::zone);
+    options.zone = own_zone.empty() ? "UTC" : own_zone;
   }
   return part.program.render(inputs.values, options, sink);
 }

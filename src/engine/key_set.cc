@@ -2,12 +2,14 @@
 
 #include "base/random.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace amends::engine {
 namespace {
 
-constexpr std::size_t kSlotsAtFirst = 1024;
+constexpr std::size_t kSlotsAtFirst = 32;
 
 /// Eight bytes at a time through mix64; never 0.
 std::uint64_t fingerprint_of(std::string_view key) {
@@ -24,40 +26,56 @@ std::uint64_t fingerprint_of(std::string_view key) {
 
 }  // namespace
 
-KeySet::KeySet() : slots_(kSlotsAtFirst, 0), rows_(kSlotsAtFirst, 0) {}
+KeySet::KeySet() : shards_(kShards) {}
 
 std::optional<std::uint32_t> KeySet::add(std::string_view key, std::uint32_t row) {
-  if (size_ * 2 >= slots_.size()) {
-    grow();
+  const std::uint64_t fingerprint = fingerprint_of(key);
+  Shard& shard = shards_[shard_of(fingerprint)];
+  if (shard.size * 4 >= shard.slots.size() * 3) {
+    shard.grow();
   }
-  return insert(fingerprint_of(key), row);
-}
-
-std::optional<std::uint32_t> KeySet::insert(std::uint64_t fingerprint, std::uint32_t row) {
-  std::size_t slot = fingerprint & (slots_.size() - 1);
-  while (slots_[slot] != 0) {
-    if (slots_[slot] == fingerprint) {
-      return rows_[slot];
-    }
-    slot = (slot + 1) & (slots_.size() - 1);
+  const std::size_t slot = shard.slot_of(fingerprint);
+  if (shard.slots[slot] != 0) {
+    return shard.rows[slot];
   }
-  slots_[slot] = fingerprint;
-  rows_[slot] = row;
+  shard.slots[slot] = fingerprint;
+  shard.rows[slot] = row;
+  ++shard.size;
   ++size_;
   return std::nullopt;
 }
 
-void KeySet::grow() {
-  std::vector<std::uint64_t> slots(slots_.size() * 2, 0);
-  std::vector<std::uint32_t> rows(slots.size(), 0);
-  slots.swap(slots_);
-  rows.swap(rows_);
-  size_ = 0;
+std::optional<std::uint32_t> KeySet::find(std::string_view key) const {
+  const std::uint64_t fingerprint = fingerprint_of(key);
+  const Shard& shard = shards_[shard_of(fingerprint)];
+  if (shard.slots.empty()) {
+    return std::nullopt;
+  }
+  const std::size_t slot = shard.slot_of(fingerprint);
+  return shard.slots[slot] == 0 ? std::nullopt : std::optional(shard.rows[slot]);
+}
+
+std::size_t KeySet::Shard::slot_of(std::uint64_t fingerprint) const {
+  std::size_t slot = fingerprint & (slots.size() - 1);
+  while (slots[slot] != 0 && slots[slot] != fingerprint) {
+    slot = (slot + 1) & (slots.size() - 1);
+  }
+  return slot;
+}
+
+void KeySet::Shard::grow() {
+  Shard larger;
+  larger.slots.resize(std::max(kSlotsAtFirst, 2 * slots.size()), 0);
+  larger.rows.resize(larger.slots.size(), 0);
+  larger.size = size;
   for (std::size_t slot = 0; slot < slots.size(); ++slot) {
     if (slots[slot] != 0) {
-      insert(slots[slot], rows[slot]);
+      const std::size_t place = larger.slot_of(slots[slot]);
+      larger.slots[place] = slots[slot];
+      larger.rows[place] = rows[slot];
     }
   }
+  *this = std::move(larger);
 }
 
 }  // namespace amends::engine

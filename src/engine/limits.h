@@ -38,6 +38,17 @@ inline constexpr std::size_t kPeoplePageMax = 10'000;  // rows of one page of `w
 inline constexpr std::uint64_t kConfirmAbove =
     100;  // more recipients: the exact count must be given to send
 
+inline constexpr std::size_t kProofLanes =
+    8;  // shares of a proof, each on one thread; more threads do not help
+inline constexpr std::size_t kProofBatch = 256;      // people handed to a lane at once
+inline constexpr std::size_t kBatchesPerThread = 4;  // under way; then reading waits
+inline constexpr std::uint64_t kSampleMax =
+    100'000;  // people of a sample, who are held in memory; a larger one is cut to it
+inline constexpr std::size_t kPastMailingsMax =
+    50;  // the newest sent mailings whose audiences a new one is compared with
+inline constexpr std::size_t kLocaleTagsMax =
+    64;  // spellings of languages remembered while rendering; rarer ones are parsed each time
+
 inline constexpr std::size_t kPreviewsMax =
     50;  // people shown at once by previews of the worst; more are not looked for
 inline constexpr std::size_t kPreviewColumnsMax =

@@ -108,8 +108,30 @@ Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Acto
   return PutOutcome{record, {}};
 }
 
+/// Of the mailings of this kind that were sent, what their last proof counted.
+Result<std::vector<std::uint64_t>> MailingDesk::past_audiences(const model::MailingRecord& record
+) const {
+  AMENDS_TRY(std::vector<model::MailingRecord> all, store_.mailings().all());
+  std::erase_if(all, [&](const model::MailingRecord& other) {
+    return other.kind != record.kind || other.id == record.id || !other.first_sent_at;
+  });
+  std::ranges::sort(all, std::ranges::greater(), &model::MailingRecord::first_sent_at);
+  all.resize(std::min(all.size(), kPastMailingsMax));
+  std::vector<std::uint64_t> audiences;
+  for (const model::MailingRecord& other : all) {
+    AMENDS_TRY(const auto proof, store_.mailings().proof(other.id));
+    if (proof) {
+      audiences.push_back(proof->audience);
+    }
+  }
+  return audiences;
+}
+
 Result<ProofOutcome> MailingDesk::proof(
-    std::string_view name, const Actor& actor, const std::function<void(std::uint64_t)>& progress
+    std::string_view name,
+    const Actor& actor,
+    const std::function<void(std::uint64_t)>& progress,
+    const std::function<bool()>& should_stop
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
   const bool possible =
@@ -125,7 +147,10 @@ Result<ProofOutcome> MailingDesk::proof(
     mailing.audience.where = {};
     mailing.audience.expected.reset();
   }
-  AMENDS_TRY(PreflightReport report, preflight(mailing, people, {clock_.now(), progress}));
+  PreflightOptions options{clock_.now(), progress};
+  options.should_stop = should_stop;
+  AMENDS_TRY(options.past_audiences, past_audiences(record));
+  AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
 
   model::Proof proof;
   proof.mailing = record.id;

@@ -49,9 +49,13 @@ class MailingDesk {
   [[nodiscard]] Result<PutOutcome> put(const model::MailingFiles& files, const Actor& actor);
 
   /// Renders and checks everybody the mailing is for; for a halted mailing, everybody it has not
-  /// reached. Keeps the result.
+  /// reached. Keeps the result. `should_stop` is asked on the way; error `proof.stopped`: nothing
+  /// is kept then.
   [[nodiscard]] Result<ProofOutcome> proof(
-      std::string_view name, const Actor& actor, const std::function<void(std::uint64_t)>& progress
+      std::string_view name,
+      const Actor& actor,
+      const std::function<void(std::uint64_t)>& progress,
+      const std::function<bool()>& should_stop = {}
   );
 
   /// Signs off what the newest proof looked at. Errors: `approval.own` (the author),
@@ -107,6 +111,8 @@ class MailingDesk {
   [[nodiscard]] Result<void> freeze(
       const model::MailingRecord& record, const model::Mailing& mailing
   );
+  [[nodiscard]] Result<std::vector<std::uint64_t>> past_audiences(const model::MailingRecord& record
+  ) const;
   [[nodiscard]] Result<void> note(
       const Actor& actor, std::string_view verb, std::string_view mailing, std::string detail
   ) const;

@@ -1,55 +1,55 @@
 #include "engine/preflight.h"
 
+#include "base/random.h"
 #include "checks/panel.h"
 #include "checks/settle.h"
 #include "engine/audience.h"
-#include "engine/compiled_mailing.h"
-#include "engine/key_set.h"
+#include "engine/limits.h"
+#include "engine/met_people.h"
+#include "engine/proof_lane.h"
+#include "engine/proof_lanes.h"
 
 #include <algorithm>
-#include <iterator>
-#include <unordered_map>
+#include <thread>
+#include <utility>
 
 namespace amends::engine {
 namespace {
 
 constexpr std::uint64_t kProgressEvery = 10'000;
+constexpr std::uint64_t kSampleSeed = 1;
 
-/// A compiled part and the numbers its spans have in the panel.
-struct WatchedPart {
-  checks::Part part;
-  const PartProgram* program;
-  std::vector<std::uint32_t> numbers;
-};
-
-/// Hands what a rendering prints to the tally; what is constant was looked at once.
-class TallySink final : public liquid::Sink {
+/// A random choice of people whose number is not known before (Vitter 1985, algorithm R).
+class Reservoir {
  public:
-  explicit TallySink(checks::Tally& tally) : tally_(tally) {}
+  explicit Reservoir(std::uint64_t most) : most_(std::clamp<std::uint64_t>(most, 1, kSampleMax)) {}
 
-  void begin(const WatchedPart& part) { numbers_ = &part.numbers; }
+  /// Takes the person in or not; whoever is not in it then is in `left_out`, true.
+  bool offer(const model::Contact& contact, const PersonMark& mark, QueuedPerson& left_out) {
+    ++offered_;
+    if (chosen_.size() < most_) {
+      chosen_.push_back({contact, mark});
+      return false;
+    }
+    left_out = {contact, mark};
+    if (const std::uint64_t place = dice_.below(offered_); place < most_) {
+      std::swap(left_out, chosen_[place]);
+    }
+    return true;
+  }
 
-  void literal(std::uint32_t /*literal*/, std::string_view /*text*/) override {}
-
-  void value(std::uint32_t span, std::string_view escaped, liquid::ValueFlags flags) override {
-    tally_.value((*numbers_)[span], escaped, flags);
+  /// In the order of the list.
+  std::vector<QueuedPerson> take() {
+    std::ranges::sort(chosen_, {}, [](const QueuedPerson& one) { return one.mark.position; });
+    return std::move(chosen_);
   }
 
  private:
-  checks::Tally& tally_;
-  const std::vector<std::uint32_t>* numbers_ = nullptr;
+  std::uint64_t most_;
+  std::uint64_t offered_ = 0;
+  Random dice_{kSampleSeed};
+  std::vector<QueuedPerson> chosen_;
 };
-
-Place shifted(const model::SourceText& source, int line, int column) {
-  return {source.file, source.line + line - 1, line == 1 ? source.column + column - 1 : column};
-}
-
-checks::Part part_of_file(const std::string& file) {
-  if (file.ends_with(".html")) {
-    return checks::Part::html;
-  }
-  return file.ends_with(".txt") ? checks::Part::text : checks::Part::subject;
-}
 
 class Proof {
  public:
@@ -58,32 +58,139 @@ class Proof {
         people_(people),
         options_(options),
         panel_(mailing, facts()),
-        outside_(mailing, options.outside) {}
+        outside_(mailing, options.outside) {
+    if (options.sample) {
+      sample_.emplace(*options.sample);
+    }
+  }
 
   Result<PreflightReport> run() {
     AMENDS_TRY(
         const AudienceFilter filter, AudienceFilter::compile(mailing_.audience, people_.columns())
     );
+    read_texts();
+    open_lanes();
+    std::uint64_t rows = 0;
+    AMENDS_TRY_VOID(people_.each([&](const PeopleSource::Person& person) -> Result<void> {
+      if (++rows % kProgressEvery == 0) {
+        AMENDS_TRY_VOID(tell_progress());
+      }
+      AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
+      if (wanted) {
+        meet(person);
+      }
+      return {};
+    }));
+    AMENDS_TRY_VOID(look_at_sample());
+    lanes_->finish();
+    return finish();
+  }
+
+ private:
+  checks::Facts facts() const {
+    checks::Facts facts;
+    facts.now = options_.now;
+    facts.columns = people_.provided();
+    const model::Columns& columns = people_.columns();
+    for (std::uint32_t column = 0; column < columns.size(); ++column) {
+      facts.column_names.push_back(columns.name_of(column));
+    }
+    facts.past_audiences = options_.past_audiences;
+    facts.is_sample = options_.sample.has_value();
+    return facts;
+  }
+
+  void read_texts() {
     CompiledMailing::Outcome outcome =
         CompiledMailing::compile(mailing_, people_.columns(), CompiledMailing::Use::proof);
     for (const Error& error : outcome.errors) {
       panel_.template_errors(part_of_file(error.place().file), std::span(&error, 1));
     }
-    look_at_constants();
+    look_at_constants(mailing_, panel_);
     if (outcome.mailing) {
-      compiled_ = std::move(outcome.mailing);
-      for (const CompiledEdition& edition : compiled_->editions()) {
-        watch(edition);
-      }
+      texts_ = std::make_unique<ProofTexts>(std::move(*outcome.mailing), panel_);
     }
-    checks::Tally tally = panel_.start();
-    AMENDS_TRY_VOID(people_.each([&](const PeopleSource::Person& person) -> Result<void> {
-      AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
-      return wanted ? look_at(person, tally) : Result<void>();
-    }));
-    panel_.add(tally);
+  }
+
+  /// One lane more than there are shares: for those who are only counted.
+  void open_lanes() {
+    for (std::size_t lane = 0; lane <= kProofLanes; ++lane) {
+      shares_.emplace_back(mailing_, texts_.get(), panel_.start(), options_.now);
+    }
+    const unsigned threads = options_.threads == 0
+                                 ? std::max(1U, std::thread::hardware_concurrency())
+                                 : options_.threads;
+    lanes_.emplace(threads, [this](std::size_t lane, const PeopleBatch& batch) {
+      shares_[lane].meet_all(batch);
+    });
+  }
+
+  Result<void> tell_progress() {
+    if (options_.progress) {
+      options_.progress(report_.recipients);
+    }
+    if (options_.should_stop && options_.should_stop()) {
+      return make_error("proof.stopped", "the proof was stopped before it had seen everybody");
+    }
+    return {};
+  }
+
+  void meet(const PeopleSource::Person& person) {
+    const model::Contact& contact = *person.contact;
+    const MetPeople::Earlier earlier = met_.meet(contact.mailbox, person.row);
+    PersonMark mark;
+    mark.row = person.row;
+    mark.position = position_++;
+    mark.suppressed = person.suppressed;
+    mark.duplicate_of_row = earlier.same_address;
+    mark.same_person_as_row = earlier.same_person;
+    if (mark.duplicate_of_row) {
+      shares_.back().meet(contact, mark);
+      return;
+    }
+    hash_.add(contact);
+    if (mark.suppressed) {
+      shares_.back().meet(contact, mark);
+      return;
+    }
+    outside_.add(contact, mark.row);
+    ++report_.recipients;
+    if (!sample_) {
+      hand_on(contact, mark);
+    } else if (sample_->offer(contact, mark, left_out_)) {
+      left_out_.mark.looked_at = false;
+      shares_.back().meet(left_out_.contact, left_out_.mark);
+    }
+  }
+
+  void hand_on(const model::Contact& contact, const PersonMark& mark) {
+    PeopleBatch& batch = lanes_->filling();
+    QueuedPerson& queued = batch.take();
+    queued.contact = contact;
+    queued.mark = mark;
+    ++report_.looked_at;
+    if (batch.size == kProofBatch) {
+      lanes_->deal();
+    }
+  }
+
+  Result<void> look_at_sample() {
+    if (!sample_) {
+      return {};
+    }
+    for (const QueuedPerson& chosen : sample_->take()) {
+      hand_on(chosen.contact, chosen.mark);
+    }
+    return tell_progress();
+  }
+
+  PreflightReport finish() {
+    for (ProofLane& share : shares_) {
+      panel_.add(share.tally());
+    }
+    report_.expressions = panel_.expressions();
     report_.findings = panel_.finish();
-    insert(outside_.finish(compiled_ ? &*compiled_ : nullptr, options_.now));
+    insert(outside_.finish(texts_ ? &texts_->mailing() : nullptr, options_.now));
     insert(people_.findings());
     report_.findings = checks::settle(
         std::move(report_.findings),
@@ -95,7 +202,6 @@ class Proof {
     return std::move(report_);
   }
 
- private:
   /// Among the others, behind those that weigh as much.
   void insert(std::vector<model::Finding> findings) {
     for (model::Finding& finding : findings) {
@@ -106,140 +212,19 @@ class Proof {
     }
   }
 
-  checks::Facts facts() const {
-    checks::Facts facts;
-    facts.now = options_.now;
-    facts.columns = people_.provided();
-    return facts;
-  }
-
-  void look_at_constants() {
-    for (const model::Edition& edition : mailing_.editions) {
-      const auto tell = [&](checks::Part part,
-                            const model::SourceText& source,
-                            checks::Origin origin) {
-        if (!source.text.empty()) {
-          panel_.constant(
-              {part, origin, edition.locale, source.text, source.file, source.line, source.column}
-          );
-        }
-      };
-      tell(checks::Part::subject, edition.subject, checks::Origin::written);
-      tell(checks::Part::preheader, edition.preheader, checks::Origin::written);
-      tell(checks::Part::html, edition.html, checks::Origin::written);
-      tell(
-          checks::Part::text,
-          edition.text,
-          edition.text_derived ? checks::Origin::derived : checks::Origin::written
-      );
-    }
-  }
-
-  void watch(const CompiledEdition& edition) {
-    std::vector<WatchedPart>& parts = watched_[&edition];
-    const auto add =
-        [&](checks::Part part, const std::optional<PartProgram>& program, liquid::Escape escape) {
-          if (program) {
-            parts.push_back(watch_part(part, *program, edition, escape));
-          }
-        };
-    add(checks::Part::subject, edition.subject, liquid::Escape::none);
-    add(checks::Part::preheader, edition.preheader, liquid::Escape::html);
-    add(checks::Part::html, edition.html, liquid::Escape::html);
-    // A derived text repeats what the HTML says: its values were looked at there.
-    if (!edition.text_derived) {
-      add(checks::Part::text, edition.text, liquid::Escape::none);
-    }
-  }
-
-  WatchedPart watch_part(
-      checks::Part part,
-      const PartProgram& program,
-      const CompiledEdition& edition,
-      liquid::Escape escape
-  ) {
-    WatchedPart watched{part, &program, {}};
-    std::vector<Place> first_use(program.program.inputs().size());
-    for (const liquid::Span& span : program.program.spans()) {
-      checks::SpanInfo info;
-      info.part = part;
-      info.locale = edition.locale;
-      info.expression = span.expression;
-      info.has_default = span.has_default;
-      info.escape = escape;
-      info.place = shifted(program.source, span.line, span.column);
-      for (const std::uint32_t input : span.inputs) {
-        info.inputs.push_back(program.program.inputs()[input]);
-        if (first_use[input].line == 0) {
-          first_use[input] = info.place;
-        }
-      }
-      watched.numbers.push_back(panel_.add_span(info));
-    }
-    for (std::size_t input = 0; input < first_use.size(); ++input) {
-      Place place = first_use[input];
-      if (place.file.empty()) {
-        place.file = program.source.file;
-      }
-      panel_.input({part, checks::Origin::written, program.program.inputs()[input], place});
-    }
-    return watched;
-  }
-
-  Result<void> look_at(const PeopleSource::Person& person, checks::Tally& tally) {
-    const model::Contact& contact = *person.contact;
-    checks::RecipientFacts facts;
-    facts.contact = contact.id;
-    facts.row = person.row;
-    const std::string address = contact.mailbox.address();
-    facts.address = address;
-    facts.suppressed = person.suppressed;
-    facts.zone = contact.value(model::Columns::zone);
-    if (const auto earlier =
-            seen_.add(contact.mailbox.key(), static_cast<std::uint32_t>(person.row))) {
-      facts.duplicate_of_row = *earlier;
-      tally.recipient(facts);
-      return {};
-    }
-    hash_.add(contact);
-    tally.recipient(facts);
-    if (person.suppressed) {
-      return {};
-    }
-    outside_.add(contact, person.row);
-    ++report_.recipients;
-    if (options_.progress && report_.recipients % kProgressEvery == 0) {
-      options_.progress(report_.recipients);
-    }
-    render(contact, tally);
-    return {};
-  }
-
-  void render(const model::Contact& contact, checks::Tally& tally) {
-    if (!compiled_) {
-      return;
-    }
-    const CompiledEdition& edition = compiled_->edition_for(contact);
-    TallySink sink(tally);
-    for (const WatchedPart& part : watched_[&edition]) {
-      sink.begin(part);
-      const auto rendered =
-          compiled_->render(*part.program, {edition, contact, {}, options_.now}, sink);
-      if (!rendered.ok()) {
-        panel_.template_errors(part.part, std::span(&rendered.error(), 1));
-      }
-    }
-  }
-
   const model::Mailing& mailing_;
   PeopleSource& people_;
   const PreflightOptions& options_;
   checks::Panel panel_;
-  std::optional<CompiledMailing> compiled_;
-  std::unordered_map<const CompiledEdition*, std::vector<WatchedPart>> watched_;
   OutsideLook outside_;
-  KeySet seen_;
+  std::unique_ptr<ProofTexts> texts_;
+  std::vector<ProofLane> shares_;
+  std::optional<ProofLanes> lanes_;  // after what its threads use, so that they end first
+  std::optional<Reservoir> sample_;
+  QueuedPerson left_out_;
+  MetPeople met_;
   AudienceHash hash_;
+  std::uint64_t position_ = 0;
   PreflightReport report_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "checks/expressions.h"
 #include "crypto/digest.h"
 #include "engine/outside_look.h"
 #include "model/contact.h"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,14 +41,27 @@ class PeopleSource {
 
 struct PreflightOptions {
   Instant now;
-  std::function<void(std::uint64_t recipients)> progress;  // about every 10,000 people
-  Outside outside = {};                                    // whom to ask about links and domains
+  /// About every 10,000 people, on the thread that called.
+  std::function<void(std::uint64_t recipients)> progress = {};
+  Outside outside = {};  // whom to ask about links and domains
+  /// Asked as often; when it says true, the proof ends with `proof.stopped`.
+  std::function<bool()> should_stop = {};
+  /// Threads that render beside the one that reads; 0: as many as there are cores. 1: all on the
+  /// thread that called. The result does not depend on it.
+  unsigned threads = 0;
+  /// Only so many people, chosen at random (the same ones for the same list), are rendered; all are
+  /// counted. Such a report must not be signed off.
+  std::optional<std::uint64_t> sample = {};
+  /// How many people earlier mailings of this kind went to (checks::Facts::past_audiences).
+  std::vector<std::uint64_t> past_audiences = {};
 };
 
 struct PreflightReport {
   std::vector<model::Finding> findings;
   std::uint64_t audience = 0;    // people the mailing is for
   std::uint64_t recipients = 0;  // of these, not suppressed: who would be written to
+  std::uint64_t looked_at = 0;   // of these, rendered: all, but for a sample
+  std::vector<checks::ExpressionSummary> expressions;  // in the order of the texts
   crypto::Digest audience_hash{};
 
   /// Findings of the level that are not waived: those that count.
@@ -54,7 +69,7 @@ struct PreflightReport {
 };
 
 /// The proof: every recipient rendered, every check asked. What cannot be compiled is a finding,
-/// not an error. Errors: those of the source, and of `where`.
+/// not an error. Errors: those of the source, of `where`, and `proof.stopped`.
 [[nodiscard]] Result<PreflightReport> preflight(
     const model::Mailing& mailing, PeopleSource& people, const PreflightOptions& options
 );

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <compare>
@@ -141,6 +142,16 @@ void append_number(double number, std::string& out) {
   }
 }
 
+void append_integer(std::int64_t integer, std::string& out) {
+  if (integer >= 0 && integer < 10) {
+    out += static_cast<char>('0' + integer);
+    return;
+  }
+  std::array<char, 24> digits;  // NOLINT(*-member-init): filled as far as it is read
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), integer).ptr;
+  out.append(digits.data(), end);
+}
+
 void append_at(const Value& value, std::string& out, int depth);
 
 /// As Ruby shows what is inside a hash.
@@ -183,7 +194,7 @@ void append_at(const Value& value, std::string& out, int depth) {
       out += value.boolean() ? "true" : "false";
       return;
     case Kind::integer:
-      fmt::format_to(std::back_inserter(out), "{}", value.integer());
+      append_integer(value.integer(), out);
       return;
     case Kind::number:
       append_number(value.number(), out);

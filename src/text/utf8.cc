@@ -176,13 +176,22 @@ std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, end);
 }
 
+// By bytes, not by characters: every cell of every list goes through here.
 bool has_control(std::string_view text) {
-  for (std::size_t offset = 0; offset < text.size();) {
-    const Step step = step_at(text, offset);
-    if (is_line_or_control(step.character)) {
+  const auto byte_at = [text](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x20 || byte == 0x7F) {
       return true;
     }
-    offset += step.bytes;
+    const bool is_c1 = byte == 0xC2 && byte_at(at + 1) >= 0x80 && byte_at(at + 1) < 0xA0;
+    const bool is_separator = byte == 0xE2 && byte_at(at + 1) == 0x80 &&
+                              (byte_at(at + 2) == 0xA8 || byte_at(at + 2) == 0xA9);
+    if (is_c1 || is_separator) {
+      return true;
+    }
   }
   return false;
 }

@@ -1,8 +1,10 @@
 #include "checks/audience/audience.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace amends::checks {
 
@@ -42,6 +44,41 @@ void ExpectedAudience::look_at_audience(
   );
   finding.recipients = count;
   finding.arguments = {{"count", static_cast<std::int64_t>(count)}, {"expected", *expected}};
+  findings.push_back(std::move(finding));
+}
+
+void PastAudiences::look_at_audience(
+    const MailingView& mailing, const AudienceView& audience, Findings& findings
+) const {
+  std::vector<std::uint64_t> past = mailing.facts.past_audiences;
+  if (past.size() < kPastFrom) {
+    return;
+  }
+  std::ranges::sort(past);
+  const std::uint64_t middle = past[past.size() / 2];
+  const auto count = static_cast<double>(audience.recipients);
+  if (count <= kPastMedianBlock * static_cast<double>(middle) &&
+      count <= kPastLargestBlock * static_cast<double>(past.back())) {
+    return;
+  }
+  Finding finding = finding_about("audience.past", FindingLevel::block, {});
+  finding.recipients = audience.recipients;
+  finding.arguments = {
+      {"middle", static_cast<std::int64_t>(middle)},
+      {"largest", static_cast<std::int64_t>(past.back())}
+  };
+  findings.push_back(std::move(finding));
+}
+
+void SampledAudience::look_at_audience(
+    const MailingView& mailing, const AudienceView& audience, Findings& findings
+) const {
+  if (!mailing.facts.is_sample || audience.looked_at >= audience.people()) {
+    return;
+  }
+  Finding finding = finding_about("audience.sampled", FindingLevel::warn, {});
+  finding.recipients = audience.people() - audience.looked_at;
+  finding.arguments = {{"looked_at", static_cast<std::int64_t>(audience.looked_at)}};
   findings.push_back(std::move(finding));
 }
 

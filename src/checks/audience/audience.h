@@ -18,6 +18,20 @@ class ExpectedAudience final : public Check {
   void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
 };
 
+/// `audience.past`, blocks: far more people than this sender's mailings of the same kind went to
+/// before: more than kPastMedianBlock times the middle one, or kPastLargestBlock times the largest.
+/// Of fewer than kPastFrom mailings nothing is said.
+class PastAudiences final : public Check {
+ public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
+};
+
+/// `audience.sampled`, warns: only a part of the people was looked at, because that was asked for.
+class SampledAudience final : public Check {
+ public:
+  void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
+};
+
 /// `audience.suppressed`, a note: people who are withheld because they left, complained or bounced.
 class SuppressedPeople final : public Check {
  public:

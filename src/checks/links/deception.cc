@@ -40,7 +40,8 @@ std::string destination(const LinkTarget& target) {
 
 }  // namespace
 
-void MisleadingLinkText::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
+void MisleadingLinkText::look_at_part(const MailingView&, const PartView& part, Findings& findings)
+    const {
   std::size_t places = 0;
   for (const html::Link& link : part.links) {
     const std::string_view address = address_in(link.text);

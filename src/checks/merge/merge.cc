@@ -3,7 +3,6 @@
 #include "checks/markers.h"
 #include "checks/merge/field_fix.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,20 +11,6 @@ namespace {
 
 using model::Finding;
 using model::FindingLevel;
-
-const Cases& cases(const SpanView& span, ValueFault fault) {
-  return span.tally.faults.at(static_cast<std::size_t>(fault));
-}
-
-Finding about_span(
-    std::string_view id, FindingLevel level, const SpanView& span, const Cases& people
-) {
-  Finding finding = finding_about(id, level, people);
-  finding.part = to_string(span.rules.info.part);
-  finding.place = span.rules.info.place;
-  finding.arguments = {{"field", span.rules.field}};
-  return finding;
-}
 
 FindingLevel level_in_names(const SpanView& span) {
   return span.rules.header || span.rules.names_person ? FindingLevel::block : FindingLevel::warn;
@@ -71,22 +56,20 @@ void UnknownField::look_at_input(const MailingView& mailing, const Input& input,
 
 void EmptyField::look_at_span(const MailingView& mailing, const SpanView& span, Findings& findings)
     const {
-  const Cases& people = cases(span, ValueFault::empty);
+  const Cases& people = span.cases(ValueFault::empty);
   if (people.number() == 0) {
     return;
   }
-  const double share = static_cast<double>(people.number()) /
-                       static_cast<double>(std::max<std::uint64_t>(span.recipients, 1));
-  const FindingLevel level = share > mailing.threshold(Threshold::empty_share_block)
+  const FindingLevel level = span.share_of(people) > mailing.threshold(Threshold::empty_share_block)
                                  ? FindingLevel::block
                                  : level_in_names(span);
-  findings.push_back(about_span("merge.empty", level, span, people));
+  findings.push_back(finding_about_span("merge.empty", level, span, people));
 }
 
 void NullValue::look_at_span(const MailingView&, const SpanView& span, Findings& findings) const {
-  const Cases& people = cases(span, ValueFault::null);
+  const Cases& people = span.cases(ValueFault::null);
   if (people.number() > 0) {
-    Finding finding = about_span("merge.null", level_in_names(span), span, people);
+    Finding finding = finding_about_span("merge.null", level_in_names(span), span, people);
     finding.arguments.emplace_back("value", people.examples().front().value);
     findings.push_back(std::move(finding));
   }
@@ -95,22 +78,22 @@ void NullValue::look_at_span(const MailingView&, const SpanView& span, Findings&
 void IdenticalValue::look_at_span(
     const MailingView& mailing, const SpanView& span, Findings& findings
 ) const {
-  const SpanTally& tally = span.tally;
-  if (!span.rules.names_person || tally.differs ||
-      static_cast<double>(tally.values) < mailing.threshold(Threshold::identical_people_min)) {
+  const Distribution& values = span.tally.values;
+  if (!span.rules.names_person || values.distinct().number != 1 ||
+      static_cast<double>(values.number()) < mailing.threshold(Threshold::identical_people_min)) {
     return;
   }
-  Finding finding = about_span("merge.identical", FindingLevel::block, span, tally.first_cases);
-  finding.recipients = tally.values;
-  finding.arguments.emplace_back("value", shown(tally.first));
+  Finding finding =
+      finding_about_span("merge.identical", FindingLevel::block, span, span.tally.own);
+  finding.arguments.emplace_back("value", values.longest().who.value);
   findings.push_back(std::move(finding));
 }
 
 void ControlInHeader::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
     const {
-  const Cases& people = cases(span, ValueFault::control);
+  const Cases& people = span.cases(ValueFault::control);
   if (people.number() > 0) {
-    findings.push_back(about_span("merge.control", FindingLevel::block, span, people));
+    findings.push_back(finding_about_span("merge.control", FindingLevel::block, span, people));
   }
 }
 
@@ -121,9 +104,9 @@ void ForeignField::look_at_part(const MailingView&, const PartView& part, Findin
 
 void ForeignField::look_at_span(const MailingView&, const SpanView& span, Findings& findings)
     const {
-  const Cases& people = cases(span, ValueFault::foreign);
+  const Cases& people = span.cases(ValueFault::foreign);
   if (people.number() > 0) {
-    Finding finding = about_span("merge.foreign", FindingLevel::block, span, people);
+    Finding finding = finding_about_span("merge.foreign", FindingLevel::block, span, people);
     finding.arguments.emplace_back("what", people.examples().front().value);
     findings.push_back(std::move(finding));
   }

@@ -1,13 +1,12 @@
 #include "checks/merge/value_faults.h"
 
 #include "checks/markers.h"
-#include "html/escape.h"
-#include "text/url.h"
 #include "text/utf8.h"
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <cstdint>
+#include <utility>
 
 namespace amends::checks {
 namespace {
@@ -67,13 +66,19 @@ bool is_unseen(char32_t character) {
          character == 0x3164 || character == 0xFEFF;
 }
 
-// { % [ < * $ # @ and the & of an escaped one.
-constexpr std::array<bool, 256> kSuspects = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("{%[<*$#@&")) {
-    table[static_cast<unsigned char>(c)] = true;
+/// Which sizes the words have that begin with a byte, as bits: nearly every value is ruled out by
+/// it.
+constexpr std::array<std::uint32_t, 256> kNothingSizes = [] {
+  std::array<std::uint32_t, 256> sizes{};
+  for (const Nothing& nothing : kNothings) {
+    const auto first = static_cast<unsigned char>(nothing.word.front());
+    const std::uint32_t size = 1U << nothing.word.size();
+    sizes[first] |= size;
+    if (first >= 'a' && first <= 'z') {
+      sizes[first - 'a' + 'A'] |= size;
+    }
   }
-  return table;
+  return sizes;
 }();
 
 }  // namespace
@@ -89,7 +94,8 @@ bool is_blank(std::string_view text) {
 
 bool stands_for_nothing(std::string_view text, const SpanRules& rules) {
   text = trimmed(text);
-  if (text.size() > kNothingBytesMax) {
+  if (text.empty() || text.size() > kNothingBytesMax ||
+      (kNothingSizes[static_cast<unsigned char>(text.front())] >> text.size() & 1U) == 0) {
     return false;
   }
   const auto found = std::ranges::find_if(kNothings, [text](const Nothing& nothing) {
@@ -103,18 +109,30 @@ bool stands_for_nothing(std::string_view text, const SpanRules& rules) {
   return !(rules.family_name && capitalised && text != "NaN");
 }
 
-bool may_be_foreign(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return kSuspects[static_cast<unsigned char>(c)]; });
+bool is_foreign(std::string_view text) {
+  return markers().merge.matches(text);
 }
 
-bool is_foreign(std::string_view text, liquid::Escape escape) {
-  if (escape == liquid::Escape::html) {
-    return markers().merge.matches(html::html_unescape(text));
+void unescape_html(std::string_view text, std::string& out) {
+  constexpr std::array<std::pair<std::string_view, char>, 5> kEntities = {
+      {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}}
+  };
+  out.clear();
+  while (!text.empty()) {
+    const std::size_t plain = std::min(text.find('&'), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    const auto entity = std::ranges::find_if(kEntities, [text](const auto& one) {
+      return text.starts_with(one.first);
+    });
+    if (entity != kEntities.end()) {
+      out += entity->second;
+      text.remove_prefix(entity->first.size());
+    } else if (!text.empty()) {
+      out += '&';
+      text.remove_prefix(1);
+    }
   }
-  if (escape == liquid::Escape::url) {
-    return markers().merge.matches(text::percent_decode(text));
-  }
-  return markers().merge.matches(text);
 }
 
 }  // namespace amends::checks

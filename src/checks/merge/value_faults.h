@@ -1,8 +1,8 @@
 #pragma once
 
 #include "checks/span_rules.h"
-#include "liquid/template.h"
 
+#include <string>
 #include <string_view>
 
 namespace amends::checks {
@@ -14,11 +14,11 @@ namespace amends::checks {
 /// name "Null", "None" and "Test" are people.
 [[nodiscard]] bool stands_for_nothing(std::string_view text, const SpanRules& rules);
 
-/// Quick: holds a character that only a field of another template language, or an escaped one,
-/// needs. False for nearly every value.
-[[nodiscard]] bool may_be_foreign(std::string_view text);
+/// The value itself, unescaped, is a field of some template language: [First Name], *|FNAME|*.
+/// Slow: ask only where trait_field is set.
+[[nodiscard]] bool is_foreign(std::string_view text);
 
-/// The value itself is a field of some template language: [First Name], *|FNAME|*.
-[[nodiscard]] bool is_foreign(std::string_view text, liquid::Escape escape);
+/// Undoes liquid::Escape::html into `out`: its five entities and nothing else.
+void unescape_html(std::string_view text, std::string& out);
 
 }  // namespace amends::checks
