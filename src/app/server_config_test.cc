@@ -145,7 +145,7 @@ TEST_F(Config, refuses_a_signing_key_that_cannot_be_used) {
            Row{"nordlys.example", "a", text, "no private key"},
            Row{"nordlys.example", "a", folder_ / "none.pem", "cannot be read"},
            Row{"nordlys.example", "a b", text, "selector"},
-           Row{"nordlys", "a", text, "domain"},
+           Row{"nordlys", "a", text, "no dot"},
        }) {
     SCOPED_TRACE(row.says);
     const auto config = read_text(fmt::format(
