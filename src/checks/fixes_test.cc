@@ -154,7 +154,7 @@ TEST(RootFix, says_language_and_direction_where_nothing_said_another) {
       {"<p>Hello", "en", "html.lang", ""},
   };
   for (const RootCase& one : cases) {
-    const auto found = all_findings_of(part(Part::html, one.source, one.language));
+    const auto found = testing::all_findings_of(part(Part::html, one.source, one.language));
     const model::Finding* root = find(found, one.id);
     ASSERT_NE(root, nullptr) << one.source;
     EXPECT_EQ(words(root->fix), one.expected) << one.source;

@@ -64,7 +64,8 @@ std::string render_report(ReportFormat format, const CheckOutcome& outcome) {
 std::string relative_uri(std::string_view folder, std::string_view file) {
   std::error_code error;
   const std::filesystem::path here = std::filesystem::current_path(error);
-  const std::filesystem::path whole = std::filesystem::weakly_canonical(here / folder, error) / file;
+  const std::filesystem::path whole =
+      std::filesystem::weakly_canonical(here / folder, error) / file;
   std::filesystem::path path = whole.lexically_relative(here);
   if (error || path.empty() || *path.begin() == "..") {
     path = std::filesystem::path(file).filename();

@@ -120,8 +120,10 @@ void add_dkim_verbs(const Verb& config) {
       .argument("FILE", options->file, "The key's file")
       .required_option("--domain", options->domain, "Domain of the sender")
       .required_option("--selector", options->selector, "Name of the key in DNS")
-      .help({"amends config dkim show a2026.nordlys.example.pem --domain nordlys.example "
-             "--selector a2026"})
+      .help(
+          {"amends config dkim show a.pem --domain nordlys.example --selector a2026",
+           "amends config dkim show a.pem --domain nordlys.example --selector a2026 --format json"}
+      )
       .runs([options](Session& session) { return show_key(session, *options); });
 }
 
@@ -129,7 +131,10 @@ void add_dkim_verbs(const Verb& config) {
 
 void add_config_commands(Verb& root) {
   Verb config = root.verb("config", "Make what the server's configuration needs");
-  config.needs_verb().help({"amends config dkim new --domain nordlys.example --selector a2026"});
+  config.needs_verb().help(
+      {"amends config dkim new --domain nordlys.example --selector a2026",
+       "amends config dkim new --domain nordlys.example --selector b2026 --kind ed25519"}
+  );
   add_dkim_verbs(config);
 }
 
