@@ -305,7 +305,7 @@ def another_language(made):
         made.text = None
 
 
-@mistake("terms", "subject.empty")
+@mistake("terms", "subject.empty mailing.subject")
 def no_subject(made):
     made.subject = ""
 

@@ -35,7 +35,9 @@ def check(folder):
     done = subprocess.run([program(), "check", str(folder), "--offline", "--now", NOW.isoformat(), "--format", "json"],
                           capture_output=True, text=True, timeout=SECONDS_MAX)
     try:
-        return json.loads(done.stdout)["findings"]
+        report = json.loads(done.stdout)
+        # What cannot even be read blocks as surely as a finding.
+        return report["findings"] + [{"id": error["id"], "level": "block", "text": error["detail"]} for error in report.get("errors", [])]
     except (json.JSONDecodeError, KeyError):
         raise RuntimeError(f"{folder.name}: exit {done.returncode}: {done.stdout[-300:]} {done.stderr[-300:]}") from None
 
