@@ -2,13 +2,19 @@
 """What is signed verifies: 1,000 messages with random values, keys of both kinds at once, read by python3-dkim, which knows nothing of us."""
 
 import json
+import os
 import random
 import sys
+
+# Debian's modules are for Debian's interpreter, which need not be the first one on the path.
+DEBIAN_PYTHON = "/usr/bin/python3"
 
 try:
     import dkim
     import nacl.signing  # noqa: F401  python3-dkim needs it for Ed25519 and says so only when it verifies
 except ImportError as absent:
+    if sys.executable != DEBIAN_PYTHON and os.path.exists(DEBIAN_PYTHON):
+        os.execv(DEBIAN_PYTHON, [DEBIAN_PYTHON, "-B", *sys.argv])
     print(f"dkim: {absent.name} is not installed: skipped")
     sys.exit(77)
 
@@ -18,7 +24,7 @@ from sink import RecordingSink
 PEOPLE = 1000
 SEED = 20261122
 DOMAIN = "nordlys.example"
-LETTERS = "abc ÅØæ мария נועה \t.,;:=\"'<>&-_?!%$#@()[]{}|~^`\\/0123456789😀é  "
+LETTERS = "abc ÅØæ мария נועה .,;:=\"'<>&-_?!%$#@()[]{}|~^`\\/0123456789😀é  "
 
 
 def random_text(chance, most):
@@ -52,21 +58,28 @@ class DkimTest(ap.SystemTest):
     def lookup(self, name, timeout=5):
         return self.records.get(name.decode().rstrip("."))
 
+    def verifies(self, data, index):
+        try:
+            return dkim.DKIM(data).verify(idx=index, dnsfunc=self.lookup)
+        except dkim.ValidationError:
+            return False
+
     def send(self, sink, files):
         server = self.server(sink.url, options=("--config", str(self.config))).start()
-        server.prepare("lamps", people(random.Random(SEED)), files)
+        server.author.import_csv(people(random.Random(SEED)), "people")
+        server.author.put(files)
+        server.approve("lamps", despite="the values are random on purpose")
         server.send("lamps")
         server.wait_state("lamps", "finished", deadline=300)
-        return sink.mails
+        return sink.mails()
 
     def test_a_thousand_random_messages_verify_by_both_keys(self):
         with RecordingSink() as sink:
             mails = self.send(sink, ap.mailing_files(subject="{{ city }} {{ first_name }}"))
         self.assertEqual(len(mails), PEOPLE)
         for mail in mails:
-            verifier = dkim.DKIM(mail.data)
             for index in (0, 1):
-                self.assertTrue(verifier.verify(idx=index, dnsfunc=self.lookup), f"{mail.rcpt_to}: signature {index}")
+                self.assertTrue(self.verifies(mail.data, index), f"{mail.rcpt_to}: signature {index}")
         print(f"dkim: {len(mails)} messages, 2 signatures each, all verify with python3-dkim")
 
     def test_a_changed_or_added_header_or_body_breaks_them(self):
@@ -84,7 +97,7 @@ class DkimTest(ap.SystemTest):
             with self.subTest(what):
                 self.assertNotEqual(data, good)
                 for index in (0, 1):
-                    self.assertFalse(dkim.DKIM(data).verify(idx=index, dnsfunc=self.lookup))
+                    self.assertFalse(self.verifies(data, index))
 
     def test_another_domain_is_not_signed_for(self):
         files = ap.mailing_files()
