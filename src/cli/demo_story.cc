@@ -18,6 +18,9 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
+/// An apology is drafted in the words of those who write it, in one language.
+constexpr std::string_view kOneLanguage =
+    "in English within the hour, not in six languages tomorrow";
 constexpr std::string_view kMailing = "winter-sale";
 constexpr std::string_view kWrongPath = "/winter-sale-v2";
 /// Simulated seconds in a real one: a quarter of an hour takes three seconds.
@@ -518,7 +521,8 @@ Result<void> DemoStory::apologise() {
     say(fmt::format("{}: {}", text_at(finding, "level"), text_at(finding, "text")));
   }
   facts_["apology_audience"] = number_at(result, "recipients");
-  AMENDS_TRY_VOID(sign_and_go(apology_, "send", ""));
+  say(fmt::format("The check is right: it is in one language. Signed off: \"{}\"", kOneLanguage));
+  AMENDS_TRY_VOID(sign_and_go(apology_, "send", kOneLanguage));
   return wait_until_finished(apology_, "Sending the apology");
 }
 
