@@ -108,9 +108,19 @@ model::Mailing priced() {
   return mailing;
 }
 
-class Prices : public ::testing::TestWithParam<OfferRow> {};
+TEST(Prices, may_be_what_a_code_leaves_of_them) {
+  model::Mailing mailing = priced();
+  mailing.codes.push_back({"SPRING20", "", "", 20});
+  EXPECT_THAT(said(mailing, "nb", "Nordlys Lamp nå 319,20 kr"), IsEmpty());
+  EXPECT_THAT(said(mailing, "it", "Lampada Luce a 7,99 €"), IsEmpty());
+  EXPECT_THAT(
+      said(mailing, "nb", "Nordlys Lamp nå 349,00 kr"), ::testing::ElementsAre("price.differs")
+  );
+}
 
-TEST_P(Prices, are_those_of_the_list) {
+class PriceTexts : public ::testing::TestWithParam<OfferRow> {};
+
+TEST_P(PriceTexts, are_those_of_the_list) {
   const OfferRow& row = GetParam();
   const auto ids = said(priced(), row.language, row.text);
   if (*row.id == '\0') {
@@ -122,7 +132,7 @@ TEST_P(Prices, are_those_of_the_list) {
 
 INSTANTIATE_TEST_SUITE_P(
     Languages,
-    Prices,
+    PriceTexts,
     ::testing::Values(
         OfferRow{"nb", "Nordlys Lamp nå 399,00 kr", ""},
         OfferRow{"nb", "Nordlys Lamp nå 39,90 kr", "price.differs"},

@@ -30,6 +30,15 @@ bool is_price(const Amount& amount, const Price& price) {
   return same_number(amount, price) && may_be(amount.currency, price.currency);
 }
 
+/// What is left of the price when a code of the mailing is used, to the nearest minor unit.
+bool is_reduced_price(const Amount& amount, const Price& price, std::int64_t percent) {
+  constexpr double kWhole = 100;
+  const double left =
+      static_cast<double>(price.minor) * (kWhole - static_cast<double>(percent)) / kWhole;
+  return std::abs(static_cast<double>(amount.minor) - left) <= 1.0 &&
+         may_be(amount.currency, price.currency);
+}
+
 /// A price of the thing itself: not what it was, what is saved, what shipping costs.
 bool is_asked(const Amount& amount) {
   return (amount.role == AmountRole::plain || amount.role == AmountRole::now) &&
@@ -50,6 +59,7 @@ class PriceReading {
       : part_(part),
         findings_(findings),
         prices_(mailing.mailing.prices),
+        codes_(mailing.mailing.codes),
         products_(prices_, part.locale),
         figures_(figures_of(part)) {}
 
@@ -76,6 +86,14 @@ class PriceReading {
   }
 
  private:
+  /// The price, or what a code of this mailing leaves of it.
+  [[nodiscard]] bool fits(const Amount& amount, const Price& price) const {
+    return is_price(amount, price) ||
+           std::ranges::any_of(codes_, [&](const model::OfferCode& code) {
+             return code.percent && is_reduced_price(amount, price, *code.percent);
+           });
+  }
+
   /// The list has one product, and the text one amount that is not its price: whose else could it
   /// be? True when that was so and is reported.
   bool speaks_of_the_one_product() {
@@ -85,25 +103,23 @@ class PriceReading {
         continue;
       }
       const bool again = only != nullptr && only->minor == amount.minor;
-      if (prices_.size() != 1 || is_price(amount, prices_.front()) || (only != nullptr && !again)) {
+      if (prices_.size() != 1 || fits(amount, prices_.front()) || (only != nullptr && !again)) {
         return false;
       }
       only = only == nullptr ? &amount : only;
     }
-    const bool fits = only != nullptr && may_be(only->currency, prices_.front().currency);
-    if (fits) {
+    const bool is_told = only != nullptr && may_be(only->currency, prices_.front().currency);
+    if (is_told) {
       report(*only, prices_.front(), "price.differs", FindingLevel::block);
     }
-    return fits;
+    return is_told;
   }
 
   void compare(
       const PriceList& own, const std::vector<const Amount*>& amounts, FindingLevel level
   ) {
     const auto matches = [&](const Amount* amount) {
-      return std::ranges::any_of(own, [&](const Price* price) {
-        return is_price(*amount, *price);
-      });
+      return std::ranges::any_of(own, [&](const Price* price) { return fits(*amount, *price); });
     };
     if (std::ranges::any_of(amounts, matches)) {
       look_for_unknown(amounts);
@@ -131,9 +147,8 @@ class PriceReading {
 
   void look_for_unknown(const std::vector<const Amount*>& amounts) {
     for (const Amount* amount : amounts) {
-      const bool known = std::ranges::any_of(prices_, [&](const Price& price) {
-        return is_price(*amount, price);
-      });
+      const bool known =
+          std::ranges::any_of(prices_, [&](const Price& price) { return fits(*amount, price); });
       if (known || !is_asked(*amount) || unknown_ >= kPlacesMax) {
         continue;
       }
@@ -161,6 +176,7 @@ class PriceReading {
   const PartView& part_;
   Findings& findings_;
   const std::vector<Price>& prices_;
+  const std::vector<model::OfferCode>& codes_;
   Products products_;
   Figures figures_;
   bool names_before_ = false;  // names in one row, their prices in the next: nobody knows whose
