@@ -182,7 +182,7 @@ std::string html_of(std::string_view words, const ApologyFacts& facts) {
 }
 
 /// A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -214,13 +214,13 @@ std::string toml_of(const ApologyFacts& facts) {
       "name = {}\nkind = {}\nfrom = {}\nreply_to = {}\nlocale = {}\nsubject = {}\n\n"
       "[audience]\nlist = {}\nexpected = {}\n",
       facts.incident.value,
-      quoted(facts.name),
-      quoted(to_string(facts.kind)),
-      quoted(written(facts.from)),
-      quoted(written(facts.reply_to)),
-      quoted(facts.locale.tag()),
-      quoted(apology_subject(facts)),
-      quoted(facts.list),
+      in_quotes(facts.name),
+      in_quotes(to_string(facts.kind)),
+      in_quotes(written(facts.from)),
+      in_quotes(written(facts.reply_to)),
+      in_quotes(facts.locale.tag()),
+      in_quotes(apology_subject(facts)),
+      in_quotes(facts.list),
       facts.expected
   );
 }
