@@ -36,6 +36,7 @@ class FilterRun {
       inputs.push_back(found == names.end() ? Value() : found->second);
     }
     RenderOptions options;
+    options.time_max = std::chrono::hours(1);  // a slow machine must not decide
     options.locale = text::Locale::parse(language).value();
     options.zone = zone;
     options.now = from_us(1'795'518'000'000'000);  // 2026-11-24 11:00 UTC
