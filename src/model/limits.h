@@ -20,7 +20,6 @@ inline constexpr std::size_t kPricesMax = 20'000;        // more prices are refu
 inline constexpr std::size_t kPriceErrorsMax = 100;      // later bad prices are not told
 inline constexpr std::size_t kReplyTextBytesMax = 500;   // what the relay said is cut here
 
-
 /// Pictures of a mailing's folder that its HTML shows. More: `mailing.pictures`.
 inline constexpr std::size_t kPicturesMax = 50;
 /// [[attachments]]. More: `mailing.attachments`.

@@ -13,7 +13,8 @@ namespace amends::model {
 namespace {
 
 bool is_currency(std::string_view code) {
-  return code.empty() || (code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; }));
+  return code.empty() || (code.size() == 3 &&
+                          std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; }));
 }
 
 /// Hundredths; nothing where that would round.
