@@ -83,6 +83,10 @@ bool belongs_to_tables(std::string_view element) {
 
 }  // namespace
 
+bool ends_paragraph(std::string_view element) {
+  return std::ranges::find(kEndsParagraph, element) != kEndsParagraph.end();
+}
+
 bool may_stay_open(std::string_view element) {
   return std::ranges::find(kMayStayOpen, element) != kMayStayOpen.end();
 }
@@ -115,7 +119,7 @@ void OpenElements::pop_to(std::size_t size, Change& change) {
 }
 
 void OpenElements::see_start(const Token& tag, Change& change) {
-  if (std::ranges::find(kEndsParagraph, tag.name) != kEndsParagraph.end()) {
+  if (ends_paragraph(tag.name)) {
     if (const auto paragraph = find("p")) {
       pop_to(*paragraph, change);
     }

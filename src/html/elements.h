@@ -49,6 +49,9 @@ class OpenElements {
   std::size_t beyond_ = 0;
 };
 
+/// A p ends where such an element begins (HTML standard, the end tag of p).
+[[nodiscard]] bool ends_paragraph(std::string_view element);
+
 /// The end of such an element may be left out: p, li, td, tr and the like.
 [[nodiscard]] bool may_stay_open(std::string_view element);
 

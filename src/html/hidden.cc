@@ -1,5 +1,6 @@
 #include "html/hidden.h"
 
+#include "html/elements.h"
 #include "html/liquid_part.h"
 
 #include <algorithm>
@@ -22,27 +23,6 @@ constexpr std::array<std::string_view, 13> kVoid{
     "source",
     "track",
     "wbr",
-};
-
-/// A p ends where one of these begins (HTML standard, "p" optional end tag).
-constexpr std::array<std::string_view, 17> kEndsParagraph{
-    "p",
-    "div",
-    "table",
-    "ul",
-    "ol",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "pre",
-    "form",
-    "section",
-    "center",
-    "blockquote",
 };
 
 /// Declarations as people write them for a hidden preheader, without spaces.
@@ -100,8 +80,7 @@ bool Hidden::ends_by(const Token& tag) const {
   if (name_ == "head") {
     return tag.name == "body";
   }
-  return name_ == "p" && tag.kind == TokenKind::start_tag &&
-         std::ranges::find(kEndsParagraph, tag.name) != kEndsParagraph.end();
+  return name_ == "p" && tag.kind == TokenKind::start_tag && ends_paragraph(tag.name);
 }
 
 void Hidden::see(const Token& tag) {

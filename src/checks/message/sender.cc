@@ -2,9 +2,9 @@
 
 #include "checks/message/message_words.h"
 #include "checks/message/sightings.h"
+#include "text/host.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -39,8 +39,8 @@ void look_at_no_reply(const model::Mailing& mailing, Findings& findings) {
 }
 
 void look_at_reply_to(const model::Mailing& mailing, Findings& findings) {
-  if (!mailing.reply_to || registered_domain(mailing.reply_to->domain_ascii()) ==
-                               registered_domain(mailing.from.domain_ascii())) {
+  if (!mailing.reply_to || text::registrable_domain(mailing.reply_to->domain_ascii()) ==
+                               text::registrable_domain(mailing.from.domain_ascii())) {
     return;
   }
   Finding finding = finding_on_mailing("sender.reply_to", FindingLevel::warn);
@@ -51,26 +51,6 @@ void look_at_reply_to(const model::Mailing& mailing, Findings& findings) {
 }
 
 }  // namespace
-
-std::string registered_domain(std::string_view domain) {
-  constexpr std::array<std::string_view, 8> kSecondLevel = {
-      "co", "com", "org", "net", "ac", "gov", "edu", "muni"
-  };
-  std::size_t wanted = 2;
-  const std::size_t last = domain.rfind('.');
-  if (last != std::string_view::npos && last > 0 && domain.size() - last == 3) {
-    const std::size_t before = domain.rfind('.', last - 1);
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    wanted += is_among(kSecondLevel, domain.substr(begin, last - begin)) ? 1 : 0;
-  }
-  std::size_t begin = domain.size();
-  for (; wanted > 0 && begin != 0 && begin != std::string_view::npos; --wanted) {
-    begin = domain.rfind('.', begin - 1);
-  }
-  const std::size_t from =
-      begin == std::string_view::npos || begin == domain.size() ? 0 : begin + 1;
-  return std::string(domain.substr(begin == 0 ? 0 : from));
-}
 
 void Sender::look_at_mailing(const MailingView& view, Findings& findings) const {
   look_at_no_reply(view.mailing, findings);

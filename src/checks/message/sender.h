@@ -12,8 +12,4 @@ class Sender final : public Check {
   void look_at_mailing(const MailingView&, Findings&) const override;
 };
 
-/// The domain people register: of "mail.shop.example" "shop.example"; three labels below what looks
-/// like a second-level registry (co.uk, com.tr, org.il).
-[[nodiscard]] std::string registered_domain(std::string_view domain);
-
 }  // namespace amends::checks

@@ -76,15 +76,6 @@ TEST(Sender, answers_should_reach_somebody) {
   }
 }
 
-TEST(Sender, a_registered_domain_is_what_people_register) {
-  EXPECT_EQ(registered_domain("mail.shop.example"), "shop.example");
-  EXPECT_EQ(registered_domain("shop.example"), "shop.example");
-  EXPECT_EQ(registered_domain("a.b.shop.co.il"), "shop.co.il");
-  EXPECT_EQ(registered_domain("localhost"), "localhost");
-  EXPECT_EQ(registered_domain("co.uk"), "co.uk");
-  EXPECT_EQ(registered_domain(""), "");
-}
-
 struct SubjectRow {
   std::string_view language;
   std::string_view subject;

@@ -1,8 +1,8 @@
 #include "checks/privacy/addresses.h"
 
-#include "checks/message/sender.h"
 #include "checks/message/sightings.h"
 #include "text/case.h"
+#include "text/host.h"
 
 #include <algorithm>
 #include <array>
@@ -69,9 +69,10 @@ Address address_at(std::string_view text, std::size_t at) {
 }
 
 bool is_own(const Address& address, const model::Mailing& mailing) {
-  const std::string domain = registered_domain(address.domain());
-  return domain == registered_domain(mailing.from.domain_ascii()) ||
-         (mailing.reply_to && (domain == registered_domain(mailing.reply_to->domain_ascii())));
+  const std::string domain = text::registrable_domain(address.domain());
+  return domain == text::registrable_domain(mailing.from.domain_ascii()) ||
+         (mailing.reply_to && (domain == text::registrable_domain(mailing.reply_to->domain_ascii()))
+         );
 }
 
 struct Foreign {
