@@ -75,6 +75,11 @@ inline constexpr std::chrono::seconds kSlowAnswer{3};
 inline constexpr std::uint64_t kImageBytesGood = 1'000'000;
 inline constexpr std::uint64_t kImagesBytesGood = 3'000'000;
 
+/// Pages beside prices that are read for what they say it costs; later ones are not.
+inline constexpr std::size_t kPricedPagesMax = 200;
+/// Reasons of a spam filter that are kept; the rest is left out.
+inline constexpr std::size_t kSpamSymbolsMax = 1000;
+
 /// Domains of an audience that are remembered with their people.
 inline constexpr std::size_t kDomainsMax = 100'000;
 /// A share of bounces says something from this many people on.

@@ -37,6 +37,7 @@ struct CheckOptions {
   bool with_values = false;
   std::string checks;
   std::string dns;
+  std::string rspamd;
   std::string format;
   bool is_offline = false;
   bool allows_private = false;
@@ -137,6 +138,9 @@ class Check {
       return {};
     }
     mailing_ = std::move(reading.mailing);
+    if (!options_.rspamd.empty()) {
+      mailing_->checks.rspamd = options_.rspamd;
+    }
     AMENDS_TRY(now_, moment_of_check());
     AMENDS_TRY(list_, find_list());
     AMENDS_TRY(CsvPeople people, CsvPeople::open(list_));
@@ -197,14 +201,17 @@ class Check {
     engine::LinkProbeOptions options;
     options.reach = options_.allows_private ? engine::Reach::any : engine::Reach::public_only;
     probe.emplace(*world.resolver, *world.web, options);
-    return {&*probe, world.resolver.get(), {}};
+    return {&*probe, world.resolver.get(), {}, world.web.get()};
   }
 
   /// What was not looked at: who has left is known to the server only, the rest was asked for.
   [[nodiscard]] std::vector<std::string_view> skipped_ids() const {
     std::vector<std::string_view> ids = {"audience.suppressed"};
     if (options_.is_offline) {
-      ids.insert(ids.end(), {"link.dead", "address.no_mail"});
+      ids.insert(ids.end(), {"link.dead", "address.no_mail", "price.page"});
+      if (mailing_ && !mailing_->checks.rspamd.empty()) {
+        ids.push_back("message.spam_score");
+      }
     }
     return ids;
   }
@@ -374,6 +381,9 @@ void add_check_command(Verb& root) {
       .flag("--values", options->with_values, "Show what the expressions print, over everybody")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
       .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
+      .option(
+          "--rspamd", options->rspamd, "Ask this spam filter about one mail: http://127.0.0.1:11333"
+      )
       .flag(
           "--allow-private",
           options->allows_private,

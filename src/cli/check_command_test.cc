@@ -156,7 +156,7 @@ TEST_F(CheckCommand, opens_the_links_and_blocks_a_dead_one) {
 TEST_F(CheckCommand, asks_nobody_offline_and_names_what_that_skips) {
   const boost::json::object report = checked_json({"--offline"});
   EXPECT_TRUE(world.internet.asked().empty());
-  EXPECT_EQ(report.at("skipped").as_array().size(), 3U);
+  EXPECT_EQ(report.at("skipped").as_array().size(), 4U);
   EXPECT_LE(exit, 1);
 }
 
@@ -173,6 +173,67 @@ TEST_F(CheckCommand, is_never_clean_when_nobody_could_be_asked) {
   };
   const boost::json::object report = checked_json();
   EXPECT_EQ(report.at("errors").as_array().size(), 1U);
+  EXPECT_EQ(exit, 3);
+}
+
+constexpr const char* kPriced =
+    "<p>The lamp for <a href=\"https://shop.nordlys.example/lamp\">299 kr</a></p>\n"
+    "<p><a href=\"{{ unsubscribe_url }}\">Leave</a></p>\n";
+
+ports::WebAnswer page_of(std::string body) {
+  ports::WebAnswer page;
+  page.status = 200;
+  page.content_type = "text/html";
+  page.body_bytes = body.size();
+  page.content_length = body.size();
+  page.body = std::move(body);
+  return page;
+}
+
+TEST_F(CheckCommand, holds_prices_against_the_page_they_link_to) {
+  folder.write("body.html", kPriced);
+  world.internet.pages["GET https://shop.nordlys.example/lamp"] = page_of(
+      R"(<script type="application/ld+json">{"offers":{"price":"399","priceCurrency":"NOK"}}</script>)"
+  );
+  EXPECT_TRUE(has(checked_json(), "price.page")) << world.out();
+  EXPECT_EQ(exit, 2);
+  folder.write("mailing.toml", std::string(kToml) + "[offer]\npages = \"ignore\"\n");
+  EXPECT_FALSE(has(checked_json(), "price.page")) << world.out();
+}
+
+TEST_F(CheckCommand, holds_prices_against_the_product_feed) {
+  folder.write("body.html", kPriced);
+  folder.write(
+      "mailing.toml",
+      std::string(kToml) + "[offer]\nfeed = \"https://shop.nordlys.example/feed.csv\"\n"
+  );
+  const std::string feed = "GET https://shop.nordlys.example/feed.csv";
+  world.internet.pages[feed] =
+      page_of("id,title,link,price\n1,Lamp,https://shop.nordlys.example/lamp,399 NOK\n");
+  EXPECT_TRUE(has(checked_json(), "price.feed")) << world.out();
+  EXPECT_EQ(exit, 2);
+  for (const ports::WebAnswer& broken :
+       {page_of("<html>maintenance</html>"), ports::WebAnswer{.status = 503}}) {
+    world.internet.pages[feed] = broken;
+    EXPECT_TRUE(has(checked_json(), "check.could_not_run")) << world.out();
+    EXPECT_EQ(exit, 3);
+  }
+}
+
+TEST_F(CheckCommand, asks_the_spam_filter_that_is_named_and_no_other) {
+  const std::string rspamd = "POST http://127.0.0.1/checkv2";
+  world.internet.pages[rspamd] =
+      page_of(R"({"score":16.5,"required_score":15,"action":"reject","symbols":{}})");
+  EXPECT_FALSE(has(checked_json(), "message.spam_score")) << world.out();
+  EXPECT_TRUE(has(checked_json({"--rspamd", "http://127.0.0.1:11333"}), "message.spam_score"))
+      << world.out();
+  EXPECT_EQ(exit, 2);
+  const auto asked = world.internet.asked();
+  EXPECT_EQ(std::ranges::count(asked, rspamd), 1);
+  folder.write("amends-checks.toml", "[spam]\nrspamd = \"http://127.0.0.1:11333\"\n");
+  EXPECT_TRUE(has(checked_json(), "message.spam_score")) << world.out();
+  world.internet.pages[rspamd] = page_of("hello");
+  EXPECT_TRUE(has(checked_json(), "check.could_not_run")) << world.out();
   EXPECT_EQ(exit, 3);
 }
 

@@ -92,8 +92,13 @@ class PlayedInternet {
   Result<ports::WebAnswer> answer(const ports::WebRequest& request) {
     const bool head = request.method == ports::WebRequest::Method::head;
     const bool tls = request.scheme == ports::WebRequest::Scheme::https;
-    const std::string key = std::string(head ? "HEAD " : "GET ") + (tls ? "https" : "http") +
-                            "://" + request.host + request.target;
+    const bool post = request.method == ports::WebRequest::Method::post;
+    const std::string key = std::string(
+                                head   ? "HEAD "
+                                : post ? "POST "
+                                       : "GET "
+                            ) +
+                            (tls ? "https" : "http") + "://" + request.host + request.target;
     const std::scoped_lock lock(mutex_);
     asked_.push_back(key);
     if (web_is_dead) {

@@ -1,5 +1,6 @@
 #include "cli/report_sarif.h"
 
+#include "checks/links/link_verdicts.h"
 #include "cli/api_client.h"
 #include "cli/limits.h"
 #include "text/catalogue.h"
@@ -29,8 +30,34 @@ std::string_view level_word(ReportLevel level) {
   return "note";
 }
 
+/// A brace would begin a placeholder; it is written twice (SARIF 2.1.0, 3.11.5).
 json::object message(std::string_view text) {
-  return {{"text", text::cut_utf8(text, kReportTextBytesMax)}};
+  std::string doubled;
+  for (const char c : text::cut_utf8(text, kReportTextBytesMax)) {
+    doubled.append(c == '{' || c == '}' ? 2 : 1, c);
+  }
+  return {{"text", std::move(doubled)}};
+}
+
+/// "The page {target} is dead" as a rule says it, of no page in particular.
+std::string without_names(std::string_view sentence) {
+  constexpr std::string_view kName = "abcdefghijklmnopqrstuvwxyz_";
+  std::string out;
+  while (!sentence.empty()) {
+    const auto open = std::min(sentence.find('{'), sentence.size());
+    out += sentence.substr(0, open);
+    sentence.remove_prefix(open);
+    const auto close = sentence.find_first_not_of(kName, 1);
+    if (close != std::string_view::npos && close > 1 && sentence[close] == '}') {
+      out += "\u2026";
+      sentence.remove_prefix(close + 1);
+      continue;
+    }
+    const auto braces = std::min(sentence.find_first_not_of('{'), sentence.size());
+    out += sentence.substr(0, braces);
+    sentence.remove_prefix(braces);
+  }
+  return out;
 }
 
 class Sarif {
@@ -63,7 +90,7 @@ class Sarif {
         {"columnKind", "unicodeCodePoints"},
         {"invocations",
          json::array{json::object{
-             {"executionSuccessful", outcome_.errors.empty()},
+             {"executionSuccessful", outcome_.errors.empty() && ran_all()},
              {"toolExecutionNotifications", std::move(notifications)}
          }}},
         {"results", std::move(results)},
@@ -72,6 +99,11 @@ class Sarif {
   }
 
  private:
+  [[nodiscard]] bool ran_all() const {
+    return std::ranges::find(findings_, checks::kCouldNotRun, &ReportFinding::id) ==
+           findings_.end();
+  }
+
   /// The number of the finding's rule; it is described when it is first used.
   std::size_t rule(const ReportFinding& finding) {
     const auto [known, is_new] = numbers_.emplace(finding.id, rules_.size());
@@ -81,7 +113,7 @@ class Sarif {
       const std::string help = fmt::format("{} {}", why, words_.format(id + ".mend"));
       rules_.push_back(json::object{
           {"id", finding.id},
-          {"shortDescription", message(words_.format(id + ".text"))},
+          {"shortDescription", message(without_names(words_.format(id + ".text")))},
           {"fullDescription", message(why)},
           {"help", message(help)},
           {"defaultConfiguration", json::object{{"level", level_word(finding.level)}}}

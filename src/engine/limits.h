@@ -70,6 +70,12 @@ inline constexpr std::size_t kProbeTargetsMax =
 inline constexpr std::size_t kSampledPeople =
     200;  // whose own links are asked for (METHODS 3, links)
 inline constexpr std::size_t kSampledLinksMax = 200;  // personalised links asked for
+inline constexpr std::uint64_t kPricedPageBytesRead =
+    2UL << 20U;  // of a page beside a price; what comes after is not looked at
+inline constexpr std::chrono::milliseconds kFeedTimeout{30'000};  // for the whole of a product feed
+inline constexpr std::chrono::milliseconds kSpamTimeout{20'000};  // for the answer of a spam filter
+inline constexpr std::uint64_t kSpamReplyBytesMax = 1UL
+                                                    << 20U;  // a longer answer is none (spam.reply)
 inline constexpr std::size_t kDomainsAsked =
     2000;  // of a mailing's people, the biggest first; the rest is `amends verify`'s
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask

@@ -197,6 +197,7 @@ class LinkProbe::Run {
       : probe_(probe),
         options_(probe.options_),
         progress_(progress),
+        timeout_(options_.timeout),
         end_(Steady::now() + options_.total),
         turnstile_(options_.pause, end_) {
     for (const ProbeTarget& target : targets) {
@@ -208,15 +209,20 @@ class LinkProbe::Run {
   }
 
   std::vector<LinkFacts> go() {
-    {
-      std::vector<std::jthread> threads;
-      const std::size_t count = std::clamp<std::size_t>(targets_.size(), 1, options_.threads);
-      for (std::size_t i = 0; i < count; ++i) {
-        threads.emplace_back([this] { work(); });
-      }
-    }
+    spread(targets_.size(), [this] { work(); });
     judge_silence();
     return std::move(facts_);
+  }
+
+  std::vector<PageRead> read(std::span<const std::string> urls, const ReadLimits& limits) {
+    timeout_ = limits.timeout;
+    std::vector<PageRead> pages(urls.size());
+    spread(urls.size(), [&] {
+      for (std::size_t index = next_++; index < urls.size(); index = next_++) {
+        pages[index] = read_page(urls[index], limits.bytes_max);
+      }
+    });
+    return pages;
   }
 
  private:
@@ -228,6 +234,34 @@ class LinkProbe::Run {
     return std::ranges::any_of(options_.own, [&](const std::string& own) {
       return !own.empty() && url.starts_with(own);
     });
+  }
+
+  template <class Work>
+  void spread(std::size_t things, const Work& work) const {
+    std::vector<std::jthread> threads;
+    const std::size_t count = std::clamp<std::size_t>(things, 1, options_.threads);
+    for (std::size_t i = 0; i < count; ++i) {
+      threads.emplace_back(work);
+    }
+  }
+
+  PageRead read_page(const std::string& url, std::uint64_t bytes_max) {
+    if (!may_ask(url)) {
+      return {.url = url, .is_kept_shut = true};
+    }
+    Journey journey;
+    journey.final_url = url;
+    journey.bytes_max = bytes_max;
+    walk(Method::get, journey);
+    const bool is_cut = journey.answer.body_bytes > journey.answer.body.size();
+    return {
+        url,
+        journey.outcome,
+        journey.answer.status,
+        std::move(journey.why),
+        std::move(journey.answer.body),
+        is_cut
+    };
   }
 
   void work() {
@@ -278,17 +312,22 @@ class LinkProbe::Run {
     Journey journey;
     journey.final_url = url;
     journey.bytes_max = kind == LinkKind::image ? kImageBytesRead : kPageBytesRead;
+    walk(method, journey);
+    return journey;
+  }
+
+  void walk(Method method, Journey& journey) {
     while (true) {
       take_step(method, journey);
       if (journey.outcome != LinkOutcome::answered || !is_redirect(journey.answer.status) ||
           journey.answer.location.empty()) {
-        return journey;
+        return;
       }
       const std::string from = journey.final_url;
       journey.final_url = joined(from, journey.answer.location);
       if (++journey.redirects > kRedirectsMax) {
         journey.outcome = LinkOutcome::too_many_hops;
-        return journey;
+        return;
       }
       journey.left_https =
           journey.left_https || (is_tls(text::split_url(from).scheme) &&
@@ -299,7 +338,7 @@ class LinkProbe::Run {
         journey.outcome = web ? LinkOutcome::answered : LinkOutcome::bad_hop;
         journey.answer.status = web ? 200 : journey.answer.status;
         journey.answer.content_length = 0;
-        return journey;
+        return;
       }
     }
   }
@@ -348,13 +387,13 @@ class LinkProbe::Run {
       return true;
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - Steady::now());
-    request.timeout = std::clamp(left, std::chrono::milliseconds(1), options_.timeout);
+    request.timeout = std::clamp(left, std::chrono::milliseconds(1), timeout_);
     Result<WebAnswer> answer = probe_.web_.ask(request);
     turnstile_.leave(request.host);
     if (!answer.ok()) {
       journey.outcome = outcome_of(answer.error());
       journey.why = answer.error().message();
-      if (journey.outcome == LinkOutcome::silent && request.timeout < options_.timeout) {
+      if (journey.outcome == LinkOutcome::silent && request.timeout < timeout_) {
         journey.outcome = LinkOutcome::not_asked;
       }
       return answer.error().id() != "web.unreachable" && answer.error().id() != "web.refused";
@@ -481,6 +520,7 @@ class LinkProbe::Run {
   const LinkProbe& probe_;
   const LinkProbeOptions& options_;
   const Progress& progress_;
+  std::chrono::milliseconds timeout_;
   Steady::time_point end_;
   Turnstile turnstile_;
   std::vector<const ProbeTarget*> targets_;
@@ -499,6 +539,10 @@ std::vector<LinkFacts> LinkProbe::run(
     std::span<const ProbeTarget> targets, const Progress& progress
 ) {
   return Run(*this, targets, progress).go();
+}
+
+std::vector<PageRead> LinkProbe::read(std::span<const std::string> urls, const ReadLimits& limits) {
+  return Run(*this, {}, {}).read(urls, limits);
 }
 
 }  // namespace amends::engine

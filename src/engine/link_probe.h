@@ -43,6 +43,26 @@ struct ProbeTarget {
   Depth depth = Depth::full;
 };
 
+/// A page that was read, or why not.
+struct PageRead {
+  std::string url;
+  checks::LinkOutcome outcome = checks::LinkOutcome::not_asked;
+  int status = 0;
+  std::string why = {};
+  std::string body = {};      // of the last answer
+  bool is_cut = false;        // there was more than `bytes_max`
+  bool is_kept_shut = false;  // one of our own links, or one that acts: not asked for
+
+  [[nodiscard]] bool is_there() const {
+    return outcome == checks::LinkOutcome::answered && status >= 200 && status < 300;
+  }
+};
+
+struct ReadLimits {
+  std::uint64_t bytes_max = 0;
+  std::chrono::milliseconds timeout{10'000};  // of one request, as LinkProbeOptions has it
+};
+
 /// Asks for the targets of a mailing's links and images as a careful stranger: every address a
 /// name leads to is looked at first, the connection goes to the address that was looked at, each
 /// redirect is a new question, ports 80 and 443, two requests at a host at once (SAFETY 2.2, 6).
@@ -60,6 +80,12 @@ class LinkProbe {
   /// act when opened) is left out. Blocks until all is known or the time is over.
   [[nodiscard]] std::vector<checks::LinkFacts> run(
       std::span<const ProbeTarget> targets, const Progress& progress = {}
+  );
+
+  /// Reads pages under the same rules, in the order of `urls`. Our own links and those that act are
+  /// `not_asked`.
+  [[nodiscard]] std::vector<PageRead> read(
+      std::span<const std::string> urls, const ReadLimits& limits
   );
 
   [[nodiscard]] const LinkProbeOptions& options() const { return options_; }

@@ -323,5 +323,31 @@ TEST_F(LinkProbeTest, weighs_images) {
   EXPECT_EQ(one("https://shop.example/a.png").bytes, 5000U);
 }
 
+TEST_F(LinkProbeTest, reads_pages_under_the_same_rules) {
+  dns.hosts["inside.example"] = {"10.1.2.3"};
+  web.pages["https://shop.example/lamp"] = PlayedWeb::page("a lamp");
+  web.pages["https://shop.example/from"] = PlayedWeb::to("/lamp");
+  web.pages["https://shop.example/trap"] = PlayedWeb::to("http://169.254.169.254/");
+  web.errors["https://shop.example/slow"] = "web.timeout";
+  const std::vector<std::string> urls = {
+      "https://shop.example/from",
+      "https://shop.example/trap",
+      "https://inside.example/",
+      "https://shop.example/unsubscribe",
+      "https://shop.example/absent",
+      "https://shop.example/slow",
+  };
+  const auto pages = LinkProbe(dns, web, options).read(urls, {.bytes_max = 100});
+  ASSERT_EQ(pages.size(), urls.size());
+  EXPECT_TRUE(pages[0].is_there());
+  EXPECT_EQ(pages[0].body, "a lamp");
+  EXPECT_EQ(pages[1].outcome, LinkOutcome::inside);
+  EXPECT_EQ(pages[2].outcome, LinkOutcome::inside);
+  EXPECT_TRUE(pages[3].is_kept_shut);
+  EXPECT_EQ(pages[4].status, 404);
+  EXPECT_EQ(pages[5].outcome, LinkOutcome::silent);
+  EXPECT_EQ(std::ranges::count(web.asked, std::string("GET https://shop.example/unsubscribe")), 0);
+}
+
 }  // namespace
 }  // namespace amends::engine

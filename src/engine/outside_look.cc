@@ -4,6 +4,9 @@
 #include "checks/links/link_verdicts.h"
 #include "engine/domain_probe.h"
 #include "engine/limits.h"
+#include "engine/preview.h"
+#include "engine/price_look.h"
+#include "engine/spam_look.h"
 #include "html/links.h"
 #include "text/url.h"
 
@@ -72,6 +75,26 @@ std::vector<Seen> seen_in_text(const std::string& plain) {
   }
   return all;
 }
+
+/// A list with one person on it.
+class OnePerson final : public PeopleSource {
+ public:
+  OnePerson(const model::Contact& contact, std::int64_t row, const model::Columns& columns)
+      : contact_(contact),
+        row_(row),
+        columns_(columns) {}
+
+  [[nodiscard]] const model::Columns& columns() const override { return columns_; }
+
+  [[nodiscard]] Result<void> each(const Visit& visit) override {
+    return visit({&contact_, row_, false});
+  }
+
+ private:
+  const model::Contact& contact_;
+  std::int64_t row_;
+  const model::Columns& columns_;
+};
 
 }  // namespace
 
@@ -172,7 +195,7 @@ struct OutsideLook::State {
 
   checks::Findings ask_links(const CompiledMailing* compiled, Instant now) {
     add_everybodys();
-    if (compiled != nullptr) {
+    if (compiled != nullptr && personal) {
       std::ranges::sort(people, {}, &Sampled::order);
       for (const Sampled& person : people) {
         add_persons(*compiled, person, now);
@@ -215,6 +238,53 @@ struct OutsideLook::State {
     return out;
   }
 
+  [[nodiscard]] bool asks_spam_filter() const {
+    return outside.web != nullptr && outside.dns != nullptr && !mailing.checks.rspamd.empty();
+  }
+
+  checks::Findings ask_spam_filter(
+      const CompiledMailing& compiled, const model::Columns& columns, Instant now
+  ) {
+    const auto message = typical_message(compiled, columns, now);
+    if (!message.ok()) {
+      return {};  // nobody gets it, or nobody's mail can be written: findings already
+    }
+    const auto facts = ask_rspamd(*outside.web, *outside.dns, mailing.checks.rspamd, *message);
+    if (!facts.ok()) {
+      return {checks::could_not_run("message.spam_score", facts.error().message())};
+    }
+    return checks::spam_findings(mailing, *facts);
+  }
+
+  /// The finished message of the person whose mail is of middling length among the sampled.
+  Result<std::string> typical_message(
+      const CompiledMailing& compiled, const model::Columns& columns, Instant now
+  ) const {
+    std::vector<std::pair<std::size_t, const Sampled*>> lengths;
+    for (const Sampled& person : people) {
+      if (const auto mail = compiled.render_all(person.contact, {}, now); mail.ok()) {
+        const std::size_t length = mail->html.size() + mail->text.size() + mail->subject.size();
+        lengths.emplace_back(length, &person);
+      }
+    }
+    if (lengths.empty()) {
+      return make_error("preview.nobody", "nobody's mail can be written");
+    }
+    std::ranges::sort(lengths, {}, [](const auto& one) {
+      return std::pair(one.first, one.second->order);
+    });
+    const Sampled& typical = *lengths[lengths.size() / 2].second;
+    OnePerson source(typical.contact, typical.row, columns);
+    AMENDS_TRY(
+        const PreviewOutcome outcome,
+        make_previews({.mailing = mailing, .people = source, .links = {}, .id = {}}, {{}, now, {}})
+    );
+    if (outcome.previews.empty() || outcome.previews.front().eml.empty()) {
+      return make_error("preview.nobody", "nobody's mail can be written");
+    }
+    return outcome.previews.front().eml;
+  }
+
   void ask_domains(checks::Findings& findings) {
     const std::vector<std::string> domains = addresses.domains(kDomainsAsked);
     const std::vector<checks::DomainFacts> facts = probe_domains(*outside.dns, domains);
@@ -246,12 +316,15 @@ OutsideLook::~OutsideLook() = default;
 
 void OutsideLook::add(const model::Contact& contact, std::int64_t row) {
   state_->addresses.recipient(contact.id, row, contact.mailbox);
-  if (state_->outside.links != nullptr && state_->personal) {
+  const bool links = state_->outside.links != nullptr && state_->personal;
+  if (links || state_->asks_spam_filter()) {
     state_->sample(contact, row);
   }
 }
 
-checks::Findings OutsideLook::finish(const CompiledMailing* compiled, Instant now) {
+checks::Findings OutsideLook::finish(
+    const CompiledMailing* compiled, const model::Columns& columns, Instant now
+) {
   checks::Findings findings;
   if (state_->outside.dns != nullptr) {
     state_->ask_domains(findings);
@@ -259,6 +332,14 @@ checks::Findings OutsideLook::finish(const CompiledMailing* compiled, Instant no
   std::ranges::move(state_->addresses.findings(), std::back_inserter(findings));
   if (state_->outside.links != nullptr) {
     std::ranges::move(state_->ask_links(compiled, now), std::back_inserter(findings));
+    std::ranges::move(
+        look_at_prices(state_->mailing, *state_->outside.links), std::back_inserter(findings)
+    );
+  }
+  if (compiled != nullptr && state_->asks_spam_filter()) {
+    std::ranges::move(
+        state_->ask_spam_filter(*compiled, columns, now), std::back_inserter(findings)
+    );
   }
   return findings;
 }

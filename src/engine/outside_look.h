@@ -16,11 +16,14 @@ struct Outside {
   LinkProbe* links = nullptr;
   ports::Resolver* dns = nullptr;
   LinkProbe::Progress progress = {};
+  /// For the spam filter that the mailing's settings name; needs `dns`.
+  ports::Web* web = nullptr;
 };
 
 /// What a proof asks of the world outside of the mailing: whether the links and images answer,
 /// those of everybody and a sample of those made for one person, and whether the domains of the
-/// people take mail. What could not be asked is a finding, never silence (SAFETY 2.2, 15). One
+/// people take mail; what the shop says its products cost, and what a spam filter thinks of one
+/// person's mail. What could not be asked is a finding, never silence (SAFETY 2.2, 15). One
 /// thread.
 class OutsideLook {
  public:
@@ -34,7 +37,9 @@ class OutsideLook {
 
   /// Asks, and says what was found. `compiled` is nullptr when a template cannot be read: then
   /// nobody's own links are known. `now` is when the mailing is rendered for.
-  [[nodiscard]] checks::Findings finish(const CompiledMailing* compiled, Instant now);
+  [[nodiscard]] checks::Findings finish(
+      const CompiledMailing* compiled, const model::Columns& columns, Instant now
+  );
 
  private:
   struct State;

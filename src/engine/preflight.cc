@@ -190,7 +190,7 @@ class Proof {
     }
     report_.expressions = panel_.expressions();
     report_.findings = panel_.finish();
-    insert(outside_.finish(texts_ ? &texts_->mailing() : nullptr, options_.now));
+    insert(outside_.finish(texts_ ? &texts_->mailing() : nullptr, people_.columns(), options_.now));
     insert(people_.findings());
     report_.findings = checks::settle(
         std::move(report_.findings),

@@ -10,7 +10,6 @@
 #include <array>
 #include <map>
 #include <optional>
-#include <set>
 
 namespace amends::engine {
 namespace {
@@ -91,7 +90,7 @@ class SpfLook {
     if (records.size() > 1) {
       return {"spf.several", Health::problem, {{"domain", domain}}};
     }
-    read(records.front(), domain);
+    read(records.front(), Depth::first);
     if (!wrong_.empty()) {
       return {"spf.syntax", Health::problem, {{"domain", domain}, {"part", wrong_}}};
     }
@@ -114,17 +113,15 @@ class SpfLook {
     return {"spf.ok", Health::ok, {{"domain", domain}}};
   }
 
-  void read(const std::string& record, const std::string& domain) {
-    seen_.insert(domain);
+  enum class Depth : std::uint8_t { first, included };
+
+  void read(const std::string& record, Depth depth) {
     auto words = words_in(record, " ");
     words.erase(words.begin());
-    const Depth depth = seen_.size() == 1 ? Depth::first : Depth::included;
     for (const std::string& word : words) {
       take(word, depth);
     }
   }
-
-  enum class Depth : std::uint8_t { first, included };
 
   void take(const std::string& word, Depth depth) {
     const std::string_view bare =
@@ -152,14 +149,15 @@ class SpfLook {
 
   void follow(std::string_view name, const std::string& target) {
     const bool into = name == "include" || name == "redirect";
-    // A macro cannot be followed without a mail in hand.
-    if (!into || target.contains('%') || lookups_ > kSpfLookupsRead || seen_.contains(target)) {
+    // A macro cannot be followed without a mail in hand. A record that includes itself is asked for
+    // again, as receivers do, until there are too many questions.
+    if (!into || target.contains('%') || lookups_ > kSpfLookupsRead) {
       return;
     }
     const auto records = records_of(resolver_.ask({DnsType::txt, target}), "v=spf1");
     if (records.size() == 1) {
       const std::string before = all_;
-      read(records.front(), target);
+      read(records.front(), Depth::included);
       if (name == "redirect" && before.empty()) {
         all_ = words_in(records.front(), " ").back();
       }
@@ -167,11 +165,18 @@ class SpfLook {
   }
 
   ports::Resolver& resolver_;
-  std::set<std::string> seen_;
   int lookups_ = 0;
   std::string all_;
   std::string wrong_;
 };
+
+/// Base64 as published keys are, broken into lines and without padding too.
+bool may_be_key(std::string_view key) {
+  return std::ranges::all_of(key, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("+/= \t").contains(c);
+  });
+}
 
 Diagnosis look_at_dkim(ports::Resolver& resolver, const SenderDomain& sender) {
   static const std::vector<std::string> kUsual = {
@@ -206,7 +211,7 @@ Diagnosis look_at_dkim(ports::Resolver& resolver, const SenderDomain& sender) {
       continue;
     }
     const auto tags = tags_of(answers[i].texts.front());
-    const bool has_key = tags && tags->contains("p");
+    const bool has_key = tags && tags->contains("p") && may_be_key(tags->at("p"));
     Diagnosis found{"dkim.ok", Health::ok, {{"domain", sender.domain}, {"selector", selectors[i]}}};
     if (!has_key) {
       found.id = "dkim.syntax";

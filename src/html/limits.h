@@ -28,4 +28,15 @@ inline constexpr std::size_t kListNumberMax = 1'000'000;
 /// Columns of a line of the text part (RFC 3676, 4.2, asks for at most 78).
 inline constexpr std::size_t kTextColumns = 76;
 
+/// Bytes of a product feed that are read; the caller says that it was larger.
+inline constexpr std::size_t kFeedBytesMax = std::size_t{32} << 20;
+/// Products of a feed; those after the last are left out, and the feed says so.
+inline constexpr std::size_t kFeedItemsMax = 100'000;
+/// Bytes of one field of a feed; a longer one is cut.
+inline constexpr std::size_t kFeedFieldBytesMax = 4000;
+/// Prices taken from one page; those after the last are left out.
+inline constexpr std::size_t kPagePricesMax = 500;
+/// Bytes of one JSON-LD block; a longer one is not read.
+inline constexpr std::size_t kJsonLdBytesMax = std::size_t{1} << 20;
+
 }  // namespace amends::html

@@ -39,6 +39,7 @@ enum class Threshold : std::uint8_t {
   quiet_until_hour,
   quiet_share_warn,
   discount_points_max,
+  spam_score_warn,
 };
 
 struct ThresholdInfo {
@@ -77,13 +78,14 @@ struct SensitiveDay {
   std::vector<std::string> countries;  // "NO"; everywhere when empty
 };
 
-/// What [checks] and [[waivers]] of mailing.toml, or amends-checks.toml beside it, say.
+/// What [checks], [spam] and [[waivers]] of mailing.toml, or amends-checks.toml beside it, say.
 struct CheckSettings {
   CheckProfile profile = CheckProfile::standard;
   std::map<std::string, std::optional<FindingLevel>, std::less<>> levels;  // nothing: off
   std::map<Threshold, double> values;
   std::vector<Waiver> waivers;
   std::vector<SensitiveDay> sensitive_days;
+  std::string rspamd;  // [spam]: web address of an rspamd to ask; empty: nobody is asked
 
   /// As written, else as the profile has it.
   [[nodiscard]] double threshold(Threshold which) const;

@@ -100,6 +100,16 @@ struct Price {
   std::string currency;    // ISO 4217; empty: whatever the text says
 };
 
+/// Whether the prices of the text are compared with those of the pages its links lead to.
+enum class PagePricing : std::uint8_t { compare, ignore };
+
+/// [offer]: where the shop itself says what things cost.
+struct OfferSources {
+  std::string feed;  // web address of a product feed; empty: none
+  PagePricing pages = PagePricing::compare;
+  Place place;  // of `feed` in mailing.toml
+};
+
 /// One step of careful sending: up to `share` of the audience (cumulative), then wait.
 struct Wave {
   double share = 1.0;
@@ -123,6 +133,7 @@ struct Mailing {
                             // of {share, hold_minutes}
   std::vector<Price> prices = {};
   CheckSettings checks = {};
+  OfferSources offer = {};
 
   /// The edition for a reader: the same language and region, the same language, else the mailing's
   /// own.

@@ -3,6 +3,7 @@
 #include "model/limits.h"
 #include "model/toml_keys.h"
 #include "text/time.h"
+#include "text/url.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -47,6 +48,21 @@ class SettingsReader {
         return;
       }
       read_waiver(*waiver);
+    }
+  }
+
+  void read_spam(const toml::table& root) {
+    const toml::table* table = keys_.table_at(root, "spam");
+    if (table == nullptr) {
+      return;
+    }
+    keys_.refuse_unknown(*table, {"rspamd"});
+    settings_.rspamd = keys_.string_at(*table, "rspamd");
+    if (!settings_.rspamd.empty() && !text::is_web_url(settings_.rspamd)) {
+      keys_.fail(
+          *table->get("rspamd"),
+          make_error("checks.spam", "rspamd is a web address, such as http://127.0.0.1:11333")
+      );
     }
   }
 
@@ -242,10 +258,11 @@ void read_checks_file(
     const toml::table root = toml::parse(bytes, kChecksFile);
     SettingsReader reader(kChecksFile, settings, errors);
     reader.keys().refuse_unknown(
-        root, {"profile", "levels", "thresholds", "sensitive_days", "waivers"}
+        root, {"profile", "levels", "thresholds", "sensitive_days", "waivers", "spam"}
     );
     reader.read_settings(root);
     reader.read_waivers(root);
+    reader.read_spam(root);
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
     errors.push_back(make_error("mailing.toml", "cannot be read as TOML: {}", error.description())
@@ -272,6 +289,7 @@ CheckSettings read_checks(
     reader.read_settings(*checks);
   }
   reader.read_waivers(root);
+  reader.read_spam(root);
   return settings;
 }
 

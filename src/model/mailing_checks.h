@@ -10,9 +10,9 @@
 
 namespace amends::model {
 
-/// [checks] and [[waivers]] of mailing.toml over what amends-checks.toml says: a level, a threshold
-/// or the profile of mailing.toml wins; waivers and sensitive days of both count. Errors: checks.*,
-/// mailing.unknown_key, mailing.type, mailing.toml.
+/// [checks], [spam] and [[waivers]] of mailing.toml over what amends-checks.toml says: a level, a
+/// threshold or the profile of mailing.toml wins; waivers and sensitive days of both count. Errors:
+/// checks.*, mailing.unknown_key, mailing.type, mailing.toml.
 [[nodiscard]] CheckSettings read_checks(
     const toml::table& root, const MailingFiles& files, std::vector<Error>& errors
 );

@@ -133,5 +133,37 @@ TEST(offers, are_read_from_files_of_the_folder) {
   EXPECT_THAT(reading.mailing->codes[0].unique, ElementsAre("AB12", "AB13", "AB12"));
 }
 
+TEST(offers, name_the_feed_and_whether_pages_are_read) {
+  const auto silent = read_mailing(folder(""));
+  ASSERT_TRUE(silent.mailing);
+  EXPECT_EQ(silent.mailing->offer.feed, "");
+  EXPECT_EQ(silent.mailing->offer.pages, PagePricing::compare);
+  const auto told =
+      read_mailing(folder("[offer]\nfeed = \"https://shop.example/feed.xml\"\npages = \"ignore\"\n")
+      );
+  ASSERT_TRUE(told.mailing) << told.errors.front().explain();
+  EXPECT_EQ(told.mailing->offer.feed, "https://shop.example/feed.xml");
+  EXPECT_EQ(told.mailing->offer.place.line, 7);
+  EXPECT_EQ(told.mailing->offer.pages, PagePricing::ignore);
+  for (const char* wrong :
+       {"[offer]\nfeed = \"feed.xml\"\n",
+        "[offer]\nfeed = \"file:///etc/passwd\"\n",
+        "[offer]\npages = \"some\"\n"}) {
+    const auto reading = read_mailing(folder(wrong));
+    ASSERT_EQ(reading.errors.size(), 1U) << wrong;
+    EXPECT_EQ(reading.errors.front().id(), "mailing.offer");
+    EXPECT_EQ(reading.errors.front().place().line, 7);
+  }
+}
+
+TEST(check_settings, name_a_spam_filter) {
+  const auto beside = read_mailing(folder("", "[spam]\nrspamd = \"http://127.0.0.1:11333\"\n"));
+  ASSERT_TRUE(beside.mailing) << beside.errors.front().explain();
+  EXPECT_EQ(beside.mailing->checks.rspamd, "http://127.0.0.1:11333");
+  const auto wrong = read_mailing(folder("[spam]\nrspamd = \"localhost\"\n"));
+  ASSERT_EQ(wrong.errors.size(), 1U);
+  EXPECT_EQ(wrong.errors.front().id(), "checks.spam");
+}
+
 }  // namespace
 }  // namespace amends::model

@@ -244,6 +244,8 @@ void FolderReader::read_head(const toml::table& root) {
        "schedule",
        "codes",
        "prices",
+       "offer",
+       "spam",
        "policy",
        "checks",
        "waivers"}
@@ -496,6 +498,7 @@ MailingReading FolderReader::read() {
     read_audience(root);
     mailing_.codes = read_codes(root, files_, errors_);
     mailing_.prices = read_prices(root, files_, errors_);
+    mailing_.offer = read_offer(root, errors_);
     mailing_.checks = read_checks(root, files_, errors_);
     read_policy(root);
   } catch (const toml::parse_error& error) {

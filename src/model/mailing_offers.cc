@@ -4,6 +4,7 @@
 #include "model/toml_keys.h"
 #include "text/csv_reader.h"
 #include "text/format.h"
+#include "text/url.h"
 
 #include <algorithm>
 #include <array>
@@ -209,6 +210,34 @@ std::vector<Price> read_prices(
     const toml::table& root, const MailingFiles& files, std::vector<Error>& errors
 ) {
   return PriceReader(files, errors).read(root);
+}
+
+OfferSources read_offer(const toml::table& root, std::vector<Error>& errors) {
+  TomlKeys keys("mailing.toml", errors);
+  OfferSources offer;
+  const toml::table* table = keys.table_at(root, "offer");
+  if (table == nullptr) {
+    return offer;
+  }
+  keys.refuse_unknown(*table, {"feed", "pages"});
+  offer.feed = keys.string_at(*table, "feed");
+  const toml::node* feed = table->get("feed");
+  offer.place = keys.place_of(feed == nullptr ? *table : *feed);
+  if (!offer.feed.empty() && !text::is_web_url(offer.feed)) {
+    keys.fail(
+        *feed,
+        make_error("mailing.offer", "feed is a web address, such as https://shop.example/feed.xml")
+    );
+  }
+  const std::string pages = keys.string_at(*table, "pages");
+  offer.pages = pages == "ignore" ? PagePricing::ignore : PagePricing::compare;
+  if (!pages.empty() && pages != "ignore" && pages != "compare") {
+    keys.fail(
+        *table->get("pages"),
+        make_error("mailing.offer", "pages is compare or ignore, not \"{}\"", pages)
+    );
+  }
+  return offer;
 }
 
 }  // namespace amends::model

@@ -21,4 +21,8 @@ namespace amends::model {
     const toml::table& root, const MailingFiles& files, std::vector<Error>& errors
 );
 
+/// [offer] feed = "https://...", pages = "compare" or "ignore". Errors: mailing.offer,
+/// mailing.unknown_key, mailing.type.
+[[nodiscard]] OfferSources read_offer(const toml::table& root, std::vector<Error>& errors);
+
 }  // namespace amends::model

@@ -32,21 +32,40 @@ asio::ip::address address_of(const text::IpAddress& ip) {
   return asio::ip::address_v4(bytes);
 }
 
+std::string_view method_of(const WebRequest& request) {
+  switch (request.method) {
+    case WebRequest::Method::head:
+      return "HEAD";
+    case WebRequest::Method::post:
+      return "POST";
+    case WebRequest::Method::get:
+      break;
+  }
+  return "GET";
+}
+
 std::string head_of(const WebRequest& request) {
   const bool v6 = request.host.contains(':');
   const bool tls = request.scheme == WebRequest::Scheme::https;
   const std::uint16_t usual = tls ? 443 : 80;
+  std::string length;
+  if (request.method == WebRequest::Method::post) {
+    length = fmt::format(
+        "Content-Type: application/octet-stream\r\nContent-Length: {}\r\n", request.body.size()
+    );
+  }
   return fmt::format(
       "{} {} HTTP/1.1\r\nHost: {}{}{}{}\r\n"
       "User-Agent: Mozilla/5.0 (compatible; Amends link check)\r\n"
       "Accept: text/html,application/xhtml+xml,image/*,*/*;q=0.8\r\n"
-      "Accept-Encoding: identity\r\nConnection: close\r\n\r\n",
-      request.method == WebRequest::Method::head ? "HEAD" : "GET",
+      "Accept-Encoding: identity\r\n{}Connection: close\r\n\r\n",
+      method_of(request),
       request.target,
       v6 ? "[" : "",
       request.host,
       v6 ? "]" : "",
-      request.port == usual ? std::string() : fmt::format(":{}", request.port)
+      request.port == usual ? std::string() : fmt::format(":{}", request.port),
+      length
   );
 }
 
@@ -63,6 +82,7 @@ class Exchange {
     AMENDS_TRY_VOID(connect());
     const std::string head = head_of(request_);
     AMENDS_TRY_VOID(write(head));
+    AMENDS_TRY_VOID(write(request_.body));
     AMENDS_TRY(HttpParser parser, read_head());
     WebAnswer answer;
     answer.took = std::chrono::duration_cast<Microseconds>(Steady::now() - started_);
@@ -229,7 +249,7 @@ class Exchange {
 
   /// Up to the cap: what a server sends beyond it is left on the wire.
   Result<void> read_body(HttpParser& parser, WebAnswer& answer) {
-    while (request_.method == WebRequest::Method::get) {
+    while (request_.method != WebRequest::Method::head) {
       AMENDS_TRY_VOID(feed(parser));
       std::string& bytes = parser.body();
       answer.body_bytes += bytes.size();

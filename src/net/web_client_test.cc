@@ -92,6 +92,17 @@ TEST_F(WebClientTest, reads_no_further_than_it_was_told) {
   EXPECT_EQ(answer->body, "");
 }
 
+TEST_F(WebClientTest, posts_a_body_with_its_length) {
+  OneAnswer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  WebRequest request = to_port(server.port(), Method::post);
+  request.body = "From: a\r\n\r\nHello";
+  answer = client->ask(request);
+  ASSERT_TRUE(answer.ok()) << answer.error().explain();
+  EXPECT_EQ(answer->body, "{}");
+  EXPECT_TRUE(server.request.starts_with("POST /lamps?a=1 HTTP/1.1\r\n")) << server.request;
+  EXPECT_NE(server.request.find("\r\nContent-Length: 16\r\n"), std::string::npos) << server.request;
+}
+
 TEST_F(WebClientTest, follows_nothing_and_hands_on_where_it_was_sent) {
   asked("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n");
   ASSERT_TRUE(answer.ok());

@@ -14,7 +14,7 @@ namespace amends::ports {
 /// One request to one address. Who asks has resolved the host and looked at the address: the
 /// connection goes there and nowhere else.
 struct WebRequest {
-  enum class Method : std::uint8_t { head, get };
+  enum class Method : std::uint8_t { head, get, post };
   enum class Scheme : std::uint8_t { http, https };
 
   Method method = Method::head;
@@ -23,6 +23,7 @@ struct WebRequest {
   text::IpAddress address;
   std::uint16_t port = 443;
   std::string target = "/";                   // path and query, percent-encoded
+  std::string body = {};                      // of a post
   std::uint64_t body_bytes_max = 0;           // what comes after is not read
   std::chrono::milliseconds timeout{10'000};  // for everything together
 };

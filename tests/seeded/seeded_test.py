@@ -2,7 +2,9 @@
 """`amends check` over clean mailings and over mistakes planted in them, in six languages; GOALS: recall of the block class at least
 98 %, at most one false block in 200 clean mailings. Prints a table; ends with 1 where a goal is missed, 77 where there is no program.
 
-  seeded_test.py [--only NAME] [--language LANGUAGE] [--verbose]
+The table of a whole run stands in docs/reference/seeded.md too; the test fails where the two differ, and --write-table writes it.
+
+  seeded_test.py [--only NAME] [--language LANGUAGE] [--verbose] [--write-table]
 """
 import argparse
 import collections
@@ -20,6 +22,7 @@ from mistakes import MISTAKES
 RECALL_MIN = 0.98
 CLEAN_PER_FALSE_BLOCK = 200
 SECONDS_MAX = 60
+TABLE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "seeded.md"
 
 
 def program():
@@ -95,11 +98,36 @@ def print_table(hits, languages):
         print(f"{mistake.name:36} {mistake.level:6} {marks}  {' or '.join(mistake.ids)}")
 
 
+def table_page(hits, languages, count, blocks):
+    """docs/reference/seeded.md: kinds of mistakes against languages."""
+    lines = ["# Planted mistakes", "",
+             "What `amends check` finds of mistakes planted in clean mailings, one of each kind in each language. Written by",
+             "`tests/seeded/seeded_test.py --write-table`; the test fails where this page and the program differ.", "",
+             f"Clean mailings that were blocked: {len({name for name, _ in blocks})} of {count}.", "",
+             "| mistake | level | " + " | ".join(languages) + " | finding |", "|---|---|" + "---|" * (len(languages) + 1)]
+    for mistake, by_language in hits.items():
+        marks = " | ".join("yes" if by_language[language] else "**no**" for language in languages)
+        ids = " or ".join(f"`{name}`" for name in mistake.ids)
+        lines.append(f"| {mistake.name.replace('_', ' ')} | {mistake.level} | {marks} | {ids} |")
+    return "\n".join(lines) + "\n"
+
+
+def table_stands(page, write):
+    """Whether the page in docs says what was found; writes it first where that is wanted."""
+    if write:
+        TABLE.write_text(page, encoding="utf-8")
+    stands = TABLE.exists() and TABLE.read_text(encoding="utf-8") == page
+    if not stands:
+        print(f"{TABLE.name} does not say what was found: run tests/seeded/seeded_test.py --write-table")
+    return stands
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only")
     parser.add_argument("--language", choices=LANGUAGES)
     parser.add_argument("--verbose", action="store_true", help="also the findings of what was missed, and the warnings of clean mailings")
+    parser.add_argument("--write-table", action="store_true", help="write docs/reference/seeded.md")
     options = parser.parse_args()
     languages = [options.language] if options.language else list(LANGUAGES)
     program()
@@ -114,7 +142,9 @@ def main():
     if options.verbose:
         for (level, name), number in sorted(others.items()):
             print(f"clean mailings: {level} {name} x{number}")
-    return judge(hits, count, blocks)
+    whole = not options.only and not options.language
+    stands = not whole or table_stands(table_page(hits, languages, count, blocks), options.write_table)
+    return judge(hits, count, blocks) or (0 if stands else 1)
 
 
 def judge(hits, count, blocks):

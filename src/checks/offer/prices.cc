@@ -1,6 +1,7 @@
 #include "checks/offer/prices.h"
 
 #include "checks/offer/amounts.h"
+#include "checks/offer/price_fit.h"
 #include "checks/offer/products.h"
 
 #include <algorithm>
@@ -20,29 +21,6 @@ using PriceList = std::vector<const Price*>;
 
 std::string cut(const PartView& part, const Amount& amount) {
   return shown(std::string_view(part.visible).substr(amount.begin, amount.end - amount.begin));
-}
-
-bool same_number(const Amount& amount, const Price& price) {
-  return amount.minor == price.minor || amount.tail == price.minor;
-}
-
-bool is_price(const Amount& amount, const Price& price) {
-  return same_number(amount, price) && may_be(amount.currency, price.currency);
-}
-
-/// What is left of the price when a code of the mailing is used, to the nearest minor unit.
-bool is_reduced_price(const Amount& amount, const Price& price, std::int64_t percent) {
-  constexpr double kWhole = 100;
-  const double left =
-      static_cast<double>(price.minor) * (kWhole - static_cast<double>(percent)) / kWhole;
-  return std::abs(static_cast<double>(amount.minor) - left) <= 1.0 &&
-         may_be(amount.currency, price.currency);
-}
-
-/// A price of the thing itself: not what it was, what is saved, what shipping costs.
-bool is_asked(const Amount& amount) {
-  return (amount.role == AmountRole::plain || amount.role == AmountRole::now) &&
-         !amount.percent_glued && amount.minor > 0;
 }
 
 std::string name_of(const Price& price) {
@@ -86,12 +64,8 @@ class PriceReading {
   }
 
  private:
-  /// The price, or what a code of this mailing leaves of it.
   [[nodiscard]] bool fits(const Amount& amount, const Price& price) const {
-    return is_price(amount, price) ||
-           std::ranges::any_of(codes_, [&](const model::OfferCode& code) {
-             return code.percent && is_reduced_price(amount, price, *code.percent);
-           });
+    return fits_price(amount, {price.minor, price.currency}, codes_);
   }
 
   /// The list has one product, and the text one amount that is not its price: whose else could it
@@ -136,7 +110,7 @@ class PriceReading {
         return;
       }
       if (std::ranges::any_of(own, [&](const Price* price) {
-            return same_number(*amount, *price);
+            return same_number(*amount, price->minor);
           })) {
         report(*amount, *own.front(), "price.currency_mixed", level);
         return;

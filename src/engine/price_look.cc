@@ -1,0 +1,137 @@
+#include "engine/price_look.h"
+
+#include "checks/links/link_verdicts.h"
+#include "checks/offer/shop_prices.h"
+#include "engine/limits.h"
+#include "html/limits.h"
+#include "html/page_prices.h"
+#include "html/product_feed.h"
+
+#include <iterator>
+#include <optional>
+
+namespace amends::engine {
+namespace {
+
+using checks::LinkOutcome;
+
+/// The texts that were written; one derived from the HTML repeats it.
+std::vector<checks::PartView> views_of(const model::Mailing& mailing) {
+  std::vector<checks::PartView> views;
+  for (const model::Edition& edition : mailing.editions) {
+    const auto add = [&](checks::Part part, const model::SourceText& source) {
+      if (!source.text.empty()) {
+        views.push_back(checks::view_of(
+            {part,
+             checks::Origin::written,
+             edition.locale,
+             source.text,
+             source.file,
+             source.line,
+             source.column}
+        ));
+      }
+    };
+    add(checks::Part::subject, edition.subject);
+    add(checks::Part::preheader, edition.preheader);
+    add(checks::Part::html, edition.html);
+    if (!edition.text_derived) {
+      add(checks::Part::text, edition.text);
+    }
+  }
+  return views;
+}
+
+/// Why nothing can be said with what was read; empty when something can.
+std::string problem_with(const PageRead& page) {
+  if (page.outcome == LinkOutcome::answered) {
+    return page.is_there() ? "" : fmt::format("{} answers {}", page.url, page.status);
+  }
+  return page.why.empty() ? page.url + " cannot be read" : page.why;
+}
+
+class PriceLook {
+ public:
+  PriceLook(const model::Mailing& mailing, LinkProbe& probe)
+      : mailing_(mailing),
+        probe_(probe),
+        views_(views_of(mailing)) {}
+
+  checks::Findings look() {
+    if (!mailing_.offer.feed.empty()) {
+      look_at_feed();
+    }
+    if (mailing_.offer.pages == model::PagePricing::compare) {
+      look_at_pages();
+    }
+    return std::move(findings_);
+  }
+
+ private:
+  void look_at_feed() {
+    const std::vector<std::string> urls = {mailing_.offer.feed};
+    const PageRead page = probe_.read(urls, {html::kFeedBytesMax, kFeedTimeout}).front();
+    if (const std::string problem = problem_with(page); !problem.empty()) {
+      give_up("price.feed", problem);
+      return;
+    }
+    const html::ProductFeed feed = html::read_product_feed(page.body);
+    if (!feed.is_feed) {
+      give_up("price.feed", page.url + " is no product feed");
+      return;
+    }
+    if (feed.is_cut || page.is_cut) {
+      give_up("price.feed", page.url + " is too large to be read to its end");
+    }
+    add(checks::feed_price_findings(mailing_, views_, feed.items));
+  }
+
+  void look_at_pages() {
+    const std::vector<std::string> urls = checks::pages_beside_prices(views_);
+    if (urls.empty()) {
+      return;
+    }
+    std::vector<checks::PagePrice> pages;
+    std::string gap;
+    for (const PageRead& page :
+         probe_.read(urls, {kPricedPageBytesRead, probe_.options().timeout})) {
+      if (page.is_there()) {
+        pages.push_back({page.url, html::read_page_prices(page.body)});
+      } else if (is_gap(page)) {
+        gap = problem_with(page);
+      }
+    }
+    if (!gap.empty()) {
+      give_up("price.page", gap);
+    }
+    add(checks::page_price_findings(mailing_, views_, pages));
+  }
+
+  /// A dead link is told as such, and one that acts is not opened; who answered HEAD and then falls
+  /// silent would be passed over.
+  static bool is_gap(const PageRead& page) {
+    return page.outcome == LinkOutcome::silent ||
+           (page.outcome == LinkOutcome::not_asked && !page.is_kept_shut);
+  }
+
+  void give_up(std::string_view check, std::string_view why) {
+    model::Finding finding = checks::could_not_run(check, why);
+    finding.place = check == "price.feed" ? mailing_.offer.place : Place{};
+    findings_.push_back(std::move(finding));
+  }
+
+  void add(checks::Findings found) { std::ranges::move(found, std::back_inserter(findings_)); }
+
+  const model::Mailing& mailing_;
+  LinkProbe& probe_;
+  std::vector<checks::PartView> views_;
+  checks::Findings findings_;
+};
+
+}  // namespace
+
+checks::Findings look_at_prices(const model::Mailing& mailing, LinkProbe& probe) {
+  return PriceLook(mailing, probe).look();
+}
+
+}  // namespace amends::engine

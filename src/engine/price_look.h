@@ -1,0 +1,14 @@
+#pragma once
+
+#include "checks/check.h"
+#include "engine/link_probe.h"
+#include "model/mailing.h"
+
+namespace amends::engine {
+
+/// Holds the prices of a mailing against what the shop says itself: its product feed ([offer]
+/// feed) and the pages whose links stand beside prices (unless [offer] pages is "ignore"). What
+/// could not be asked is a finding. Blocks, within the probe's limits.
+[[nodiscard]] checks::Findings look_at_prices(const model::Mailing& mailing, LinkProbe& probe);
+
+}  // namespace amends::engine
