@@ -380,6 +380,10 @@ class Relay:
         return data[:4].upper()
 
     def close(self):
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)  # close() alone does not wake the thread in accept()
+        except OSError:
+            pass
         self._socket.close()
 
 
