@@ -123,11 +123,15 @@ World::World()
       engine::SendingParts{*store_, loop_, background_, relay_, clock_}, std::move(options)
   );
   mailings_ = std::make_unique<engine::MailingDesk>(*store_, *sending_, clock_);
+  halts_ = std::make_unique<engine::HaltDesk>(*store_, *sending_, *mailings_, relay_.name());
+  uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
   api_ = std::make_unique<Api>(ApiParts{
       *store_,
       *mailings_,
+      *halts_,
+      *uncertain_,
       *incidents_,
       *sending_,
       *tracking_,

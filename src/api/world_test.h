@@ -93,6 +93,8 @@ class World {
   FakeRelay relay_;
   std::unique_ptr<engine::Sending> sending_;
   std::unique_ptr<engine::MailingDesk> mailings_;
+  std::unique_ptr<engine::HaltDesk> halts_;
+  std::unique_ptr<engine::UncertainDesk> uncertain_;
   std::unique_ptr<engine::IncidentDesk> incidents_;
   std::unique_ptr<engine::Tracking> tracking_;
   std::unique_ptr<Api> api_;

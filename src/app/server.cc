@@ -5,10 +5,12 @@
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
 #include "crypto/secret.h"
+#include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
+#include "engine/uncertain_desk.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "net/smtp_relay.h"
@@ -101,6 +103,8 @@ struct Server::Parts {
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
   std::unique_ptr<engine::MailingDesk> mailings;
+  std::unique_ptr<engine::HaltDesk> halts;
+  std::unique_ptr<engine::UncertainDesk> uncertain;
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<api::Api> api;
   Door door;
@@ -166,10 +170,14 @@ Result<void> Server::Parts::join() {
   );
   tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
   mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock);
+  halts = std::make_unique<engine::HaltDesk>(*store, *sending, *mailings, relay->name());
+  uncertain = std::make_unique<engine::UncertainDesk>(*store, options.identity, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
+      *halts,
+      *uncertain,
       *incidents,
       *sending,
       *tracking,

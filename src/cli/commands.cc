@@ -9,7 +9,7 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 13> kGroups = {
+constexpr std::array<VerbGroup, 14> kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,
@@ -19,6 +19,7 @@ constexpr std::array<VerbGroup, 13> kGroups = {
     add_sending_commands,
     add_status_command,
     add_people_commands,
+    add_uncertain_command,
     add_incident_commands,
     add_apology_command,
     add_admin_commands,

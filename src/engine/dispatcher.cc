@@ -466,4 +466,27 @@ void Dispatcher::fail(const Error& error) {
   check_stopped();
 }
 
+std::uint64_t Dispatcher::cut_lines() {
+  AMENDS_CHECK(gate_ == Gate::closed);
+  std::vector<LineState*> dotted;
+  for (auto& [number, line] : lines_) {
+    if (line->phase == LineState::Phase::dotted) {
+      dotted.push_back(line.get());
+    }
+  }
+  for (LineState* line : dotted) {
+    line->line->cut();
+    result(
+        {.contact = line->contact,
+         .state = model::SendState::uncertain,
+         .reply_text = "the line was cut by a person before the relay had answered",
+         .at = loop_.now()}
+    );
+    lines_.erase(line->number());
+  }
+  flush_results();
+  check_stopped();
+  return dotted.size();
+}
+
 }  // namespace amends::engine

@@ -109,6 +109,10 @@ class Dispatcher {
   /// left is answered and recorded, or kHaltGrace is over; later replies are still read and
   /// recorded.
   void stop(std::function<void(StopReport)> done);
+  /// After stop(): does not wait for the replies to dots that have left, but cuts these lines at
+  /// once. Whoever was on them is recorded as uncertain; says how many. Results are on disk when
+  /// the stop is answered.
+  std::uint64_t cut_lines();
 
   [[nodiscard]] DispatchProgress progress() const;
 

@@ -466,6 +466,22 @@ TEST_F(DispatcherTest, tells_how_many_dots_are_unanswered_when_the_grace_is_over
 
 // The stored stop was seen by a claim before the stop itself came: the end of what was in flight
 // passed for the end of the wave.
+TEST_F(DispatcherTest, cuts_lines_past_the_dot_and_calls_them_uncertain) {
+  otherwise_ = Deed::silent_taken;
+  plan(10);
+  start();
+  run_until([&] { return relay_.past_the_dot() == 4; });
+  stop();
+  EXPECT_EQ(dispatcher_.cut_lines(), 4U);
+  EXPECT_EQ(dispatcher_.cut_lines(), 0U) << "nobody is cut twice";
+  run_until([&] { return !reports_.empty(); });
+  EXPECT_THAT(reports_, testing::ElementsAre(0U)) << "answered without waiting for the relay";
+  EXPECT_EQ(count(SendState::uncertain), 4U);
+  EXPECT_EQ(count(SendState::planned), 6U);
+  EXPECT_TRUE(dispatcher_.idle());
+  EXPECT_EQ(relay_.lines(), 0U);
+}
+
 TEST_F(DispatcherTest, does_not_take_a_halted_mailing_for_a_finished_wave) {
   plan(700);
   start();

@@ -34,6 +34,11 @@ inline constexpr std::uint64_t kTransactionsPerLineMax =
     1000;  // then the line ends politely and a new one opens
 inline constexpr std::chrono::milliseconds kHaltGrace{2000
 };  // how long a halt waits for replies to dots that have left
+inline constexpr std::size_t kHaltsAtOnce = 64;  // mailings stopped at once; more in turns
+inline constexpr std::size_t kSettleBatch =
+    5000;  // people settled in one transaction; a dot mark waits behind at most one
+inline constexpr std::size_t kWitnessesMax =
+    20;  // accepted people by whom a relay's log is known to be its log
 inline constexpr std::size_t kPeoplePageMax = 10'000;  // rows of one page of `who`
 inline constexpr std::uint64_t kConfirmAbove =
     100;  // more recipients: the exact count must be given to send

@@ -4,6 +4,7 @@
 #include "engine/audience.h"
 #include "engine/finding_json.h"
 #include "engine/link_rewriter.h"
+#include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
 #include "text/time.h"
@@ -340,6 +341,7 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() > 0 && record.state == MailingState::halted) {
     return wrong_state(
@@ -392,12 +394,22 @@ Result<model::MailingRecord> MailingDesk::launch(
           {"version", record.version}, {"recipients", now.recipients}, {"audience", now.audience}
       })
   ));
-  AMENDS_TRY_VOID(sending_.begin(record, 0));
+  AMENDS_TRY_VOID(begin(record, 0));
   return record;
 }
 
+Result<void> MailingDesk::begin(const model::MailingRecord& record, int wave) {
+  const Result<void> begun = sending_.begin(record, wave);
+  if (!begun.ok()) {
+    AMENDS_TRY_VOID(store_.mailings().move(
+        record.id, MailingState::halted, begun.error().explain(), clock_.now()
+    ));
+  }
+  return begun;
+}
+
 Result<HaltReport> MailingDesk::halt(
-    std::string_view name, const Actor& actor, std::string_view reason
+    std::string_view name, const Actor& actor, std::string_view reason, HaltReach reach
 ) {
   AMENDS_TRY(const model::MailingRecord record, find(name));
   if (record.state == MailingState::finished) {
@@ -412,7 +424,7 @@ Result<HaltReport> MailingDesk::halt(
         "halt.reason", "say why: --reason \"...\"; it is what the others read when they ask"
     );
   }
-  AMENDS_TRY(const HaltReport report, sending_.halt(record, reason));
+  AMENDS_TRY(const HaltReport report, sending_.halt(record, reason, reach));
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.halted",
@@ -423,6 +435,7 @@ Result<HaltReport> MailingDesk::halt(
           {"uncertain", report.counts.of(model::SendState::uncertain)},
           {"planned", report.counts.of(model::SendState::planned)},
           {"past_the_dot", report.past_the_dot},
+          {"cut", report.cut},
           {"took_us", report.took.count()}
       })
   ));
@@ -433,6 +446,7 @@ Result<model::MailingRecord> MailingDesk::resume(
     std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  AMENDS_TRY_VOID(check_standing_halts(store_, record));
   int wave = record.wave;
   if (record.state == MailingState::holding) {
     ++wave;
@@ -457,7 +471,7 @@ Result<model::MailingRecord> MailingDesk::resume(
       record.name,
       boost::json::serialize(boost::json::object{{"version", record.version}, {"wave", wave}})
   ));
-  AMENDS_TRY_VOID(sending_.begin(record, wave));
+  AMENDS_TRY_VOID(begin(record, wave));
   return record;
 }
 

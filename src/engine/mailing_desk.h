@@ -68,13 +68,19 @@ class MailingDesk {
   /// Freezes the audience and starts the first wave. `count` is what the person was shown and
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. Errors: `approval.missing`, `approval.void`
-  /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`.
+  /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`,
+  /// `halt.standing`.
   [[nodiscard]] Result<model::MailingRecord> launch(
       std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
   );
 
+  /// With HaltReach::cut a mailing that is halted already may be given too: its lines past the dot
+  /// are cut.
   [[nodiscard]] Result<HaltReport> halt(
-      std::string_view name, const Actor& actor, std::string_view reason
+      std::string_view name,
+      const Actor& actor,
+      std::string_view reason,
+      HaltReach reach = HaltReach::wait
   );
 
   /// Goes on: from a hold at once with the next wave; from a halt with everybody not reached, after
@@ -108,6 +114,8 @@ class MailingDesk {
   [[nodiscard]] Result<void> check_approval(
       const model::MailingRecord& record, const PreflightReport& now
   ) const;
+  /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
+  [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
   [[nodiscard]] Result<void> freeze(
       const model::MailingRecord& record, const model::Mailing& mailing
   );

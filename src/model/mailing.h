@@ -114,6 +114,7 @@ struct Mailing {
   text::Locale locale;
   std::vector<Edition> editions;  // the first is `locale`'s
   std::vector<std::string> topics;
+  std::string template_name = {};  // what it was made from; a halt may name it. Empty: nothing
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;

@@ -238,6 +238,7 @@ void FolderReader::read_head(const toml::table& root) {
        "subject",
        "preheader",
        "topics",
+       "template",
        "attachments",
        "locales",
        "audience",
@@ -278,6 +279,15 @@ void FolderReader::read_head(const toml::table& root) {
   } else {
     fail(make_error("mailing.locale", "\"{}\" is not a language tag; write locale = \"en\"", tag)
              .at(place_at(root, "locale")));
+  }
+  mailing_.template_name = string_at(root, "template");
+  if (mailing_.template_name.size() > kMailingNameCharsMax) {
+    fail(make_error(
+             "mailing.template",
+             "template is the name of what the mailing was made from, at most {} characters",
+             kMailingNameCharsMax
+    )
+             .at(place_at(root, "template")));
   }
   read_topics(root);
 }

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "model/contact_set.h"
 #include "model/send.h"
+#include "model/settlement.h"
 
 #include <cstdint>
 #include <optional>
@@ -90,6 +91,14 @@ class Ledger {
   /// At start, before anything is sent: claimed -> planned, dot -> uncertain (I2), for all mailings
   /// and epochs before `epoch`.
   [[nodiscard]] virtual Result<Recovered> recover(std::int64_t epoch) = 0;
+
+  /// uncertain -> accepted or abandoned, by evidence or by two people's word; each change is kept
+  /// with its evidence in the same transaction. Who is not uncertain (any more) is left as they
+  /// are: evidence comes when it comes. Says how many were settled. Errors: `ledger.transition`
+  /// when an outcome is neither of the two; nothing of the batch is written then. From any thread.
+  [[nodiscard]] virtual Result<std::uint64_t> settle(
+      model::MailingId mailing, std::span<const model::Evidence> evidence
+  ) = 0;
 
   [[nodiscard]] virtual Result<model::SendCounts> counts(model::MailingId mailing) = 0;
   [[nodiscard]] virtual Result<model::ContactSet> in_state(

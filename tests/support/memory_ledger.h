@@ -147,6 +147,25 @@ class MemoryLedger final : public ports::Ledger {
     return recovered;
   }
 
+  [[nodiscard]] Result<std::uint64_t> settle(
+      model::MailingId /*mailing*/, std::span<const model::Evidence> evidence
+  ) override {
+    for (const model::Evidence& one : evidence) {
+      if (!model::may_follow(model::SendState::uncertain, one.outcome)) {
+        return Error("ledger.transition", "that settles nobody");
+      }
+    }
+    std::uint64_t settled = 0;
+    for (const model::Evidence& one : evidence) {
+      const auto found = rows_.find(one.contact);
+      if (found != rows_.end() && found->second.state == model::SendState::uncertain) {
+        found->second.state = one.outcome;
+        ++settled;
+      }
+    }
+    return settled;
+  }
+
   [[nodiscard]] Result<model::SendCounts> counts(model::MailingId /*mailing*/) override {
     model::SendCounts counts;
     for (const auto& [contact, row] : rows_) {

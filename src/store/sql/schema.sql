@@ -209,3 +209,51 @@ CREATE TABLE answer (
   body         BLOB NOT NULL
 ) STRICT;
 CREATE INDEX answer_by_age ON answer (at);
+
+-- name: migration_2
+-- What was learned of people whose mail may have arrived. outcome is a number of model::SendState: 7 (uncertain) where nothing was
+-- settled by it.
+CREATE TABLE evidence (
+  id      INTEGER PRIMARY KEY,
+  mailing INTEGER NOT NULL,
+  contact INTEGER NOT NULL,
+  kind    TEXT NOT NULL,
+  outcome INTEGER NOT NULL,
+  detail  TEXT NOT NULL,
+  by      TEXT NOT NULL,
+  at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX evidence_of_send ON evidence (mailing, contact);
+
+-- What one person proposed and another confirmed, and for exactly whom.
+CREATE TABLE settlement (
+  id           INTEGER PRIMARY KEY,
+  mailing      INTEGER NOT NULL REFERENCES mailing (id),
+  outcome      INTEGER NOT NULL,
+  proposed_by  TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  confirmed_by TEXT,
+  confirmed_at INTEGER
+) STRICT;
+CREATE INDEX settlement_of_mailing ON settlement (mailing);
+
+CREATE TABLE settlement_person (
+  settlement INTEGER NOT NULL REFERENCES settlement (id),
+  contact    INTEGER NOT NULL,
+  PRIMARY KEY (settlement, contact)
+) WITHOUT ROWID, STRICT;
+
+-- Halts of more than one mailing. They stand until they are lifted, over every start of the server.
+CREATE TABLE halt (
+  id            INTEGER PRIMARY KEY,
+  scope         TEXT NOT NULL,
+  name          TEXT NOT NULL,
+  by            TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  at            INTEGER NOT NULL,
+  lifted_by     TEXT,
+  lifted_reason TEXT,
+  lifted_at     INTEGER
+) STRICT;
+CREATE INDEX halt_standing ON halt (id) WHERE lifted_at IS NULL;

@@ -122,6 +122,8 @@ SqliteStore::SqliteStore(FolderLock lock, std::unique_ptr<Database> database, Id
       contacts_(*database_),
       mailings_(*database_),
       ledger_(*database_),
+      settlements_(*database_),
+      halts_(*database_),
       links_(*database_),
       signals_(*database_),
       incidents_(*database_),

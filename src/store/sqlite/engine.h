@@ -4,11 +4,13 @@
 #include "store/sqlite/contacts.h"
 #include "store/sqlite/data_folder.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/halts.h"
 #include "store/sqlite/incidents.h"
 #include "store/sqlite/journal.h"
 #include "store/sqlite/ledger.h"
 #include "store/sqlite/links.h"
 #include "store/sqlite/mailings.h"
+#include "store/sqlite/settlements.h"
 #include "store/sqlite/signals.h"
 #include "store/sqlite_store.h"
 
@@ -32,6 +34,10 @@ class SqliteStore final : public ports::Store {
   ports::Mailings& mailings() override { return mailings_; }
 
   ports::Ledger& ledger() override { return ledger_; }
+
+  ports::Settlements& settlements() override { return settlements_; }
+
+  ports::Halts& halts() override { return halts_; }
 
   ports::Links& links() override { return links_; }
 
@@ -65,6 +71,8 @@ class SqliteStore final : public ports::Store {
   SqliteContacts contacts_;
   SqliteMailings mailings_;
   SqliteLedger ledger_;
+  SqliteSettlements settlements_;
+  SqliteHalts halts_;
   SqliteLinks links_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;

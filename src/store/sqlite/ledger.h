@@ -23,6 +23,8 @@ class SqliteLedger final : public ports::Ledger {
       model::MailingId mailing, std::int64_t epoch, std::span<const ports::SendResult> results
   ) override;
   Result<ports::Recovered> recover(std::int64_t epoch) override;
+  Result<std::uint64_t> settle(model::MailingId mailing, std::span<const model::Evidence> evidence)
+      override;  // in settlements.cc
   Result<model::SendCounts> counts(model::MailingId mailing) override;
   Result<model::ContactSet> in_state(model::MailingId mailing, model::SendState state) override;
   Result<model::ContactSet> reached(model::MailingId mailing, int version) override;
