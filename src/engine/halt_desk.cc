@@ -118,9 +118,11 @@ Result<WideHaltReport> HaltDesk::halt(const HaltOrder& order, const Actor& actor
   AMENDS_TRY(report.halt, halt_of(order, actor, now));
   AMENDS_TRY(report.halt, store_.halts().set(report.halt));
   AMENDS_TRY(const std::vector<std::string> names, under_way(report.halt, order.reach));
-  AMENDS_TRY(report.mailings, stop_all(names, order, actor));
+  auto stopped = stop_all(names, order, actor);
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
+  // Stopping goes before writing it into the journal; the halt itself is on disk already.
   AMENDS_TRY_VOID(note(actor, "sending.halted", report.halt, now));
+  AMENDS_TRY(report.mailings, std::move(stopped));
   return report;
 }
 

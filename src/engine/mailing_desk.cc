@@ -401,9 +401,13 @@ Result<model::MailingRecord> MailingDesk::launch(
 Result<void> MailingDesk::begin(const model::MailingRecord& record, int wave) {
   const Result<void> begun = sending_.begin(record, wave);
   if (!begun.ok()) {
-    AMENDS_TRY_VOID(store_.mailings().move(
+    const auto moved = store_.mailings().move(
         record.id, MailingState::halted, begun.error().explain(), clock_.now()
-    ));
+    );
+    // mailing.state: somebody halted it in the same moment.
+    if (!moved.ok() && moved.error().id() != "mailing.state") {
+      return moved.error();
+    }
   }
   return begun;
 }

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/standing_halts.h"
+#include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
 
 #include <algorithm>
@@ -331,6 +332,10 @@ Result<ports::Recovered> Sending::recover() {
   AMENDS_TRY(const ports::Recovered recovered, store_.ledger().recover(store_.epoch()));
   AMENDS_TRY(const std::vector<model::MailingRecord> mailings, store_.mailings().all());
   for (const model::MailingRecord& record : mailings) {
+    AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record.id));
+    if (counts.of(model::SendState::uncertain) > 0) {
+      AMENDS_TRY_VOID(settle_by_signals(store_, record.id, clock_.now()));
+    }
     const Result<void> going_on = go_on_after_start(record);
     if (!going_on.ok()) {
       // One that cannot go on is halted with the reason; the others do.

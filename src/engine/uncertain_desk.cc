@@ -92,6 +92,42 @@ Result<bool> settle_by_evidence(ports::Store& store, const model::Evidence& evid
   return true;
 }
 
+Result<std::uint64_t> settle_by_signals(
+    ports::Store& store, model::MailingId mailing, Instant now
+) {
+  AMENDS_TRY(model::ContactSet doubtful, store.ledger().in_state(mailing, SendState::uncertain));
+  std::uint64_t settled = 0;
+  for (const auto& [signal, kind] :
+       {std::pair{model::SignalKind::clicked, model::EvidenceKind::click},
+        std::pair{model::SignalKind::opened, model::EvidenceKind::open},
+        std::pair{model::SignalKind::left, model::EvidenceKind::leave}}) {
+    if (doubtful.empty()) {
+      break;
+    }
+    AMENDS_TRY(
+        const model::ContactSet seen, store.signals().people(mailing, {signal, std::nullopt, {}})
+    );
+    for (const model::ContactId contact : (doubtful & seen).to_vector()) {
+      AMENDS_TRY(
+          const bool was_in_doubt,
+          settle_by_evidence(
+              store,
+              {mailing,
+               contact,
+               kind,
+               SendState::accepted,
+               fmt::format("{} before the line broke", model::to_string(kind)),
+               "",
+               now}
+          )
+      );
+      settled += was_in_doubt ? 1 : 0;
+    }
+    doubtful -= seen;
+  }
+  return settled;
+}
+
 Result<model::MailingRecord> UncertainDesk::find(std::string_view name) const {
   AMENDS_TRY(const auto record, store_.mailings().find(name));
   if (!record) {
@@ -197,6 +233,7 @@ Result<model::Settlement> UncertainDesk::propose(
         "settle.reason", "say why: --reason \"...\"; the second person decides by it"
     );
   }
+  AMENDS_TRY_VOID(settle_by_signals(store_, record.id, clock_.now()));
   model::Settlement proposal;
   proposal.mailing = record.id;
   proposal.outcome = *outcome;

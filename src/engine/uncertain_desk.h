@@ -18,6 +18,12 @@ namespace amends::engine {
 /// was not uncertain. `evidence.outcome` is accepted.
 [[nodiscard]] Result<bool> settle_by_evidence(ports::Store& store, const model::Evidence& evidence);
 
+/// Settles those in doubt of whom a hit is kept already: it came while their line was still open.
+/// Says how many.
+[[nodiscard]] Result<std::uint64_t> settle_by_signals(
+    ports::Store& store, model::MailingId mailing, Instant now
+);
+
 /// Somebody uncertain, and what there is to find out with.
 struct DoubtfulPerson {
   model::Send send;

@@ -50,6 +50,16 @@ Mailing read(const MailingFiles& files) {
   return *std::move(reading.mailing);
 }
 
+TEST(ReadMailing, knows_the_template_it_was_made_from) {
+  EXPECT_EQ(read(folder_with("template = \"offer\"")).template_name, "offer");
+  EXPECT_EQ(read(folder_with("")).template_name, "");
+  const std::string long_name(kMailingNameCharsMax + 1, 'x');
+  EXPECT_THAT(
+      errors_of(folder_with("template = \"" + long_name + "\"")),
+      ElementsAre("mailing.template mailing.toml:4")
+  );
+}
+
 TEST(ReadMailing, reads_the_documented_folder) {
   const Mailing mailing = read(folder(R"(
 name = "spring-sale"
@@ -121,6 +131,7 @@ struct Wrong {
 const std::vector<Wrong> kWrong = {
     {"kind = \"newsletter\"", "", "mailing.kind mailing.toml:4"},
     {"kind = 1", "", "mailing.type mailing.toml:4"},
+    {"template = 1", "", "mailing.type mailing.toml:4"},
     {"locale = \"english please\"", "", "mailing.locale mailing.toml:4"},
     {"reply_to = \"nobody\"", "", "mailing.address mailing.toml:4"},
     {"topics = \"sale\"", "", "mailing.type mailing.toml:4"},

@@ -76,6 +76,21 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
   EXPECT_EQ(entries("uncertain.settled"), 2U) << "once";
 }
 
+TEST_F(UncertainDeskTest, settles_at_the_next_start_by_a_hit_that_came_before_the_doubt) {
+  model::Signal hit;
+  hit.mailing = record().id;
+  hit.contact = contact("p1@people.example");
+  hit.kind = model::SignalKind::clicked;
+  hit.source = model::SignalClass::machine;
+  hit.at = clock_.now();
+  must(store_->signals().append({&hit, 1}));
+  open();
+  must(sending_->recover());
+  EXPECT_EQ(state_of("p1@people.example"), SendState::accepted);
+  EXPECT_EQ(state_of("p2@people.example"), SendState::uncertain);
+  EXPECT_EQ(must(settle_by_signals(*store_, record().id, clock_.now())), 0U);
+}
+
 TEST_F(UncertainDeskTest, needs_two_people_to_say_what_became_of_somebody) {
   const auto proposal = must(
       desk().propose("spring-sale", {"abandoned", "p1@people.example", "the relay died"}, sender_)
