@@ -35,10 +35,10 @@ struct MailingCard {
 struct StatusView {
   std::string version;
   std::string relay_name;
-  std::vector<model::Halt> halts;     // of more than one mailing, that stand
   std::vector<MailingCard> mailings;  // newest first
   std::size_t mailings_left_out = 0;
   std::vector<model::Incident> incidents;  // newest first
+  std::vector<model::Halt> halts = {};     // of more than one mailing, that stand
 };
 
 /// The inside of the page, HTML. Every text that came from outside is escaped.

@@ -1,3 +1,4 @@
+#include "api/status_page.h"
 #include "api/world_test.h"
 
 #include <gtest/gtest.h>
@@ -71,6 +72,31 @@ TEST(HaltRoutes, halt_everything_for_everybody_and_lift_for_those_who_may_resume
   EXPECT_EQ(object_of(world.get("/api/v1/status")).at("halts").as_array().size(), 0U);
   EXPECT_EQ(object_of(world.get("/api/v1/halts")).at("halts").as_array().size(), 1U);
   EXPECT_EQ(world.post("/api/v1/mailings/sale/send", "sender").status, 200);
+}
+
+TEST(StatusPage, tells_of_doubt_and_of_halts_in_every_language) {
+  MailingCard card;
+  card.record.name = "sale";
+  card.sends.of(model::SendState::uncertain) = 21;
+  for (int kind = 0; kind <= static_cast<int>(model::EvidenceKind::two_people); ++kind) {
+    card.evidence.push_back({static_cast<model::EvidenceKind>(kind), model::SendState::accepted, 4}
+    );
+  }
+  card.open_proposals = 3;
+  StatusView view;
+  view.mailings.push_back(card);
+  for (const auto scope :
+       {model::HaltScope::all, model::HaltScope::relay, model::HaltScope::template_}) {
+    view.halts.push_back({{1}, scope, "<b>", "anna", "wrong <i>prices</i>", Instant()});
+  }
+  for (const text::Locale& locale : text::supported_locales()) {
+    const std::string page = status_html(view, locale);
+    EXPECT_EQ(page.find("pages."), std::string::npos) << locale.tag();
+    EXPECT_EQ(page.find('{'), std::string::npos) << locale.tag();
+    EXPECT_EQ(page.find("<i>"), std::string::npos) << locale.tag();
+    EXPECT_NE(page.find("amends uncertain sale"), std::string::npos) << locale.tag();
+    EXPECT_NE(page.find("21"), std::string::npos) << locale.tag();
+  }
 }
 
 TEST(HaltRoutes, refuse_a_scope_nobody_knows) {
