@@ -15,8 +15,10 @@ namespace amends::cli {
 /// leave it running; where nobody can be asked it is left running, and that is said.
 [[nodiscard]] Result<Exit> wait_for_sending(Session& session, const std::string& name);
 
-/// Halts a mailing and prints who got it. With `reach` cut the lines past the dot are cut at once.
+/// Whether the relay's replies are waited for, or the lines past the dot are cut at once.
 enum class Reach : std::uint8_t { wait, cut };
+
+/// Halts a mailing and prints who got it.
 [[nodiscard]] Result<Exit> halt_mailing(
     Session& session, const std::string& name, const std::string& reason, Reach reach = Reach::wait
 );
