@@ -137,8 +137,7 @@ void print_overview(Terminal& terminal, const boost::json::value& answer) {
   );
   terminal.say(fmt::format(
       "  amends uncertain {} --settle abandoned --people all --reason \"...\"      # a second "
-      "person "
-      "confirms",
+      "person confirms",
       name
   ));
 }
