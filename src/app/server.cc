@@ -9,9 +9,11 @@
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
+#include "net/cares_resolver.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "net/smtp_relay.h"
+#include "net/web_client.h"
 #include "store/sqlite_store.h"
 
 #include <atomic>
@@ -100,6 +102,8 @@ struct Server::Parts {
   std::unique_ptr<ports::Relay> relay;
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
+  std::unique_ptr<ports::Resolver> resolver;
+  std::unique_ptr<ports::Web> web;
   std::unique_ptr<engine::MailingDesk> mailings;
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<api::Api> api;
@@ -110,6 +114,7 @@ struct Server::Parts {
   Result<void> open();
   Result<void> listen();
   Result<void> join();
+  engine::ProofOutside open_outside();
   void stop();
 };
 
@@ -149,6 +154,29 @@ Result<void> Server::Parts::listen() {
   return {};
 }
 
+/// A server without a way out starts all the same: its proofs say what they could not look at.
+engine::ProofOutside Server::Parts::open_outside() {
+  engine::ProofOutside outside;
+  outside.mode = config.proof_outside;
+  if (outside.mode != engine::ProofOutside::Mode::asked) {
+    return outside;
+  }
+  outside.base_url = config.base_url;
+  auto opened_dns = net::CaresResolver::make({});
+  auto opened_web = net::WebClient::make();
+  if (!opened_dns.ok() || !opened_web.ok()) {
+    const Error& why = opened_dns.ok() ? opened_web.error() : opened_dns.error();
+    log_warning("proofs cannot ask about links and domains: {}", why.explain());
+    outside.broken = why.message();
+    return outside;
+  }
+  resolver = *std::move(opened_dns);
+  web = *std::move(opened_web);
+  outside.dns = resolver.get();
+  outside.web = web.get();
+  return outside;
+}
+
 Result<void> Server::Parts::join() {
   engine::SendingOptions options;
   options.identity = {
@@ -165,7 +193,7 @@ Result<void> Server::Parts::join() {
       engine::SendingParts{*store, loop, *background, *relay, clock}, options
   );
   tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
-  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock);
+  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock, open_outside());
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,

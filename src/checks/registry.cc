@@ -1,5 +1,6 @@
 #include "checks/audience/addresses.h"
 #include "checks/audience/audience.h"
+#include "checks/audience/earlier_mailings.h"
 #include "checks/audience/language.h"
 #include "checks/check.h"
 #include "checks/delicacy/life_events.h"
@@ -22,6 +23,7 @@
 #include "checks/message/subject_line.h"
 #include "checks/offer/codes.h"
 #include "checks/offer/offer_together.h"
+#include "checks/offer/personal_codes.h"
 #include "checks/offer/prices.h"
 #include "checks/privacy/addresses.h"
 #include "checks/time/dates.h"
@@ -71,6 +73,7 @@ std::span<const Check* const> all_checks() {
       CodeWindow,
       CodePercent,
       UniqueCodes,
+      PersonalCodes,
       SubjectAndBody,
       PricesInText,
       OddAmounts,
@@ -115,6 +118,9 @@ std::span<const Check* const> all_checks() {
       RoleAddresses,
       TestAddresses,
       SamePerson,
+      NeverMailed,
+      IncidentOverlap,
+      MailingOverlap,
       SampledAudience>();
 }
 

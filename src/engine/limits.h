@@ -72,6 +72,14 @@ inline constexpr std::size_t kSampledPeople =
 inline constexpr std::size_t kSampledLinksMax = 200;  // personalised links asked for
 inline constexpr std::size_t kDomainsAsked =
     2000;  // of a mailing's people, the biggest first; the rest is `amends verify`'s
+inline constexpr std::size_t kDomainsAtOnce =
+    250;  // of these, asked together; time and cancelling are looked at between
+inline constexpr std::chrono::seconds kProofDnsTime{
+    15
+};  // a server's proof asks about domains; together with the links less than a minute
+inline constexpr std::chrono::seconds kProofLinksTime{40};  // and about links and pictures
+inline constexpr std::size_t kOpenIncidentsMax =
+    100;  // whose people are looked for in an audience, the newest first; older ones are not
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
