@@ -83,8 +83,8 @@ class Jobs {
   );
   /// Error `job.unknown`.
   [[nodiscard]] Result<JobView> find(std::string_view id) const;
-  /// One that waits is cancelled at once, one that runs when it has stopped: until then it stands as
-  /// running, and when it was done first, as done. Errors: `job.unknown`, `job.ended`.
+  /// One that waits is cancelled at once, one that runs when it has stopped: until then it stands
+  /// as running, and when it was done first, as done. Errors: `job.unknown`, `job.ended`.
   [[nodiscard]] Result<JobView> cancel(std::string_view id);
 
  private:

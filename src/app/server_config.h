@@ -42,7 +42,8 @@ struct ServerConfig {
 
 /// Reads a TOML file with the keys data, listen, base_url, return_path_domain, helo_name and a
 /// table [relay] with url, user, password_file, ca_file, lines, a table [proof] with outside,
-/// and tables [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors: `config.*`, with their place.
+/// and tables [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors:
+/// `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 struct ListenAddress {

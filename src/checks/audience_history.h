@@ -32,7 +32,7 @@ struct OtherMailing {
 /// What the ledger of a server knows of the people of a mailing. Immutable once made; read by all
 /// lanes.
 struct AudienceHistory {
-  model::ContactSet mailed;  // who got any other mailing, or may have got it
+  model::ContactSet mailed;                  // who got any other mailing, or may have got it
   std::vector<OpenIncident> incidents = {};  // not those this mailing is to mend
   std::vector<OtherMailing> not_with = {};
 };

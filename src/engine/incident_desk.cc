@@ -47,9 +47,7 @@ std::optional<PeopleSet> parse_people_set(std::string_view text) {
 }
 
 std::string mending_name(const model::Incident& incident, model::MailingKind kind) {
-  return fmt::format(
-      "{}-{}-{}", incident.mailing_name, model::to_string(kind), incident.id.value
-  );
+  return fmt::format("{}-{}-{}", incident.mailing_name, model::to_string(kind), incident.id.value);
 }
 
 std::string mending_list(model::IncidentId incident) {

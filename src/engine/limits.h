@@ -74,8 +74,7 @@ inline constexpr std::size_t kDomainsAsked =
     2000;  // of a mailing's people, the biggest first; the rest is `amends verify`'s
 inline constexpr std::size_t kDomainsAtOnce =
     250;  // of these, asked together; time and cancelling are looked at between
-inline constexpr std::chrono::seconds kProofDnsTime{
-    15
+inline constexpr std::chrono::seconds kProofDnsTime{15
 };  // a server's proof asks about domains; together with the links less than a minute
 inline constexpr std::chrono::seconds kProofLinksTime{40};  // and about links and pictures
 inline constexpr std::size_t kOpenIncidentsMax =

@@ -56,9 +56,7 @@ struct ProofOutside {
 /// Every verb is written into the journal with its actor. May be called from any thread.
 class MailingDesk {
  public:
-  MailingDesk(
-      ports::Store& store, Sending& sending, const Clock& clock, ProofOutside outside = {}
-  )
+  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock, ProofOutside outside = {})
       : store_(store),
         sending_(sending),
         clock_(clock),
@@ -69,8 +67,8 @@ class MailingDesk {
   [[nodiscard]] Result<PutOutcome> put(const model::MailingFiles& files, const Actor& actor);
 
   /// Renders and checks everybody the mailing is for; for a halted mailing, everybody it has not
-  /// reached, and asks the world outside as `outside` says, for a minute at most. Keeps the result. `should_stop` is asked on the way; error `proof.stopped`: nothing
-  /// is kept then.
+  /// reached, and asks the world outside as `outside` says, for a minute at most. Keeps the result.
+  /// `should_stop` is asked on the way; error `proof.stopped`: nothing is kept then.
   [[nodiscard]] Result<ProofOutcome> proof(
       std::string_view name,
       const Actor& actor,

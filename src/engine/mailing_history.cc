@@ -121,15 +121,11 @@ Result<std::vector<checks::OpenIncident>> MailingHistory::incidents(
 Result<model::ContactSet> MailingHistory::owed(
     const model::Incident& incident, const model::MailingRecord& record
 ) const {
-  AMENDS_TRY(
-      model::ContactSet people, store_.ledger().reached(incident.mailing, incident.version)
-  );
+  AMENDS_TRY(model::ContactSet people, store_.ledger().reached(incident.mailing, incident.version));
   for (const MailingKind kind : kMending) {
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
     if (mending && mending->id != record.id && mending->first_sent_at) {
-      AMENDS_TRY(
-          const model::ContactSet told, store_.ledger().reached(mending->id, kEveryVersion)
-      );
+      AMENDS_TRY(const model::ContactSet told, store_.ledger().reached(mending->id, kEveryVersion));
       people -= told;
     }
   }

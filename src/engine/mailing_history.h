@@ -48,8 +48,8 @@ class MailingHistory {
   [[nodiscard]] Result<checks::OtherMailing> not_frozen(const model::MailingRecord& record) const;
 
   ports::Store& store_;
-  std::mutex mutex_;                    // guards what follows
-  std::set<std::int64_t> finished_;     // mailings in finished_people_
+  std::mutex mutex_;                 // guards what follows
+  std::set<std::int64_t> finished_;  // mailings in finished_people_
   model::ContactSet finished_people_;
 };
 

@@ -254,8 +254,7 @@ struct OutsideLook::State {
     const bool is_dead = unknown * 2 > static_cast<std::ptrdiff_t>(facts.size());
     if (is_dead || not_asked > 0) {
       model::Finding finding = checks::could_not_run(
-          "address.no_mail",
-          is_dead ? "DNS does not answer" : "the time for asking DNS was over"
+          "address.no_mail", is_dead ? "DNS does not answer" : "the time for asking DNS was over"
       );
       finding.arguments.emplace_back("count", static_cast<std::int64_t>(unknown + not_asked));
       findings.push_back(std::move(finding));

@@ -30,8 +30,16 @@ constexpr std::array<ThresholdInfo, 14> kThresholds{{
     {Threshold::quiet_until_hour, "quiet_until_hour", "hour of the day", 8, 8, 6, 0, 24},
     {Threshold::quiet_share_warn, "quiet_share_warn", "share", 0.10, 0.05, 0.50, 0, 1},
     {Threshold::discount_points_max, "discount_points_max", "percentage points", 1, 0.5, 2, 0, 50},
-    {Threshold::never_mailed_share_warn, "never_mailed_share_warn", "share", 0.20, 0.10, 0.50, 0, 1},
-    {Threshold::never_mailed_share_block, "never_mailed_share_block", "share", 0.50, 0.30, 0.90, 0, 1},
+    {Threshold::never_mailed_share_warn, "never_mailed_share_warn", "share", 0.20, 0.10, 0.50, 0, 1
+    },
+    {Threshold::never_mailed_share_block,
+     "never_mailed_share_block",
+     "share",
+     0.50,
+     0.30,
+     0.90,
+     0,
+     1},
 }};
 
 constexpr std::array<std::string_view, 6> kLocked = {

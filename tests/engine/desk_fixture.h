@@ -137,7 +137,7 @@ class DeskTest : public testing::Test {
     sending_ = std::make_unique<Sending>(
         SendingParts{*store_, loop_, *background_, relay_, clock_}, options
     );
-    desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_);
+    desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_, outside_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
   }
 
@@ -248,6 +248,7 @@ class DeskTest : public testing::Test {
   std::unique_ptr<ports::Store> store_;
   SenderIdentity identity_;
   std::unique_ptr<Sending> sending_;
+  ProofOutside outside_;  // taken by open()
   std::unique_ptr<MailingDesk> desk_;
   std::unique_ptr<IncidentDesk> incidents_;
 };

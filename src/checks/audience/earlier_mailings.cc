@@ -104,8 +104,8 @@ class IncidentWatch final : public OverlapWatch {
         continue;
       }
       const OpenIncident& incident = incidents[at];
-      const bool blocks = mailing.mailing.kind == model::MailingKind::regular &&
-                          incident.harm >= kOwedHarmBlock;
+      const bool blocks =
+          mailing.mailing.kind == model::MailingKind::regular && incident.harm >= kOwedHarmBlock;
       Finding finding = finding_about(
           "audience.incident_overlap",
           blocks ? FindingLevel::block : FindingLevel::warn,

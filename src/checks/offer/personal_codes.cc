@@ -127,9 +127,8 @@ class Watch final : public PeopleWatch {
       all += people.number();
       usual = usual == nullptr || people.number() > usual->number() ? &people : usual;
     }
-    const bool has_majority =
-        usual != nullptr &&
-        static_cast<double>(usual->number()) > kMajority * static_cast<double>(all);
+    const bool has_majority = usual != nullptr && static_cast<double>(usual->number()) >
+                                                      kMajority * static_cast<double>(all);
     if (all < kCodeShapesFrom || !has_majority || usual->number() == all) {
       return;
     }
