@@ -3,6 +3,7 @@
 #include "model/contact_set.h"
 #include "model/incident.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -74,9 +74,9 @@ inline constexpr std::size_t kDomainsAsked =
     2000;  // of a mailing's people, the biggest first; the rest is `amends verify`'s
 inline constexpr std::size_t kDomainsAtOnce =
     250;  // of these, asked together; time and cancelling are looked at between
-inline constexpr std::chrono::seconds kProofDnsTime{15
+inline constexpr std::chrono::seconds kProofDnsTime{10
 };  // a server's proof asks about domains; together with the links less than a minute
-inline constexpr std::chrono::seconds kProofLinksTime{40};  // and about links and pictures
+inline constexpr std::chrono::seconds kProofLinksTime{35};  // and about links and pictures
 inline constexpr std::size_t kOpenIncidentsMax =
     100;  // whose people are looked for in an audience, the newest first; older ones are not
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask

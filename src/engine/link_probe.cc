@@ -30,6 +30,8 @@ using ports::WebRequest;
 using Steady = std::chrono::steady_clock;
 using Method = WebRequest::Method;
 
+constexpr std::string_view kTimeOver = "the time for looking at links was over";
+
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -255,8 +257,9 @@ class LinkProbe::Run {
     for (std::size_t index = next_++; index < targets_.size(); index = next_++) {
       const ProbeTarget& target = *targets_[index];
       LinkFacts facts = target.facts;
-      if (is_stopped()) {
+      if (is_stopped() || Steady::now() >= end_) {
         facts.outcome = LinkOutcome::not_asked;
+        facts.why = kTimeOver;
       } else {
         look(target, facts);
       }
@@ -369,7 +372,7 @@ class LinkProbe::Run {
   bool ask(WebRequest& request, Journey& journey) {
     if (is_stopped() || !turnstile_.enter(request.host)) {
       journey.outcome = LinkOutcome::not_asked;
-      journey.why = "the time for looking at links was over";
+      journey.why = kTimeOver;
       return true;
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - Steady::now());

@@ -135,6 +135,7 @@ TEST_F(ProofHistoryTest, counts_who_got_or_is_to_get_a_mailing_that_must_not_ove
   EXPECT_EQ(planned[1].level, FindingLevel::warn) << "there is no vip-sail";
   send("vip-sale", 2);
   import("email,first_name\nd@people.example,Liv\n", "vips");
+  import("email,first_name\nd@people.example,Liv\n", "people");
   const auto got = said("summer-sale", "audience.mailing_overlap");
   ASSERT_EQ(got.size(), 2U);
   EXPECT_EQ(got[0].recipients, 1U) << "d came after it had gone";

@@ -129,7 +129,7 @@ TEST(personal_codes, need_not_be_alike_where_nothing_is_usual) {
 TEST(personal_codes, are_counted_past_the_shapes_that_are_told_apart) {
   std::vector<Person> people = different(1000);
   for (std::size_t i = 0; i < 400; ++i) {
-    people[i].code = std::string(1 + i % 60, 'A') + "-" + std::string(1 + i / 60, '1');
+    people[600 + i].code = std::string(1 + i % 60, 'A') + "-" + std::string(1 + i / 60, '1');
   }
   const auto found = findings_of(people);
   const auto* finding = find(found, "code.format");
