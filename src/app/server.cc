@@ -19,6 +19,7 @@
 #include <atomic>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 #include <utility>
 
 namespace amends::app {
@@ -99,6 +100,7 @@ struct Server::Parts {
   net::AsioLoop loop{"amends-loop", clock};
   net::AsioLoop http_loop{"amends-http"};
   std::unique_ptr<net::BackgroundThread> background;
+  std::unique_ptr<net::BackgroundThread> makers;
   std::unique_ptr<ports::Relay> relay;
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
@@ -124,6 +126,9 @@ Result<void> Server::Parts::open() {
   AMENDS_TRY_VOID(make_first_user(*store, config.data / "token", clock.now()));
   AMENDS_TRY(relay, net::SmtpRelay::make(options, loop));
   background = std::make_unique<net::BackgroundThread>(loop, "amends-writer");
+  makers = std::make_unique<net::BackgroundThread>(
+      loop, "amends-maker", std::thread::hardware_concurrency()
+  );
   loop.start();
   http_loop.start();
   return {};
@@ -190,7 +195,7 @@ Result<void> Server::Parts::join() {
   options.pauses = config.relay.pauses;
   options.reconnect_pauses = config.relay.reconnect_pauses;
   sending = std::make_unique<engine::Sending>(
-      engine::SendingParts{*store, loop, *background, *relay, clock}, options
+      engine::SendingParts{*store, loop, *background, *makers, *relay, clock}, options
   );
   tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
   mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock, open_outside());
@@ -209,13 +214,11 @@ Result<void> Server::Parts::join() {
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());
-  if (recovered.released + recovered.uncertain > 0) {
+  if (recovered.uncertain > 0) {
     startup_note = fmt::format(
-        "the last run ended in the middle of sending: {} people had not been written to and are "
-        "waiting again, {} may have got their mail "
-        "and are uncertain; they are not written to again by themselves (amends who NAME --state "
+        "the last run ended in the middle of sending: {} people may have got their mail and are "
+        "uncertain; they are not written to again by themselves (amends who NAME --state "
         "uncertain)",
-        recovered.released,
         recovered.uncertain
     );
     log_warning("{}", startup_note);
@@ -232,6 +235,9 @@ void Server::Parts::stop() {
   }
   if (sending) {
     sending->shut_down();
+  }
+  if (makers) {
+    makers->stop();
   }
   if (background) {
     background->stop();
