@@ -1,8 +1,8 @@
 #include "engine/compiled_mailing.h"
 
+#include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/pictures.h"
-#include "mail/quoted_printable.h"
 
 #include <algorithm>
 #include <charconv>
@@ -77,9 +77,23 @@ void write_address(
   if (is_preview) {
     out += kPreviewToken;
   } else {
-    out += addresses.tokens->make(facts);
+    addresses.tokens->append(out, facts);
   }
   out += binding.kind == Binding::Kind::pixel ? ".gif" : "";
+}
+
+/// Each address that a mail can have, links behind the others.
+std::size_t slot_of(const Binding& binding) {
+  switch (binding.kind) {
+    case Binding::Kind::unsubscribe:
+      return 0;
+    case Binding::Kind::view:
+      return 1;
+    case Binding::Kind::pixel:
+      return 2;
+    default:
+      return 3 + std::size_t{binding.index};
+  }
 }
 
 /// Compiles the texts of one edition and collects what is wrong with them.
@@ -114,7 +128,7 @@ class EditionCompiler {
     auto made = part(source, escape);
     if (made) {
       for (const std::string& literal : made->program.literals()) {
-        made->literals_qp.push_back(mail::encode_literal(literal));
+        made->literals.emplace_back(literal);
       }
     }
     return made;
@@ -167,6 +181,21 @@ const CompiledEdition& CompiledMailing::edition_for(const model::Contact& contac
   return editions_.at(static_cast<std::size_t>(&wanted - mailing_.editions.data()));
 }
 
+std::string_view PersonAddresses::of(
+    const Binding& binding, const model::Contact& contact, const Addresses& addresses
+) {
+  const std::size_t slot = slot_of(binding);
+  if (slot >= slots_.size()) {
+    slots_.resize(slot + 1);
+  }
+  Slot& kept = slots_[slot];
+  if (kept.person != person_) {
+    write_address(binding, contact, addresses, kept.address);
+    kept.person = person_;
+  }
+  return kept.address;
+}
+
 void bind_inputs(
     const PartProgram& part,
     const model::Contact& contact,
@@ -177,7 +206,9 @@ void bind_inputs(
   out.values.clear();
   // Values borrow from `scratch`: it must not move while they are made. Its strings keep their
   // memory.
-  out.scratch.resize(std::max(out.scratch.size(), part.bindings.size()));
+  if (out.scratch.size() < part.bindings.size()) {
+    out.scratch.resize(part.bindings.size());
+  }
   std::size_t made = 0;
   for (const Binding& binding : part.bindings) {
     switch (binding.kind) {
@@ -193,6 +224,10 @@ void bind_inputs(
         out.values.push_back(liquid::Value::of(std::string_view(mailing.name)));
         break;
       default:
+        if (out.made != nullptr && binding.index < kLinksMax) {
+          out.values.push_back(liquid::Value::of(out.made->of(binding, contact, addresses)));
+          break;
+        }
         write_address(binding, contact, addresses, out.scratch[made]);
         out.values.push_back(liquid::Value::of(std::string_view(out.scratch[made++])));
         break;
@@ -204,6 +239,7 @@ Result<void> CompiledMailing::render(
     const PartProgram& part, const Rendition& rendition, liquid::Sink& sink
 ) const {
   thread_local InputValues inputs;
+  inputs.made = rendition.made;
   bind_inputs(part, rendition.contact, mailing_, rendition.addresses, inputs);
   // Both keep their memory from person to person.
   thread_local liquid::RenderOptions options;

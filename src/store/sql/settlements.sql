@@ -1,11 +1,4 @@
--- People in doubt: what was learned of them, what was proposed, and their settling. 7 is model::SendState::uncertain.
-
--- name: doubtful_send
-SELECT wave FROM send WHERE mailing = ?1 AND contact = ?2 AND state = 7;
-
--- The time of the row stays: it is when the mail left, as near as anybody knows. When it was settled stands with the evidence.
--- name: settle_send
-UPDATE send SET state = ?3 WHERE mailing = ?1 AND contact = ?2 AND state = 7;
+-- People in doubt: what was learned of them, and what was proposed.
 
 -- name: insert_evidence
 INSERT INTO evidence (mailing, contact, kind, outcome, detail, by, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);

@@ -2,16 +2,12 @@
 
 #include "store/limits.h"
 #include "store/sqlite/codec.h"
-#include "store/sqlite/ledger.h"
-#include "store/sqlite/tally.h"
 
 namespace amends::store {
 namespace {
 
 using model::SendState;
 
-const Query kDoubtfulSend("doubtful_send");
-const Query kSettleSend("settle_send");
 const Query kInsertEvidence("insert_evidence");
 const Query kNewestEvidence("newest_evidence");
 const Query kEvidenceCounts("evidence_counts");
@@ -26,40 +22,6 @@ Error corrupt_name(std::string_view what) {
   return make_error(
       "store.corrupt", "The database holds an unknown kind of evidence: \"{}\"", what
   );
-}
-
-Result<void> insert_evidence(
-    Connection& connection, model::MailingId mailing, const model::Evidence& one
-) {
-  Statement& insert = connection.query(kInsertEvidence);
-  insert.bind(
-      mailing,
-      one.contact,
-      model::to_string(one.kind),
-      one.outcome,
-      cut(one.detail, kReplyTextBytesMax),
-      one.by,
-      one.at
-  );
-  AMENDS_TRY_VOID(insert.run());
-  return {};
-}
-
-/// Whether there was a doubt to settle.
-Result<bool> settle_one(
-    Connection& connection, model::MailingId mailing, const model::Evidence& one, Tally& tally
-) {
-  Statement& row = connection.query(kDoubtfulSend).bind(mailing, one.contact);
-  AMENDS_TRY(const bool found, row.step());
-  if (!found) {
-    return false;
-  }
-  const int wave = row.number(0);
-  row.reset();
-  AMENDS_TRY_VOID(connection.query(kSettleSend).bind(mailing, one.contact, one.outcome).run());
-  tally.move(mailing, wave, SendState::uncertain, one.outcome);
-  AMENDS_TRY_VOID(insert_evidence(connection, mailing, one));
-  return true;
 }
 
 model::Settlement read_settlement(const Statement& row) {
@@ -84,28 +46,21 @@ Result<void> read_people(Read& reader, model::Settlement& settlement) {
 
 }  // namespace
 
-Result<std::uint64_t> SqliteLedger::settle(
-    model::MailingId mailing, std::span<const model::Evidence> evidence
+Result<void> insert_evidence(
+    Connection& connection, model::MailingId mailing, const model::Evidence& one
 ) {
-  for (const model::Evidence& one : evidence) {
-    if (!model::may_follow(SendState::uncertain, one.outcome)) {
-      return make_error(
-          "ledger.transition",
-          "Somebody uncertain cannot become {}: nothing of the batch was written",
-          model::to_string(one.outcome)
-      );
-    }
-  }
-  AMENDS_TRY(auto transaction, database_->write());
-  Tally tally;
-  std::uint64_t settled = 0;
-  for (const model::Evidence& one : evidence) {
-    AMENDS_TRY(const bool was_in_doubt, settle_one(transaction.on(), mailing, one, tally));
-    settled += was_in_doubt ? 1 : 0;
-  }
-  AMENDS_TRY_VOID(tally.write(transaction.on()));
-  AMENDS_TRY_VOID(transaction.commit("in_settle_commit"));
-  return settled;
+  Statement& insert = connection.query(kInsertEvidence);
+  insert.bind(
+      mailing,
+      one.contact,
+      model::to_string(one.kind),
+      one.outcome,
+      cut(one.detail, kReplyTextBytesMax),
+      one.by,
+      one.at
+  );
+  AMENDS_TRY_VOID(insert.run());
+  return {};
 }
 
 Result<model::Settlement> SqliteSettlements::propose(const model::Settlement& settlement) {

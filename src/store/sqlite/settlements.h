@@ -5,8 +5,12 @@
 
 namespace amends::store {
 
-/// See ports::Settlements. SqliteLedger::settle is in settlements.cc too: the state and its
-/// evidence are one transaction.
+/// Keeps one piece of evidence, in the caller's transaction.
+[[nodiscard]] Result<void> insert_evidence(
+    Connection& connection, model::MailingId mailing, const model::Evidence& evidence
+);
+
+/// See ports::Settlements.
 class SqliteSettlements final : public ports::Settlements {
  public:
   explicit SqliteSettlements(Database& database) : database_(&database) {}
