@@ -37,10 +37,7 @@ Result<std::vector<model::MailingId>> planned_mailings(const std::filesystem::pa
 }
 
 SendLedger::SendLedger(
-    Database& database,
-    std::filesystem::path folder,
-    std::string installation,
-    std::int64_t epoch
+    Database& database, std::filesystem::path folder, std::string installation, std::int64_t epoch
 )
     : database_(&database),
       folder_(std::move(folder)),

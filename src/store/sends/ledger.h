@@ -29,10 +29,7 @@ inline constexpr std::string_view kSendsFolder = "sends";
 class SendLedger final : public ports::Ledger {
  public:
   SendLedger(
-      Database& database,
-      std::filesystem::path folder,
-      std::string installation,
-      std::int64_t epoch
+      Database& database, std::filesystem::path folder, std::string installation, std::int64_t epoch
   );
 
   /// Error `mailing.unknown` for a mailing that is not there.
@@ -44,9 +41,8 @@ class SendLedger final : public ports::Ledger {
       override;
   Result<ports::Recovered> recover(std::int64_t epoch, Instant now) override;
   /// The evidence first, then the state: whoever is settled has evidence, whatever happens between.
-  Result<std::uint64_t> settle(
-      model::MailingId mailing, std::span<const model::Evidence> evidence
-  ) override;
+  Result<std::uint64_t> settle(model::MailingId mailing, std::span<const model::Evidence> evidence)
+      override;
   Result<model::SendCounts> counts(model::MailingId mailing) override;
   Result<model::ContactSet> in_state(model::MailingId mailing, model::SendState state) override;
   Result<model::ContactSet> reached(model::MailingId mailing, int version) override;
