@@ -9,6 +9,7 @@
 #include "checks/merge/merge.h"
 #include "checks/merge/names.h"
 #include "checks/merge/row_shift.h"
+#include "checks/message/attachments.h"
 #include "checks/message/client_support.h"
 #include "checks/message/document.h"
 #include "checks/message/images.h"
@@ -17,6 +18,7 @@
 #include "checks/message/marks.h"
 #include "checks/message/markup.h"
 #include "checks/message/parity.h"
+#include "checks/message/postal_address.h"
 #include "checks/message/sender.h"
 #include "checks/message/spelling.h"
 #include "checks/message/subject_line.h"
@@ -24,6 +26,7 @@
 #include "checks/offer/offer_together.h"
 #include "checks/offer/prices.h"
 #include "checks/privacy/addresses.h"
+#include "checks/template/template.h"
 #include "checks/time/dates.h"
 #include "checks/time/deadlines.h"
 #include "checks/time/moments.h"
@@ -89,6 +92,7 @@ std::span<const Check* const> all_checks() {
       DuplicatePeople,
       LifeEvents,
       Tone,
+      CarrierTemplate,
       ClientSupport,
       DocumentLanguage,
       DocumentHead,
@@ -104,6 +108,8 @@ std::span<const Check* const> all_checks() {
       TextDiffers,
       EditionParity,
       Sender,
+      Attachments,
+      PostalAddress,
       Spelling,
       SubjectLine,
       ForeignAddresses,

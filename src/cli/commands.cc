@@ -9,11 +9,12 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 13> kGroups = {
+constexpr std::array<VerbGroup, 14> kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,
     add_render_command,
+    add_template_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,

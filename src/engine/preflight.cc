@@ -97,6 +97,7 @@ class Proof {
     }
     facts.past_audiences = options_.past_audiences;
     facts.is_sample = options_.sample.has_value();
+    facts.carrier = options_.carrier;
     return facts;
   }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "checks/expressions.h"
+#include "checks/facts.h"
 #include "crypto/digest.h"
 #include "engine/outside_look.h"
 #include "model/contact.h"
@@ -54,6 +55,8 @@ struct PreflightOptions {
   std::optional<std::uint64_t> sample = {};
   /// How many people earlier mailings of this kind went to (checks::Facts::past_audiences).
   std::vector<std::uint64_t> past_audiences = {};
+  /// Whether the mailing's template could carry this too (checks::Facts::carrier).
+  std::optional<checks::Carrier> carrier = {};
 };
 
 struct PreflightReport {
