@@ -68,8 +68,7 @@ class Trial {
       return complain(reading.errors);
     }
     mailing_ = *std::move(reading.mailing);
-    const auto carrier =
-        checks::parse_carrier(options_.carrier).value_or(checks::Carrier::apology);
+    const auto carrier = checks::parse_carrier(options_.carrier).value_or(checks::Carrier::apology);
     const auto found = engine::try_template(mailing_, carrier, SystemClock().now());
     warnings_ = std::ranges::count_if(found, [](const model::Finding& one) {
       return one.level != model::FindingLevel::note && !one.waived;

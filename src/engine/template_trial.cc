@@ -77,9 +77,8 @@ std::vector<model::Finding> try_template(
       if (part == Part::text && edition.text_derived) {
         continue;
       }
-      for (auto& found : checks::carrier_findings(
-               view_of(edition, part), mailing.from.display_name(), carrier
-           )) {
+      for (auto& found :
+           checks::carrier_findings(view_of(edition, part), mailing.from.display_name(), carrier)) {
         findings.push_back(std::move(found));
       }
     }
@@ -99,8 +98,9 @@ std::vector<model::Finding> try_template(
 PlainVariant plain_variant(const model::Mailing& mailing, const model::MailingFiles& files) {
   PlainVariant variant{files, 0};
   for (const model::MailFile& picture : mailing.pictures) {
-    const bool is_attached = std::ranges::find(mailing.attachments, picture.file, &model::MailFile::file) !=
-                             mailing.attachments.end();
+    const bool is_attached =
+        std::ranges::find(mailing.attachments, picture.file, &model::MailFile::file) !=
+        mailing.attachments.end();
     if (!is_attached) {
       variant.files.erase(picture.file);
     }

@@ -19,7 +19,7 @@ BranchContent content_of(const Token& token) {
     case TokenKind::start_tag:
     case TokenKind::end_tag:
       return is_block(token.name) && token.name != "br" ? BranchContent::blocks
-                                                         : BranchContent::words;
+                                                        : BranchContent::words;
     case TokenKind::text:
       return std::ranges::all_of(token.source, is_space) ? BranchContent::nothing
                                                          : BranchContent::words;
@@ -46,8 +46,8 @@ Branch branch_of(std::string_view liquid) {
   if (std::ranges::find(kTurning, word) != kTurning.end()) {
     return Branch::turns;
   }
-  const bool ends = word.starts_with("end") &&
-                    std::ranges::find(kOpening, word.substr(3)) != kOpening.end();
+  const bool ends =
+      word.starts_with("end") && std::ranges::find(kOpening, word.substr(3)) != kOpening.end();
   return ends ? Branch::closes : Branch::none;
 }
 

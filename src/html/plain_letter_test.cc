@@ -32,11 +32,14 @@ TEST(PlainLetter, keeps_the_words_and_drops_how_they_looked) {
        "<ul>\n<li>One</li>\n<li>Two</li>\n</ul>\n<p>Three</p>\n"},
       {"a link around blocks",
        "<a href=\"https://x.example/\"><div>One</div><div>Two</div></a>",
-       "<p><a href=\"https://x.example/\">One</a></p>\n<p><a href=\"https://x.example/\">Two</a></p>\n"},
+       "<p><a href=\"https://x.example/\">One</a></p>\n<p><a "
+       "href=\"https://x.example/\">Two</a></p>\n"},
       {"a link that is a picture",
        "<img alt=Logo><p><a href='/x'><img src=a.png alt=\"See it\"></a></p>",
        "<p><b>Logo</b></p>\n<p><a href='/x'>See it</a></p>\n"},
-      {"other pictures", "<img alt=Logo><p>A<img alt=\"a lamp\"></p>", "<p><b>Logo</b></p>\n<p>A</p>\n"},
+      {"other pictures",
+       "<img alt=Logo><p>A<img alt=\"a lamp\"></p>",
+       "<p><b>Logo</b></p>\n<p>A</p>\n"},
       {"scripts and styles", "<style>p{}</style><script>x()</script><p>A</p>", "<p>A</p>\n"},
       {"a script for a link", "<a href=\" JavaScript:x()\">A</a>", "<p>A</p>\n"},
       {"a table of data",
@@ -80,9 +83,11 @@ TEST(PlainLetter, keeps_liquid_with_balanced_tags_in_each_branch) {
       {"a loop of items",
        "<ul>{% for x in y %}<li>{{ x }}</li>{% endfor %}</ul>",
        "<ul>\n{% for x in y %}\n<li>{{ x }}</li>\n{% endfor %}\n</ul>\n"},
-      {"in comments", "<!--{% if a %}--><div>A</div><!--{% endif %}-->",
+      {"in comments",
+       "<!--{% if a %}--><div>A</div><!--{% endif %}-->",
        "{% if a %}\n<p>A</p>\n{% endif %}\n"},
-      {"captured", "{% capture a %}<b>x</b>{% endcapture %}<p>{{ a }}</p>",
+      {"captured",
+       "{% capture a %}<b>x</b>{% endcapture %}<p>{{ a }}</p>",
        "{% capture a %}<b>x</b>{% endcapture %}<p>{{ a }}</p>\n"},
   };
   for (const Case& one : cases) {
@@ -106,8 +111,9 @@ TEST(PlainLetter, says_language_direction_title_and_dark_mode) {
   }
   EXPECT_EQ(letter.find("css"), std::string::npos);
   EXPECT_EQ(letter.find("color:"), std::string::npos);
-  EXPECT_NE(plain_letter("A", {"bg", "ltr", {}}).find("<html lang=\"bg\" dir=\"ltr\">"),
-            std::string::npos);
+  EXPECT_NE(
+      plain_letter("A", {"bg", "ltr", {}}).find("<html lang=\"bg\" dir=\"ltr\">"), std::string::npos
+  );
 }
 
 TEST(PlainLetter, leaves_out_what_it_is_told) {
@@ -124,9 +130,18 @@ TEST(PlainLetter, leaves_out_what_it_is_told) {
 
 TEST(PlainLetter, survives_what_is_not_html) {
   for (const char* source :
-       {"", "</td></tr></ul>", "<ul><table><li>", "{% endif %}{% else %}", "<a href=", "{% if",
-        "<div style=display:none>", "<!-- {% if", "<td><li>x</td></td></td>", "<b><i></b>x</i>",
-        "{% capture", "{% capture x %}<p>"}) {
+       {"",
+        "</td></tr></ul>",
+        "<ul><table><li>",
+        "{% endif %}{% else %}",
+        "<a href=",
+        "{% if",
+        "<div style=display:none>",
+        "<!-- {% if",
+        "<td><li>x</td></td></td>",
+        "<b><i></b>x</i>",
+        "{% capture",
+        "{% capture x %}<p>"}) {
     EXPECT_NE(plain_letter(source, {"en", "ltr", {}}).find("</html>"), std::string::npos) << source;
   }
 }

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 6> kPrinting{
 };
 constexpr std::string_view kHiddenStyle = "display:none;max-height:0;overflow:hidden";
 
-bool holds(auto const& names, std::string_view name) {
+bool holds(const auto& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -174,7 +174,9 @@ void PlainWriter::start_block(const Token& token) {
     wanted_ = name;
   } else if (name == "ul" || name == "ol") {
     const Attribute* const start = name == "ol" ? token.attribute("start") : nullptr;
-    push(name, fmt::format("<{}{}>\n", name, start == nullptr ? "" : attribute_text("start", *start)));
+    push(
+        name, fmt::format("<{}{}>\n", name, start == nullptr ? "" : attribute_text("start", *start))
+    );
   } else if (name == "li" && (has_open("ul") || has_open("ol"))) {
     if (structure_.back() == "li") {
       pop("li");
@@ -356,8 +358,9 @@ void PlainWriter::open_text() {
     return;
   }
   in_text_ = true;
-  const bool in_item = !structure_.empty() && (structure_.back() == "li" || structure_.back() == "td" ||
-                                               structure_.back() == "th" || structure_.back() == "caption");
+  const bool in_item =
+      !structure_.empty() && (structure_.back() == "li" || structure_.back() == "td" ||
+                              structure_.back() == "th" || structure_.back() == "caption");
   if (wanted_.empty() && in_item) {
     return;
   }

@@ -27,11 +27,10 @@ struct PlainInline {
 /// Writes the body of a plain letter from the tokens of its source, one after another.
 class PlainWriter {
  public:
-  explicit PlainWriter(const PlainOptions& options)
-      : options_(options),
-        dir_(options.dir) {}
+  explicit PlainWriter(const PlainOptions& options) : options_(options), dir_(options.dir) {}
 
   void see(const Token& token, BranchContent content);
+
   /// A table of data that is kept as one begins with the next token.
   void keep_table() { keeps_table_ = true; }
 

@@ -27,9 +27,9 @@ constexpr std::size_t kAddressesBlock = 10;
 
 /// What Windows, macOS or Linux runs when it is opened; Gmail and Outlook refuse most of them.
 constexpr std::array<std::string_view, 41> kPrograms = {
-    "exe", "com", "scr",  "pif", "bat", "cmd",  "msi",  "msp", "js",    "jse", "vbs",
-    "vbe", "wsf", "wsh",  "ps1", "jar", "hta",  "cpl",  "lnk", "reg",   "dll", "sh",
-    "app", "apk", "dmg",  "pkg", "iso", "img",  "vhd",  "chm", "scf",   "url", "appx",
+    "exe", "com", "scr",  "pif", "bat", "cmd",  "msi",  "msp",   "js",  "jse", "vbs",
+    "vbe", "wsf", "wsh",  "ps1", "jar", "hta",  "cpl",  "lnk",   "reg", "dll", "sh",
+    "app", "apk", "dmg",  "pkg", "iso", "img",  "vhd",  "chm",   "scf", "url", "appx",
     "xll", "deb", "msix", "rpm", "ade", "vhdx", "psm1", "gadget"
 };
 constexpr std::array<std::string_view, 11> kMacros = {
@@ -42,14 +42,14 @@ constexpr std::array<std::string_view, 7> kPages = {
     "html", "htm", "shtml", "xhtml", "svg", "mht", "mhtml"
 };
 constexpr std::array<std::string_view, 21> kDocuments = {
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt",  "pptx", "odt", "ods", "rtf", "txt",
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt",  "pptx", "odt", "ods", "rtf",  "txt",
     "csv", "jpg", "jpeg", "png", "gif",  "webp", "mp3",  "mp4", "ics", "pages"
 };
 /// What people keep about people.
-constexpr std::array<std::string_view, 20> kRecords = {
-    "csv", "tsv",  "xls", "xlsx", "ods", "numbers", "vcf", "pst", "ost",    "mbox",
-    "eml", "msg",  "sql", "db",   "mdb", "accdb",   "dbf", "bak", "sqlite", "json"
-};
+constexpr std::array<std::string_view, 20> kRecords = {"csv",     "tsv", "xls", "xlsx",   "ods",
+                                                       "numbers", "vcf", "pst", "ost",    "mbox",
+                                                       "eml",     "msg", "sql", "db",     "mdb",
+                                                       "accdb",   "dbf", "bak", "sqlite", "json"};
 
 /// The last two endings of a name, small letters: "pdf" and "exe" of "Terms.pdf.exe".
 struct Endings {
@@ -64,7 +64,8 @@ Endings endings_of(std::string_view name) {
     return {};
   }
   // Spaces push an ending out of sight: "terms.pdf        .exe".
-  const std::string_view trimmed = std::string_view(lower).substr(0, lower.find_last_not_of(' ', dot - (dot > 0 ? 1 : 0)) + 1);
+  const std::string_view trimmed =
+      std::string_view(lower).substr(0, lower.find_last_not_of(' ', dot - (dot > 0 ? 1 : 0)) + 1);
   const auto earlier = trimmed.rfind('.');
   return {
       lower.substr(dot + 1),
@@ -74,9 +75,11 @@ Endings endings_of(std::string_view name) {
 
 bool begins_like_a_program(std::string_view bytes) {
   constexpr std::array<std::string_view, 4> kBeginnings = {
-      "MZ", "\x7f"
-            "ELF",
-      "#!/", "\xCF\xFA\xED\xFE"
+      "MZ",
+      "\x7f"
+      "ELF",
+      "#!/",
+      "\xCF\xFA\xED\xFE"
   };
   return std::ranges::any_of(kBeginnings, [bytes](std::string_view beginning) {
     return bytes.starts_with(beginning);
@@ -147,9 +150,7 @@ void look_at_privacy(const model::Mailing& mailing, const MailFile& file, Findin
   findings.push_back(std::move(finding));
 }
 
-void look_at_width(
-    const model::Mailing& mailing, std::uint64_t recipients, Findings& findings
-) {
+void look_at_width(const model::Mailing& mailing, std::uint64_t recipients, Findings& findings) {
   if (mailing.attachments.empty() || recipients < kWideFrom) {
     return;
   }

@@ -22,16 +22,15 @@ constexpr std::size_t kLinesTogether = 3;
 constexpr std::size_t kAddressWordsMax = 30;
 
 bool is_digits(std::string_view word) {
-  return !word.empty() &&
-         std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+  return !word.empty() && std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// 1990 to 2039: more likely the year of a date.
 bool may_be_year(std::string_view word) {
   constexpr std::size_t kYearDigits = 4;
-  return word.size() == kYearDigits && (word.starts_with("199") || word.starts_with("200") ||
-                                        word.starts_with("201") || word.starts_with("202") ||
-                                        word.starts_with("203"));
+  return word.size() == kYearDigits &&
+         (word.starts_with("199") || word.starts_with("200") || word.starts_with("201") ||
+          word.starts_with("202") || word.starts_with("203"));
 }
 
 /// "SW1A 1AA", "1012 AB", "LV-1050" have letters and digits in one word, or beside each other.
@@ -97,9 +96,8 @@ bool has_address(const PartView& part, std::string_view address) {
 
 }  // namespace
 
-void PostalAddress::look_at_part(
-    const MailingView& view, const PartView& part, Findings& findings
-) const {
+void PostalAddress::look_at_part(const MailingView& view, const PartView& part, Findings& findings)
+    const {
   const std::string& asked = view.mailing.checks.postal_address;
   if (asked.empty() || (part.part != Part::html && part.part != Part::text)) {
     return;
@@ -109,10 +107,15 @@ void PostalAddress::look_at_part(
     return;
   }
   model::Finding finding = finding_at(
-      "message.postal_address", model::FindingLevel::block, part, part.visible.empty() ? 0 : part.visible.size() - 1
+      "message.postal_address",
+      model::FindingLevel::block,
+      part,
+      part.visible.empty() ? 0 : part.visible.size() - 1
   );
   finding.arguments = {
-      {"edition", part.locale.tag()}, {"asked", any ? "any" : "this"}, {"what", any ? std::string() : shown(asked)}
+      {"edition", part.locale.tag()},
+      {"asked", any ? "any" : "this"},
+      {"what", any ? std::string() : shown(asked)}
   };
   findings.push_back(std::move(finding));
 }

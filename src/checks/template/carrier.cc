@@ -33,7 +33,8 @@ constexpr std::array<char32_t, 5> kSoberSigns = {0x260E, 0x2706, 0x2709, 0x2713,
 
 bool is_emoji(char32_t character) {
   const bool sign = (character >= 0x2600 && character <= 0x27BF) || character == 0x2B50;
-  return (character >= 0x1F300 && character <= 0x1FAFF) || (sign && !is_among(kSoberSigns, character));
+  return (character >= 0x1F300 && character <= 0x1FAFF) ||
+         (sign && !is_among(kSoberSigns, character));
 }
 
 /// What follows an emoji and belongs to it: variation selectors, joiners.
@@ -93,9 +94,8 @@ class FlawFinder {
   /// The first thing that is said of a piece is enough: a slogan on a button is a button.
   bool add(CarrierFault fault, const Piece& piece, std::optional<Stretch> cut) {
     const std::size_t offset = part_.source_offset_of(piece.begin);
-    const bool said = std::ranges::any_of(told_, [&piece](const Piece& other) {
-      return overlap(piece, other);
-    });
+    const bool said =
+        std::ranges::any_of(told_, [&piece](const Piece& other) { return overlap(piece, other); });
     auto& count = counts_.at(static_cast<std::size_t>(fault));
     if (said || frame_.is_content(offset) || count == kPlacesMax) {
       return false;
@@ -114,9 +114,9 @@ class FlawFinder {
         continue;
       }
       const Piece whole{visible_of(link->inside.begin), visible_of(link->inside.end)};
-      const Piece piece = trimmed(whole.begin <= hit.begin && hit.end <= whole.end
-                                      ? whole
-                                      : Piece{hit.begin, hit.end});
+      const Piece piece = trimmed(
+          whole.begin <= hit.begin && hit.end <= whole.end ? whole : Piece{hit.begin, hit.end}
+      );
       add(CarrierFault::button, piece, cut_of(link->inside));
     }
   }
@@ -124,7 +124,8 @@ class FlawFinder {
   /// "shop" of "shop.nordlys.example".
   [[nodiscard]] bool is_in_address(const text::PhraseHit& hit) const {
     const std::string_view text = part_.visible;
-    const bool goes_on = hit.end + 1 < text.size() && text[hit.end] == '.' && text[hit.end + 1] > ' ';
+    const bool goes_on =
+        hit.end + 1 < text.size() && text[hit.end] == '.' && text[hit.end + 1] > ' ';
     return goes_on || (hit.begin > 0 &&
                        std::string_view("./@").find(text[hit.begin - 1]) != std::string_view::npos);
   }
@@ -132,10 +133,10 @@ class FlawFinder {
   void find_countdown_pictures() {
     for (const FramePicture& picture : frame_.pictures) {
       const std::string src = text::downcase(picture.src);
-      const bool counts = std::ranges::any_of(
-          carrier_words().countdown_pictures,
-          [&src](const std::string& part) { return src.find(part) != std::string::npos; }
-      );
+      const bool counts =
+          std::ranges::any_of(carrier_words().countdown_pictures, [&src](const std::string& part) {
+            return src.find(part) != std::string::npos;
+          });
       auto& count = counts_.at(static_cast<std::size_t>(CarrierFault::countdown));
       if (counts && !frame_.is_content(picture.offset) && count < kPlacesMax) {
         ++count;
@@ -318,8 +319,9 @@ class FlawFinder {
     if (source == std::string_view(part_.visible).substr(visible_begin, length)) {
       return source_begin + length - 1;
     }
-    return end_behind_entities(visible, next == part_.origins.end() ? part_.visible.size()
-                                                                    : next->first, source_begin);
+    return end_behind_entities(
+        visible, next == part_.origins.end() ? part_.visible.size() : next->first, source_begin
+    );
   }
 
   /// The last byte of a piece that has entities: the source goes on to the next tag, Liquid or

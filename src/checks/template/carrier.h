@@ -60,8 +60,6 @@ struct CarrierFlaw {
 /// comments `<!-- content -->` and `<!-- /content -->` is written anew each time and not looked at;
 /// where there are none, all is. `sender` is the name in From: a brand in capitals shouts at
 /// nobody.
-[[nodiscard]] std::vector<CarrierFlaw> carrier_flaws(
-    const PartView& part, std::string_view sender
-);
+[[nodiscard]] std::vector<CarrierFlaw> carrier_flaws(const PartView& part, std::string_view sender);
 
 }  // namespace amends::checks

@@ -130,9 +130,7 @@ class FrameReader {
 };
 
 bool is_in(const std::vector<Stretch>& stretches, std::size_t offset) {
-  return std::ranges::any_of(stretches, [offset](const Stretch& one) {
-    return one.holds(offset);
-  });
+  return std::ranges::any_of(stretches, [offset](const Stretch& one) { return one.holds(offset); });
 }
 
 }  // namespace

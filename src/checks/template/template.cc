@@ -58,7 +58,8 @@ void CarrierTemplate::look_at_part(
   const std::optional<Carrier> asked = view.facts.carrier;
   if (asked || view.mailing.kind == model::MailingKind::apology) {
     std::ranges::move(
-        carrier_findings(part, view.mailing.from.display_name(), asked), std::back_inserter(findings)
+        carrier_findings(part, view.mailing.from.display_name(), asked),
+        std::back_inserter(findings)
     );
   }
 }

@@ -41,14 +41,30 @@ TEST(CarrierTemplate, finds_what_cannot_stand_beside_an_apology) {
   const Case cases[] = {
       {"en", Part::html, "<p>Hurry up, while stocks last.</p>", "template.slogan", "text", nullptr},
       {"en", Part::html, "<p>Oops, that was us.</p>", "template.joke", "text", "Oops"},
-      {"en", Part::html, "<a href=\"/\">Shop the sale</a>", "template.button", "link",
+      {"en",
+       Part::html,
+       "<a href=\"/\">Shop the sale</a>",
+       "template.button",
+       "link",
        "Shop the sale"},
-      {"en", Part::html, "<img src=a.png alt=\"Treat yourself\">", "template.slogan", "alt",
+      {"en",
+       Part::html,
+       "<img src=a.png alt=\"Treat yourself\">",
+       "template.slogan",
+       "alt",
        "Treat yourself"},
-      {"en", Part::html, "<div style=\"display:none\">Last chance</div>", "template.slogan",
-       "hidden", "Last chance"},
-      {"en", Part::html, "<img src=\"https://countdown.example/x.gif\" alt=\"\">",
-       "template.countdown", "alt", nullptr},
+      {"en",
+       Part::html,
+       "<div style=\"display:none\">Last chance</div>",
+       "template.slogan",
+       "hidden",
+       "Last chance"},
+      {"en",
+       Part::html,
+       "<img src=\"https://countdown.example/x.gif\" alt=\"\">",
+       "template.countdown",
+       "alt",
+       nullptr},
       {"en", Part::html, "<p>Free delivery above $ 50</p>", "template.price", "text", nullptr},
       {"en", Part::html, "<p>WE LOVE LAMPS</p>", "template.shouting", "text", "WE LOVE LAMPS"},
       {"en", Part::subject, "News 🎉", "template.emoji", "subject", "🎉"},
@@ -57,7 +73,8 @@ TEST(CarrierTemplate, finds_what_cannot_stand_beside_an_apology) {
       {"bg", Part::html, "<a href=\"/\">Към магазина</a>", "template.button", "link", nullptr},
       {"ru", Part::html, "<p>Упс, это мы.</p>", "template.joke", "text", nullptr},
       {"ru", Part::html, "<a href=\"/\">Все скидки</a>", "template.button", "link", nullptr},
-      {"it", Part::html, "<p>Affrettati, ultima occasione.</p>", "template.slogan", "text", nullptr},
+      {"it", Part::html, "<p>Affrettati, ultima occasione.</p>", "template.slogan", "text", nullptr
+      },
       {"it", Part::html, "<p>Mancano 3 ore</p>", "template.countdown", "text", nullptr},
       {"nb", Part::html, "<a href=\"/\">Handle her</a>", "template.button", "link", nullptr},
       {"nb", Part::html, "<p>Unn deg en lampe.</p>", "template.slogan", "text", nullptr},
@@ -65,7 +82,8 @@ TEST(CarrierTemplate, finds_what_cannot_stand_beside_an_apology) {
       {"he", Part::html, "<a href=\"/\">לחנות</a>", "template.button", "link", nullptr},
   };
   for (const Case& one : cases) {
-    const auto findings = carried(testing::part(one.part, one.source, one.language), Carrier::grave);
+    const auto findings =
+        carried(testing::part(one.part, one.source, one.language), Carrier::grave);
     ASSERT_FALSE(findings.empty()) << one.source;
     EXPECT_EQ(findings.front().id, one.id) << one.source;
     EXPECT_EQ(findings.front().level, model::FindingLevel::warn) << one.source;
@@ -83,8 +101,9 @@ TEST(CarrierTemplate, finds_nothing_in_a_sober_frame) {
   };
 
   const Case cases[] = {
-      {"en", "<p>You get this because you have an account with us.</p><p>Nordlys, 1 Harbour Street, "
-             "0150 Oslo</p><a href=\"{{ unsubscribe_url }}\">Unsubscribe from offers</a>"},
+      {"en",
+       "<p>You get this because you have an account with us.</p><p>Nordlys, 1 Harbour Street, "
+       "0150 Oslo</p><a href=\"{{ unsubscribe_url }}\">Unsubscribe from offers</a>"},
       {"en", "<b>NORDLYS</b><a href=\"https://shop.nordlys.example\">shop.nordlys.example</a>"},
       {"bg", "<p>Получавате това писмо, защото имате профил при нас.</p>"},
       {"ru", "<p>Вы получили это письмо, потому что у вас есть учётная запись.</p>"},
@@ -123,8 +142,7 @@ TEST(CarrierTemplate, only_notes_in_an_apology_and_nothing_elsewhere) {
 }
 
 TEST(CarrierTemplate, tells_one_place_once_and_weighs_emoji_by_what_is_carried) {
-  const ConstantPart part =
-      testing::part(Part::html, "<a href=\"/\">Shop now, last chance 🎉</a>");
+  const ConstantPart part = testing::part(Part::html, "<a href=\"/\">Shop now, last chance 🎉</a>");
   EXPECT_THAT(
       ids_of(carried(part, Carrier::grave)),
       ::testing::ElementsAre("template.button", "template.emoji")
