@@ -120,6 +120,7 @@ void PlainWriter::see_tag(const Token& token) {
   const bool was_hidden = hidden_.now();
   see_hidden(token);
   if (hidden_.now() || (was_hidden && !starts)) {
+    keeps_table_ = false;
     return;
   }
   starts ? see_start(token) : see_end(token);

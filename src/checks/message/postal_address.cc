@@ -64,7 +64,7 @@ bool reads_like_an_address(std::span<const Word> words, std::string_view text) {
 
 /// No mail address, price, percentage or telephone number.
 bool is_plain(std::string_view line) {
-  return line.find_first_of("@%+:") == std::string_view::npos &&
+  return line.find_first_of("@%+") == std::string_view::npos &&
          line.find("€") == std::string_view::npos && line.find("₪") == std::string_view::npos;
 }
 
