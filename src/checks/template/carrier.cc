@@ -69,7 +69,9 @@ class FlawFinder {
     find_prices();
     find_shouting();
     find_marks();
-    std::ranges::stable_sort(flaws_, {}, &CarrierFlaw::offset);
+    std::ranges::sort(flaws_, {}, [](const CarrierFlaw& one) {
+      return std::pair(one.offset, one.fault);
+    });
     return std::move(flaws_);
   }
 
