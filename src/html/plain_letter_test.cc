@@ -78,7 +78,7 @@ TEST(PlainLetter, keeps_liquid_with_balanced_tags_in_each_branch) {
        "{% if a %}\n<p>One</p>\n{% else %}\n<p>Two</p>\n{% endif %}\n"},
       {"one link or another",
        "{% if a %}<a href=\"1\">{% else %}<a href=\"2\">{% endif %}Go</a>",
-       "<p>{% if a %}{% else %}{% endif %}<a href=\"2\">Go</a></p>\n"},
+       "<p>{% if a %}<a href=\"1\">{% else %}<a href=\"2\">{% endif %}Go</a></p>\n"},
       {"nothing shown", "{% assign a = 1 %}<p>A</p>", "{% assign a = 1 %}<p>A</p>\n"},
       {"a loop of items",
        "<ul>{% for x in y %}<li>{{ x }}</li>{% endfor %}</ul>",
