@@ -61,10 +61,56 @@ Ranges cuts_in(const model::Mailing& mailing, const model::Edition& edition) {
   return joined(std::move(cuts));
 }
 
-/// "body.nb.html" -> "body.nb.txt".
-std::string text_name(const std::string& html_name) {
-  return html_name.substr(0, html_name.rfind('.')) + ".txt";
-}
+/// The files of a plain variant while its editions are looked at.
+class VariantMaker {
+ public:
+  VariantMaker(const model::Mailing& mailing, const model::MailingFiles& files)
+      : mailing_(mailing),
+        variant_{files, 0} {}
+
+  PlainVariant make() {
+    drop_pictures();
+    for (const model::Edition& edition : mailing_.editions) {
+      if (edition.html.text.empty() || !variant_.files.contains(edition.html.file)) {
+        continue;
+      }
+      const std::string& letter = letter_of(edition);
+      if (!edition.text_derived && variant_.files.contains(edition.text.file)) {
+        variant_.files[edition.text.file] = html::derive_text(letter);
+      }
+    }
+    return std::move(variant_);
+  }
+
+ private:
+  void drop_pictures() {
+    for (const model::MailFile& picture : mailing_.pictures) {
+      const auto attached =
+          std::ranges::find(mailing_.attachments, picture.file, &model::MailFile::file);
+      if (attached == mailing_.attachments.end()) {
+        variant_.files.erase(picture.file);
+      }
+    }
+  }
+
+  /// Editions that share a body have the first one's letter.
+  const std::string& letter_of(const model::Edition& edition) {
+    std::string& letter = variant_.files[edition.html.file];
+    if (written_.insert(edition.html.file).second) {
+      html::PlainOptions options;
+      options.lang = edition.locale.tag();
+      options.dir = edition.locale.direction() == text::Direction::rtl ? "rtl" : "ltr";
+      options.left_out = cuts_in(mailing_, edition);
+      variant_.left_out += options.left_out.size();
+      letter = html::plain_letter(edition.html.text, options);
+    }
+    return letter;
+  }
+
+  const model::Mailing& mailing_;
+  PlainVariant variant_;
+  std::set<std::string> written_;
+};
 
 }  // namespace
 
@@ -96,31 +142,7 @@ std::vector<model::Finding> try_template(
 }
 
 PlainVariant plain_variant(const model::Mailing& mailing, const model::MailingFiles& files) {
-  PlainVariant variant{files, 0};
-  for (const model::MailFile& picture : mailing.pictures) {
-    const bool is_attached =
-        std::ranges::find(mailing.attachments, picture.file, &model::MailFile::file) !=
-        mailing.attachments.end();
-    if (!is_attached) {
-      variant.files.erase(picture.file);
-    }
-  }
-  std::set<std::string> written;
-  for (const model::Edition& edition : mailing.editions) {
-    const std::string& name = edition.html.file;
-    if (edition.html.text.empty() || !files.contains(name) || !written.insert(name).second) {
-      continue;
-    }
-    html::PlainOptions options;
-    options.lang = edition.locale.tag();
-    options.dir = edition.locale.direction() == text::Direction::rtl ? "rtl" : "ltr";
-    options.left_out = cuts_in(mailing, edition);
-    variant.left_out += options.left_out.size();
-    const std::string letter = html::plain_letter(edition.html.text, options);
-    variant.files[text_name(name)] = html::derive_text(letter);
-    variant.files[name] = letter;
-  }
-  return variant;
+  return VariantMaker(mailing, files).make();
 }
 
 }  // namespace amends::engine

@@ -18,7 +18,8 @@ namespace amends::engine {
 
 /// The same mailing as a sober letter for a phone: html::plain_letter of each body without the
 /// slogans, jokes, countdowns, emoji and buttons that sell, where they stand in sentences of their
-/// own; body*.txt derived from it. mailing.toml, lists of codes and prices and attachments stay as
+/// own; a body*.txt that there was is derived from it, as it is anyway where there was none.
+/// mailing.toml, lists of codes and prices and attachments stay as
 /// they are, pictures go.
 struct PlainVariant {
   model::MailingFiles files;

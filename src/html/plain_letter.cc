@@ -41,21 +41,33 @@ std::vector<Token> tokens_of(std::string_view source) {
   return tokens;
 }
 
-/// The tables that have headings of their own and no table in them: tables of data.
+struct OpenTable {
+  std::size_t at = 0;
+  bool has_headings = false;
+  bool has_cells = false;
+  bool holds_tables = false;
+};
+
+/// The tables of data: with headings and cells of their own and no table in them. Headings alone
+/// are a way to lay a mail out.
 std::set<std::size_t> data_tables(const std::vector<Token>& tokens) {
   std::set<std::size_t> tables;
-  std::vector<std::size_t> open;
+  std::vector<OpenTable> open;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     const Token& token = tokens[at];
-    const bool starts = token.kind == TokenKind::start_tag;
-    if (starts && token.name == "table") {
-      for (const std::size_t outer : open) {
-        tables.erase(outer);
+    if (token.kind == TokenKind::start_tag && token.name == "table") {
+      if (!open.empty()) {
+        open.back().holds_tables = true;
       }
-      open.push_back(at);
-    } else if (starts && token.name == "th" && !open.empty()) {
-      tables.insert(open.back());
+      open.push_back({at});
+    } else if (token.kind == TokenKind::start_tag && !open.empty()) {
+      open.back().has_headings |= token.name == "th";
+      open.back().has_cells |= token.name == "td";
     } else if (token.kind == TokenKind::end_tag && token.name == "table" && !open.empty()) {
+      const OpenTable& last = open.back();
+      if (last.has_headings && last.has_cells && !last.holds_tables) {
+        tables.insert(last.at);
+      }
       open.pop_back();
     }
   }

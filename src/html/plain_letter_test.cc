@@ -48,6 +48,10 @@ TEST(PlainLetter, keeps_the_words_and_drops_how_they_looked) {
        "<th style=\"padding:4px 8px;text-align:start\">Price</th>\n</tr>\n"
        "<tr><td style=\"padding:4px 8px;text-align:start\">Lamp</td>\n"
        "<td style=\"padding:4px 8px;text-align:start\">9</td>\n</tr>\n</table>\n"},
+      {"cells that only keep space",
+       "<td>&nbsp;</td><td>&zwj;&#847;</td><td>A&nbsp;B</td>",
+       "<p>A&nbsp;B</p>\n"},
+      {"headings alone", "<table><tr><th>A</th><th>B</th></tr></table>", "<p>A</p>\n<p>B</p>\n"},
       {"hidden text",
        "<div style=\"display:none\">Psst</div><p>A</p>",
        "<div style=\"display:none;max-height:0;overflow:hidden\">Psst</div>\n<p>A</p>\n"},

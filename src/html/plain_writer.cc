@@ -1,8 +1,10 @@
 #include "html/plain_writer.h"
 
 #include "html/blocks.h"
+#include "html/escape.h"
 #include "html/limits.h"
 #include "html/liquid_part.h"
+#include "text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -28,6 +30,20 @@ bool holds(const auto& names, std::string_view name) {
 
 bool is_blank(std::string_view text) {
   return std::ranges::all_of(text, is_space);
+}
+
+/// White space, and what pads or keeps a cell open: no-break spaces, joiners, soft hyphens.
+bool is_spacer(std::string_view text) {
+  const std::string plain = html_unescape(text);
+  for (std::size_t at = 0; at < plain.size();) {
+    const char32_t next = text::next_char(plain, at);
+    const bool unseen = next == 0x00A0 || next == 0x00AD || next == 0x034F || next == 0x2060 ||
+                        next == 0xFEFF || (next >= 0x200B && next <= 0x200D);
+    if (!unseen && next != ' ' && (next < '\t' || next > '\r')) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool is_script(std::string_view url) {
@@ -160,7 +176,7 @@ void PlainWriter::see_start(const Token& token) {
   if (token.name == "img") {
     see_picture(token);
   } else if (token.name == "br") {
-    body_ += in_text_ ? "<br>\n" : "";
+    body_ += in_text_ ? "<br>" : "";
   } else if (is_block(token.name)) {
     close_text();
     start_block(token);
@@ -342,7 +358,7 @@ void PlainWriter::write_text(std::string_view text) {
     body_ += text;
     return;
   }
-  if (is_blank(text)) {
+  if (is_spacer(text)) {
     body_ += in_text_ ? text : std::string_view();
     return;
   }
