@@ -31,6 +31,7 @@ class TemplateCommand : public testing::Test {
     folder.write("body.html", kBody);
     folder.write("people.csv", "email,first_name,city\nkari@people.example,Kari,Oslo\n");
     folder.write("logo.png", "png");
+    folder.write("body.txt", "Hello\n{{ unsubscribe_url }}\n");
     std::filesystem::create_directories(folder.path("papers"));
     folder.write("papers/terms.pdf", "%PDF");
   }

@@ -45,8 +45,10 @@ TEST(TemplateTrial, tells_what_editions_share_once_and_hears_waivers) {
 }
 
 TEST(TemplateTrial, makes_a_plain_mailing_without_pictures_and_what_it_found) {
-  const auto files =
+  auto files =
       folder("", "<img src=logo.png alt=Nordlys><p>Treat yourself.</p><p>{{ name }}, hello 🎉</p>");
+  EXPECT_FALSE(plain_variant(read(files), files).files.contains("body.txt"));
+  files["body.txt"] = "Treat yourself.";
   const PlainVariant plain = plain_variant(read(files), files);
   EXPECT_EQ(plain.left_out, 2U);
   EXPECT_FALSE(plain.files.contains("logo.png"));
