@@ -26,6 +26,9 @@ enum class Part : std::uint8_t { subject, preheader, html, text };
 /// it is not looked at a second time.
 enum class Origin : std::uint8_t { written, derived };
 
+/// What a template is asked to carry.
+enum class Carrier : std::uint8_t { apology, grave };
+
 /// What is known before any recipient is looked at.
 struct Facts {
   /// The moment the mailing is checked for; `--now`. The schedule's own time, where there is one,
@@ -43,6 +46,8 @@ struct Facts {
   bool is_sample = false;
   /// Who got what before; nullptr where nobody knows: only a server does.
   std::shared_ptr<const AudienceHistory> history = {};
+  /// What the mailing's template is tried for; `--as-carrier`.
+  std::optional<Carrier> carrier = {};
 };
 
 /// A text of an edition before it is rendered: Liquid still in it.

@@ -10,6 +10,7 @@
 #include "checks/merge/merge.h"
 #include "checks/merge/names.h"
 #include "checks/merge/row_shift.h"
+#include "checks/message/attachments.h"
 #include "checks/message/client_support.h"
 #include "checks/message/document.h"
 #include "checks/message/images.h"
@@ -18,6 +19,7 @@
 #include "checks/message/marks.h"
 #include "checks/message/markup.h"
 #include "checks/message/parity.h"
+#include "checks/message/postal_address.h"
 #include "checks/message/sender.h"
 #include "checks/message/spelling.h"
 #include "checks/message/subject_line.h"
@@ -26,6 +28,7 @@
 #include "checks/offer/personal_codes.h"
 #include "checks/offer/prices.h"
 #include "checks/privacy/addresses.h"
+#include "checks/template/template.h"
 #include "checks/time/dates.h"
 #include "checks/time/deadlines.h"
 #include "checks/time/moments.h"
@@ -80,6 +83,7 @@ using AllChecks = std::tuple<
     DuplicatePeople,
     LifeEvents,
     Tone,
+    CarrierTemplate,
     ClientSupport,
     DocumentLanguage,
     DocumentHead,
@@ -95,6 +99,8 @@ using AllChecks = std::tuple<
     TextDiffers,
     EditionParity,
     Sender,
+    Attachments,
+    PostalAddress,
     Spelling,
     SubjectLine,
     ForeignAddresses,

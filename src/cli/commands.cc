@@ -14,6 +14,7 @@ constexpr std::array<VerbGroup, 14> kGroups = {
     add_verify_command,
     add_doctor_command,
     add_render_command,
+    add_template_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,

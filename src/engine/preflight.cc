@@ -109,6 +109,7 @@ class Proof {
     facts.past_audiences = options_.past_audiences;
     facts.history = options_.history;
     facts.is_sample = options_.sample.has_value();
+    facts.carrier = options_.carrier;
     return facts;
   }
 

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "checks/audience_history.h"
 #include "checks/expressions.h"
+#include "checks/facts.h"
 #include "crypto/digest.h"
 #include "engine/outside_look.h"
 #include "model/contact.h"
@@ -59,6 +60,8 @@ struct PreflightOptions {
   std::vector<std::uint64_t> past_audiences = {};
   /// Who got what before (checks::Facts::history).
   std::shared_ptr<const checks::AudienceHistory> history = {};
+  /// Whether the mailing's template could carry this too (checks::Facts::carrier).
+  std::optional<checks::Carrier> carrier = {};
 };
 
 struct PreflightReport {

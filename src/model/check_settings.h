@@ -79,6 +79,9 @@ struct SensitiveDay {
   std::vector<std::string> countries;  // "NO"; everywhere when empty
 };
 
+/// A postal address is asked for, whichever it is.
+inline constexpr std::string_view kAnyPostalAddress = "required";
+
 /// What [checks] and [[waivers]] of mailing.toml, or amends-checks.toml beside it, say.
 struct CheckSettings {
   CheckProfile profile = CheckProfile::standard;
@@ -86,6 +89,8 @@ struct CheckSettings {
   std::map<Threshold, double> values;
   std::vector<Waiver> waivers;
   std::vector<SensitiveDay> sensitive_days;
+  /// What every mail must say: an address, kAnyPostalAddress, or empty where nothing is asked for.
+  std::string postal_address = {};
 
   /// As written, else as the profile has it.
   [[nodiscard]] double threshold(Threshold which) const;

@@ -25,6 +25,8 @@ inline constexpr std::size_t kReplyTextBytesMax = 500;   // what the relay said 
 inline constexpr std::size_t kPicturesMax = 50;
 /// [[attachments]]. More: `mailing.attachments`.
 inline constexpr std::size_t kAttachmentsMax = 10;
+/// Characters of the postal address that the checks ask for. The rest is cut with "…".
+inline constexpr std::size_t kPostalAddressCharsMax = 300;
 /// Pictures and attachments together, before base64 makes them a third larger: many hosts refuse a
 /// mail above 10 MB. More: `mailing.files_size`.
 inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;

@@ -187,7 +187,7 @@ class AttachmentReader {
       return;
     }
     const std::string name = table["name"].value_or(std::string());
-    take(table, {file, name.empty() ? base_name(file) : name, {}});
+    take(table, {file, name.empty() ? base_name(file) : name, {}, {}});
   }
 
   void take(const toml::table& table, MailFile wanted) {
@@ -213,6 +213,7 @@ class AttachmentReader {
       fail(file, empty_file(wanted.file));
     } else {
       wanted.bytes = found->second;
+      wanted.place = place_of(file);
       mailing_.attachments.push_back(std::move(wanted));
     }
   }

@@ -67,6 +67,7 @@ struct MailFile {
   std::string file;  // its name in the folder, "pictures/logo.png"
   std::string name;  // what the reader sees, "logo.png"
   std::string bytes;
+  Place place = {};  // of the entry in mailing.toml; of a picture nowhere
 };
 
 struct Audience {
