@@ -44,6 +44,9 @@ struct Options {
   Escape escape = Escape::html;
   /// All there are; no file is ever looked for. Borrowed while compiling.
   std::span<const Partial> partials = {};
+  /// The file that a partial which is not there would be in, with its name as '@'
+  /// ("partials/@.txt"), for the sentence that tells; empty: it names no file.
+  std::string_view partial_file = {};
 };
 
 /// One `{{ }}` of the source.
