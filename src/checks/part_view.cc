@@ -148,6 +148,10 @@ Place PartView::place_in_source(std::size_t source_offset) const {
   };
 }
 
+bool PartView::is_in_partial(std::size_t source_offset) const {
+  return !pieces.empty() && model::piece_at(pieces, source_offset).source != 0;
+}
+
 std::size_t PartView::source_offset_of(std::size_t visible_offset) const {
   const auto next = std::ranges::upper_bound(
       origins, visible_offset, {}, &std::pair<std::size_t, std::size_t>::first
@@ -171,7 +175,15 @@ std::optional<model::Edit> PartView::edit_of(
       !std::string_view(source).substr(std::min(offset, source.size())).starts_with(found)) {
     return std::nullopt;
   }
-  return model::Edit{place_in_source(offset), std::string(found), std::move(replacement)};
+  if (pieces.empty()) {
+    return model::Edit{place_in_source(offset), std::string(found), std::move(replacement)};
+  }
+  if (&model::piece_at(pieces, offset) != &model::piece_at(pieces, offset + found.size() - 1)) {
+    return std::nullopt;
+  }
+  return model::Edit{
+      model::place_at(source, pieces, offset), std::string(found), std::move(replacement)
+  };
 }
 
 PartView view_of(const ConstantPart& part) {

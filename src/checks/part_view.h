@@ -40,9 +40,11 @@ struct PartView {
   /// it begins with.
   [[nodiscard]] Place place_in_source(std::size_t source_offset) const;
 
+  [[nodiscard]] bool is_in_partial(std::size_t source_offset) const;
+
   [[nodiscard]] std::size_t source_offset_of(std::size_t visible_offset) const;
   /// A change of a piece of `visible`; nothing where the source writes it in another way (entities,
-  /// a tag in between).
+  /// a tag in between, a part of it in a partial).
   [[nodiscard]] std::optional<model::Edit> edit_of(
       std::size_t visible_offset, std::string_view found, std::string replacement
   ) const;

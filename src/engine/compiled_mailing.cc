@@ -108,7 +108,7 @@ class EditionCompiler {
     }
     std::vector<liquid::Partial> table;
     for (const model::Partial& partial : partials) {
-      table.push_back({partial.name, partial.source.text, partial.source.file});
+      table.push_back({partial.name, partial.source.text, partial.source.file, partial.alias});
     }
     const bool is_html = source.file.ends_with(".html");
     liquid::Compiled compiled = liquid::Template::compile(

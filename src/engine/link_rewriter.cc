@@ -180,6 +180,7 @@ std::string hidden_preheader(model::Edition& edition) {
   }
   for (const std::size_t used : model::used_partials(preheader, edition.line_partials)) {
     model::Partial partial = edition.line_partials[used];
+    partial.alias = partial.name;
     partial.name = name_in_html(partial.name);
     partial.source.text = escape_around_liquid(with_names_in_html(partial.source.text));
     edition.html_partials.push_back(std::move(partial));

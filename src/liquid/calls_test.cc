@@ -58,7 +58,8 @@ TEST(Calls, tell_the_names_that_a_source_gives_a_value) {
       )
           .own_names;
   EXPECT_EQ(
-      names, (std::set<std::string, std::less<>>{"a", "b", "c", "f", "forloop", "h", "i", "m", "n"})
+      names,
+      (std::set<std::string, std::less<>>{"a", "b", "c", "f", "forloop", "h", "i", "k", "m", "n"})
   );
   EXPECT_TRUE(reads_any("https://a.example/{{ f | upcase }}", names));
   EXPECT_TRUE(reads_any("https://a.example/{% if city == f %}x{% endif %}", names));

@@ -73,7 +73,7 @@ Result<void> Compiler::read_partial(Expression& expression, Call& call) const {
   }
   expression.take();
   call.partial = &*found;
-  call.alias = call.partial->name;
+  call.alias = found->alias.empty() ? found->name : found->alias;
   return {};
 }
 

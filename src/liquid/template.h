@@ -36,6 +36,8 @@ struct Partial {
   std::string_view source;
   /// Named in the place of its errors and spans; empty: its name is.
   std::string_view file;
+  /// What the value of `with` and `for` is called in it unless the call says; empty: as its name.
+  std::string_view alias = {};
 };
 
 struct Options {

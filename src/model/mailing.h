@@ -56,6 +56,7 @@ struct SourceText {
 struct Partial {
   std::string name;
   SourceText source;
+  std::string alias = {};  // liquid::Partial::alias
 };
 
 /// What people of one language get.

@@ -115,10 +115,7 @@ TEST(Partials, change_the_hash_of_the_content) {
 TEST(Partials, bring_their_pictures) {
   EXPECT_THAT(
       errors_of({{"partials/footer.html", "<img src=logo.png>"}}),
-      ElementsAre(
-          "mailing.picture_missing partials/footer.html",
-          "mailing.picture_missing partials/footer.html"
-      )
+      ElementsAre("mailing.picture_missing partials/footer.html")
   );
   EXPECT_THAT(errors_of({{"partials/unused.html", "<img src=logo.png>"}}), testing::IsEmpty());
 }
@@ -166,7 +163,7 @@ TEST(Expand, puts_partials_where_they_are_called_and_keeps_their_places) {
   EXPECT_EQ(place("ж"), "body.html:1:4");
   EXPECT_EQ(place("1"), "partials/a.html:1:1");
   EXPECT_EQ(place("22"), "partials/b.html:1:1");
-  EXPECT_EQ(place("3"), "partials/a.html:2:18");
+  EXPECT_EQ(place("3"), "partials/a.html:2:17");
   EXPECT_EQ(place("end"), "body.html:2:4");
 }
 
