@@ -67,6 +67,7 @@ class Api final : public net::HttpHandler {
   // imports.cc
   Answer start_import(const Call& call);
   Answer show_job(const Call& call);
+  Answer cancel_job(const Call& call);
   Answer show_refused(const Call& call);
   // lists.cc
   Answer list_lists(const Call& call);

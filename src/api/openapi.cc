@@ -37,6 +37,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/status", "show_status", "The server and its mailings", "", "Status"},
     {Method::post, "/api/v1/imports", "start_import", "Put the people of a CSV file on a list; the header row names the columns", "text/csv", "JobStarted", 202, "list!"},
     {Method::get, "/api/v1/jobs/{id}", "show_job", "How far an import or proof is, and its result", "", "Job"},
+    {Method::del, "/api/v1/jobs/{id}", "cancel_job", "Cancel a proof; it is running until it has stopped, and nothing is kept of it", "", "Job", 202},
     {Method::get, "/api/v1/jobs/{id}/refused", "show_refused", "The rows an import did not take: line, reason, message, row", "", "text/csv"},
     {Method::get, "/api/v1/lists", "list_lists", "The lists", "", "Lists"},
     {Method::get, "/api/v1/suppressions", "list_suppressions", "Who is never written to, in order of address", "", "Suppressions", 200, kPage},

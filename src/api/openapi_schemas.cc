@@ -68,7 +68,7 @@ constexpr std::string_view kSchemas = R"({
     "sends": {"$ref": "#/components/schemas/SendCounts"}}},
 "JobStarted": {"type": "object", "required": ["job"], "properties": {"job": {"type": "string"}}},
 "Job": {"type": "object", "required": ["id", "kind", "state", "done", "total"],
-  "properties": {"id": {"type": "string"}, "kind": {"enum": ["import", "proof"]}, "state": {"enum": ["running", "done", "failed"]},
+  "properties": {"id": {"type": "string"}, "kind": {"enum": ["import", "proof"]}, "state": {"enum": ["running", "done", "failed", "cancelled"]},
     "done": {"type": "integer", "description": "bytes of an import, people of a proof"}, "total": {"type": "integer", "description": "0 while it is not known"},
     "result": {"anyOf": [{"$ref": "#/components/schemas/ImportReport"}, {"$ref": "#/components/schemas/ProofReport"}]},
     "problem": {"$ref": "#/components/schemas/ProblemEntry"}}},

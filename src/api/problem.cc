@@ -45,6 +45,8 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"job.no_file", 404},
     {"job.too_many", 503},
     {"job.running", 409},
+    {"job.ended", 409},
+    {"job.not_cancelled", 409},
     {"job.stopped", 503},
     {"user.", 422},
     {"list.", 422},

@@ -16,6 +16,7 @@ std::span<const Route> routes() {
       {Method::get, "/api/v1/status", Permission::read, &Api::show_status},
       {Method::post, "/api/v1/imports", Permission::lists_write, &Api::start_import},
       {Method::get, "/api/v1/jobs/{id}", Permission::read, &Api::show_job},
+      {Method::del, "/api/v1/jobs/{id}", Permission::proof, &Api::cancel_job},
       {Method::get, "/api/v1/jobs/{id}/refused", Permission::read, &Api::show_refused},
       {Method::get, "/api/v1/lists", Permission::read, &Api::list_lists},
       {Method::get, "/api/v1/suppressions", Permission::read, &Api::list_suppressions},

@@ -108,6 +108,7 @@ World::World()
       store_(open_store(folder_)),
       loop_("test"),
       background_(loop_, "test-work"),
+      makers_(loop_, "test-makers"),
       relay_(loop_) {
   for (const std::string_view role : known_roles()) {
     add_user(store_->journal(), role, role);
@@ -120,7 +121,7 @@ World::World()
   options.identity = identity;
   loop_.start();
   sending_ = std::make_unique<engine::Sending>(
-      engine::SendingParts{*store_, loop_, background_, relay_, clock_}, std::move(options)
+      engine::SendingParts{*store_, loop_, background_, makers_, relay_, clock_}, std::move(options)
   );
   mailings_ = std::make_unique<engine::MailingDesk>(*store_, *sending_, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
@@ -142,6 +143,7 @@ World::World()
 World::~World() {
   api_.reset();
   sending_->shut_down();
+  makers_.stop();
   background_.stop();
   loop_.stop();
   sending_.reset();

@@ -90,6 +90,7 @@ class World {
   SystemClock clock_;
   net::AsioLoop loop_;
   net::BackgroundThread background_;
+  net::BackgroundThread makers_;
   FakeRelay relay_;
   std::unique_ptr<engine::Sending> sending_;
   std::unique_ptr<engine::MailingDesk> mailings_;

@@ -2,12 +2,14 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "checks/audience_history.h"
 #include "liquid/template.h"
 #include "model/expanded.h"
 #include "model/ids.h"
 #include "text/locale.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +42,8 @@ struct Facts {
   std::vector<std::uint64_t> past_audiences = {};
   /// Whether only a sample of the audience is looked at: what is said about values is about these.
   bool is_sample = false;
+  /// Who got what before; nullptr where nobody knows: only a server does.
+  std::shared_ptr<const AudienceHistory> history = {};
 };
 
 /// A text of an edition before it is rendered: Liquid still in it, partials where they are called.
@@ -100,6 +104,8 @@ struct RecipientFacts {
   std::optional<std::int64_t> same_person_as_row = {};
   /// Not in the sample: counted in the audience, nothing is printed.
   bool looked_at = true;
+  /// The code (its number in Mailing::codes) that somebody before has in its column too.
+  std::optional<std::uint32_t> same_code = {};
 };
 
 }  // namespace amends::checks

@@ -1,8 +1,8 @@
 #include "engine/compiled_mailing.h"
 
+#include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/pictures.h"
-#include "mail/quoted_printable.h"
 #include "model/partials.h"
 
 #include <algorithm>
@@ -78,7 +78,7 @@ void write_address(
   if (is_preview) {
     out += kPreviewToken;
   } else {
-    out += addresses.tokens->make(facts);
+    addresses.tokens->append(out, facts);
   }
   out += binding.kind == Binding::Kind::pixel ? ".gif" : "";
 }
@@ -88,6 +88,20 @@ void show_pictures(model::Edition& edition, const model::Mailing& mailing) {
   edition.html.text = with_content_ids(edition.html.text, mailing);
   for (model::Partial& partial : edition.html_partials) {
     partial.source.text = with_content_ids(partial.source.text, mailing);
+  }
+}
+
+/// Each address that a mail can have, links behind the others.
+std::size_t slot_of(const Binding& binding) {
+  switch (binding.kind) {
+    case Binding::Kind::unsubscribe:
+      return 0;
+    case Binding::Kind::view:
+      return 1;
+    case Binding::Kind::pixel:
+      return 2;
+    default:
+      return 3 + std::size_t{binding.index};
   }
 }
 
@@ -134,7 +148,7 @@ class EditionCompiler {
     auto made = part(source, escape, partials);
     if (made) {
       for (const std::string& literal : made->program.literals()) {
-        made->literals_qp.push_back(mail::encode_literal(literal));
+        made->literals.emplace_back(literal);
       }
     }
     return made;
@@ -199,6 +213,21 @@ const CompiledEdition& CompiledMailing::edition_for(const model::Contact& contac
   return editions_.at(static_cast<std::size_t>(&wanted - mailing_.editions.data()));
 }
 
+std::string_view PersonAddresses::of(
+    const Binding& binding, const model::Contact& contact, const Addresses& addresses
+) {
+  const std::size_t slot = slot_of(binding);
+  if (slot >= slots_.size()) {
+    slots_.resize(slot + 1);
+  }
+  Slot& kept = slots_[slot];
+  if (kept.person != person_) {
+    write_address(binding, contact, addresses, kept.address);
+    kept.person = person_;
+  }
+  return kept.address;
+}
+
 void bind_inputs(
     const PartProgram& part,
     const model::Contact& contact,
@@ -209,7 +238,9 @@ void bind_inputs(
   out.values.clear();
   // Values borrow from `scratch`: it must not move while they are made. Its strings keep their
   // memory.
-  out.scratch.resize(std::max(out.scratch.size(), part.bindings.size()));
+  if (out.scratch.size() < part.bindings.size()) {
+    out.scratch.resize(part.bindings.size());
+  }
   std::size_t made = 0;
   for (const Binding& binding : part.bindings) {
     switch (binding.kind) {
@@ -225,6 +256,10 @@ void bind_inputs(
         out.values.push_back(liquid::Value::of(std::string_view(mailing.name)));
         break;
       default:
+        if (out.made != nullptr && binding.index < kLinksMax) {
+          out.values.push_back(liquid::Value::of(out.made->of(binding, contact, addresses)));
+          break;
+        }
         write_address(binding, contact, addresses, out.scratch[made]);
         out.values.push_back(liquid::Value::of(std::string_view(out.scratch[made++])));
         break;
@@ -236,6 +271,7 @@ Result<void> CompiledMailing::render(
     const PartProgram& part, const Rendition& rendition, liquid::Sink& sink
 ) const {
   thread_local InputValues inputs;
+  inputs.made = rendition.made;
   bind_inputs(part, rendition.contact, mailing_, rendition.addresses, inputs);
   // Both keep their memory from person to person.
   thread_local liquid::RenderOptions options;

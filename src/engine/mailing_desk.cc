@@ -3,6 +3,7 @@
 #include "base/crash_point.h"
 #include "engine/audience.h"
 #include "engine/finding_json.h"
+#include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
@@ -42,6 +43,32 @@ Result<void> check_count(std::optional<std::uint64_t> count, std::uint64_t recip
     );
   }
   return {};
+}
+
+/// Whom one proof asks. `probe` is made where there is somebody.
+Outside open_outside(
+    const ProofOutside& world,
+    const std::function<bool()>& should_stop,
+    std::optional<LinkProbe>& probe
+) {
+  Outside outside;
+  outside.turned_off = world.mode == ProofOutside::Mode::turned_off;
+  if (world.mode != ProofOutside::Mode::asked) {
+    return outside;
+  }
+  if (world.dns == nullptr || world.web == nullptr) {
+    outside.broken = world.broken.empty() ? "there is no way out" : world.broken;
+    return outside;
+  }
+  LinkProbeOptions options;
+  options.total = kProofLinksTime;
+  options.own = {world.base_url};
+  options.should_stop = should_stop;
+  probe.emplace(*world.dns, *world.web, std::move(options));
+  outside.links = &*probe;
+  outside.dns = world.dns;
+  outside.dns_time = kProofDnsTime;
+  return outside;
 }
 
 }  // namespace
@@ -150,6 +177,9 @@ Result<ProofOutcome> MailingDesk::proof(
   PreflightOptions options{clock_.now(), progress};
   options.should_stop = should_stop;
   AMENDS_TRY(options.past_audiences, past_audiences(record));
+  AMENDS_TRY(options.history, history_.read(record, mailing, should_stop));
+  std::optional<LinkProbe> probe;
+  options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
 
   model::Proof proof;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/mailing_history.h"
 #include "engine/preflight.h"
 #include "engine/sending.h"
 #include "engine/store_people.h"
@@ -36,21 +37,38 @@ struct ProofOutcome {
   PreflightReport report;
 };
 
+/// How the proofs of a server look at links, pictures and the domains of the people.
+struct ProofOutside {
+  enum class Mode : std::uint8_t {
+    none,        // there is no world outside, and nothing is said of it: tests and the demo
+    turned_off,  // nobody is asked; every proof says so
+    asked
+  };
+
+  Mode mode = Mode::none;
+  ports::Resolver* dns = nullptr;  // both with Mode::asked; nullptr: they could not be opened
+  ports::Web* web = nullptr;
+  std::string broken = {};    // then why
+  std::string base_url = {};  // our own links: never asked for
+};
+
 /// The life of a mailing up to and around its sending: put, proof, sign off, launch, halt, resume.
 /// Every verb is written into the journal with its actor. May be called from any thread.
 class MailingDesk {
  public:
-  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock)
+  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock, ProofOutside outside = {})
       : store_(store),
         sending_(sending),
-        clock_(clock) {}
+        clock_(clock),
+        outside_(std::move(outside)),
+        history_(store) {}
 
   /// Takes a folder as a new mailing or a new version of one.
   [[nodiscard]] Result<PutOutcome> put(const model::MailingFiles& files, const Actor& actor);
 
   /// Renders and checks everybody the mailing is for; for a halted mailing, everybody it has not
-  /// reached. Keeps the result. `should_stop` is asked on the way; error `proof.stopped`: nothing
-  /// is kept then.
+  /// reached, and asks the world outside as `outside` says, for a minute at most. Keeps the result.
+  /// `should_stop` is asked on the way; error `proof.stopped`: nothing is kept then.
   [[nodiscard]] Result<ProofOutcome> proof(
       std::string_view name,
       const Actor& actor,
@@ -120,6 +138,8 @@ class MailingDesk {
   ports::Store& store_;
   Sending& sending_;
   const Clock& clock_;
+  ProofOutside outside_;
+  MailingHistory history_;
 };
 
 }  // namespace amends::engine

@@ -9,9 +9,11 @@
 #include "text/url.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <set>
+#include <span>
 #include <tuple>
 
 namespace amends::engine {
@@ -223,16 +225,46 @@ struct OutsideLook::State {
     return out;
   }
 
+  [[nodiscard]] bool is_stopped() const { return outside.should_stop && outside.should_stop(); }
+
+  /// In pieces, so that it can be ended; gives up after a piece nobody answered about, because
+  /// then each of the others takes as long.
+  std::vector<checks::DomainFacts> ask_in_pieces(std::span<const std::string> domains) {
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<checks::DomainFacts> facts;
+    while (facts.size() < domains.size() && !is_stopped()) {
+      if (outside.dns_time && std::chrono::steady_clock::now() - begun >= *outside.dns_time) {
+        return facts;
+      }
+      const std::vector<checks::DomainFacts> piece = probe_domains(
+          *outside.dns,
+          domains.subspan(facts.size(), std::min(kDomainsAtOnce, domains.size() - facts.size()))
+      );
+      facts.insert(facts.end(), piece.begin(), piece.end());
+      if (std::ranges::all_of(piece, is_unknown)) {
+        return facts;
+      }
+    }
+    return facts;
+  }
+
+  static bool is_unknown(const checks::DomainFacts& facts) {
+    return facts.mail == checks::DomainMail::unknown;
+  }
+
   void ask_domains(checks::Findings& findings) {
     const std::vector<std::string> domains = addresses.domains(kDomainsAsked);
-    const std::vector<checks::DomainFacts> facts = probe_domains(*outside.dns, domains);
+    const std::vector<checks::DomainFacts> facts = ask_in_pieces(domains);
     addresses.domain_facts(facts);
-    const auto unknown =
-        std::ranges::count(facts, checks::DomainMail::unknown, &checks::DomainFacts::mail);
+    const auto unknown = std::ranges::count_if(facts, is_unknown);
+    const auto not_asked = static_cast<std::ptrdiff_t>(domains.size() - facts.size());
     // A few domains whose servers are silent are their own trouble; most of them are ours.
-    if (unknown * 2 > static_cast<std::ptrdiff_t>(facts.size())) {
-      model::Finding finding = checks::could_not_run("address.no_mail", "DNS does not answer");
-      finding.arguments.emplace_back("count", static_cast<std::int64_t>(unknown));
+    const bool is_dead = unknown * 2 > static_cast<std::ptrdiff_t>(facts.size());
+    if (is_dead || not_asked > 0) {
+      model::Finding finding = checks::could_not_run(
+          "address.no_mail", is_dead ? "DNS does not answer" : "the time for asking DNS was over"
+      );
+      finding.arguments.emplace_back("count", static_cast<std::int64_t>(unknown + not_asked));
       findings.push_back(std::move(finding));
     }
   }
@@ -261,11 +293,18 @@ void OutsideLook::add(const model::Contact& contact, std::int64_t row) {
 
 checks::Findings OutsideLook::finish(const CompiledMailing* compiled, Instant now) {
   checks::Findings findings;
+  if (state_->outside.turned_off) {
+    findings.push_back(checks::turned_off());
+  }
+  if (!state_->outside.broken.empty()) {
+    findings.push_back(checks::could_not_run("link.dead", state_->outside.broken));
+    findings.push_back(checks::could_not_run("address.no_mail", state_->outside.broken));
+  }
   if (state_->outside.dns != nullptr) {
     state_->ask_domains(findings);
   }
   std::ranges::move(state_->addresses.findings(), std::back_inserter(findings));
-  if (state_->outside.links != nullptr) {
+  if (state_->outside.links != nullptr && !state_->is_stopped()) {
     std::ranges::move(state_->ask_links(compiled, now), std::back_inserter(findings));
   }
   return findings;

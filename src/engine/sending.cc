@@ -24,6 +24,7 @@ Sending::Sending(const SendingParts& parts, SendingOptions options)
     : store_(parts.store),
       loop_(parts.loop),
       background_(parts.background),
+      makers_(parts.makers),
       relay_(parts.relay),
       clock_(parts.clock),
       options_(std::move(options)) {}
@@ -60,8 +61,9 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   run->messages = std::make_unique<MailingMessages>(
       std::move(*compiled.mailing), record, options_.identity, store_.contacts(), clock_
   );
-  run->dispatcher =
-      std::make_unique<Dispatcher>(loop_, background_, relay_, store_.ledger(), *run->messages);
+  run->dispatcher = std::make_unique<Dispatcher>(
+      DispatcherParts{loop_, background_, makers_, relay_, store_.ledger(), *run->messages}
+  );
   return run;
 }
 
@@ -281,7 +283,9 @@ DispatchProgress Sending::progress(model::MailingId mailing) {
 }
 
 Result<ports::Recovered> Sending::recover() {
-  AMENDS_TRY(const ports::Recovered recovered, store_.ledger().recover(store_.epoch()));
+  AMENDS_TRY(
+      const ports::Recovered recovered, store_.ledger().recover(store_.epoch(), clock_.now())
+  );
   AMENDS_TRY(const std::vector<model::MailingRecord> mailings, store_.mailings().all());
   for (const model::MailingRecord& record : mailings) {
     const Result<void> going_on = go_on_after_start(record);

@@ -32,7 +32,8 @@ struct SendingOptions {
 struct SendingParts {
   ports::Store& store;
   ports::Loop& loop;
-  ports::Background& background;
+  ports::Background& background;  // the ledger's commits and what is stored, one after the other
+  ports::Background& makers;      // claims and messages; several at once
   ports::Relay& relay;
   const Clock& clock;
 };
@@ -102,6 +103,7 @@ class Sending {
   ports::Store& store_;
   ports::Loop& loop_;
   ports::Background& background_;
+  ports::Background& makers_;
   ports::Relay& relay_;
   const Clock& clock_;
   SendingOptions options_;

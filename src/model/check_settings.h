@@ -39,6 +39,8 @@ enum class Threshold : std::uint8_t {
   quiet_until_hour,
   quiet_share_warn,
   discount_points_max,
+  never_mailed_share_warn,
+  never_mailed_share_block,
 };
 
 struct ThresholdInfo {
@@ -92,7 +94,7 @@ struct CheckSettings {
 };
 
 /// Findings that nobody turns off, lowers or waives: unsubscribe.*, template.error, merge.control,
-/// audience.suppressed, audience.empty, check.could_not_run, waiver.*.
+/// audience.suppressed, audience.empty, check.could_not_run, check.turned_off, waiver.*.
 [[nodiscard]] bool is_locked_finding(std::string_view id);
 
 /// Every id a finding can have, from the catalogue of its sentences; sorted.

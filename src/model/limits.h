@@ -10,7 +10,8 @@ inline constexpr std::size_t kMailingFileBytesMax =
 inline constexpr std::size_t kMailingFilesMax =
     200;  // more files than this are refused: mailing.files
 inline constexpr std::size_t kMailingNameCharsMax = 100;  // a longer name is refused: mailing.name
-inline constexpr std::size_t kWavesMax = 20;  // more waves than this are refused: mailing.policy
+inline constexpr std::size_t kNotWithMax = 20;  // more names are refused: mailing.audience
+inline constexpr std::size_t kWavesMax = 20;    // more waves than this are refused: mailing.policy
 inline constexpr std::int64_t kHoldMinutesMax =
     60L * 24 * 30;                                       // a longer hold is refused: mailing.policy
 inline constexpr std::size_t kWaiversMax = 200;          // more waivers are refused: checks.waiver

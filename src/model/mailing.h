@@ -85,6 +85,7 @@ struct Audience {
   std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
   SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
   std::optional<std::int64_t> expected;
+  std::vector<std::string> not_with = {};  // mailings that nobody may get who gets this one
 };
 
 struct Schedule {

@@ -57,6 +57,7 @@ class FolderReader {
   void read_edition(const text::Locale& locale, const toml::table& from);
   void read_bodies(Edition& edition);
   void read_audience(const toml::table& root);
+  void read_not_with(const toml::table& audience);
   void read_schedule(const toml::table& root);
   void read_policy(const toml::table& root);
   Wave read_wave(const toml::table& table);
@@ -401,7 +402,7 @@ void FolderReader::read_audience(const toml::table& root) {
              .at({std::string(kTomlFile)}));
     return;
   }
-  refuse_unknown(*audience, {"list", "where", "expected"});
+  refuse_unknown(*audience, {"list", "where", "expected", "not_with"});
   mailing_.audience.list = string_at(*audience, "list");
   mailing_.audience.where = source_at(*audience, "where");
   if (mailing_.audience.list.empty()) {
@@ -412,6 +413,34 @@ void FolderReader::read_audience(const toml::table& root) {
              .at(place_of(*audience)));
   }
   mailing_.audience.expected = number_at(*audience, "expected");
+  read_not_with(*audience);
+}
+
+void FolderReader::read_not_with(const toml::table& audience) {
+  const toml::node* names = audience.get("not_with");
+  if (names == nullptr) {
+    return;
+  }
+  const auto refuse = [this](const toml::node& node) {
+    fail(make_error(
+             "mailing.audience",
+             "not_with is a list of at most {} other mailings: write not_with = [\"winter-sale\"]",
+             kNotWithMax
+    )
+             .at(place_of(node)));
+  };
+  if (names->as_array() == nullptr || names->as_array()->size() > kNotWithMax) {
+    refuse(*names);
+    return;
+  }
+  for (const toml::node& name : *names->as_array()) {
+    const auto* text = name.as_string();
+    if (text == nullptr || text->get().empty() || text->get() == mailing_.name) {
+      refuse(name);
+    } else {
+      mailing_.audience.not_with.push_back(text->get());
+    }
+  }
 }
 
 void FolderReader::read_schedule(const toml::table& root) {

@@ -64,6 +64,7 @@ topics = ["sale", "birth"]
 list = "people.csv"
 where = "country == 'NO' and orders > 0"
 expected = 12000
+not_with = ["winter-sale"]
 [schedule]
 at = 2026-11-24T09:00:00
 zone = "Europe/Oslo"
@@ -86,6 +87,7 @@ waves = "careful"
   EXPECT_THAT(mailing.topics, ElementsAre("sale", "birth"));
   EXPECT_EQ(mailing.audience.list, "people.csv");
   EXPECT_EQ(mailing.audience.expected, 12000);
+  EXPECT_THAT(mailing.audience.not_with, ElementsAre("winter-sale"));
   EXPECT_EQ(text::to_iso8601(*mailing.schedule.at), "2026-11-24T08:00:00Z");
   EXPECT_EQ(mailing.schedule.valid_until, text::parse_time("2026-11-27T22:59:59", "UTC").value());
   ASSERT_EQ(mailing.codes.size(), 1U);
@@ -129,6 +131,9 @@ const std::vector<Wrong> kWrong = {
     {"", "wher = \"x == 1\"", "mailing.unknown_key mailing.toml:7"},
     {"", "expected = \"many\"", "mailing.type mailing.toml:7"},
     {"", "expected = -1", "mailing.type mailing.toml:7"},
+    {"", "not_with = \"winter-sale\"", "mailing.audience mailing.toml:7"},
+    {"", "not_with = [\"winter-sale\", 4]", "mailing.audience mailing.toml:7"},
+    {"", "not_with = [\"\"]", "mailing.audience mailing.toml:7"},
     {"", "[schedule]\nzone = \"Europe/Atlantis\"", "mailing.zone mailing.toml:7"},
     {"", "[schedule]\nat = \"tomorrow\"", "mailing.time mailing.toml:8"},
     {"", "[schedule]\nvalid_until = 5", "mailing.time mailing.toml:8"},

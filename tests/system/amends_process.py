@@ -123,7 +123,7 @@ class Server:
         atexit.register(self.kill)
 
     def command(self) -> list:
-        command = [BIN, "--format", "json", "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--relay", self.relay]
+        command = [BIN, "--format", "json", "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--relay", self.relay, "--offline"]
         if self.lines is not None:
             config = self.folder / "amends.toml"
             config.write_text(f"[relay]\nlines = {self.lines}\n")

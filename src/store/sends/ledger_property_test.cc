@@ -36,6 +36,7 @@ class Twin : public SqliteFolder {
     for (const auto& send : must(store_->ledger().claim(ask)).sends) {
       const SendState from = states_.at(send.contact);
       RC_ASSERT(from == SendState::planned || from == SendState::deferred);
+      before_claim_[send.contact] = from;
       states_[send.contact] = SendState::claimed;
     }
   }
@@ -70,9 +71,9 @@ class Twin : public SqliteFolder {
   void restart() {
     store_.reset();
     store_ = open();
-    must(store_->ledger().recover(store_->epoch()));
+    must(store_->ledger().recover(store_->epoch(), at(60)));
     for (auto& [contact, state] : states_) {
-      state = state == SendState::claimed ? SendState::planned : state;
+      state = state == SendState::claimed ? before_claim_.at(contact) : state;
       state = state == SendState::dot ? SendState::uncertain : state;
     }
   }
@@ -97,6 +98,7 @@ class Twin : public SqliteFolder {
   std::unique_ptr<SqliteStore> store_;
   model::MailingId mailing_;
   std::map<model::ContactId, SendState> states_;
+  std::map<model::ContactId, SendState> before_claim_;
 };
 
 RC_GTEST_PROP(ledger, keeps_to_the_table_and_to_the_plan, ()) {
