@@ -55,7 +55,7 @@ constexpr std::string_view kSchemas = R"({
         "accepted": {"type": "integer", "description": "since this run began"}, "trouble": {"type": "string", "description": "why nothing moves; empty when it does"}}},
     "proof": {"$ref": "#/components/schemas/Proof"}, "approval": {"$ref": "#/components/schemas/Approval"}}}]},
 "PutMailing": {"type": "object", "required": ["files"], "additionalProperties": false,
-  "properties": {"files": {"type": "object", "description": "name in the folder to content: mailing.toml, body.html, logo.png ...", "additionalProperties": {"oneOf": [
+  "properties": {"files": {"type": "object", "description": "name in the folder to content: mailing.toml, body.html, partials/footer.html, logo.png ...", "additionalProperties": {"oneOf": [
     {"type": "string", "description": "a text"},
     {"type": "object", "required": ["base64"], "additionalProperties": false, "description": "any bytes: a picture, an attachment",
       "properties": {"base64": {"type": "string", "contentEncoding": "base64"}}}]}}}},

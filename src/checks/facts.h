@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "checks/audience_history.h"
 #include "liquid/template.h"
+#include "model/expanded.h"
 #include "model/ids.h"
 #include "text/locale.h"
 
@@ -50,7 +51,7 @@ struct Facts {
   std::optional<Carrier> carrier = {};
 };
 
-/// A text of an edition before it is rendered: Liquid still in it.
+/// A text of an edition before it is rendered: Liquid still in it, partials where they are called.
 struct ConstantPart {
   Part part = Part::html;
   Origin origin = Origin::written;
@@ -59,6 +60,8 @@ struct ConstantPart {
   std::string file;
   int first_line = 1;
   int first_column = 1;  // of the first character, for a text that begins inside a line
+  /// Where `source` comes from; empty: all of it from `file`.
+  std::vector<model::SourcePiece> pieces = {};
 };
 
 /// A name an edition's text reads from outside, liquid::Template::inputs(): "first_name",

@@ -3,6 +3,7 @@
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/pictures.h"
+#include "model/partials.h"
 
 #include <algorithm>
 #include <charconv>
@@ -82,6 +83,14 @@ void write_address(
   out += binding.kind == Binding::Kind::pixel ? ".gif" : "";
 }
 
+/// Every picture of the folder by the address of its part.
+void show_pictures(model::Edition& edition, const model::Mailing& mailing) {
+  edition.html.text = with_content_ids(edition.html.text, mailing);
+  for (model::Partial& partial : edition.html_partials) {
+    partial.source.text = with_content_ids(partial.source.text, mailing);
+  }
+}
+
 /// Each address that a mail can have, links behind the others.
 std::size_t slot_of(const Binding& binding) {
   switch (binding.kind) {
@@ -103,16 +112,25 @@ class EditionCompiler {
       : columns_(columns),
         errors_(errors) {}
 
-  std::optional<PartProgram> part(const model::SourceText& source, liquid::Escape escape) {
+  using Partials = std::vector<model::Partial>;
+
+  std::optional<PartProgram> part(
+      const model::SourceText& source, liquid::Escape escape, const Partials& partials
+  ) {
     if (source.text.empty()) {
       return std::nullopt;
     }
-    liquid::Compiled compiled = liquid::Template::compile(source.text, {source.file, escape});
+    std::vector<liquid::Partial> table;
+    for (const model::Partial& partial : partials) {
+      table.push_back({partial.name, partial.source.text, partial.source.file, partial.alias});
+    }
+    const bool is_html = source.file.ends_with(".html");
+    liquid::Compiled compiled = liquid::Template::compile(
+        source.text,
+        {source.file, escape, table, is_html ? model::kHtmlPartialFile : model::kTextPartialFile}
+    );
     for (const Error& error : compiled.errors) {
-      Place place = error.place();
-      place.column += place.line == 1 ? source.column - 1 : 0;
-      place.line += source.line - 1;
-      errors_.push_back(error.at(place));
+      tell(error.at(place_in(source, error.place())));
     }
     if (!compiled.program) {
       return std::nullopt;
@@ -124,8 +142,10 @@ class EditionCompiler {
     return made;
   }
 
-  std::optional<PartProgram> body(const model::SourceText& source, liquid::Escape escape) {
-    auto made = part(source, escape);
+  std::optional<PartProgram> body(
+      const model::SourceText& source, liquid::Escape escape, const Partials& partials
+  ) {
+    auto made = part(source, escape, partials);
     if (made) {
       for (const std::string& literal : made->program.literals()) {
         made->literals.emplace_back(literal);
@@ -135,6 +155,17 @@ class EditionCompiler {
   }
 
  private:
+  /// A partial that many texts print is wrong once.
+  void tell(Error error) {
+    const bool is_known = std::ranges::any_of(errors_, [&](const Error& other) {
+      return other.place() == error.place() && other.message() == error.message() &&
+             model::is_partial_file(error.place().file);
+    });
+    if (!is_known) {
+      errors_.push_back(std::move(error));
+    }
+  }
+
   const model::Columns& columns_;
   std::vector<Error>& errors_;
 };
@@ -154,19 +185,20 @@ CompiledMailing::Outcome CompiledMailing::compile(
   for (const model::Edition& written : mailing.editions) {
     model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
     if (use == Use::sending) {
-      edition.html.text = with_content_ids(edition.html.text, mailing);
+      show_pictures(edition, mailing);
     }
     CompiledEdition compiled;
     compiled.locale = edition.locale;
     compiled.text_derived = edition.text_derived;
-    compiled.subject = compiler.part(edition.subject, liquid::Escape::none);
+    compiled.subject = compiler.part(edition.subject, liquid::Escape::none, edition.line_partials);
     if (use == Use::proof) {
-      compiled.preheader = compiler.part(edition.preheader, liquid::Escape::html);
+      compiled.preheader =
+          compiler.part(edition.preheader, liquid::Escape::html, edition.line_partials);
     }
-    compiled.html = compiler.body(edition.html, liquid::Escape::html);
+    compiled.html = compiler.body(edition.html, liquid::Escape::html, edition.html_partials);
     // What is wrong in the HTML is wrong in the text derived from it, and was told there.
     if (!edition.text_derived || compiled.html) {
-      compiled.text = compiler.body(edition.text, liquid::Escape::none);
+      compiled.text = compiler.body(edition.text, liquid::Escape::none, edition.text_partials);
     }
     made.editions_.push_back(std::move(compiled));
   }
@@ -273,11 +305,22 @@ Result<RenderedMail> CompiledMailing::render_all(
   return mail;
 }
 
+Place place_in(const model::SourceText& source, const Place& place) {
+  if (place.file != source.file) {
+    return place;
+  }
+  const int column = place.line == 1 ? source.column + place.column - 1 : place.column;
+  return {place.file, source.line + place.line - 1, column};
+}
+
 Result<PartProgram> compile_part(
-    const model::SourceText& source, liquid::Escape escape, const model::Columns& columns
+    const model::SourceText& source,
+    liquid::Escape escape,
+    const model::Columns& columns,
+    const std::vector<model::Partial>& partials
 ) {
   std::vector<Error> errors;
-  auto made = EditionCompiler(columns, errors).part(source, escape);
+  auto made = EditionCompiler(columns, errors).part(source, escape, partials);
   if (!errors.empty()) {
     return errors.front();
   }

@@ -131,8 +131,15 @@ struct CompiledMailing::Outcome {
 
 /// A one-part program with its inputs bound, e.g. a link's target. Errors are the template's first.
 [[nodiscard]] Result<PartProgram> compile_part(
-    const model::SourceText& source, liquid::Escape escape, const model::Columns& columns
+    const model::SourceText& source,
+    liquid::Escape escape,
+    const model::Columns& columns,
+    const std::vector<model::Partial>& partials = {}
 );
+
+/// Where a place of the template stands in the folder: of the text itself, which may begin inside a
+/// line of its file, or of a partial.
+[[nodiscard]] Place place_in(const model::SourceText& source, const Place& place);
 
 /// The value of each input for one person. `scratch` keeps the made-up texts alive, but for the
 /// addresses that `made` keeps.

@@ -5,6 +5,7 @@
 #include "engine/domain_probe.h"
 #include "engine/limits.h"
 #include "html/links.h"
+#include "model/expanded.h"
 #include "text/url.h"
 
 #include <algorithm>
@@ -31,48 +32,55 @@ bool is_system_link(std::string_view url) {
          url.contains("view_url");
 }
 
-Place place_in(const model::SourceText& source, int line, int column) {
-  return {source.file, source.line + line - 1, line == 1 ? source.column + column - 1 : column};
-}
-
 /// A link as it is seen in a source: of a page or of an image.
 struct Seen {
   std::string url;
   std::string label;
   LinkKind kind = LinkKind::page;
-  int line = 0;
-  int column = 0;
+  std::size_t offset = 0;
+  Place place = {};  // of what was written
 };
 
-std::vector<Seen> seen_in(const std::string& html) {
+std::vector<Seen> seen_in(std::string_view html) {
   std::vector<Seen> all;
   for (const html::Link& link : html::find_links(html)) {
-    all.push_back({link.url, link.text, LinkKind::page, link.line, link.column});
+    all.push_back({link.url, link.text, LinkKind::page, link.offset});
   }
   for (const html::Image& image : html::find_images(html)) {
-    all.push_back({image.src, image.alt, LinkKind::image, image.line, image.column});
+    all.push_back({image.src, image.alt, LinkKind::image, image.offset});
   }
   return all;
 }
 
-/// The web addresses of a plain text, with the line they stand on.
-std::vector<Seen> seen_in_text(const std::string& plain) {
+/// The web addresses of a plain text.
+std::vector<Seen> seen_in_text(std::string_view plain) {
   std::vector<Seen> all;
-  int line = 1;
-  std::size_t counted = 0;
-  for (auto at = plain.find("http"); at != std::string::npos; at = plain.find("http", at + 4)) {
+  for (auto at = plain.find("http"); at != std::string_view::npos;
+       at = plain.find("http", at + 4)) {
     const auto end = std::min(plain.find_first_of(" \t\r\n<>\"')", at), plain.size());
-    std::string url = plain.substr(at, end - at);
+    std::string url(plain.substr(at, end - at));
     url.erase(url.find_last_not_of(".,;:!?") + 1);
-    line += static_cast<int>(std::count(
-        plain.begin() + static_cast<std::ptrdiff_t>(counted),
-        plain.begin() + static_cast<std::ptrdiff_t>(at),
-        '\n'
-    ));
-    counted = at;
-    all.push_back({std::move(url), {}, LinkKind::page, line, 0});
+    all.push_back({std::move(url), {}, LinkKind::page, at});
   }
   return all;
+}
+
+/// With the places of the folder's files.
+std::vector<Seen> placed(std::vector<Seen> all, const model::Expanded& written) {
+  for (Seen& seen : all) {
+    seen.place = model::place_at(written.text, written.pieces, seen.offset);
+  }
+  return all;
+}
+
+std::vector<Seen> written_in_html(const model::Edition& edition) {
+  const model::Expanded written = model::expand(edition.html, edition.html_partials);
+  return placed(seen_in(written.text), written);
+}
+
+std::vector<Seen> written_in_text(const model::Edition& edition) {
+  const model::Expanded written = model::expand(edition.text, edition.text_partials);
+  return placed(seen_in_text(written.text), written);
 }
 
 }  // namespace
@@ -88,7 +96,7 @@ struct OutsideLook::State {
       : mailing(its_mailing),
         outside(std::move(its_outside)) {
     for (const model::Edition& edition : mailing.editions) {
-      for (const Seen& seen : seen_in(edition.html.text)) {
+      for (const Seen& seen : seen_in(model::expand(edition.html, edition.html_partials).text)) {
         personal = personal || (has_liquid(seen.url) && !is_system_link(seen.url));
       }
     }
@@ -109,7 +117,7 @@ struct OutsideLook::State {
     }
   }
 
-  void add_target(const Seen& seen, const model::SourceText& source, checks::Part part) {
+  void add_target(const Seen& seen, checks::Part part) {
     if (has_liquid(seen.url) || !text::is_web_url(seen.url) || !known.insert(seen.url).second) {
       return;
     }
@@ -117,19 +125,19 @@ struct OutsideLook::State {
     target.facts.url = seen.url;
     target.facts.kind = seen.kind;
     target.facts.part = part;
-    target.facts.place = place_in(source, seen.line, seen.column);
+    target.facts.place = seen.place;
     target.facts.label = seen.label;
     targets.push_back(std::move(target));
   }
 
   void add_everybodys() {
     for (const model::Edition& edition : mailing.editions) {
-      for (const Seen& seen : seen_in(edition.html.text)) {
-        add_target(seen, edition.html, checks::Part::html);
+      for (const Seen& seen : written_in_html(edition)) {
+        add_target(seen, checks::Part::html);
       }
       if (!edition.text_derived) {
-        for (const Seen& seen : seen_in_text(edition.text.text)) {
-          add_target(seen, edition.text, checks::Part::text);
+        for (const Seen& seen : written_in_text(edition)) {
+          add_target(seen, checks::Part::text);
         }
       }
     }
@@ -145,7 +153,7 @@ struct OutsideLook::State {
     const auto& locale = compiled.edition_for(person.contact).locale;
     const auto edition = std::ranges::find(mailing.editions, locale, &model::Edition::locale);
     const std::vector<Seen> written =
-        edition == mailing.editions.end() ? std::vector<Seen>() : seen_in(edition->html.text);
+        edition == mailing.editions.end() ? std::vector<Seen>() : written_in_html(*edition);
     const std::vector<Seen> printed = seen_in(mail->html);
     const bool aligned = written.size() == printed.size();
     for (std::size_t i = 0; i < printed.size() && personal_links < kSampledLinksMax; ++i) {
@@ -161,7 +169,7 @@ struct OutsideLook::State {
       target.facts.label = seen.label;
       target.facts.place.file = edition == mailing.editions.end() ? "" : edition->html.file;
       if (aligned) {
-        target.facts.place = place_in(edition->html, written[i].line, written[i].column);
+        target.facts.place = written[i].place;
       }
       target.facts.recipients = 1;
       target.facts.examples = {

@@ -21,6 +21,14 @@ inline constexpr std::size_t kPricesMax = 20'000;        // more prices are refu
 inline constexpr std::size_t kPriceErrorsMax = 100;      // later bad prices are not told
 inline constexpr std::size_t kReplyTextBytesMax = 500;   // what the relay said is cut here
 
+/// Files in partials/, and bytes of a partial's name. More: `mailing.partial`.
+inline constexpr std::size_t kPartialsMax = 100;
+inline constexpr std::size_t kPartialNameBytesMax = 50;
+/// What a text is with its partials put in, for looking at it: calls that are followed, and bytes
+/// from which on no more are.
+inline constexpr std::size_t kExpandedCallsMax = 10'000;
+inline constexpr std::size_t kExpandedBytesMax = 2UL << 20U;
+
 /// Pictures of a mailing's folder that its HTML shows. More: `mailing.pictures`.
 inline constexpr std::size_t kPicturesMax = 50;
 /// [[attachments]]. More: `mailing.attachments`.

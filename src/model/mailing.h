@@ -52,6 +52,13 @@ struct SourceText {
   int column = 1;
 };
 
+/// A text of the folder's partials/ that other texts print by `{% render "name" %}`.
+struct Partial {
+  std::string name;
+  SourceText source;
+  std::string alias = {};  // liquid::Partial::alias
+};
+
 /// What people of one language get.
 struct Edition {
   text::Locale locale;
@@ -60,6 +67,11 @@ struct Edition {
   SourceText html;
   SourceText text;  // derived from the HTML when there is no body.txt
   bool text_derived = false;
+  /// What `render` finds: in `html` the partials/*.html of this language, in `subject` and
+  /// `preheader` the partials/*.txt, in `text` these too, or the HTML ones derived as it is itself.
+  std::vector<Partial> html_partials = {};
+  std::vector<Partial> line_partials = {};
+  std::vector<Partial> text_partials = {};
 };
 
 /// A file of the folder that goes with every mail.

@@ -1,10 +1,10 @@
 #include "model/mailing_files.h"
 
-#include "html/text_part.h"
 #include "model/limits.h"
 #include "model/mail_files.h"
 #include "model/mailing_checks.h"
 #include "model/mailing_offers.h"
+#include "model/partials.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -208,6 +208,7 @@ void FolderReader::check_files() {
         kMailingFilesMax
     ));
   }
+  check_partials(files_, errors_);
   for (const auto& [name, bytes] : files_) {
     const bool is_text =
         name.ends_with(".html") || name.ends_with(".txt") || name.ends_with(".toml");
@@ -342,17 +343,19 @@ void FolderReader::read_bodies(Edition& edition) {
              .at({"body.html"}));
     return;
   }
+  edition.line_partials = partials_for(files_, edition.locale, ".txt");
   if (html) {
     edition.html = *html;
+    edition.html_partials = partials_for(files_, edition.locale, ".html");
   }
   // A text in another language than the HTML of this edition would be read by the wrong people.
   const bool same_language = plain && (!html || plain->file.size() == html->file.size() - 1 ||
                                        edition.locale == mailing_.locale);
   if (same_language) {
     edition.text = *plain;
+    edition.text_partials = edition.line_partials;
   } else {
-    edition.text = {html::derive_text(edition.html.text), edition.html.file, 1, 1};
-    edition.text_derived = true;
+    derive_text(edition);
   }
 }
 

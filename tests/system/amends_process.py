@@ -300,6 +300,7 @@ def people_csv(count: int, first: int = 0) -> str:
 def write_folder(folder: pathlib.Path, files: dict) -> pathlib.Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
 
