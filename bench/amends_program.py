@@ -29,7 +29,7 @@ class Server:
     def __init__(self, folder, port, relay_port):
         self.folder, self.data = Path(folder), Path(folder) / "data"
         self.address = f"http://127.0.0.1:{port}"
-        self.serve = [PROGRAM, "serve", "--data", self.data, "--listen", f"127.0.0.1:{port}", "--relay", f"smtp://127.0.0.1:{relay_port}"]
+        self.serve = [PROGRAM, "serve", "--data", self.data, "--listen", f"127.0.0.1:{port}", "--relay", f"smtp://127.0.0.1:{relay_port}", "--offline"]
         self.process, self.peak_rss_mb = None, 0.0
 
     def __enter__(self):

@@ -21,7 +21,7 @@ ERROR_CALL = re.compile(r"\b(?P<call>\w*[Ee]rror|\w*problem|fail\w*|refuse\w*)\s
                         + r"\s*(?:,\s*(?:fmt::format\(\s*)?(?P<text>(?:\"(?:[^\"\\\n]|\\.)*\"\s*)+))?")
 ID_SHAPE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|(.*)\|(.*)\|\s*$")
-ROUTE = re.compile(r"\b(get|post|put|patch|delete)_?\b\"?\s*,\s*\"(/[^\"\s]*)\"", re.IGNORECASE)
+ROUTE = re.compile(r"\b(get|post|put|patch|del(?:ete)?)_?\b\"?\s*,\s*\"(/[^\"\s]*)\"", re.IGNORECASE)
 
 PAGE_HEAD = """# Error ids
 
@@ -117,7 +117,7 @@ def update_errors(root):
 def routes_in_source(text):
     """{(METHOD, path): line}; a parameter is written {name}."""
     source = Cpp(text)
-    return {(match.group(1).upper(), re.sub(r":(\w+)", r"{\1}", match.group(2))): source.line_of(match.start())
+    return {("DELETE" if match.group(1).lower() == "del" else match.group(1).upper(), re.sub(r":(\w+)", r"{\1}", match.group(2))): source.line_of(match.start())
             for match in ROUTE.finditer(source.without_comments)}
 
 

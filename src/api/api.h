@@ -5,10 +5,12 @@
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
+#include "engine/uncertain_desk.h"
 #include "net/http_server.h"
 #include "ports/store.h"
 
@@ -26,6 +28,8 @@ namespace amends::api {
 struct ApiParts {
   ports::Store& store;
   engine::MailingDesk& mailings;
+  engine::HaltDesk& halts;
+  engine::UncertainDesk& uncertain;
   engine::IncidentDesk& incidents;
   engine::Sending& sending;
   engine::Tracking& tracking;
@@ -64,9 +68,19 @@ class Api final : public net::HttpHandler {
   Answer send(const Call& call);
   Answer halt(const Call& call);
   Answer resume(const Call& call);
+  // halts.cc
+  Answer set_halt(const Call& call);
+  Answer list_halts(const Call& call);
+  Answer lift_halt(const Call& call);
+  // uncertain.cc
+  Answer list_uncertain(const Call& call);
+  Answer propose_settlement(const Call& call);
+  Answer confirm_settlement(const Call& call);
+  Answer learn_from_relay_log(const Call& call);
   // imports.cc
   Answer start_import(const Call& call);
   Answer show_job(const Call& call);
+  Answer cancel_job(const Call& call);
   Answer show_refused(const Call& call);
   // lists.cc
   Answer list_lists(const Call& call);

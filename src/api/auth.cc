@@ -12,7 +12,7 @@
 namespace amends::api {
 namespace {
 
-constexpr EnumTable<Permission, 14> kPermissions{{{
+constexpr EnumTable<Permission, 15> kPermissions{{{
     {Permission::nobody, "nobody"},
     {Permission::anybody, "anybody"},
     {Permission::loopback, "loopback"},
@@ -24,6 +24,7 @@ constexpr EnumTable<Permission, 14> kPermissions{{{
     {Permission::approve, "approve"},
     {Permission::send, "send"},
     {Permission::resume, "resume"},
+    {Permission::settle, "settle"},
     {Permission::incidents, "incidents"},
     {Permission::links_write, "links:write"},
     {Permission::users_write, "users:write"},
@@ -43,10 +44,13 @@ constexpr auto kGrants = std::to_array<Grant>({
     {"author", Permission::proof},
     {"reviewer", Permission::proof},
     {"reviewer", Permission::approve},
+    {"reviewer", Permission::settle},
     {"sender", Permission::proof},
     {"sender", Permission::send},
     {"sender", Permission::resume},
+    {"sender", Permission::settle},
     {"lead", Permission::proof},
+    {"lead", Permission::settle},
     {"lead", Permission::incidents},
     {"lead", Permission::links_write},
 });

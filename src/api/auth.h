@@ -25,6 +25,7 @@ enum class Permission : std::uint8_t {
   approve,
   send,
   resume,
+  settle,
   incidents,
   links_write,
   users_write,

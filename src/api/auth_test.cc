@@ -20,6 +20,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/suppressions", {"author", "admin"}},
     {"PUT /api/v1/mailings", {"author", "admin"}},
     {"POST /api/v1/mailings/{name}/proof", {"author", "reviewer", "sender", "lead", "admin"}},
+    {"DELETE /api/v1/jobs/{id}", {"author", "reviewer", "sender", "lead", "admin"}},
     {"POST /api/v1/mailings/{name}/approve", {"reviewer", "admin"}},
     {"POST /api/v1/mailings/{name}/send", {"sender", "admin"}},
     {"POST /api/v1/mailings/{name}/resume", {"sender", "admin"}},

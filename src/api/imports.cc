@@ -201,8 +201,9 @@ Answer Api::start_import(const Call& call) {
   return api::answer(json::object{{"job", id}}, 202);
 }
 
-Answer Api::show_job(const Call& call) {
-  AMENDS_TRY(const JobView job, jobs_.find(call.parts.at(0)));
+namespace {
+
+json::object job_json(const JobView& job, const text::Locale& locale) {
   json::object out{
       {"id", job.id},
       {"kind", job.kind},
@@ -211,7 +212,7 @@ Answer Api::show_job(const Call& call) {
       {"total", job.total},
   };
   if (job.state == JobState::done) {
-    out["result"] = job.result(language_of(call.request));
+    out["result"] = job.result(locale);
   }
   if (job.problem) {
     out["problem"] = json::object{
@@ -219,7 +220,25 @@ Answer Api::show_job(const Call& call) {
         {"detail", job.problem->explain()},
     };
   }
-  return api::answer(out);
+  return out;
+}
+
+}  // namespace
+
+Answer Api::show_job(const Call& call) {
+  AMENDS_TRY(const JobView job, jobs_.find(call.parts.at(0)));
+  return api::answer(job_json(job, language_of(call.request)));
+}
+
+/// Half an import is a list nobody asked for: only proofs, of which nothing is kept, are cancelled.
+Answer Api::cancel_job(const Call& call) {
+  AMENDS_TRY_VOID(Body::read(call.request, {}));
+  AMENDS_TRY(const JobView before, jobs_.find(call.parts.at(0)));
+  if (before.kind != "proof") {
+    return make_error("job.not_cancelled", "only a proof can be cancelled; an import goes on");
+  }
+  AMENDS_TRY(const JobView job, jobs_.cancel(before.id));
+  return api::answer(job_json(job, language_of(call.request)), 202);
 }
 
 Answer Api::show_refused(const Call& call) {

@@ -16,7 +16,8 @@ struct Jobs::Job {
   std::filesystem::path file;
   Work work;
   JobProgress progress;
-  JobState state = JobState::running;  // this and the two below: under mutex_
+  JobState state = JobState::running;  // this and the three below: under mutex_
+  bool is_cancelled = false;           // somebody asked for it
   JobResult result;
   std::optional<Error> problem;
 
@@ -56,9 +57,11 @@ std::string_view to_string(JobState state) {
     case JobState::done:
       return "done";
     case JobState::failed:
+      return "failed";
+    case JobState::cancelled:
       break;
   }
-  return "failed";
+  return "cancelled";
 }
 
 Jobs::Jobs(std::string prefix) : prefix_(std::move(prefix)) {
@@ -107,8 +110,7 @@ Result<void> Jobs::start(std::string id, std::string kind, std::filesystem::path
   return {};
 }
 
-Result<JobView> Jobs::find(std::string_view id) const {
-  const std::lock_guard lock(mutex_);
+Result<std::shared_ptr<Jobs::Job>> Jobs::job_of(std::string_view id) const {
   const auto found =
       std::ranges::find_if(all_, [id](const std::shared_ptr<Job>& job) { return job->id == id; });
   if (found == all_.end()) {
@@ -116,7 +118,10 @@ Result<JobView> Jobs::find(std::string_view id) const {
         "job.unknown", "there is no such job; the newest {} of this start are kept", kJobsKept
     );
   }
-  const Job& job = **found;
+  return *found;
+}
+
+JobView Jobs::view_of(const Job& job) {
   return JobView{
       job.id,
       job.kind,
@@ -127,6 +132,28 @@ Result<JobView> Jobs::find(std::string_view id) const {
       job.problem,
       job.file
   };
+}
+
+Result<JobView> Jobs::find(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  AMENDS_TRY(const std::shared_ptr<Job> job, job_of(id));
+  return view_of(*job);
+}
+
+Result<JobView> Jobs::cancel(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  AMENDS_TRY(const std::shared_ptr<Job> job, job_of(id));
+  if (job->state != JobState::running) {
+    return make_error("job.ended", "the job is {} already", to_string(job->state));
+  }
+  job->is_cancelled = true;
+  job->progress.stop();
+  if (std::erase(waiting_, job) > 0) {
+    job->work = nullptr;
+    job->problem = make_error("job.cancelled", "the job was cancelled before it began");
+    job->state = JobState::cancelled;
+  }
+  return view_of(*job);
 }
 
 void Jobs::serve() {
@@ -147,6 +174,9 @@ void Jobs::serve() {
     if (outcome.ok()) {
       job->result = *std::move(outcome);
       job->state = JobState::done;
+    } else if (job->is_cancelled) {
+      job->problem = outcome.error();
+      job->state = JobState::cancelled;
     } else {
       log_warning("job {} ({}) failed: {}", job->id, job->kind, outcome.error().explain());
       job->problem = outcome.error();

@@ -21,7 +21,7 @@
 
 namespace amends::api {
 
-enum class JobState : std::uint8_t { running, done, failed };
+enum class JobState : std::uint8_t { running, done, failed, cancelled };
 
 [[nodiscard]] std::string_view to_string(JobState state);
 
@@ -39,7 +39,7 @@ class JobProgress {
 
   [[nodiscard]] std::uint64_t done() const { return done_; }
 
-  /// The process ends: stop at the next good place with `job.stopped`.
+  /// The process ends, or somebody cancelled the job: stop at the next good place with an error.
   [[nodiscard]] bool stopping() const { return stopping_; }
 
   void stop() { stopping_ = true; }
@@ -58,7 +58,7 @@ struct JobView {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
   JobResult result;              // when done
-  std::optional<Error> problem;  // when failed
+  std::optional<Error> problem;  // when failed or cancelled
   std::filesystem::path file;    // what the job writes beside its result; empty: nothing
 };
 
@@ -83,12 +83,17 @@ class Jobs {
   );
   /// Error `job.unknown`.
   [[nodiscard]] Result<JobView> find(std::string_view id) const;
+  /// One that waits is cancelled at once, one that runs when it has stopped: until then it stands
+  /// as running, and when it was done first, as done. Errors: `job.unknown`, `job.ended`.
+  [[nodiscard]] Result<JobView> cancel(std::string_view id);
 
  private:
   struct Job;
 
   void serve();
   void forget_old();
+  [[nodiscard]] Result<std::shared_ptr<Job>> job_of(std::string_view id) const;  // under mutex_
+  [[nodiscard]] static JobView view_of(const Job& job);                          // under mutex_
 
   std::string prefix_;
   mutable std::mutex mutex_;

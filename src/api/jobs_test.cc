@@ -85,6 +85,56 @@ TEST(Jobs, refuse_more_than_may_wait_and_stop_what_runs_at_the_end) {
   }
 }
 
+TEST(Jobs, are_cancelled_while_they_run_or_wait) {
+  Jobs jobs("1");
+  const auto patient = [](JobProgress& progress) -> Result<JobResult> {
+    while (!progress.stopping()) {
+      std::this_thread::yield();
+    }
+    return Error("proof.stopped", "stopped");
+  };
+  std::vector<std::string> running;
+  for (std::size_t i = 0; i < kJobThreads; ++i) {
+    running.push_back(jobs.next_id());
+    ASSERT_TRUE(jobs.start(running.back(), "proof", {}, patient).ok());
+  }
+  const std::string last = jobs.next_id();
+  ASSERT_TRUE(jobs.start(last, "proof", {}, patient).ok());
+  // Those before it may not have begun yet; then the last one waits all the more.
+  const auto cancelled = jobs.cancel(last);
+  ASSERT_TRUE(cancelled.ok());
+  EXPECT_EQ(cancelled->state, JobState::cancelled);
+  EXPECT_EQ(cancelled->problem->id(), "job.cancelled");
+  EXPECT_EQ(jobs.cancel(last).error().id(), "job.ended");
+  EXPECT_EQ(jobs.cancel("1-99").error().id(), "job.unknown");
+  for (const std::string& id : running) {
+    ASSERT_TRUE(jobs.cancel(id).ok());
+    const JobView view = ended(jobs, id);
+    EXPECT_EQ(to_string(view.state), "cancelled");
+    EXPECT_FALSE(view.result);
+  }
+}
+
+TEST(Jobs, are_done_when_they_were_quicker_than_who_cancels) {
+  Jobs jobs("1");
+  std::promise<void> begun;
+  std::promise<void> go;
+  const std::string id = jobs.next_id();
+  const auto work = [&](JobProgress& progress) -> Result<JobResult> {
+    begun.set_value();
+    go.get_future().wait();
+    return quick()(progress);
+  };
+  ASSERT_TRUE(jobs.start(id, "proof", {}, work).ok());
+  begun.get_future().wait();
+  const auto cancelled = jobs.cancel(id);
+  ASSERT_TRUE(cancelled.ok());
+  EXPECT_EQ(cancelled->state, JobState::running) << "until it has stopped";
+  go.set_value();
+  EXPECT_EQ(ended(jobs, id).state, JobState::done);
+  EXPECT_EQ(jobs.cancel(id).error().id(), "job.ended");
+}
+
 TEST(Jobs, forget_the_oldest_and_remove_its_file) {
   const auto file = std::filesystem::path(testing::TempDir()) / "amends-jobs-test.csv";
   std::ofstream(file) << "x";

@@ -164,7 +164,7 @@ Result<bool> Body::flag_if(std::string_view field) const {
   return value->get_bool();
 }
 
-Result<std::vector<std::string>> Body::texts(std::string_view field) const {
+Result<std::vector<std::string>> Body::texts(std::string_view field, std::size_t bytes_max) const {
   const json::value* value = object_.if_contains(field);
   if (value == nullptr) {
     return field_error(field, "is missing");
@@ -174,7 +174,7 @@ Result<std::vector<std::string>> Body::texts(std::string_view field) const {
   }
   std::vector<std::string> texts;
   for (const json::value& item : value->get_array()) {
-    AMENDS_TRY(std::string text, one_line(field, item, kNameBytesMax));
+    AMENDS_TRY(std::string text, one_line(field, item, bytes_max));
     texts.push_back(std::move(text));
   }
   return texts;
@@ -366,6 +366,37 @@ json::object to_json(const model::Incident& incident) {
   }
   if (incident.closed_at) {
     out["closed_at"] = to_json(incident.closed_at);
+  }
+  return out;
+}
+
+double milliseconds(Microseconds time) {
+  constexpr double kMicrosecondsPerMillisecond = 1000.0;
+  return static_cast<double>(time.count()) / kMicrosecondsPerMillisecond;
+}
+
+json::object to_json(const engine::HaltReport& report) {
+  return {
+      {"halt_ms", milliseconds(report.took)},
+      {"past_the_dot", report.past_the_dot},
+      {"cut", report.cut},
+      {"sends", to_json(report.counts)},
+  };
+}
+
+json::object to_json(const model::Halt& halt) {
+  json::object out{
+      {"id", halt.id.value},
+      {"scope", model::to_string(halt.scope)},
+      {"name", halt.name},
+      {"by", halt.by},
+      {"reason", halt.reason},
+      {"at", to_json(halt.at)},
+  };
+  if (halt.lifted_at) {
+    out["lifted_by"] = halt.lifted_by;
+    out["lifted_reason"] = halt.lifted_reason;
+    out["lifted_at"] = to_json(halt.lifted_at);
   }
   return out;
 }

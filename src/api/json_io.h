@@ -3,6 +3,8 @@
 #include "api/limits.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/sending.h"
+#include "model/halt.h"
 #include "model/incident.h"
 #include "model/mailing.h"
 #include "model/records.h"
@@ -44,7 +46,9 @@ class Body {
   [[nodiscard]] Result<std::optional<std::uint64_t>> count_if(std::string_view field) const;
   /// False when absent.
   [[nodiscard]] Result<bool> flag_if(std::string_view field) const;
-  [[nodiscard]] Result<std::vector<std::string>> texts(std::string_view field) const;
+  [[nodiscard]] Result<std::vector<std::string>> texts(
+      std::string_view field, std::size_t bytes_max = kNameBytesMax
+  ) const;
   /// Name to bytes, each a text or {"base64": "..."}; the names are relative and stay inside the
   /// folder.
   [[nodiscard]] Result<std::map<std::string, std::string>> files(std::string_view field) const;
@@ -89,6 +93,9 @@ class Query {
 [[nodiscard]] boost::json::object to_json(const model::Approval& approval);
 [[nodiscard]] boost::json::object to_json(const model::LinkTarget& target);
 [[nodiscard]] boost::json::object to_json(const model::Incident& incident);
+[[nodiscard]] boost::json::object to_json(const model::Halt& halt);
+[[nodiscard]] boost::json::object to_json(const engine::HaltReport& report);
+[[nodiscard]] double milliseconds(Microseconds time);
 /// What is JSON already, as an entry of the journal keeps it; text that is not becomes a string.
 [[nodiscard]] boost::json::value parsed_or_text(std::string_view json);
 

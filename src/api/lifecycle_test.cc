@@ -50,6 +50,24 @@ TEST(Imports, tell_what_became_of_every_row_and_hand_out_the_refused_ones_safely
   EXPECT_EQ(lists.at("lists").as_array().at(0).as_object().at("contacts"), 1);
 }
 
+TEST(Proofs, can_be_cancelled_while_they_run_and_by_those_who_may_proof) {
+  World world;
+  world.prepare_sale();
+  const auto cancel = [&world](std::string_view id, std::string_view as) {
+    return world.ask(Method::del, fmt::format("/api/v1/jobs/{}", id), {std::string(as), "", {}});
+  };
+  const json::object proof =
+      world.finished_job(world.post("/api/v1/mailings/sale/proof", "author"));
+  const std::string done(proof.at("id").as_string());
+  EXPECT_EQ(problem_id(cancel(done, "author")), "job.ended");
+  EXPECT_EQ(cancel(done, "author").status, 409);
+  EXPECT_EQ(cancel(done, "support").status, 403);
+  EXPECT_EQ(problem_id(cancel("9-99", "author")), "job.unknown");
+  const json::object import =
+      world.finished_job(world.post("/api/v1/imports?list=x", "author", "email\na@x.example\n"));
+  EXPECT_EQ(problem_id(cancel(import.at("id").as_string(), "author")), "job.not_cancelled");
+}
+
 TEST(Imports, fail_with_the_readers_words_when_no_column_holds_addresses) {
   World world;
   const json::object job =

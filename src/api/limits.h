@@ -39,6 +39,12 @@ inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kCsvPageRows = 2000;
 /// Mailings and incidents on the status page, newest first; below it says that there are more.
 inline constexpr std::size_t kStatusMailingsMax = 50;
+/// Halts of more than one mailing in a listing, newest first; older ones stand in the journal.
+inline constexpr std::size_t kHaltsShown = 100;
+/// The number of a row in a path. Above: it is nobody's.
+inline constexpr std::uint64_t kRowNumberMax = 1ULL << 53U;
+/// A Message-ID and the line of a relay's log behind it. Longer: `request.field`.
+inline constexpr std::size_t kLogLineBytesMax = 2000;
 /// Links of one mailing on the status page; below it says that there are more.
 inline constexpr std::size_t kStatusLinksMax = 50;
 /// Languages read from Accept-Language; the rest is not looked at.

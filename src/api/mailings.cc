@@ -82,7 +82,13 @@ json::object proof_result(const engine::ProofOutcome& outcome, const text::Local
 
 Answer Api::show_status(const Call& /*call*/) {
   AMENDS_TRY(const auto records, parts_.store.mailings().all());
+  AMENDS_TRY(const auto standing, parts_.store.halts().standing());
+  json::array halts;
+  for (const model::Halt& halt : standing) {
+    halts.push_back(to_json(halt));
+  }
   return api::answer(json::object{
+      {"halts", std::move(halts)},
       {"version", parts_.version},
       {"url", parts_.base_url},
       {"relay", parts_.relay_name},
@@ -198,18 +204,19 @@ Answer Api::send(const Call& call) {
 }
 
 Answer Api::halt(const Call& call) {
-  AMENDS_TRY(const Body body, Body::read(call.request, {"reason"}));
+  AMENDS_TRY(const Body body, Body::read(call.request, {"reason", "cut"}));
   AMENDS_TRY(const std::string reason, body.text("reason"));
+  AMENDS_TRY(const bool cut, body.flag_if("cut"));
   AMENDS_TRY(
       const engine::HaltReport report,
-      parts_.mailings.halt(call.parts.at(0), actor_of(call), reason)
+      parts_.mailings.halt(
+          call.parts.at(0),
+          actor_of(call),
+          reason,
+          cut ? engine::HaltReach::cut : engine::HaltReach::wait
+      )
   );
-  constexpr double kMicrosecondsPerMillisecond = 1000.0;
-  return api::answer(json::object{
-      {"halt_ms", static_cast<double>(report.took.count()) / kMicrosecondsPerMillisecond},
-      {"past_the_dot", report.past_the_dot},
-      {"sends", to_json(report.counts)},
-  });
+  return api::answer(to_json(report));
 }
 
 Answer Api::resume(const Call& call) {

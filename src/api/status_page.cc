@@ -39,6 +39,22 @@ class StatusWriter {
         escaped("pages.status.read_only"));
   }
 
+  void halts(const StatusView& view) {
+    for (const model::Halt& halt : view.halts) {
+      add("<section class=\"card\">\n{}<p class=\"bad\">{} <bdi>{}</bdi></p>\n<p>{}</p>\n",
+          element("h2", words_.format("pages.halt.title")),
+          word("pages.halt.scope", model::to_string(halt.scope)),
+          html_escape(halt.name),
+          escaped(
+              "pages.halt.by",
+              {{"who", std::string_view(halt.by)}, {"why", std::string_view(halt.reason)}}
+          ));
+      add("<p class=\"soft\">{}</p>\n<p>{}</p>\n</section>\n",
+          moment(halt.at),
+          escaped("pages.halt.next"));
+    }
+  }
+
   void mailings(const StatusView& view) {
     if (view.mailings.empty()) {
       add("<section class=\"card\">\n{}<p>{} <code dir=\"ltr\">amends mailing put "
@@ -140,8 +156,36 @@ class StatusWriter {
       add("<p>{} {}</p>\n", escaped("pages.status.hold_until"), moment(*record.hold_until));
     }
     stop_command(record);
+    doubt(card);
     links(card);
     add("</section>\n");
+  }
+
+  /// Numbers only: this page is shown without a token.
+  void doubt(const MailingCard& card) {
+    const std::uint64_t uncertain = card.sends.of(model::SendState::uncertain);
+    if (uncertain == 0 && card.evidence.empty()) {
+      return;
+    }
+    add("{}<p>{}</p>\n",
+        element("h3", words_.format("pages.uncertain.title")),
+        escaped("pages.uncertain.count", {{"count", uncertain}}));
+    if (!card.evidence.empty()) {
+      add("<ul class=\"counts\">\n");
+      for (const ports::EvidenceCount& count : card.evidence) {
+        add("<li>{} · {} <strong>{}</strong></li>\n",
+            word("pages.evidence", model::to_string(count.kind)),
+            word("pages.send_state", model::to_string(count.outcome)),
+            number(count.people));
+      }
+      add("</ul>\n");
+    }
+    if (card.open_proposals > 0) {
+      add("<p>{}</p>\n", escaped("pages.uncertain.proposals", {{"count", card.open_proposals}}));
+    }
+    add("<p>{} <code dir=\"ltr\">amends uncertain {}</code></p>\n",
+        escaped("pages.uncertain.next"),
+        html_escape(card.record.name));
   }
 
   void stop_command(const model::MailingRecord& record) {
@@ -238,6 +282,11 @@ Result<MailingCard> read_card(
   if (card.sends.total() == 0) {
     return card;
   }
+  AMENDS_TRY(card.evidence, store.settlements().counts(record.id));
+  AMENDS_TRY(const auto proposals, store.settlements().of(record.id));
+  card.open_proposals = static_cast<std::size_t>(
+      std::ranges::count_if(proposals, [](const auto& proposal) { return !proposal.confirmed_at; })
+  );
   AMENDS_TRY(const auto links, store.links().links(record.id));
   for (const model::Link& link : links) {
     LinkRow row{link, 0, 0};
@@ -256,6 +305,7 @@ Result<MailingCard> read_card(
 std::string status_html(const StatusView& view, const text::Locale& locale) {
   StatusWriter writer(locale);
   writer.header(view);
+  writer.halts(view);
   writer.mailings(view);
   writer.incidents(view);
   return fmt::format("<main>\n{}</main>\n", writer.take());
@@ -265,6 +315,7 @@ Answer Api::show_status_page(const Call& call) {
   StatusView view;
   view.version = parts_.version;
   view.relay_name = parts_.relay_name;
+  AMENDS_TRY(view.halts, parts_.store.halts().standing());
   AMENDS_TRY(auto records, parts_.store.mailings().all());
   std::ranges::sort(records, std::ranges::greater(), &model::MailingRecord::changed_at);
   view.mailings_left_out = records.size() - std::min(records.size(), kStatusMailingsMax);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "engine/dispatcher.h"
+#include "model/halt.h"
 #include "model/incident.h"
 #include "model/records.h"
 #include "model/send.h"
+#include "ports/settlements.h"
 #include "text/locale.h"
 
 #include <string>
@@ -25,6 +27,8 @@ struct MailingCard {
   model::SendCounts sends;
   std::string trouble;  // why nothing moves; empty when it does
   std::vector<LinkRow> links;
+  std::vector<ports::EvidenceCount> evidence;  // of people in doubt, settled or not
+  std::size_t open_proposals = 0;              // that wait for a second person
 };
 
 /// Everything on the status page, read before anything is written.
@@ -34,6 +38,7 @@ struct StatusView {
   std::vector<MailingCard> mailings;  // newest first
   std::size_t mailings_left_out = 0;
   std::vector<model::Incident> incidents;  // newest first
+  std::vector<model::Halt> halts = {};     // of more than one mailing, that stand
 };
 
 /// The inside of the page, HTML. Every text that came from outside is escaped.

@@ -108,6 +108,7 @@ World::World()
       store_(open_store(folder_)),
       loop_("test"),
       background_(loop_, "test-work"),
+      makers_(loop_, "test-makers"),
       relay_(loop_) {
   for (const std::string_view role : known_roles()) {
     add_user(store_->journal(), role, role);
@@ -120,14 +121,18 @@ World::World()
   options.identity = identity;
   loop_.start();
   sending_ = std::make_unique<engine::Sending>(
-      engine::SendingParts{*store_, loop_, background_, relay_, clock_}, std::move(options)
+      engine::SendingParts{*store_, loop_, background_, makers_, relay_, clock_}, std::move(options)
   );
   mailings_ = std::make_unique<engine::MailingDesk>(*store_, *sending_, clock_);
+  halts_ = std::make_unique<engine::HaltDesk>(*store_, *sending_, *mailings_, relay_.name());
+  uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
   api_ = std::make_unique<Api>(ApiParts{
       *store_,
       *mailings_,
+      *halts_,
+      *uncertain_,
       *incidents_,
       *sending_,
       *tracking_,
@@ -142,6 +147,7 @@ World::World()
 World::~World() {
   api_.reset();
   sending_->shut_down();
+  makers_.stop();
   background_.stop();
   loop_.stop();
   sending_.reset();

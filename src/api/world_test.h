@@ -90,9 +90,12 @@ class World {
   SystemClock clock_;
   net::AsioLoop loop_;
   net::BackgroundThread background_;
+  net::BackgroundThread makers_;
   FakeRelay relay_;
   std::unique_ptr<engine::Sending> sending_;
   std::unique_ptr<engine::MailingDesk> mailings_;
+  std::unique_ptr<engine::HaltDesk> halts_;
+  std::unique_ptr<engine::UncertainDesk> uncertain_;
   std::unique_ptr<engine::IncidentDesk> incidents_;
   std::unique_ptr<engine::Tracking> tracking_;
   std::unique_ptr<Api> api_;

@@ -5,18 +5,23 @@
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
 #include "crypto/secret.h"
+#include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
+#include "engine/uncertain_desk.h"
+#include "net/cares_resolver.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 #include "net/smtp_relay.h"
+#include "net/web_client.h"
 #include "store/sqlite_store.h"
 
 #include <atomic>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 #include <utility>
 
 namespace amends::app {
@@ -97,10 +102,15 @@ struct Server::Parts {
   net::AsioLoop loop{"amends-loop", clock};
   net::AsioLoop http_loop{"amends-http"};
   std::unique_ptr<net::BackgroundThread> background;
+  std::unique_ptr<net::BackgroundThread> makers;
   std::unique_ptr<ports::Relay> relay;
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
+  std::unique_ptr<ports::Resolver> resolver;
+  std::unique_ptr<ports::Web> web;
   std::unique_ptr<engine::MailingDesk> mailings;
+  std::unique_ptr<engine::HaltDesk> halts;
+  std::unique_ptr<engine::UncertainDesk> uncertain;
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<api::Api> api;
   Door door;
@@ -110,6 +120,7 @@ struct Server::Parts {
   Result<void> open();
   Result<void> listen();
   Result<void> join();
+  engine::ProofOutside open_outside();
   void stop();
 };
 
@@ -119,6 +130,9 @@ Result<void> Server::Parts::open() {
   AMENDS_TRY_VOID(make_first_user(*store, config.data / "token", clock.now()));
   AMENDS_TRY(relay, net::SmtpRelay::make(options, loop));
   background = std::make_unique<net::BackgroundThread>(loop, "amends-writer");
+  makers = std::make_unique<net::BackgroundThread>(
+      loop, "amends-maker", std::thread::hardware_concurrency()
+  );
   loop.start();
   http_loop.start();
   return {};
@@ -149,6 +163,29 @@ Result<void> Server::Parts::listen() {
   return {};
 }
 
+/// A server without a way out starts all the same: its proofs say what they could not look at.
+engine::ProofOutside Server::Parts::open_outside() {
+  engine::ProofOutside outside;
+  outside.mode = config.proof_outside;
+  if (outside.mode != engine::ProofOutside::Mode::asked) {
+    return outside;
+  }
+  outside.base_url = config.base_url;
+  auto opened_dns = net::CaresResolver::make({});
+  auto opened_web = net::WebClient::make();
+  if (!opened_dns.ok() || !opened_web.ok()) {
+    const Error& why = opened_dns.ok() ? opened_web.error() : opened_dns.error();
+    log_warning("proofs cannot ask about links and domains: {}", why.explain());
+    outside.broken = why.message();
+    return outside;
+  }
+  resolver = *std::move(opened_dns);
+  web = *std::move(opened_web);
+  outside.dns = resolver.get();
+  outside.web = web.get();
+  return outside;
+}
+
 Result<void> Server::Parts::join() {
   engine::SendingOptions options;
   options.identity = {
@@ -162,14 +199,18 @@ Result<void> Server::Parts::join() {
   options.pauses = config.relay.pauses;
   options.reconnect_pauses = config.relay.reconnect_pauses;
   sending = std::make_unique<engine::Sending>(
-      engine::SendingParts{*store, loop, *background, *relay, clock}, options
+      engine::SendingParts{*store, loop, *background, *makers, *relay, clock}, options
   );
   tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
-  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock);
+  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock, open_outside());
+  halts = std::make_unique<engine::HaltDesk>(*store, *sending, *mailings, relay->name());
+  uncertain = std::make_unique<engine::UncertainDesk>(*store, options.identity, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
+      *halts,
+      *uncertain,
       *incidents,
       *sending,
       *tracking,
@@ -181,13 +222,11 @@ Result<void> Server::Parts::join() {
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());
-  if (recovered.released + recovered.uncertain > 0) {
+  if (recovered.uncertain > 0) {
     startup_note = fmt::format(
-        "the last run ended in the middle of sending: {} people had not been written to and are "
-        "waiting again, {} may have got their mail "
-        "and are uncertain; they are not written to again by themselves (amends who NAME --state "
+        "the last run ended in the middle of sending: {} people may have got their mail and are "
+        "uncertain; they are not written to again by themselves (amends who NAME --state "
         "uncertain)",
-        recovered.released,
         recovered.uncertain
     );
     log_warning("{}", startup_note);
@@ -204,6 +243,9 @@ void Server::Parts::stop() {
   }
   if (sending) {
     sending->shut_down();
+  }
+  if (makers) {
+    makers->stop();
   }
   if (background) {
     background->stop();

@@ -82,6 +82,25 @@ Result<void> read_relay(
   return {};
 }
 
+Result<void> read_proof(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  using Mode = engine::ProofOutside::Mode;
+  for (const auto& [key, node] : table) {
+    if (key != "outside") {
+      return make_error(
+                 "config.unknown_key", "[proof] knows no key \"{}\"; it has outside", key.str()
+      )
+          .at(place_of(file, node));
+    }
+    if (!node.is_boolean()) {
+      return make_error("config.type", "outside must be true or false").at(place_of(file, node));
+    }
+    config.proof_outside = node.as_boolean()->get() ? Mode::asked : Mode::turned_off;
+  }
+  return {};
+}
+
 /// The key file must be for its owner's eyes alone: who reads it can write in our name.
 Result<crypto::SigningKey> read_key(const std::filesystem::path& file) {
   std::error_code failed;
@@ -165,6 +184,10 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_relay(file, *node.as_table(), config.relay));
       continue;
     }
+    if (key == "proof" && node.is_table()) {
+      AMENDS_TRY_VOID(read_proof(file, *node.as_table(), config));
+      continue;
+    }
     if (key == "dkim" && node.is_array_of_tables()) {
       AMENDS_TRY_VOID(read_all_dkim(file, *node.as_array(), config));
       continue;
@@ -185,7 +208,7 @@ Result<void> read_root(
       return make_error(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, return_path_domain, "
-                 "helo_name, [relay] and [[dkim]]",
+                 "helo_name, [relay], [proof] and [[dkim]]",
                  key.str()
       )
           .at(place_of(file, node));

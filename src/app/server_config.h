@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "engine/mailing_desk.h"
 #include "mail/dkim.h"
 #include "net/smtp_relay.h"
 
@@ -35,11 +36,14 @@ struct ServerConfig {
   std::string helo_name;                  // empty: the machine's name
   RelayConfig relay;
   std::vector<mail::DkimKey> dkim;  // each signs the mailings of its domain
+  /// Whether proofs ask web servers and DNS.
+  engine::ProofOutside::Mode proof_outside = engine::ProofOutside::Mode::asked;
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, return_path_domain, helo_name and a
-/// table [relay] with url, user, password_file, ca_file, lines, and tables [[dkim]] with domain,
-/// selector, key_file. Unknown keys are errors. Errors: `config.*`, with their place.
+/// table [relay] with url, user, password_file, ca_file, lines, a table [proof] with outside,
+/// and tables [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors:
+/// `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 struct ListenAddress {

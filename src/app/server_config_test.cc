@@ -27,7 +27,9 @@ TEST_F(Config, reads_every_key) {
       "user = \"nordlys\"\n"
       "password_file = \"{}\"\n"
       "ca_file = \"/etc/amends/ca.pem\"\n"
-      "lines = 500\n",
+      "lines = 500\n"
+      "[proof]\n"
+      "outside = false\n",
       password.string()
   ));
   ASSERT_TRUE(config.ok()) << config.error().explain();
@@ -41,6 +43,7 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->relay.password, "s3cret");
   EXPECT_EQ(config->relay.ca_file, "/etc/amends/ca.pem");
   EXPECT_EQ(config->relay.lines, 500U);
+  EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
 }
 
 TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
@@ -52,6 +55,7 @@ TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
   EXPECT_EQ(config->relay.lines, 20U);
   EXPECT_EQ(config->relay.password, "");
   EXPECT_FALSE(config->relay.timeout_max.has_value());
+  EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::asked);
 }
 
 TEST_F(Config, says_what_is_wrong_and_where) {
@@ -77,6 +81,8 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay]\nlines = 0\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = 501\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = -1\n", "config.type", 2, "1 to 500"},
+           Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
+           Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"data = \"a\"\nlisten =\n", "config.toml", 2, "TOML"},
            Row{"data = \"a\"\ndata = \"b\"\n", "config.toml", 2, "TOML"},
        }) {

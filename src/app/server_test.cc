@@ -19,6 +19,7 @@ class ServerTest : public FolderTest {
     config.listen = "127.0.0.1:0";
     config.helo_name = "amends.example";
     config.relay.url = "smtp://127.0.0.1:9";
+    config.proof_outside = engine::ProofOutside::Mode::turned_off;
     return config;
   }
 

@@ -2,11 +2,14 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "checks/audience_history.h"
 #include "liquid/template.h"
+#include "model/expanded.h"
 #include "model/ids.h"
 #include "text/locale.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +27,9 @@ enum class Part : std::uint8_t { subject, preheader, html, text };
 /// it is not looked at a second time.
 enum class Origin : std::uint8_t { written, derived };
 
+/// What a template is asked to carry.
+enum class Carrier : std::uint8_t { apology, grave };
+
 /// What is known before any recipient is looked at.
 struct Facts {
   /// The moment the mailing is checked for; `--now`. The schedule's own time, where there is one,
@@ -39,9 +45,13 @@ struct Facts {
   std::vector<std::uint64_t> past_audiences = {};
   /// Whether only a sample of the audience is looked at: what is said about values is about these.
   bool is_sample = false;
+  /// Who got what before; nullptr where nobody knows: only a server does.
+  std::shared_ptr<const AudienceHistory> history = {};
+  /// What the mailing's template is tried for; `--as-carrier`.
+  std::optional<Carrier> carrier = {};
 };
 
-/// A text of an edition before it is rendered: Liquid still in it.
+/// A text of an edition before it is rendered: Liquid still in it, partials where they are called.
 struct ConstantPart {
   Part part = Part::html;
   Origin origin = Origin::written;
@@ -50,6 +60,8 @@ struct ConstantPart {
   std::string file;
   int first_line = 1;
   int first_column = 1;  // of the first character, for a text that begins inside a line
+  /// Where `source` comes from; empty: all of it from `file`.
+  std::vector<model::SourcePiece> pieces = {};
 };
 
 /// A name an edition's text reads from outside, liquid::Template::inputs(): "first_name",
@@ -97,6 +109,8 @@ struct RecipientFacts {
   std::optional<std::int64_t> same_person_as_row = {};
   /// Not in the sample: counted in the audience, nothing is printed.
   bool looked_at = true;
+  /// The code (its number in Mailing::codes) that somebody before has in its column too.
+  std::optional<std::uint32_t> same_code = {};
 };
 
 }  // namespace amends::checks

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/incident.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +66,16 @@ inline constexpr double kRoleWarnShare = 0.05;
 inline constexpr std::size_t kPastFrom = 3;
 inline constexpr double kPastMedianBlock = 5.0;
 inline constexpr double kPastLargestBlock = 3.0;
+/// Fewer people who never got a mail are no purchased list: they warn and never block.
+inline constexpr std::uint64_t kNeverMailedBlockFrom = 1000;
+/// METHODS 7: from here on people are owed more than a correction; selling to them blocks.
+inline constexpr model::Harm kOwedHarmBlock = model::Harm::loss;
+
+/// Codes of a column, METHODS 3: ways of writing that are told apart, in each lane; people with
+/// later ones are counted together. From so many people on a majority says something.
+inline constexpr std::size_t kCodeShapesMax = 64;
+inline constexpr std::size_t kCodeShapeBytesMax = 64;  // of a code; longer ones look alike
+inline constexpr std::uint64_t kCodeShapesFrom = 20;
 
 /// Links of one part that are looked at one by one; later ones are not.
 inline constexpr std::size_t kLinksLookedAtMax = 1000;

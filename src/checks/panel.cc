@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "checks/check.h"
 #include "checks/settle.h"
+#include "model/partials.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -64,6 +65,28 @@ Finding about_template(Part part, const Error& error) {
   finding.place = error.place();
   finding.arguments = {{"problem", error.message()}, {"error", error.id()}};
   return finding;
+}
+
+/// A partial that is printed twice, or in the text of several languages, is wrong once.
+bool is_repeated(const Finding& one, const Finding& next) {
+  return one.id == next.id && one.level == next.level && one.part == next.part &&
+         one.place == next.place && one.place.line > 0 &&
+         one.place.file.starts_with(model::kPartialsFolder) && one.arguments == next.arguments &&
+         one.recipients == 0 && next.recipients == 0;
+}
+
+void drop_repeated(Findings& findings) {
+  Findings kept;
+  for (Finding& finding : findings) {
+    // Those of one place stand together.
+    const auto other = std::ranges::find_if(kept.rbegin(), kept.rend(), [&](const Finding& before) {
+      return before.place != finding.place || is_repeated(before, finding);
+    });
+    if (other == kept.rend() || !is_repeated(*other, finding)) {
+      kept.push_back(std::move(finding));
+    }
+  }
+  findings = std::move(kept);
 }
 
 }  // namespace
@@ -286,6 +309,7 @@ std::vector<Finding> Panel::finish() {
     check->look_at_audience(state.view_, audience, state.findings_);
   }
   std::ranges::sort(state.findings_, comes_before);
+  drop_repeated(state.findings_);
   if (state.findings_.size() > kFindingsMax) {
     state.findings_.resize(kFindingsMax);
   }

@@ -134,6 +134,9 @@ class Reader {
 }  // namespace
 
 Place PartView::place_in_source(std::size_t source_offset) const {
+  if (!pieces.empty() && source_offset > 0) {
+    return model::place_at(source, pieces, source_offset);
+  }
   const auto before = std::string_view(source).substr(0, source_offset);
   const auto line_start = before.rfind('\n');
   const auto line = before.substr(line_start == std::string_view::npos ? 0 : line_start + 1);
@@ -143,6 +146,10 @@ Place PartView::place_in_source(std::size_t source_offset) const {
       static_cast<int>(text::count_chars(line)) +
           (line_start == std::string_view::npos ? first_column : 1)
   };
+}
+
+bool PartView::is_in_partial(std::size_t source_offset) const {
+  return !pieces.empty() && model::piece_at(pieces, source_offset).source != 0;
 }
 
 std::size_t PartView::source_offset_of(std::size_t visible_offset) const {
@@ -168,7 +175,15 @@ std::optional<model::Edit> PartView::edit_of(
       !std::string_view(source).substr(std::min(offset, source.size())).starts_with(found)) {
     return std::nullopt;
   }
-  return model::Edit{place_in_source(offset), std::string(found), std::move(replacement)};
+  if (pieces.empty()) {
+    return model::Edit{place_in_source(offset), std::string(found), std::move(replacement)};
+  }
+  if (&model::piece_at(pieces, offset) != &model::piece_at(pieces, offset + found.size() - 1)) {
+    return std::nullopt;
+  }
+  return model::Edit{
+      model::place_at(source, pieces, offset), std::string(found), std::move(replacement)
+  };
 }
 
 PartView view_of(const ConstantPart& part) {
@@ -178,6 +193,7 @@ PartView view_of(const ConstantPart& part) {
   view.file = part.file;
   view.first_line = part.first_line;
   view.first_column = part.first_column;
+  view.pieces = part.pieces;
   view.source = text::cut_utf8(part.source, kPartBytesMax);
   Reader reader(view);
   if (part.part == Part::html) {
@@ -188,6 +204,44 @@ PartView view_of(const ConstantPart& part) {
   }
   view.words = words_of(view.visible, view.locale);
   return view;
+}
+
+const model::SourceText& text_of(Part part, const model::Edition& edition) {
+  switch (part) {
+    case Part::subject:
+      return edition.subject;
+    case Part::preheader:
+      return edition.preheader;
+    case Part::html:
+      return edition.html;
+    case Part::text:
+      return edition.text;
+  }
+  return edition.html;
+}
+
+const std::vector<model::Partial>& partials_of(Part part, const model::Edition& edition) {
+  if (part == Part::html) {
+    return edition.html_partials;
+  }
+  return part == Part::text ? edition.text_partials : edition.line_partials;
+}
+
+ConstantPart constant_of(Part part, const model::Edition& edition) {
+  const model::SourceText& text = text_of(part, edition);
+  ConstantPart made{
+      part, Origin::written, edition.locale, text.text, text.file, text.line, text.column
+  };
+  if (part == Part::text && edition.text_derived) {
+    made.origin = Origin::derived;
+    return made;
+  }
+  model::Expanded expanded = model::expand(text, partials_of(part, edition));
+  if (expanded.pieces.size() > 1 || expanded.text != text.text) {
+    made.source = std::move(expanded.text);
+    made.pieces = std::move(expanded.pieces);
+  }
+  return made;
 }
 
 std::string without_liquid(std::string_view source, std::string_view printed) {

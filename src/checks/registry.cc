@@ -1,5 +1,6 @@
 #include "checks/audience/addresses.h"
 #include "checks/audience/audience.h"
+#include "checks/audience/earlier_mailings.h"
 #include "checks/audience/language.h"
 #include "checks/check.h"
 #include "checks/delicacy/life_events.h"
@@ -9,6 +10,7 @@
 #include "checks/merge/merge.h"
 #include "checks/merge/names.h"
 #include "checks/merge/row_shift.h"
+#include "checks/message/attachments.h"
 #include "checks/message/client_support.h"
 #include "checks/message/document.h"
 #include "checks/message/images.h"
@@ -17,13 +19,16 @@
 #include "checks/message/marks.h"
 #include "checks/message/markup.h"
 #include "checks/message/parity.h"
+#include "checks/message/postal_address.h"
 #include "checks/message/sender.h"
 #include "checks/message/spelling.h"
 #include "checks/message/subject_line.h"
 #include "checks/offer/codes.h"
 #include "checks/offer/offer_together.h"
+#include "checks/offer/personal_codes.h"
 #include "checks/offer/prices.h"
 #include "checks/privacy/addresses.h"
+#include "checks/template/template.h"
 #include "checks/time/dates.h"
 #include "checks/time/deadlines.h"
 #include "checks/time/moments.h"
@@ -36,86 +41,91 @@
 namespace amends::checks {
 namespace {
 
-template <typename... Checks>
-std::span<const Check* const> one_of_each() {
-  static const std::tuple<Checks...> kChecks;
-  static const auto kPointers = std::apply(
-      [](const auto&... check) { return std::array<const Check*, sizeof...(Checks)>{&check...}; },
-      kChecks
-  );
-  return kPointers;
-}
+/// The order is that of the checks' findings where nothing else decides.
+using AllChecks = std::tuple<
+    UnknownField,
+    EmptyField,
+    NullValue,
+    IdenticalValue,
+    ControlInHeader,
+    ForeignField,
+    TestMarks,
+    FillerText,
+    Subject,
+    PlaceholderLink,
+    Unsubscribe,
+    LinkTargets,
+    UntrackedLinks,
+    BrokenAnchor,
+    MisleadingLinkText,
+    SameTextTwoTargets,
+    Dates,
+    CodeInText,
+    CodeWindow,
+    CodePercent,
+    UniqueCodes,
+    PersonalCodes,
+    SubjectAndBody,
+    PricesInText,
+    OddAmounts,
+    DiscountArithmetic,
+    Deadlines,
+    Years,
+    RelativeDays,
+    ScheduleMoments,
+    WrittenMoments,
+    TimesWithoutZone,
+    QuietHours,
+    SensitiveDays,
+    EmptyAudience,
+    ExpectedAudience,
+    SuppressedPeople,
+    DuplicatePeople,
+    LifeEvents,
+    Tone,
+    CarrierTemplate,
+    ClientSupport,
+    DocumentLanguage,
+    DocumentHead,
+    DocumentOutline,
+    MessageSize,
+    Images,
+    TextLanguage,
+    Contrast,
+    SmallFont,
+    WideLayout,
+    UnsafeMarkup,
+    BrokenMarkup,
+    TextDiffers,
+    EditionParity,
+    Sender,
+    Attachments,
+    PostalAddress,
+    Spelling,
+    SubjectLine,
+    ForeignAddresses,
+    DefaultUsed,
+    OddName,
+    RowShift,
+    PastAudiences,
+    LanguageWithoutEdition,
+    RoleAddresses,
+    TestAddresses,
+    SamePerson,
+    NeverMailed,
+    IncidentOverlap,
+    MailingOverlap,
+    SampledAudience>;
 
 }  // namespace
 
 std::span<const Check* const> all_checks() {
-  return one_of_each<
-      UnknownField,
-      EmptyField,
-      NullValue,
-      IdenticalValue,
-      ControlInHeader,
-      ForeignField,
-      TestMarks,
-      FillerText,
-      Subject,
-      PlaceholderLink,
-      Unsubscribe,
-      LinkTargets,
-      UntrackedLinks,
-      BrokenAnchor,
-      MisleadingLinkText,
-      SameTextTwoTargets,
-      Dates,
-      CodeInText,
-      CodeWindow,
-      CodePercent,
-      UniqueCodes,
-      SubjectAndBody,
-      PricesInText,
-      OddAmounts,
-      DiscountArithmetic,
-      Deadlines,
-      Years,
-      RelativeDays,
-      ScheduleMoments,
-      WrittenMoments,
-      TimesWithoutZone,
-      QuietHours,
-      SensitiveDays,
-      EmptyAudience,
-      ExpectedAudience,
-      SuppressedPeople,
-      DuplicatePeople,
-      LifeEvents,
-      Tone,
-      ClientSupport,
-      DocumentLanguage,
-      DocumentHead,
-      DocumentOutline,
-      MessageSize,
-      Images,
-      TextLanguage,
-      Contrast,
-      SmallFont,
-      WideLayout,
-      UnsafeMarkup,
-      BrokenMarkup,
-      TextDiffers,
-      EditionParity,
-      Sender,
-      Spelling,
-      SubjectLine,
-      ForeignAddresses,
-      DefaultUsed,
-      OddName,
-      RowShift,
-      PastAudiences,
-      LanguageWithoutEdition,
-      RoleAddresses,
-      TestAddresses,
-      SamePerson,
-      SampledAudience>();
+  static const AllChecks kChecks;
+  static const auto kPointers = std::apply(
+      [](const auto&... check) { return std::array<const Check*, sizeof...(check)>{&check...}; },
+      kChecks
+  );
+  return kPointers;
 }
 
 }  // namespace amends::checks

@@ -245,6 +245,10 @@ Result<boost::json::value> ApiClient::get(std::string_view target) {
   return read(send(make_call(net::Method::get, target)));
 }
 
+Result<boost::json::value> ApiClient::remove(std::string_view target) {
+  return read(send(make_call(net::Method::del, target)));
+}
+
 Result<boost::json::value> ApiClient::post(
     std::string_view target, const boost::json::value& body
 ) {

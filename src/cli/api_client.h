@@ -58,6 +58,7 @@ class ApiClient {
   [[nodiscard]] Result<boost::json::value> put(
       std::string_view target, const boost::json::value& body
   );
+  [[nodiscard]] Result<boost::json::value> remove(std::string_view target);
   /// POSTs a file from the disk.
   [[nodiscard]] Result<boost::json::value> upload(
       std::string_view target, const std::filesystem::path& file

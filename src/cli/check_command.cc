@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "checks/links/link_verdicts.h"
+#include "checks/template/carrier.h"
 #include "cli/check_report.h"
 #include "cli/commands.h"
 #include "cli/csv_people.h"
@@ -16,6 +17,7 @@
 #include "engine/finding_json.h"
 #include "engine/link_probe.h"
 #include "engine/preflight.h"
+#include "engine/template_trial.h"
 #include "model/mailing_files.h"
 #include "text/catalogue.h"
 #include "text/time.h"
@@ -36,6 +38,7 @@ struct CheckOptions {
   std::optional<std::uint64_t> threads;
   bool with_values = false;
   std::string checks;
+  std::string carrier;
   std::string dns;
   std::string rspamd;
   std::string format;
@@ -110,6 +113,9 @@ class Check {
                              (!options_.report.empty() && for_file == ReportFormat::html);
     if (shows_mails && mailing_ && !list_.empty()) {
       outcome.previews = previews_of(*mailing_, now_, list_, locale_);
+      if (shows_plain()) {
+        add_plain_previews(outcome.previews);
+      }
     }
     if (!options_.report.empty()) {
       AMENDS_TRY_VOID(replace_file(options_.report, render_report(for_file, outcome)));
@@ -123,6 +129,18 @@ class Check {
       }
     }
     return {};
+  }
+
+  [[nodiscard]] bool shows_plain() const {
+    return !options_.carrier.empty() || mailing_->kind == model::MailingKind::apology;
+  }
+
+  /// Beside each mail the same one as a plain letter.
+  void add_plain_previews(boost::json::array& previews) const {
+    const auto plain = model::read_mailing(engine::plain_variant(*mailing_, files_).files);
+    if (plain.mailing) {
+      show_plain(previews, previews_of(*plain.mailing, now_, list_, locale_));
+    }
   }
 
   [[nodiscard]] Written written() const { return options_.does_write ? Written::yes : Written::no; }
@@ -166,6 +184,7 @@ class Check {
     preflight.progress = [&](std::uint64_t recipients) { show.update(recipients, 0); };
     preflight.threads = static_cast<unsigned>(options_.threads.value_or(0));
     preflight.sample = options_.sample;
+    preflight.carrier = checks::parse_carrier(options_.carrier);
     OutsideWorld world;
     std::optional<engine::LinkProbe> probe;
     if (!options_.is_offline) {
@@ -363,6 +382,12 @@ void add_check_command(Verb& root) {
       .option("--list", options->list, "CSV of the people, instead of the one mailing.toml names")
       .option("--now", options->now, "Check as if it were then: 2026-11-24T09:00:00")
       .option("--checks", options->checks, "Settings of the checks, instead of amends-checks.toml")
+      .choice(
+          "--as-carrier",
+          options->carrier,
+          {"apology", "grave"},
+          "Could its template carry an apology, or grave news? The HTML report shows the plain one"
+      )
       .choice(
           "--format",
           options->format,

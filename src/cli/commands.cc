@@ -9,16 +9,18 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 13> kGroups = {
+constexpr std::array<VerbGroup, 14> kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,
     add_render_command,
+    add_template_command,
     add_contacts_commands,
     add_mailing_commands,
     add_sending_commands,
     add_status_command,
     add_people_commands,
+    add_uncertain_command,
     add_incident_commands,
     add_apology_command,
     add_admin_commands,

@@ -138,6 +138,7 @@ Result<void> DemoStory::begin() {
   config.relay.url = sandbox_->relay_url();
   config.relay.lines = options_.pace == DemoPace::to_follow ? 2 : 4;
   config.relay.pauses = {1s};
+  config.proof_outside = engine::ProofOutside::Mode::none;  // the shop of the story is nowhere
   AMENDS_TRY(server_, app::Server::start(config, *clock_));
 
   AMENDS_TRY(const std::string admin_token, first_line(server_->token_file()));

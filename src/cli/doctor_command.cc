@@ -4,6 +4,7 @@
 #include "engine/sender_domain.h"
 #include "net/loop.h"
 #include "net/smtp_relay.h"
+#include "store/ledger_check.h"
 #include "text/catalogue.h"
 #include "text/host.h"
 #include "text/time.h"
@@ -30,6 +31,7 @@ struct DoctorOptions {
   std::string relay;
   std::string data;
   std::string dns;
+  bool ledger = false;
 };
 
 /// One conversation with the relay up to where a mail could begin.
@@ -84,11 +86,15 @@ class Doctor {
     if (!options_.data.empty()) {
       config_.data = options_.data;
     }
-    AMENDS_TRY(world_, session_.world().outside(options_.dns));
-    look_at_folder();
-    look_at_address();
-    look_at_relay();
-    look_at_domain();
+    if (options_.ledger) {
+      AMENDS_TRY_VOID(look_at_ledger());
+    } else {
+      AMENDS_TRY(world_, session_.world().outside(options_.dns));
+      look_at_folder();
+      look_at_address();
+      look_at_relay();
+      look_at_domain();
+    }
     session_.is_json() ? print_json(session_.terminal(), json()) : print_text();
     return exit();
   }
@@ -122,6 +128,36 @@ class Doctor {
     say(health == Health::ok ? "data.ok" : "data.full",
         health,
         {{"folder", folder}, {"megabytes", std::to_string(megabytes)}});
+  }
+
+  /// Reads every file of the ledger from its first byte to its last.
+  Result<void> look_at_ledger() {
+    AMENDS_TRY(const auto checks, store::check_ledger(config_.data));
+    if (checks.empty()) {
+      say("ledger.none", Health::ok, {{"folder", config_.data.string()}});
+    }
+    for (const store::LedgerCheck& check : checks) {
+      const auto count = [&](model::SendState state) {
+        return std::to_string(check.counts.of(state));
+      };
+      const bool strange = check.damage || check.impossible > 0;
+      say(strange                ? "ledger.damaged"
+          : check.torn_bytes > 0 ? "ledger.torn"
+                                 : "ledger.ok",
+          strange                ? Health::problem
+          : check.torn_bytes > 0 ? Health::warn
+                                 : Health::ok,
+          {{"mailing", std::to_string(check.mailing.value)},
+           {"people", std::to_string(check.people)},
+           {"entries", std::to_string(check.entries)},
+           {"bytes", std::to_string(check.bytes)},
+           {"torn", std::to_string(check.torn_bytes)},
+           {"accepted", count(model::SendState::accepted)},
+           {"uncertain", count(model::SendState::uncertain)},
+           {"impossible", std::to_string(check.impossible)},
+           {"why", check.damage ? check.damage->explain() : ""}});
+    }
+    return {};
   }
 
   void look_at_address() {
@@ -355,8 +391,10 @@ void add_doctor_command(Verb& root) {
       )
       .option("--data", options->data, "Data folder, instead of the file's")
       .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
+      .flag("--ledger", options->ledger, "Only read every file of the ledger, whether it is whole")
       .help(
-          {"amends doctor --config /etc/amends.toml --domain nordlys.example",
+          {"amends doctor --ledger --data /var/lib/amends",
+           "amends doctor --config /etc/amends.toml --domain nordlys.example",
            "amends doctor --relay smtp://127.0.0.1:25 --domain nordlys.example --selector s1"},
           "0 all is well, 1 warnings, 2 problems, 3 something could not be looked at, 64 wrong use."
       )

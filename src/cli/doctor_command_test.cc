@@ -1,7 +1,11 @@
 #include "cli/support_test.h"
 #include "net/smtp_listener.h"
+#include "store/sqlite_store.h"
 
 #include <boost/json.hpp>
+
+#include <filesystem>
+#include <fstream>
 
 namespace amends::cli {
 namespace {
@@ -107,6 +111,32 @@ TEST_F(DoctorCommand, speaks_six_languages) {
     );
     EXPECT_EQ(world.out().find("doctor."), std::string::npos) << world.out();
   }
+}
+
+TEST_F(DoctorCommand, reads_the_ledger_alone_and_says_where_it_is_damaged) {
+  auto report = examined({"--ledger"});
+  EXPECT_EQ(exit, 3) << "there is no such folder";
+  {
+    const auto store = store::open_sqlite_store(folder.path(), store::OpenMode::serve).value();
+    const auto record = store->mailings().put(
+        "spring-sale", model::MailingKind::regular, {{"mailing.toml", ""}}, "Author", from_us(0)
+    );
+    const std::vector<ports::PlannedSend> sends = {{model::ContactId{1}, 0, 0}};
+    ASSERT_TRUE(store->ledger().plan(record->id, sends).ok());
+  }
+  report = examined({"--ledger"});
+  EXPECT_EQ(health(report, "ledger.ok"), "ok") << world.out();
+  EXPECT_EQ(report.at("checks").as_array().size(), 1U);
+  EXPECT_EQ(exit, 0);
+  const std::filesystem::path log = std::filesystem::path(folder.path()) / "sends" / "1.log";
+  std::ofstream(log, std::ios::app) << "torn";
+  report = examined({"--ledger"});
+  EXPECT_EQ(health(report, "ledger.torn"), "warn");
+  EXPECT_EQ(exit, 1);
+  std::ofstream(log) << "something else altogether";
+  report = examined({"--ledger"});
+  EXPECT_EQ(health(report, "ledger.damaged"), "problem");
+  EXPECT_EQ(exit, 2);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "liquid/caret.h"
 #include "model/check_settings.h"
 #include "model/mail_files.h"
+#include "model/partials.h"
 
 #include <fstream>
 
@@ -35,14 +36,12 @@ Result<std::string> read_text(const std::filesystem::path& file) {
   return bytes;
 }
 
-}  // namespace
-
-Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
+/// Reads those files right in `folder` that belong to the mailing. `prefix` goes before their
+/// names.
+Result<void> read_files(
+    const std::filesystem::path& folder, const std::string& prefix, model::MailingFiles& files
+) {
   std::error_code error;
-  if (!std::filesystem::is_directory(folder, error)) {
-    return unreadable(folder, "is no folder; name the folder that holds mailing.toml");
-  }
-  model::MailingFiles files;
   std::size_t entries = 0;
   std::filesystem::directory_iterator entry(folder, error);
   for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
@@ -51,12 +50,29 @@ Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
     }
     const std::string name = entry->path().filename().string();
     std::error_code ignored;
-    if (belongs(name) && entry->is_regular_file(ignored)) {
-      AMENDS_TRY(files[name], read_text(entry->path()));
+    const bool is_meant = prefix.empty()
+                              ? belongs(name)
+                              : !name.starts_with('.') && model::is_partial_file(prefix + name);
+    if (is_meant && entry->is_regular_file(ignored)) {
+      AMENDS_TRY(files[prefix + name], read_text(entry->path()));
     }
   }
-  if (error) {
-    return unreadable(folder, "cannot be read: " + error.message());
+  return error ? Result<void>(unreadable(folder, "cannot be read: " + error.message()))
+               : Result<void>();
+}
+
+}  // namespace
+
+Result<model::MailingFiles> read_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    return unreadable(folder, "is no folder; name the folder that holds mailing.toml");
+  }
+  model::MailingFiles files;
+  AMENDS_TRY_VOID(read_files(folder, {}, files));
+  const std::string partials(model::kPartialsFolder);
+  if (std::filesystem::is_directory(folder / partials, error)) {
+    AMENDS_TRY_VOID(read_files(folder / partials, partials, files));
   }
   for (const std::string& name : model::named_files(files)) {
     // A name that is no file here is left out: reading the mailing tells where it stands.

@@ -12,8 +12,8 @@
 namespace amends::cli {
 
 /// What belongs to a mailing of its folder: mailing.toml, body*.html, body*.txt,
-/// amends-checks.toml, prices*.csv, codes*.txt, codes*.csv, and the pictures and attachments that
-/// these name, also in folders below. Errors: `cli.folder`.
+/// partials/*.html, partials/*.txt, amends-checks.toml, prices*.csv, codes*.txt, codes*.csv, and
+/// the pictures and attachments that these name, also in folders below. Errors: `cli.folder`.
 [[nodiscard]] Result<model::MailingFiles> read_folder(const std::filesystem::path& folder);
 
 /// A file of settings that may stand anywhere. Errors: `cli.folder`.

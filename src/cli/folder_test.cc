@@ -33,6 +33,38 @@ TEST(ReadFolder, takes_the_texts_of_a_mailing_and_nothing_else) {
   EXPECT_EQ(read_folder(folder.path("body.txt")).error().id(), "cli.folder");
 }
 
+TEST(ReadFolder, takes_partials_and_what_they_name) {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder.path("partials/deeper"));
+  folder.write("partials/footer.html", "<img src=logo.png>");
+  for (const char* name :
+       {"body.html",
+        "logo.png",
+        "partials/footer.nb.txt",
+        "partials/Wrong.html",
+        "partials/notes.md",
+        "partials/._footer.html",
+        "partials/deeper/x.html"}) {
+    folder.write(name, name);
+  }
+  const auto files = read_folder(folder.path());
+  ASSERT_TRUE(files.ok()) << files.error().message();
+  std::vector<std::string> names;
+  for (const auto& [name, bytes] : *files) {
+    names.push_back(name);
+  }
+  EXPECT_EQ(
+      names,
+      (std::vector<std::string>{
+          "body.html",
+          "logo.png",
+          "partials/Wrong.html",
+          "partials/footer.html",
+          "partials/footer.nb.txt"
+      })
+  );
+}
+
 TEST(ReadFolder, takes_what_the_texts_name_and_leaves_the_rest) {
   const ScratchFolder folder;
   std::filesystem::create_directories(folder.path("pictures"));

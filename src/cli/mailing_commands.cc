@@ -145,7 +145,7 @@ Result<Exit> proof(Session& session, const std::string& name) {
   );
   AMENDS_TRY(
       const boost::json::value job,
-      wait_for_job(session, text_at(started, "job"), {"Proving", "mails"})
+      wait_for_job(session, text_at(started, "job"), {"Proving", "mails"}, OnInterrupt::cancel)
   );
   const boost::json::value* found = find_at(job, "result");
   const boost::json::value result = found == nullptr ? boost::json::object() : *found;
@@ -230,7 +230,8 @@ void add_mailing_commands(Verb& root) {
       .argument("NAME", *proof_name, "The mailing")
       .help(
           {"amends proof spring-sale", "amends proof spring-sale --lang nb"},
-          "0 clean, 1 warnings, 2 blocked, 3 could not be done, 64 wrong use."
+          "0 clean, 1 warnings, 2 blocked, 3 could not be done or cancelled by Ctrl-C, 64 wrong "
+          "use."
       )
       .runs([proof_name](Session& session) { return proof(session, *proof_name); });
 

@@ -131,5 +131,36 @@ TEST(ProofVerb, prints_findings_in_the_reader_s_language_and_exits_by_level) {
   }
 }
 
+TEST(ProofVerb, cancels_the_proof_on_ctrl_c) {
+  ScriptedServer server;
+  server.answer("POST /api/v1/mailings/spring-sale/proof", R"({"job":"7"})", 202);
+  server.answer("GET /api/v1/jobs/7", R"({"id":"7","state":"running","done":10,"total":0})");
+  server.answer(
+      "GET /api/v1/jobs/7",
+      R"({"id":"7","state":"cancelled","problem":{"id":"proof.stopped","detail":"it was stopped"}})"
+  );
+  server.answer("DELETE /api/v1/jobs/7", R"({"id":"7","state":"running"})", 202);
+  World world;
+  world.interrupt_after_pauses = 1;
+  EXPECT_EQ(world.run(server, {"proof", "spring-sale"}), 3) << world.out();
+  EXPECT_NE(world.err().find("it was stopped"), std::string::npos) << world.err();
+  EXPECT_EQ(server.body_of("DELETE /api/v1/jobs/7"), "");
+}
+
+TEST(ProofVerb, shows_a_proof_that_was_quicker_than_ctrl_c) {
+  ScriptedServer server;
+  server.answer("POST /api/v1/mailings/spring-sale/proof", R"({"job":"7"})", 202);
+  server.answer("GET /api/v1/jobs/7", R"({"id":"7","state":"running","done":10,"total":0})");
+  server.answer(
+      "GET /api/v1/jobs/7",
+      R"({"id":"7","state":"done","result":{"recipients":90,"audience":100,"findings":[]}})"
+  );
+  server.answer("DELETE /api/v1/jobs/7", R"({"id":"job.ended","detail":"it is done"})", 409);
+  World world;
+  world.interrupt_after_pauses = 1;
+  EXPECT_EQ(world.run(server, {"proof", "spring-sale"}), 0) << world.err();
+  EXPECT_NE(world.out().find("90 of 100 people would get it."), std::string::npos) << world.out();
+}
+
 }  // namespace
 }  // namespace amends::cli

@@ -381,25 +381,38 @@ class Page {
       paragraph("hint", say("report.mail_too_long"));
       return;
     }
-    const std::string document = html::html_escape(frame_document(mail));
     const std::string_view direction =
         text_at(preview, "direction") == "rtl" ? "rtl" : "ltr";  // where a wide mail begins
     out_ += "<div class=\"frames\">\n";
-    for (const std::string_view width : {"phone", "desktop"}) {
-      const std::string label = say(fmt::format("report.{}", width));
-      out_ += fmt::format(
-          "<figure class=\"{0}\"><figcaption>{1}</figcaption><div class=\"scroll\" dir=\"{4}\" "
-          "tabindex=\"0\" role=\"group\" aria-label=\"{1}\"><iframe sandbox=\"\" loading=\"lazy\" "
-          "referrerpolicy=\"no-referrer\" title=\"{1}: {2}\" srcdoc=\"{3}\"></iframe></div>"
-          "</figure>\n",
-          width,
-          label,
-          whose,
-          document,
-          direction
-      );
+    frame({"phone", "report.phone", mail, direction}, whose);
+    if (const std::string plain = text_at(preview, "plain");
+        !plain.empty() && plain.size() <= kReportMailBytesMax) {
+      frame({"phone", "report.plain", plain, direction}, whose);
     }
+    frame({"desktop", "report.desktop", mail, direction}, whose);
     out_ += "</div>\n";
+  }
+
+  /// A mail as it is shown once.
+  struct Frame {
+    std::string_view width;  // the class that says how wide
+    std::string_view label;
+    std::string_view mail;
+    std::string_view direction;
+  };
+
+  void frame(const Frame& frame, const std::string& whose) {
+    out_ += fmt::format(
+        "<figure class=\"{0}\"><figcaption>{1}</figcaption><div class=\"scroll\" dir=\"{4}\" "
+        "tabindex=\"0\" role=\"group\" aria-label=\"{1}\"><iframe sandbox=\"\" loading=\"lazy\" "
+        "referrerpolicy=\"no-referrer\" title=\"{1}: {2}\" srcdoc=\"{3}\"></iframe></div>"
+        "</figure>\n",
+        frame.width,
+        say(frame.label),
+        whose,
+        html::html_escape(frame_document(frame.mail)),
+        frame.direction
+    );
   }
 
   [[nodiscard]] bool has_sources() const {

@@ -62,4 +62,15 @@ boost::json::array previews_of(
   return all;
 }
 
+void show_plain(boost::json::array& previews, const boost::json::array& plain) {
+  for (boost::json::value& preview : previews) {
+    const auto same = std::ranges::find_if(plain, [&preview](const boost::json::value& other) {
+      return is_same_mail(other, preview);
+    });
+    if (same != plain.end() && preview.is_object()) {
+      preview.as_object()["plain"] = text_at(*same, "html");
+    }
+  }
+}
+
 }  // namespace amends::cli

@@ -21,4 +21,7 @@ namespace amends::cli {
     const text::Locale& reader
 );
 
+/// Puts the HTML of each plain mail into the preview of the same person's mail, as `plain`.
+void show_plain(boost::json::array& previews, const boost::json::array& plain);
+
 }  // namespace amends::cli

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/halt_command.h"
 #include "cli/mailing_text.h"
 #include "cli/sending_wait.h"
 
@@ -9,16 +10,11 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::string_view kHaltReason = "halted from the command line, no reason given";
-
 struct SendOptions {
   std::string name;
   std::optional<std::uint64_t> count;
   bool does_wait = false;
-};
-
-struct HaltOptions {
-  std::string name;
+  bool is_lift = false;  // resume --all
   std::string reason;
 };
 
@@ -133,6 +129,19 @@ Result<Exit> send(Session& session, SendOptions options) {
 }
 
 Result<Exit> resume(Session& session, SendOptions options) {
+  if (options.is_lift) {
+    if (!options.name.empty()) {
+      return make_error("cli.halt", "either NAME or --all, not both");
+    }
+    return lift_halts(session, {"all", "", options.reason});
+  }
+  if (options.name.empty()) {
+    return make_error(
+        "cli.which_mailing",
+        "say which mailing goes on: amends resume NAME; or lift a halt of "
+        "everything: amends resume --all"
+    );
+  }
   AMENDS_TRY(ApiClient* const api, session.api());
   AMENDS_TRY(const boost::json::value mailing, api->get(api_path({"mailings", options.name})));
   if (text_at(mailing, "state") == "halted") {
@@ -143,46 +152,6 @@ Result<Exit> resume(Session& session, SendOptions options) {
     AMENDS_TRY_VOID(confirm(session, options, people));
   }
   return go(session, options, "resume");
-}
-
-/// The mailing to halt when none was named: the only one that is under way. Two or none are not
-/// guessed at.
-Result<std::string> only_one_under_way(Session& session) {
-  AMENDS_TRY(ApiClient* const api, session.api());
-  AMENDS_TRY(const boost::json::value answer, api->get(api_path({"mailings"})));
-  std::vector<std::string> names;
-  for (const boost::json::value& mailing : array_at(answer, "mailings")) {
-    const std::string state = text_at(mailing, "state");
-    if (state == "sending" || state == "holding") {
-      names.push_back(text_at(mailing, "name"));
-    }
-  }
-  if (names.size() == 1) {
-    return names.front();
-  }
-  if (names.empty()) {
-    return make_error("cli.nothing_sending", "nothing is being sent, so nothing was stopped");
-  }
-  std::string commands;
-  for (const std::string& name : names) {
-    commands += " amends halt " + shown(name) + ";";
-  }
-  return make_error(
-      "cli.which_mailing",
-      "{} mailings are under way; nothing was stopped. Say which:{}",
-      names.size(),
-      commands
-  );
-}
-
-Result<Exit> halt(Session& session, const HaltOptions& options) {
-  std::string name = options.name;
-  if (name.empty()) {
-    AMENDS_TRY(name, only_one_under_way(session));
-  }
-  return halt_mailing(
-      session, name, options.reason.empty() ? std::string(kHaltReason) : options.reason
-  );
 }
 
 void add_send(Verb& root) {
@@ -202,11 +171,17 @@ void add_send(Verb& root) {
 void add_resume(Verb& root) {
   const auto options = std::make_shared<SendOptions>();
   root.verb("resume", "Go on after a hold or a halt; nobody gets it twice")
-      .argument("NAME", options->name, "The mailing")
+      .optional_argument("NAME", options->name, "The mailing")
+      .flag(
+          "--all",
+          options->is_lift,
+          "Lift the halt of everything; the mailings stay halted until each is resumed"
+      )
+      .option("--reason", options->reason, "With --all: why, for the record")
       .number("--count", options->count, "The exact number of people, above 100")
       .flag("--wait", options->does_wait, "Follow it until the wave ends; Ctrl-C asks")
       .help(
-          {"amends resume spring-sale", "amends resume spring-sale --count 7720 --wait"},
+          {"amends resume spring-sale", "amends resume --all --reason \"prices mended\""},
           "0 done, 1 look at it (stopped, uncertain, left running), 2 refused, 3 could not be "
           "done, 64 wrong use."
       )
@@ -218,15 +193,7 @@ void add_resume(Verb& root) {
 void add_sending_commands(Verb& root) {
   add_send(root);
   add_resume(root);
-  const auto options = std::make_shared<HaltOptions>();
-  root.verb("halt", "Stop a mailing at once; asks nothing")
-      .optional_argument("NAME", options->name, "The mailing; the only one under way if left out")
-      .option("--reason", options->reason, "Why, for the record; may be left out")
-      .help(
-          {"amends halt spring-sale", "amends halt spring-sale --reason \"wrong link\""},
-          "0 stopped, 2 refused, 3 could not be done, 64 wrong use."
-      )
-      .runs([options](Session& session) { return halt(session, *options); });
+  add_halt(root);
 }
 
 }  // namespace amends::cli

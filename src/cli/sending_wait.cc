@@ -101,18 +101,11 @@ class Watching {
   ProgressShow show_;
 };
 
-/// The member is a number of milliseconds, perhaps with a fraction.
-std::string milliseconds_words(const boost::json::value& value, std::string_view key) {
-  const boost::json::value* member = find_at(value, key);
-  const double ms = member != nullptr && member->is_number() ? member->to_number<double>() : 0;
-  return ms < 10 ? fmt::format("{:.1f} ms", ms)
-                 : duration_words(std::chrono::microseconds(static_cast<std::int64_t>(ms * 1000)));
-}
-
 void print_halt(Session& session, const std::string& name, const boost::json::value& halted) {
   Terminal& terminal = session.terminal();
   const std::string shown_name = shown(name);
   const std::uint64_t past = number_at(halted, "past_the_dot");
+  const std::uint64_t cut = number_at(halted, "cut");
   terminal.say(terminal.styled(Style::red, fmt::format("STOPPED: {}", shown_name)));
   terminal.say(terminal.styled(
       Style::bold,
@@ -125,6 +118,15 @@ void print_halt(Session& session, const std::string& name, const boost::json::va
     terminal.say(fmt::format(
         "{} already left when you stopped it; each is counted above as what the relay made of it.",
         counted(past, "mail had", "mails had")
+    ));
+  }
+  if (cut > 0) {
+    terminal.say();
+    terminal.say(fmt::format(
+        "{} cut after the final dot and before the relay had answered: nobody knows whether they "
+        "arrive. They are counted as uncertain: amends uncertain {}",
+        counted(cut, "mail was", "mails were"),
+        shown_name
     ));
   }
   terminal.say();
@@ -142,15 +144,27 @@ void print_halt(Session& session, const std::string& name, const boost::json::va
 
 }  // namespace
 
+std::string milliseconds_words(const boost::json::value& value, std::string_view key) {
+  const boost::json::value* member = find_at(value, key);
+  const double ms = member != nullptr && member->is_number() ? member->to_number<double>() : 0;
+  return ms < 10 ? fmt::format("{:.1f} ms", ms)
+                 : duration_words(std::chrono::microseconds(static_cast<std::int64_t>(ms * 1000)));
+}
+
 Result<Exit> wait_for_sending(Session& session, const std::string& name) {
   return Watching(session, name).run();
 }
 
-Result<Exit> halt_mailing(Session& session, const std::string& name, const std::string& reason) {
+Result<Exit> halt_mailing(
+    Session& session, const std::string& name, const std::string& reason, Reach reach
+) {
   AMENDS_TRY(ApiClient* const api, session.api());
+  boost::json::object body{{"reason", reason}};
+  if (reach == Reach::cut) {
+    body["cut"] = true;
+  }
   AMENDS_TRY(
-      const boost::json::value halted,
-      api->post(api_path({"mailings", name, "halt"}), boost::json::object{{"reason", reason}})
+      const boost::json::value halted, api->post(api_path({"mailings", name, "halt"}), body)
   );
   if (!session.print_if_json(halted)) {
     print_halt(session, name, halted);

@@ -2,7 +2,11 @@
 
 #include "cli/session.h"
 
+#include <boost/json/value.hpp>
+
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace amends::cli {
 
@@ -11,9 +15,15 @@ namespace amends::cli {
 /// leave it running; where nobody can be asked it is left running, and that is said.
 [[nodiscard]] Result<Exit> wait_for_sending(Session& session, const std::string& name);
 
+/// Whether the relay's replies are waited for, or the lines past the dot are cut at once.
+enum class Reach : std::uint8_t { wait, cut };
+
 /// Halts a mailing and prints who got it.
 [[nodiscard]] Result<Exit> halt_mailing(
-    Session& session, const std::string& name, const std::string& reason
+    Session& session, const std::string& name, const std::string& reason, Reach reach = Reach::wait
 );
+
+/// "38 ms" of the member, a number of milliseconds, perhaps with a fraction.
+[[nodiscard]] std::string milliseconds_words(const boost::json::value& value, std::string_view key);
 
 }  // namespace amends::cli

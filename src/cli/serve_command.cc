@@ -16,6 +16,7 @@ struct ServeOptions {
   std::string relay;
   std::string relay_user;
   std::string relay_password_file;
+  bool is_offline = false;
 };
 
 Result<std::string> password_in(const std::string& file) {
@@ -46,6 +47,9 @@ Result<app::ServerConfig> config_of(const ServeOptions& options) {
   take(config.base_url, options.base_url);
   take(config.relay.url, options.relay);
   take(config.relay.user, options.relay_user);
+  if (options.is_offline) {
+    config.proof_outside = engine::ProofOutside::Mode::turned_off;
+  }
   if (!options.relay_password_file.empty()) {
     AMENDS_TRY(config.relay.password, password_in(options.relay_password_file));
   }
@@ -101,6 +105,7 @@ void add_serve_command(Verb& root) {
       .option("--relay", options->relay, "Needed: smtp://host:25 or smtps://host:465")
       .option("--relay-user", options->relay_user, "Name at the relay")
       .option("--relay-password-file", options->relay_password_file, "File with the password")
+      .flag("--offline", options->is_offline, "Proofs ask no web server and no DNS; they say so")
       .help(
           {"amends serve --data data --relay smtp://127.0.0.1:25",
            "amends serve --config /etc/amends.toml"},

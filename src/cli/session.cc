@@ -2,6 +2,8 @@
 
 #include "cli/progress.h"
 
+#include <utility>
+
 namespace amends::cli {
 
 Session::Session(Surroundings& world, const Globals& globals)
@@ -54,28 +56,74 @@ bool Session::print_if_json(const boost::json::value& value) {
   return is_json();
 }
 
+namespace {
+
+/// The Error a job ended with.
+Error problem_of(const boost::json::value& job) {
+  const boost::json::value* problem = find_at(job, "problem");
+  const boost::json::value none;
+  const boost::json::value& said = problem == nullptr ? none : *problem;
+  const std::string id = text_at(said, "id");
+  const std::string detail = text_at(said, "detail");
+  return {
+      id.empty() ? "cli.job" : id,
+      detail.empty() ? "the server gave the work up without saying why; look at its log" : detail
+  };
+}
+
+/// Hands a person's Ctrl-C on to the server, once.
+class Canceller {
+ public:
+  Canceller(Session& session, std::string_view job, OnInterrupt on_interrupt)
+      : session_(session),
+        job_(job) {
+    if (on_interrupt == OnInterrupt::cancel) {
+      interrupts_ = session.world().watch_interrupts();
+    }
+  }
+
+  /// Error `cli.interrupted` from the second on: the job is left to itself.
+  Result<void> look() {
+    const int count = interrupts_ ? interrupts_->count() : 0;
+    if (count > 1) {
+      return make_error("cli.interrupted", "the server was asked to cancel it, and is at it still");
+    }
+    if (count == 0 || std::exchange(is_asked_, true)) {
+      return {};
+    }
+    AMENDS_TRY(ApiClient* const api, session_.api());
+    const auto cancelled = api->remove(api_path({"jobs", job_}));
+    // It was quicker: then it is shown.
+    if (!cancelled.ok() && cancelled.error().id() != "job.ended") {
+      return cancelled.error();
+    }
+    return {};
+  }
+
+ private:
+  Session& session_;
+  std::string_view job_;
+  std::unique_ptr<InterruptWatch> interrupts_;
+  bool is_asked_ = false;
+};
+
+}  // namespace
+
 Result<boost::json::value> wait_for_job(
-    Session& session, std::string_view id, const JobWords& words
+    Session& session, std::string_view id, const JobWords& words, OnInterrupt on_interrupt
 ) {
   AMENDS_TRY(ApiClient* const api, session.api());
+  Canceller canceller(session, id, on_interrupt);
   ProgressShow show(session.world(), words.label, words.unit);
   while (true) {
+    AMENDS_TRY_VOID(canceller.look());
     AMENDS_TRY(const boost::json::value job, api->get(api_path({"jobs", id})));
     const std::string state = text_at(job, "state");
     if (state == "done") {
       return job;
     }
     if (state != "running") {
-      const boost::json::value* problem = find_at(job, "problem");
-      const boost::json::value none;
-      const boost::json::value& said = problem == nullptr ? none : *problem;
-      const std::string problem_id = text_at(said, "id");
-      const std::string detail = text_at(said, "detail");
-      return Error(
-          problem_id.empty() ? "cli.job" : problem_id,
-          detail.empty() ? "the server gave the work up without saying why; look at its log"
-                         : detail
-      );
+      return problem_of(job);
     }
     show.update(number_at(job, "done"), number_at(job, "total"));
     session.world().pause(kJobPoll);

@@ -5,6 +5,7 @@
 #include "cli/terminal.h"
 #include "text/locale.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -55,15 +56,24 @@ class Session {
 /// What a verb does. An error is printed by the caller.
 using Action = std::function<Result<Exit>(Session&)>;
 
-/// Waits for a job of the server with progress and gives its final document; a failed job is the
-/// Error of its problem.
 struct JobWords {
   std::string label;  // "Importing"
   std::string unit;   // "rows"
 };
 
+/// What Ctrl-C means for the job that is waited for.
+enum class OnInterrupt : std::uint8_t {
+  leave,  // this program ends, the job goes on
+  cancel  // the first cancels the job and its end is waited for; the second leaves
+};
+
+/// Waits for a job of the server with progress and gives its final document; a failed or cancelled
+/// job is the Error of its problem.
 [[nodiscard]] Result<boost::json::value> wait_for_job(
-    Session& session, std::string_view id, const JobWords& words
+    Session& session,
+    std::string_view id,
+    const JobWords& words,
+    OnInterrupt on_interrupt = OnInterrupt::leave
 );
 
 }  // namespace amends::cli

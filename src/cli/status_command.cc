@@ -27,6 +27,19 @@ Result<Exit> all(Session& session) {
       terminal.say(terminal.styled(Style::red, "The relay: " + trouble));
     }
   }
+  for (const boost::json::value& halt : array_at(status, "halts")) {
+    const std::string scope = text_at(halt, "scope");
+    terminal.say(terminal.styled(
+        Style::red,
+        fmt::format(
+            "HALTED: {}, by {} at {}: {}",
+            scope == "template" ? "the template " + shown(text_at(halt, "name")) : "everything",
+            shown(text_at(halt, "by")),
+            moment(text_at(halt, "at")),
+            shown(text_at(halt, "reason"), kSentenceCharsMax)
+        )
+    ));
+  }
   print_mailings(terminal, array_at(status, "mailings"));
   return Exit::done;
 }

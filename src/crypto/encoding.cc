@@ -35,13 +35,15 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
 
 /// Without padding; `out` grows by 4 characters for 3 bytes, 3 for 2 and 2 for 1.
 void append_groups(std::string& out, std::string_view bytes, std::string_view alphabet) {
-  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+  const std::size_t before = out.size();
+  out.resize(before + bytes.size() / 3 * 4 + (bytes.size() % 3 * 4 + 2) / 3);
+  char* place = out.data() + before;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::uint32_t group =
         byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
     const std::size_t characters = std::min<std::size_t>(bytes.size() - i, 3) + 1;
     for (std::size_t c = 0; c < characters; ++c) {
-      out += alphabet[group >> (18 - 6 * c) & 0x3F];
+      *place++ = alphabet.data()[group >> (18 - 6 * c) & 0x3F];
     }
   }
 }
@@ -113,8 +115,12 @@ Result<std::string> decode_base64(std::string_view text) {
 
 std::string base64url(std::string_view bytes) {
   std::string out;
-  append_groups(out, bytes, kUrl);
+  append_base64url(out, bytes);
   return out;
+}
+
+void append_base64url(std::string& out, std::string_view bytes) {
+  append_groups(out, bytes, kUrl);
 }
 
 Result<std::string> decode_base64url(std::string_view text) {

@@ -21,6 +21,9 @@ namespace amends::crypto {
 /// Base64 with the URL alphabet and no padding (RFC 4648, section 5).
 [[nodiscard]] std::string base64url(std::string_view bytes);
 
+/// The same at the end of `out`.
+void append_base64url(std::string& out, std::string_view bytes);
+
 /// Strict: one text for each byte string (no padding, no white space, unused bits zero). Error
 /// `crypto.base64url`.
 [[nodiscard]] Result<std::string> decode_base64url(std::string_view text);

@@ -33,10 +33,12 @@ void append_mac_field(std::string& input, std::string_view field) {
 
 void append_mac_field(std::string& input, std::int64_t number) {
   auto bits = static_cast<std::uint64_t>(number);
-  for (int i = 0; i < 8; ++i) {
-    input += static_cast<char>(bits & 0xFFU);
+  std::array<char, 8> bytes{};
+  for (char& byte : bytes) {
+    byte = static_cast<char>(bits & 0xFFU);
     bits >>= 8;
   }
+  input.append(bytes.data(), bytes.size());
 }
 
 std::string_view bytes_of(const Mac& mac) {

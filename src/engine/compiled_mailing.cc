@@ -1,8 +1,9 @@
 #include "engine/compiled_mailing.h"
 
+#include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/pictures.h"
-#include "mail/quoted_printable.h"
+#include "model/partials.h"
 
 #include <algorithm>
 #include <charconv>
@@ -77,9 +78,31 @@ void write_address(
   if (is_preview) {
     out += kPreviewToken;
   } else {
-    out += addresses.tokens->make(facts);
+    addresses.tokens->append(out, facts);
   }
   out += binding.kind == Binding::Kind::pixel ? ".gif" : "";
+}
+
+/// Every picture of the folder by the address of its part.
+void show_pictures(model::Edition& edition, const model::Mailing& mailing) {
+  edition.html.text = with_content_ids(edition.html.text, mailing);
+  for (model::Partial& partial : edition.html_partials) {
+    partial.source.text = with_content_ids(partial.source.text, mailing);
+  }
+}
+
+/// Each address that a mail can have, links behind the others.
+std::size_t slot_of(const Binding& binding) {
+  switch (binding.kind) {
+    case Binding::Kind::unsubscribe:
+      return 0;
+    case Binding::Kind::view:
+      return 1;
+    case Binding::Kind::pixel:
+      return 2;
+    default:
+      return 3 + std::size_t{binding.index};
+  }
 }
 
 /// Compiles the texts of one edition and collects what is wrong with them.
@@ -89,16 +112,25 @@ class EditionCompiler {
       : columns_(columns),
         errors_(errors) {}
 
-  std::optional<PartProgram> part(const model::SourceText& source, liquid::Escape escape) {
+  using Partials = std::vector<model::Partial>;
+
+  std::optional<PartProgram> part(
+      const model::SourceText& source, liquid::Escape escape, const Partials& partials
+  ) {
     if (source.text.empty()) {
       return std::nullopt;
     }
-    liquid::Compiled compiled = liquid::Template::compile(source.text, {source.file, escape});
+    std::vector<liquid::Partial> table;
+    for (const model::Partial& partial : partials) {
+      table.push_back({partial.name, partial.source.text, partial.source.file, partial.alias});
+    }
+    const bool is_html = source.file.ends_with(".html");
+    liquid::Compiled compiled = liquid::Template::compile(
+        source.text,
+        {source.file, escape, table, is_html ? model::kHtmlPartialFile : model::kTextPartialFile}
+    );
     for (const Error& error : compiled.errors) {
-      Place place = error.place();
-      place.column += place.line == 1 ? source.column - 1 : 0;
-      place.line += source.line - 1;
-      errors_.push_back(error.at(place));
+      tell(error.at(place_in(source, error.place())));
     }
     if (!compiled.program) {
       return std::nullopt;
@@ -110,17 +142,30 @@ class EditionCompiler {
     return made;
   }
 
-  std::optional<PartProgram> body(const model::SourceText& source, liquid::Escape escape) {
-    auto made = part(source, escape);
+  std::optional<PartProgram> body(
+      const model::SourceText& source, liquid::Escape escape, const Partials& partials
+  ) {
+    auto made = part(source, escape, partials);
     if (made) {
       for (const std::string& literal : made->program.literals()) {
-        made->literals_qp.push_back(mail::encode_literal(literal));
+        made->literals.emplace_back(literal);
       }
     }
     return made;
   }
 
  private:
+  /// A partial that many texts print is wrong once.
+  void tell(Error error) {
+    const bool is_known = std::ranges::any_of(errors_, [&](const Error& other) {
+      return other.place() == error.place() && other.message() == error.message() &&
+             model::is_partial_file(error.place().file);
+    });
+    if (!is_known) {
+      errors_.push_back(std::move(error));
+    }
+  }
+
   const model::Columns& columns_;
   std::vector<Error>& errors_;
 };
@@ -140,19 +185,20 @@ CompiledMailing::Outcome CompiledMailing::compile(
   for (const model::Edition& written : mailing.editions) {
     model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
     if (use == Use::sending) {
-      edition.html.text = with_content_ids(edition.html.text, mailing);
+      show_pictures(edition, mailing);
     }
     CompiledEdition compiled;
     compiled.locale = edition.locale;
     compiled.text_derived = edition.text_derived;
-    compiled.subject = compiler.part(edition.subject, liquid::Escape::none);
+    compiled.subject = compiler.part(edition.subject, liquid::Escape::none, edition.line_partials);
     if (use == Use::proof) {
-      compiled.preheader = compiler.part(edition.preheader, liquid::Escape::html);
+      compiled.preheader =
+          compiler.part(edition.preheader, liquid::Escape::html, edition.line_partials);
     }
-    compiled.html = compiler.body(edition.html, liquid::Escape::html);
+    compiled.html = compiler.body(edition.html, liquid::Escape::html, edition.html_partials);
     // What is wrong in the HTML is wrong in the text derived from it, and was told there.
     if (!edition.text_derived || compiled.html) {
-      compiled.text = compiler.body(edition.text, liquid::Escape::none);
+      compiled.text = compiler.body(edition.text, liquid::Escape::none, edition.text_partials);
     }
     made.editions_.push_back(std::move(compiled));
   }
@@ -167,6 +213,21 @@ const CompiledEdition& CompiledMailing::edition_for(const model::Contact& contac
   return editions_.at(static_cast<std::size_t>(&wanted - mailing_.editions.data()));
 }
 
+std::string_view PersonAddresses::of(
+    const Binding& binding, const model::Contact& contact, const Addresses& addresses
+) {
+  const std::size_t slot = slot_of(binding);
+  if (slot >= slots_.size()) {
+    slots_.resize(slot + 1);
+  }
+  Slot& kept = slots_[slot];
+  if (kept.person != person_) {
+    write_address(binding, contact, addresses, kept.address);
+    kept.person = person_;
+  }
+  return kept.address;
+}
+
 void bind_inputs(
     const PartProgram& part,
     const model::Contact& contact,
@@ -177,7 +238,9 @@ void bind_inputs(
   out.values.clear();
   // Values borrow from `scratch`: it must not move while they are made. Its strings keep their
   // memory.
-  out.scratch.resize(std::max(out.scratch.size(), part.bindings.size()));
+  if (out.scratch.size() < part.bindings.size()) {
+    out.scratch.resize(part.bindings.size());
+  }
   std::size_t made = 0;
   for (const Binding& binding : part.bindings) {
     switch (binding.kind) {
@@ -193,6 +256,10 @@ void bind_inputs(
         out.values.push_back(liquid::Value::of(std::string_view(mailing.name)));
         break;
       default:
+        if (out.made != nullptr && binding.index < kLinksMax) {
+          out.values.push_back(liquid::Value::of(out.made->of(binding, contact, addresses)));
+          break;
+        }
         write_address(binding, contact, addresses, out.scratch[made]);
         out.values.push_back(liquid::Value::of(std::string_view(out.scratch[made++])));
         break;
@@ -204,6 +271,7 @@ Result<void> CompiledMailing::render(
     const PartProgram& part, const Rendition& rendition, liquid::Sink& sink
 ) const {
   thread_local InputValues inputs;
+  inputs.made = rendition.made;
   bind_inputs(part, rendition.contact, mailing_, rendition.addresses, inputs);
   // Both keep their memory from person to person.
   thread_local liquid::RenderOptions options;
@@ -237,11 +305,22 @@ Result<RenderedMail> CompiledMailing::render_all(
   return mail;
 }
 
+Place place_in(const model::SourceText& source, const Place& place) {
+  if (place.file != source.file) {
+    return place;
+  }
+  const int column = place.line == 1 ? source.column + place.column - 1 : place.column;
+  return {place.file, source.line + place.line - 1, column};
+}
+
 Result<PartProgram> compile_part(
-    const model::SourceText& source, liquid::Escape escape, const model::Columns& columns
+    const model::SourceText& source,
+    liquid::Escape escape,
+    const model::Columns& columns,
+    const std::vector<model::Partial>& partials
 ) {
   std::vector<Error> errors;
-  auto made = EditionCompiler(columns, errors).part(source, escape);
+  auto made = EditionCompiler(columns, errors).part(source, escape, partials);
   if (!errors.empty()) {
     return errors.front();
   }

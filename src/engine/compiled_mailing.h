@@ -4,11 +4,13 @@
 #include "base/result.h"
 #include "engine/tokens.h"
 #include "liquid/template.h"
+#include "mail/quoted_printable.h"
 #include "model/contact.h"
 #include "model/mailing.h"
 #include "model/records.h"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +28,8 @@ struct Binding {
 /// One text of an edition, compiled, with its inputs bound.
 struct PartProgram {
   liquid::Template program;
-  std::vector<Binding> bindings;         // by input
-  std::vector<std::string> literals_qp;  // by literal: quoted-printable, for bodies
+  std::vector<Binding> bindings;            // by input
+  std::vector<mail::EncodedText> literals;  // by literal: encoded once, for bodies
   model::SourceText source;
 };
 
@@ -49,12 +51,35 @@ struct Addresses {
   int version = 0;
 };
 
+/// The addresses in one person's mail, each made once for all of its parts: most links stand in the
+/// HTML and in the text. What it gives stays until begin(); its memory is used again.
+class PersonAddresses {
+ public:
+  /// For the next person.
+  void begin() { ++person_; }
+
+  /// The binding is of an address, its index below kLinksMax.
+  [[nodiscard]] std::string_view of(
+      const Binding& binding, const model::Contact& contact, const Addresses& addresses
+  );
+
+ private:
+  struct Slot {
+    std::string address;
+    std::uint64_t person = 0;  // whom it was made for
+  };
+
+  std::deque<Slot> slots_;  // a deque leaves its elements where they are
+  std::uint64_t person_ = 0;
+};
+
 /// For whom, with which addresses and at which time an edition is written; used during the call.
 struct Rendition {
   const CompiledEdition& edition;
   const model::Contact& contact;
   const Addresses& addresses;
   Instant now;
+  PersonAddresses* made = nullptr;  // of this person; nullptr: this part makes its own
 };
 
 struct RenderedMail {
@@ -106,13 +131,22 @@ struct CompiledMailing::Outcome {
 
 /// A one-part program with its inputs bound, e.g. a link's target. Errors are the template's first.
 [[nodiscard]] Result<PartProgram> compile_part(
-    const model::SourceText& source, liquid::Escape escape, const model::Columns& columns
+    const model::SourceText& source,
+    liquid::Escape escape,
+    const model::Columns& columns,
+    const std::vector<model::Partial>& partials = {}
 );
 
-/// The value of each input for one person. `scratch` keeps the made-up texts alive.
+/// Where a place of the template stands in the folder: of the text itself, which may begin inside a
+/// line of its file, or of a partial.
+[[nodiscard]] Place place_in(const model::SourceText& source, const Place& place);
+
+/// The value of each input for one person. `scratch` keeps the made-up texts alive, but for the
+/// addresses that `made` keeps.
 struct InputValues {
   std::vector<liquid::Value> values;
   std::vector<std::string> scratch;
+  PersonAddresses* made = nullptr;
 };
 
 void bind_inputs(

@@ -23,23 +23,17 @@ bool speaks_of_one_message(const smtp::Reply& reply) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(
-    ports::Loop& loop,
-    ports::Background& background,
-    ports::Relay& relay,
-    ports::Ledger& ledger,
-    MessageSource& messages
-)
-    : loop_(loop),
-      background_(background),
-      relay_(relay),
-      ledger_(ledger),
-      messages_(messages),
-      alive_(std::make_shared<int>(0)) {}
+Dispatcher::Dispatcher(const DispatcherParts& parts)
+    : loop_(parts.loop),
+      writer_(parts.writer),
+      makers_(parts.makers),
+      relay_(parts.relay),
+      ledger_(parts.ledger),
+      messages_(parts.messages),
+      stopped_(std::make_shared<std::atomic<bool>>(false)) {}
 
 Dispatcher::~Dispatcher() {
-  for (const auto& timer :
-       {retry_timer_, dots_timer_, results_timer_, reconnect_timer_, stop_timer_}) {
+  for (const auto& timer : {retry_timer_, results_timer_, reconnect_timer_, stop_timer_}) {
     if (timer) {
       loop_.cancel(*timer);
     }
@@ -52,6 +46,7 @@ void Dispatcher::start(const DispatchOptions& options, int wave, Events events) 
   events_ = std::move(events);
   wave_ = wave;
   gate_ = Gate::open;
+  *stopped_ = false;
   wave_exhausted_ = false;
   next_retry_at_.reset();
   pump();
@@ -93,8 +88,15 @@ void Dispatcher::pump() {
   check_wave();
 }
 
+/// As many as are sent in a while, but no more than memory can well hold ready.
+std::size_t Dispatcher::people_wanted() const {
+  const std::size_t fit = kReadyBytesMax / std::max<std::size_t>(message_bytes_, 1);
+  return std::clamp(fit, std::min(options_.lines_max, kClaimBatch), kClaimBatch);
+}
+
 void Dispatcher::claim_more() {
-  if (queue_.size() >= kClaimBatch / 2 || claiming_ || wave_exhausted_) {
+  const std::size_t wanted = people_wanted();
+  if (queue_.size() + making_ > wanted / 2 || claiming_ || wave_exhausted_) {
     return;
   }
   claiming_ = true;
@@ -102,14 +104,16 @@ void Dispatcher::claim_more() {
 
   struct Work {
     ports::ClaimOrder order;
+    std::uint64_t reopened = 0;
     Result<ports::Claimed> outcome;
   };
 
   auto work = std::make_shared<Work>();
   work->order = {
-      options_.mailing, options_.epoch, wave_, kClaimBatch, loop_.now(), options_.valid_until
+      options_.mailing, options_.epoch, wave_, wanted, loop_.now(), options_.valid_until
   };
-  background_.run(
+  work->reopened = reopened_;
+  makers_.run(
       [this, work] {
         work->outcome = ledger_.claim(work->order);
         AMENDS_CRASH_POINT("after_claim");
@@ -119,15 +123,15 @@ void Dispatcher::claim_more() {
           }
         }
       },
-      [this, work, alive = std::weak_ptr(alive_)] {
+      [this, work, alive = std::weak_ptr(stopped_)] {
         if (!alive.expired()) {
-          claimed(work->outcome);
+          claimed(work->outcome, work->reopened);
         }
       }
   );
 }
 
-void Dispatcher::claimed(const Result<ports::Claimed>& outcome) {
+void Dispatcher::claimed(const Result<ports::Claimed>& outcome, std::uint64_t reopened) {
   claiming_ = false;
   --background_jobs_;
   if (!outcome.ok()) {
@@ -140,19 +144,72 @@ void Dispatcher::claimed(const Result<ports::Claimed>& outcome) {
     fail(outcome.error());
     return;
   }
-  for (const ports::ClaimedSend& send : outcome->sends) {
-    if (gate_ == Gate::closed) {
-      give_back(send.contact, "");
-      continue;
-    }
+  const std::span<const ports::ClaimedSend> sends = outcome->sends;
+  for (const ports::ClaimedSend& send : sends) {
     attempts_[send.contact] = send.attempt;
-    queue_.push_back({send.contact, loop_.now()});
+  }
+  for (std::size_t begin = 0; begin < sends.size(); begin += kMakeBatch) {
+    make(sends.subspan(begin, std::min(kMakeBatch, sends.size() - begin)));
   }
   left_in_wave_ = outcome->left_in_wave;
   next_retry_at_ = outcome->next_retry_at;
-  wave_exhausted_ = outcome->sends.empty() && outcome->withheld == 0;
+  // Somebody who was given back while this claim was made may not have been seen by it.
+  wave_exhausted_ = outcome->sends.empty() && outcome->withheld == 0 && reopened == reopened_;
   if (wave_exhausted_ && gate_ == Gate::open) {
     wait_for_retry();
+  }
+  pump();
+}
+
+/// Some people's messages, made by one thread in one go.
+struct Dispatcher::Making {
+  std::vector<ports::ClaimedSend> sends;
+  std::vector<Result<MessageSource::Message>> messages;
+  Instant claimed_at;
+};
+
+void Dispatcher::make(std::span<const ports::ClaimedSend> sends) {
+  if (gate_ == Gate::closed) {
+    for (const ports::ClaimedSend& send : sends) {
+      give_back(send.contact, "");
+    }
+    return;
+  }
+  auto work = std::make_shared<Making>();
+  work->sends.assign(sends.begin(), sends.end());
+  work->claimed_at = loop_.now();
+  making_ += sends.size();
+  ++background_jobs_;
+  makers_.run(
+      [this, work, stopped = stopped_] {
+        for (const ports::ClaimedSend& send : work->sends) {
+          if (*stopped) {
+            break;  // they are given back
+          }
+          work->messages.push_back(messages_.message(send.contact));
+        }
+      },
+      [this, work, alive = std::weak_ptr(stopped_)] {
+        if (!alive.expired()) {
+          made(*work);
+        }
+      }
+  );
+}
+
+void Dispatcher::made(Making& work) {
+  making_ -= work.sends.size();
+  --background_jobs_;
+  for (std::size_t i = 0; i < work.sends.size(); ++i) {
+    const model::ContactId contact = work.sends[i].contact;
+    if (gate_ == Gate::closed || i >= work.messages.size()) {
+      give_back(contact, "");
+      continue;
+    }
+    if (work.messages[i].ok()) {
+      message_bytes_ = std::max(message_bytes_, work.messages[i]->bytes.size());
+    }
+    queue_.push_back({contact, work.claimed_at, std::move(work.messages[i])});
   }
   pump();
 }
@@ -191,7 +248,7 @@ void Dispatcher::line_ready(LineState& line) {
 /// Gives an idle line the next person of the queue who may still be written to.
 void Dispatcher::feed(LineState& line) {
   while (!queue_.empty() && line.phase == LineState::Phase::idle) {
-    const Waiting next = queue_.front();
+    Waiting next = std::move(queue_.front());
     queue_.pop_front();
     if (options_.valid_until && loop_.now() > *options_.valid_until) {
       withhold(next.contact, model::WithheldReason::expired, "");
@@ -201,21 +258,20 @@ void Dispatcher::feed(LineState& line) {
       give_back(next.contact, "claimed too long ago");
       continue;
     }
-    auto message = messages_.message(next.contact);
-    if (!message.ok()) {
+    if (!next.message.ok()) {
       log_warning(
           "mailing {}: contact {} withheld: {}",
           options_.mailing.value,
           next.contact.value,
-          message.error().explain()
+          next.message.error().explain()
       );
-      withhold(next.contact, model::WithheldReason::unrenderable, message.error().message());
+      withhold(next.contact, model::WithheldReason::unrenderable, next.message.error().message());
       continue;
     }
     line.contact = next.contact;
     line.phase = LineState::Phase::busy;
     ++line.transactions;
-    line.line->begin(std::move(message->envelope), std::move(message->bytes));
+    line.line->begin(std::move(next.message->envelope), std::move(next.message->bytes));
   }
 }
 
@@ -227,15 +283,7 @@ void Dispatcher::line_awaits_dot(LineState& line) {
   }
   line.phase = LineState::Phase::awaiting;
   dots_.push_back({line.number(), line.contact});
-  // Everybody who could bring a mark is here already: waiting longer would only cost time.
-  if (dots_.size() >= kDotBatchMax || dots_.size() >= busy_lines()) {
-    flush_dots();
-  } else if (!dots_timer_) {
-    dots_timer_ = loop_.after(kDotWait, [this] {
-      dots_timer_.reset();
-      flush_dots();
-    });
-  }
+  commit_soon();
 }
 
 void Dispatcher::release(LineState& line, std::string_view why) {
@@ -373,6 +421,7 @@ void Dispatcher::check_wave() {
     return;
   }
   gate_ = Gate::closed;
+  *stopped_ = true;
   const auto done = events_.wave_done;  // it may call start(), which replaces events_
   done(wave_);
 }
@@ -396,6 +445,7 @@ void Dispatcher::wait_for_retry() {
 
 void Dispatcher::stop(std::function<void(StopReport)> done) {
   gate_ = Gate::closed;
+  *stopped_ = true;
   stop_done_.push_back(std::move(done));
   for (const Waiting& next : std::exchange(queue_, {})) {
     give_back(next.contact, "");
@@ -414,7 +464,7 @@ void Dispatcher::stop(std::function<void(StopReport)> done) {
   for (LineState* line : before_the_mark) {
     release(*line, "stopped before the dot");
   }
-  flush_results();
+  commit_soon();
   if (!stop_timer_) {
     stop_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(kHaltGrace), [this] {
       stop_timer_.reset();
@@ -451,6 +501,7 @@ void Dispatcher::fail(const Error& error) {
     return;
   }
   gate_ = Gate::closed;
+  *stopped_ = true;
   if (std::exchange(failed_, true)) {
     return;
   }
@@ -464,6 +515,29 @@ void Dispatcher::fail(const Error& error) {
   results_.clear();
   events_.failed(error);
   check_stopped();
+}
+
+std::uint64_t Dispatcher::cut_lines() {
+  AMENDS_CHECK(gate_ == Gate::closed);
+  std::vector<LineState*> dotted;
+  for (auto& [number, line] : lines_) {
+    if (line->phase == LineState::Phase::dotted) {
+      dotted.push_back(line.get());
+    }
+  }
+  for (LineState* line : dotted) {
+    line->line->cut();
+    result(
+        {.contact = line->contact,
+         .state = model::SendState::uncertain,
+         .reply_text = "the line was cut by a person before the relay had answered",
+         .at = loop_.now()}
+    );
+    lines_.erase(line->number());
+  }
+  flush_results();
+  check_stopped();
+  return dotted.size();
 }
 
 }  // namespace amends::engine

@@ -10,12 +10,14 @@
 #include "ports/relay.h"
 #include "smtp/client_dialogue.h"
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,8 +36,8 @@ class MessageSource {
   /// Reads what is needed to write to these people. Called in the background, before any message()
   /// for them; an error stops the dispatcher. People may be loaded again.
   [[nodiscard]] virtual Result<void> load(const std::vector<ports::ClaimedSend>& sends) = 0;
-  /// The finished message; called on the loop once per attempt. An error withholds this person
-  /// (unrenderable).
+  /// The finished message; called in the background once per attempt, for several people at once.
+  /// An error withholds this person (unrenderable).
   [[nodiscard]] virtual Result<Message> message(model::ContactId contact) = 0;
 };
 
@@ -75,9 +77,22 @@ struct DispatchProgress {
   std::string trouble;         // why nothing moves, for operators; empty when it does
 };
 
-/// Sends one mailing wave by wave: claims people, hands their messages to lines, marks `dot` before
-/// the final dot leaves, records how it ended. A state machine on one Loop: events come in by
-/// LineEvents, timers and completed background work; nothing here waits.
+/// What a Dispatcher works with; all of it outlives it.
+struct DispatcherParts {
+  ports::Loop& loop;
+  ports::Background& writer;  // for the ledger's commits, one after the other
+  ports::Background& makers;  // for claims and messages; several at once
+  ports::Relay& relay;
+  ports::Ledger& ledger;
+  MessageSource& messages;
+};
+
+/// Sends one mailing wave by wave: claims people, has their messages made ahead, hands them to
+/// lines, marks `dot` before the final dot leaves, records how it ended. A state machine on one
+/// Loop: events come in by LineEvents, timers and completed background work; nothing here waits.
+///
+/// One commit of the ledger is under way at a time; marks and results that come meanwhile go
+/// together with the next, so that the disk is busy and never waited for twice.
 ///
 /// Invariants (SAFETY 4.2): I1 finish() is called only after mark_dots() has returned well; I3 a
 /// break before finish() gives the person back; I5 one recipient a transaction; I7 after stop() no
@@ -91,13 +106,7 @@ class Dispatcher {
         failed;  // I8, or the relay refuses the sender; nothing is sent any more
   };
 
-  Dispatcher(
-      ports::Loop& loop,
-      ports::Background& background,
-      ports::Relay& relay,
-      ports::Ledger& ledger,
-      MessageSource& messages
-  );
+  explicit Dispatcher(const DispatcherParts& parts);
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
@@ -109,6 +118,10 @@ class Dispatcher {
   /// left is answered and recorded, or kHaltGrace is over; later replies are still read and
   /// recorded.
   void stop(std::function<void(StopReport)> done);
+  /// After stop(): does not wait for the replies to dots that have left, but cuts these lines at
+  /// once. Whoever was on them is recorded as uncertain; says how many. Results are on disk when
+  /// the stop is answered.
+  std::uint64_t cut_lines();
 
   [[nodiscard]] DispatchProgress progress() const;
 
@@ -119,11 +132,15 @@ class Dispatcher {
   class LineState;
   enum class Gate : std::uint8_t { open, closed };
 
-  /// Claimed and not begun.
+  /// Claimed, made and not begun.
   struct Waiting {
     model::ContactId contact;
     Instant claimed_at;
+    Result<MessageSource::Message> message;
   };
+
+  struct Making;
+  struct Commit;
 
   /// Whose dot a line waits with.
   struct Mark {
@@ -133,7 +150,10 @@ class Dispatcher {
 
   void pump();
   void claim_more();
-  void claimed(const Result<ports::Claimed>& outcome);
+  void claimed(const Result<ports::Claimed>& outcome, std::uint64_t reopened);
+  void make(std::span<const ports::ClaimedSend> sends);
+  void made(Making& work);
+  [[nodiscard]] std::size_t people_wanted() const;
   void open_lines();
   void line_ready(LineState& line);
   void feed(LineState& line);
@@ -142,17 +162,19 @@ class Dispatcher {
   void line_lost(LineState& line, const Error& why, smtp::Certainty certainty);
   void drop_line(LineState& line);
   void drop_lines();
-  void flush_dots();
+  void commit_soon();
+  void commit();
+  [[nodiscard]] std::shared_ptr<Commit> gather();
+  void committed(const Commit& work);
+  void finish_lines(const std::vector<Mark>& marks);
   [[nodiscard]] LineState* line_of(const Mark& mark) const;
-  void dots_marked(const std::vector<Mark>& marks, const Result<void>& outcome);
   void release(LineState& line, std::string_view why);
   void result(ports::SendResult result);
   void finish_send(model::ContactId contact, model::SendState state, const smtp::Reply& reply);
   void give_back(model::ContactId contact, std::string_view why);
   void withhold(model::ContactId contact, model::WithheldReason reason, std::string_view why);
   void try_later(model::ContactId contact, int code, std::string text);
-  void flush_results();
-  void results_recorded(const std::vector<ports::SendResult>& results, const Result<void>& outcome);
+  void results_recorded(const std::vector<ports::SendResult>& results);
   void fail(const Error& error);
   void check_stopped();
   void answer_stop();
@@ -164,7 +186,8 @@ class Dispatcher {
   [[nodiscard]] std::size_t busy_lines() const;
 
   ports::Loop& loop_;
-  ports::Background& background_;
+  ports::Background& writer_;
+  ports::Background& makers_;
   ports::Relay& relay_;
   ports::Ledger& ledger_;
   MessageSource& messages_;
@@ -178,16 +201,19 @@ class Dispatcher {
   std::unordered_map<model::ContactId, int> attempts_;  // of people in the queue or on a line
   std::map<std::uint64_t, std::unique_ptr<LineState>> lines_;
   std::uint64_t next_line_ = 1;
+  std::size_t making_ = 0;         // people whose messages are being made
+  std::size_t message_bytes_ = 0;  // of the largest made so far
   bool claiming_ = false;
+  std::uint64_t reopened_ = 0;   // grows when somebody may be claimed again
   bool wave_exhausted_ = false;  // the last claim left nothing that could be claimed now
   std::uint64_t left_in_wave_ = 0;
   std::optional<Instant> next_retry_at_;
   std::optional<ports::Loop::Timer> retry_timer_;
 
   std::vector<Mark> dots_;  // not asked for yet
-  std::optional<ports::Loop::Timer> dots_timer_;
   std::vector<ports::SendResult> results_;
   std::optional<ports::Loop::Timer> results_timer_;
+  bool committing_ = false;
   std::size_t background_jobs_ = 0;
 
   std::size_t unreachable_ = 0;  // times in a row
@@ -198,8 +224,9 @@ class Dispatcher {
 
   std::vector<std::function<void(StopReport)>> stop_done_;
   std::optional<ports::Loop::Timer> stop_timer_;
-  std::shared_ptr<int>
-      alive_;  // background work that comes back later than this object finds it gone
+  /// Background work that comes back later than this object finds it gone; work that begins after
+  /// a stop finds it true.
+  std::shared_ptr<std::atomic<bool>> stopped_;
 };
 
 }  // namespace amends::engine

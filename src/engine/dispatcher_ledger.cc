@@ -11,42 +11,88 @@
 
 namespace amends::engine {
 
-void Dispatcher::flush_dots() {
-  if (dots_timer_) {
-    loop_.cancel(*dots_timer_);
-    dots_timer_.reset();
+/// What goes to the ledger in one write.
+struct Dispatcher::Commit {
+  std::vector<Mark> marks;
+  std::vector<model::ContactId> contacts;  // of the marks
+  std::vector<ports::SendResult> results;
+  Instant at;
+  Result<void> outcome;
+};
+
+/// A mark is waited for by a line and goes at once, when no other commit is under way; results go
+/// with it. Results alone wait a little for company.
+void Dispatcher::commit_soon() {
+  if (committing_ || failed_ || (dots_.empty() && results_.empty())) {
+    return;
   }
+  if (!dots_.empty() || results_.size() >= kCommitMax || gate_ == Gate::closed) {
+    commit();
+  } else if (!results_timer_) {
+    results_timer_ = loop_.after(kRecordWait, [this] {
+      results_timer_.reset();
+      if (!committing_ && !failed_) {
+        commit();
+      }
+    });
+  }
+}
 
-  struct Work {
-    std::vector<Mark> marks;
-    std::vector<model::ContactId> contacts;
-    Result<void> outcome;
-  };
-
-  auto work = std::make_shared<Work>();
+/// What was answered goes with the marks: a crash leaves at most one person a line in doubt.
+std::shared_ptr<Dispatcher::Commit> Dispatcher::gather() {
+  auto work = std::make_shared<Commit>();
   for (const Mark& mark : std::exchange(dots_, {})) {
     if (line_of(mark) != nullptr) {
       work->marks.push_back(mark);
       work->contacts.push_back(mark.contact);
     }
   }
-  if (work->marks.empty()) {
+  work->results = std::exchange(results_, {});
+  work->at = loop_.now();
+  return work;
+}
+
+void Dispatcher::commit() {
+  if (results_timer_) {
+    loop_.cancel(*results_timer_);
+    results_timer_.reset();
+  }
+  auto work = gather();
+  if (work->marks.empty() && work->results.empty()) {
     return;
   }
-  // What was answered is written first: a crash then leaves at most one person a line in doubt.
-  flush_results();
+  committing_ = true;
   ++background_jobs_;
-  AMENDS_CRASH_POINT("before_dot_mark");
-  background_.run(
+  if (!work->marks.empty()) {
+    AMENDS_CRASH_POINT("before_dot_mark");
+  }
+  if (!work->results.empty()) {
+    AMENDS_CRASH_POINT("after_reply_before_record");
+  }
+  writer_.run(
       [this, work] {
-        work->outcome = ledger_.mark_dots(options_.mailing, options_.epoch, work->contacts);
+        work->outcome = ledger_.commit(
+            options_.mailing, options_.epoch, {work->contacts, work->results, work->at}
+        );
       },
-      [this, work, alive = std::weak_ptr(alive_)] {
+      [this, work, alive = std::weak_ptr(stopped_)] {
         if (!alive.expired()) {
-          dots_marked(work->marks, work->outcome);
+          committed(*work);
         }
       }
   );
+}
+
+void Dispatcher::committed(const Commit& work) {
+  committing_ = false;
+  --background_jobs_;
+  if (!work.outcome.ok()) {
+    fail(work.outcome.error());
+    return;
+  }
+  finish_lines(work.marks);
+  commit_soon();
+  results_recorded(work.results);
 }
 
 /// The line that still waits with this person before its dot. A line may carry somebody else by the
@@ -58,13 +104,11 @@ Dispatcher::LineState* Dispatcher::line_of(const Mark& mark) const {
   return waits ? found->second.get() : nullptr;
 }
 
-void Dispatcher::dots_marked(const std::vector<Mark>& marks, const Result<void>& outcome) {
-  --background_jobs_;
-  if (!outcome.ok()) {
-    fail(outcome.error());
-    return;
+/// Those whose mark is on the disk may send their dot.
+void Dispatcher::finish_lines(const std::vector<Mark>& marks) {
+  if (!marks.empty()) {
+    AMENDS_CRASH_POINT("after_dot_mark_before_write");
   }
-  AMENDS_CRASH_POINT("after_dot_mark_before_write");
   for (const Mark& mark : marks) {
     LineState* line = line_of(mark);
     if (line == nullptr) {
@@ -77,7 +121,6 @@ void Dispatcher::dots_marked(const std::vector<Mark>& marks, const Result<void>&
     line->phase = LineState::Phase::dotted;
     line->line->finish();
   }
-  check_stopped();
 }
 
 void Dispatcher::try_later(model::ContactId contact, int code, std::string text) {
@@ -148,59 +191,16 @@ void Dispatcher::result(ports::SendResult send_result) {
       text::cut_utf8(send_result.reply_text, model::kReplyTextBytesMax).size()
   );
   results_.push_back(std::move(send_result));
-  if (results_.size() >= kDotBatchMax) {
-    flush_results();
-  } else if (!results_timer_) {
-    results_timer_ = loop_.after(gate_ == Gate::open ? kRecordWait : Microseconds(0), [this] {
-      results_timer_.reset();
-      flush_results();
-    });
-  }
+  commit_soon();
 }
 
-void Dispatcher::flush_results() {
-  if (results_.empty() || failed_) {
-    return;
-  }
-  if (results_timer_) {
-    loop_.cancel(*results_timer_);
-    results_timer_.reset();
-  }
-
-  struct Work {
-    std::vector<ports::SendResult> results;
-    Result<void> outcome;
-  };
-
-  auto work = std::make_shared<Work>();
-  work->results = std::exchange(results_, {});
-  ++background_jobs_;
-  AMENDS_CRASH_POINT("after_reply_before_record");
-  background_.run(
-      [this, work] {
-        work->outcome = ledger_.record(options_.mailing, options_.epoch, work->results);
-      },
-      [this, work, alive = std::weak_ptr(alive_)] {
-        if (!alive.expired()) {
-          results_recorded(work->results, work->outcome);
-        }
-      }
-  );
-}
-
-void Dispatcher::results_recorded(
-    const std::vector<ports::SendResult>& results, const Result<void>& outcome
-) {
-  --background_jobs_;
-  if (!outcome.ok()) {
-    fail(outcome.error());
-    return;
-  }
+void Dispatcher::results_recorded(const std::vector<ports::SendResult>& results) {
   for (const ports::SendResult& one : results) {
     accepted_ += one.state == model::SendState::accepted ? 1 : 0;
     // A claim made before this was on disk has not seen that there is somebody to be tried again.
     if (one.state == model::SendState::deferred || one.state == model::SendState::planned) {
       wave_exhausted_ = false;
+      ++reopened_;
     }
   }
   pump();

@@ -124,7 +124,8 @@ class DispatcherTest : public testing::Test {
 
   Random random_{17};
   sim::SimLoop loop_{kStart, random_};
-  sim::SimBackground background_{loop_, random_, Microseconds(2000)};
+  sim::SimBackground writer_{loop_, random_, Microseconds(2000)};
+  sim::SimBackground makers_{loop_, random_, Microseconds(2000)};
   sim::RelayTruth truth_;
   sim::SimRelay relay_{loop_, random_, truth_, {}};
   MemoryLedger ledger_;
@@ -138,7 +139,7 @@ class DispatcherTest : public testing::Test {
   std::vector<std::string> failures_;
   std::vector<std::uint64_t> reports_;
   std::vector<std::string> finished_;
-  Dispatcher dispatcher_{loop_, background_, relay_, ledger_, letters_};
+  Dispatcher dispatcher_{{loop_, writer_, makers_, relay_, ledger_, letters_}};
 };
 
 TEST_F(DispatcherTest, sends_everybody_once_and_says_when_the_wave_is_done) {
@@ -303,7 +304,7 @@ TEST_F(DispatcherTest, ends_a_wave_with_many_idle_lines) {
     }
     ASSERT_TRUE(ledger.plan({1}, sends).ok());
     sim::SimBackground slow(loop_, random_, 3s);
-    Dispatcher dispatcher(loop_, slow, relay_, ledger, letters_);
+    Dispatcher dispatcher({loop_, slow, slow, relay_, ledger, letters_});
     options_.lines_max = 20;
     int done = 0;
     dispatcher.start(options_, 0, {[&done](int) { ++done; }, [](const Error&) { ADD_FAILURE(); }});
@@ -431,7 +432,7 @@ TEST_F(DispatcherTest, lets_no_dot_leave_after_a_stop) {
       sends.push_back({{id}, static_cast<std::uint32_t>(id), 0});
     }
     ASSERT_TRUE(ledger.plan({1}, sends).ok());
-    Dispatcher dispatcher(loop, background, relay, ledger, letters_);
+    Dispatcher dispatcher({loop, background, background, relay, ledger, letters_});
     dispatcher.start(options_, 0, {[](int) {}, [](const Error&) { ADD_FAILURE(); }});
     loop.run(static_cast<std::size_t>(steps));
     int answered = 0;
@@ -466,6 +467,22 @@ TEST_F(DispatcherTest, tells_how_many_dots_are_unanswered_when_the_grace_is_over
 
 // The stored stop was seen by a claim before the stop itself came: the end of what was in flight
 // passed for the end of the wave.
+TEST_F(DispatcherTest, cuts_lines_past_the_dot_and_calls_them_uncertain) {
+  otherwise_ = Deed::silent_taken;
+  plan(10);
+  start();
+  run_until([&] { return relay_.past_the_dot() == 4; });
+  stop();
+  EXPECT_EQ(dispatcher_.cut_lines(), 4U);
+  EXPECT_EQ(dispatcher_.cut_lines(), 0U) << "nobody is cut twice";
+  run_until([&] { return !reports_.empty(); });
+  EXPECT_THAT(reports_, testing::ElementsAre(0U)) << "answered without waiting for the relay";
+  EXPECT_EQ(count(SendState::uncertain), 4U);
+  EXPECT_EQ(count(SendState::planned), 6U);
+  EXPECT_TRUE(dispatcher_.idle());
+  EXPECT_EQ(relay_.lines(), 0U);
+}
+
 TEST_F(DispatcherTest, does_not_take_a_halted_mailing_for_a_finished_wave) {
   plan(700);
   start();
@@ -479,7 +496,7 @@ TEST_F(DispatcherTest, does_not_take_a_halted_mailing_for_a_finished_wave) {
 }
 
 TEST_F(DispatcherTest, ends_everything_at_the_first_error_of_the_ledger) {
-  for (const std::string_view call : {"claim", "mark_dots", "record"}) {
+  for (const std::string_view call : {"claim", "commit"}) {
     MemoryLedger ledger;
     std::vector<ports::PlannedSend> sends;
     for (std::int64_t id = 1; id <= 50; ++id) {
@@ -494,7 +511,7 @@ TEST_F(DispatcherTest, ends_everything_at_the_first_error_of_the_ledger) {
     std::vector<std::string> failures;
     bool failed = false;
     relay_.hooks().on_finish = [&](const std::string&) { EXPECT_FALSE(failed); };
-    Dispatcher dispatcher(loop_, background_, relay_, ledger, letters_);
+    Dispatcher dispatcher({loop_, writer_, makers_, relay_, ledger, letters_});
     dispatcher.start(
         options_,
         0,
@@ -599,7 +616,7 @@ class DispatcherByHand : public DispatcherTest {
   }
 
   HandRelay hand_;
-  Dispatcher by_hand_{loop_, background_, hand_, ledger_, letters_};
+  Dispatcher by_hand_{{loop_, writer_, makers_, hand_, ledger_, letters_}};
 };
 
 TEST_F(DispatcherByHand, writes_no_dot_before_its_mark_is_on_disk) {

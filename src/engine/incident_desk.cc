@@ -46,6 +46,14 @@ std::optional<PeopleSet> parse_people_set(std::string_view text) {
   return kSets.parse(text);
 }
 
+std::string mending_name(const model::Incident& incident, model::MailingKind kind) {
+  return fmt::format("{}-{}-{}", incident.mailing_name, model::to_string(kind), incident.id.value);
+}
+
+std::string mending_list(model::IncidentId incident) {
+  return fmt::format("incident-{}-", incident.value);
+}
+
 Result<void> IncidentDesk::note(
     const Actor& actor, std::string_view verb, model::IncidentId incident, std::string detail
 ) const {
@@ -281,9 +289,8 @@ Result<model::MailingRecord> IncidentDesk::draft(
   advice::ApologyFacts words;
   words.kind = order.kind;
   words.incident = incident.id;
-  words.name =
-      fmt::format("{}-{}-{}", record.name, model::to_string(order.kind), incident.id.value);
-  words.list = fmt::format("incident-{}-{}", incident.id.value, to_string(order.audience));
+  words.name = mending_name(incident, order.kind);
+  words.list = mending_list(incident.id) + std::string(to_string(order.audience));
   words.expected = audience.size();
   words.from = reading.mailing->from;
   words.reply_to = reading.mailing->reply_to.value_or(reading.mailing->from);

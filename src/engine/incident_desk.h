@@ -39,6 +39,11 @@ enum class PeopleSet : std::uint8_t {
 [[nodiscard]] std::string_view to_string(PeopleSet set);
 [[nodiscard]] std::optional<PeopleSet> parse_people_set(std::string_view text);
 
+/// What draft() calls the mailing that mends an incident ("spring-sale-apology-3"), and what the
+/// lists of its people begin with ("incident-3-").
+[[nodiscard]] std::string mending_name(const model::Incident& incident, model::MailingKind kind);
+[[nodiscard]] std::string mending_list(model::IncidentId incident);
+
 /// What a person adds before an apology or correction can be written.
 struct ApologyOrder {
   model::MailingKind kind = model::MailingKind::apology;  // apology or correction

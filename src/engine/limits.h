@@ -15,10 +15,12 @@ inline constexpr std::size_t kCellBytesMax =
 inline constexpr std::size_t kLinksMax =
     1000;  // links of one mailing; more are refused (mailing.links)
 inline constexpr std::size_t kTargetBytesMax =
-    8000;                                         // a longer link target is refused (link.target)
-inline constexpr std::size_t kClaimBatch = 500;   // sends claimed in one transaction
-inline constexpr std::size_t kDotBatchMax = 256;  // marks synced together (SAFETY I1)
-inline constexpr std::chrono::microseconds kDotWait{2000};  // how long a mark waits for company
+    8000;                                        // a longer link target is refused (link.target)
+inline constexpr std::size_t kClaimBatch = 500;  // sends claimed in one transaction
+inline constexpr std::size_t kMakeBatch = 25;    // messages made by one thread in one go
+inline constexpr std::size_t kReadyBytesMax =
+    32UL << 20U;  // of messages made ahead; larger messages are made fewer at a time
+inline constexpr std::size_t kCommitMax = 256;  // results that do not wait for company any more
 inline constexpr std::chrono::microseconds kRecordWait{5000
 };  // how long a result waits for company
 inline constexpr std::chrono::seconds kClaimAgeMax{60};  // a claim that could not be begun for so
@@ -34,6 +36,11 @@ inline constexpr std::uint64_t kTransactionsPerLineMax =
     1000;  // then the line ends politely and a new one opens
 inline constexpr std::chrono::milliseconds kHaltGrace{2000
 };  // how long a halt waits for replies to dots that have left
+inline constexpr std::size_t kHaltsAtOnce = 64;  // mailings stopped at once; more in turns
+inline constexpr std::size_t kSettleBatch =
+    5000;  // people settled in one transaction; a dot mark waits behind at most one
+inline constexpr std::size_t kWitnessesMax =
+    20;  // accepted people by whom a relay's log is known to be its log
 inline constexpr std::size_t kPeoplePageMax = 10'000;  // rows of one page of `who`
 inline constexpr std::uint64_t kConfirmAbove =
     100;  // more recipients: the exact count must be given to send
@@ -78,6 +85,13 @@ inline constexpr std::uint64_t kSpamReplyBytesMax = 1UL
                                                     << 20U;  // a longer answer is none (spam.reply)
 inline constexpr std::size_t kDomainsAsked =
     2000;  // of a mailing's people, the biggest first; the rest is `amends verify`'s
+inline constexpr std::size_t kDomainsAtOnce =
+    250;  // of these, asked together; time and cancelling are looked at between
+inline constexpr std::chrono::seconds kProofDnsTime{10
+};  // a server's proof asks about domains; together with the links less than a minute
+inline constexpr std::chrono::seconds kProofLinksTime{35};  // and about links and pictures
+inline constexpr std::size_t kOpenIncidentsMax =
+    100;  // whose people are looked for in an audience, the newest first; older ones are not
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew

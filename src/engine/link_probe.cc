@@ -30,6 +30,8 @@ using ports::WebRequest;
 using Steady = std::chrono::steady_clock;
 using Method = WebRequest::Method;
 
+constexpr std::string_view kTimeOver = "the time for looking at links was over";
+
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -78,6 +80,25 @@ std::string joined(const std::string& base, std::string_view location) {
   return root +
          (folder == std::string_view::npos ? "/" : std::string(from.path.substr(0, folder + 1))) +
          std::string(location);
+}
+
+std::string_view port_of(const text::UrlView& url) {
+  return url.port.empty() ? (is_tls(url.scheme) ? "443" : "80") : url.port;
+}
+
+/// Whether an address is on the host and port of `base`, at or below its path, however it is
+/// spelled. What cannot be read leads nowhere.
+bool leads_into(const std::string& address, const std::string& base) {
+  const text::UrlView url = text::split_url(address);
+  const text::UrlView own = text::split_url(base);
+  if (!text::is_web_url(address) || !text::is_web_url(base) || port_of(url) != port_of(own) ||
+      text::read_host(url.host).ascii != text::read_host(own.host).ascii) {
+    return false;
+  }
+  std::string_view below = own.path;
+  below.remove_suffix(below.ends_with('/') ? 1 : 0);
+  return url.path.starts_with(below) &&
+         (url.path.size() == below.size() || url.path[below.size()] == '/');
 }
 
 /// Lets two requests at a time to one host, with a pause between their beginnings.
@@ -232,7 +253,7 @@ class LinkProbe::Run {
 
   [[nodiscard]] bool is_own(const std::string& url) const {
     return std::ranges::any_of(options_.own, [&](const std::string& own) {
-      return !own.empty() && url.starts_with(own);
+      return !own.empty() && leads_into(url, own);
     });
   }
 
@@ -264,11 +285,18 @@ class LinkProbe::Run {
     };
   }
 
+  [[nodiscard]] bool is_stopped() const { return options_.should_stop && options_.should_stop(); }
+
   void work() {
     for (std::size_t index = next_++; index < targets_.size(); index = next_++) {
       const ProbeTarget& target = *targets_[index];
       LinkFacts facts = target.facts;
-      look(target, facts);
+      if (is_stopped() || Steady::now() >= end_) {
+        facts.outcome = LinkOutcome::not_asked;
+        facts.why = kTimeOver;
+      } else {
+        look(target, facts);
+      }
       facts_[index] = std::move(facts);
       const std::scoped_lock lock(progress_mutex_);
       ++finished_;
@@ -381,9 +409,9 @@ class LinkProbe::Run {
 
   /// Whether there is no use in asking another address of the host.
   bool ask(WebRequest& request, Journey& journey) {
-    if (!turnstile_.enter(request.host)) {
+    if (is_stopped() || !turnstile_.enter(request.host)) {
       journey.outcome = LinkOutcome::not_asked;
-      journey.why = "the time for looking at links was over";
+      journey.why = kTimeOver;
       return true;
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - Steady::now());

@@ -26,8 +26,11 @@ struct LinkProbeOptions {
   /// Between the beginnings of two requests to one host.
   std::chrono::milliseconds pause{100};
   std::size_t threads = 8;
-  /// Our own tracked and unsubscribe links begin with one of these: never asked for.
+  /// Where our own tracked and unsubscribe links lead ("https://links.nordlys.example"): nothing
+  /// on that host and port, at or below that path, is ever asked for.
   std::vector<std::string> own;
+  /// Asked between requests, from several threads; when it says true, the rest is `not_asked`.
+  std::function<bool()> should_stop = {};
   /// For the path no host has.
   std::uint64_t seed = 0x5EED;
 };

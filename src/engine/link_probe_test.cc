@@ -265,6 +265,33 @@ TEST_F(LinkProbeTest, never_opens_our_own_links_nor_those_that_act) {
   }
 }
 
+TEST_F(LinkProbeTest, knows_our_own_links_however_they_are_spelled) {
+  options.own = {"https://links.example/a"};
+  dns.hosts["links.example"] = {"8.8.8.8"};
+  dns.hosts["links.example.evil.example"] = {"8.8.8.8"};
+  EXPECT_TRUE(run({"HTTPS://Links.Example/a/t/1",
+                   "https://links.example:443/a/t",
+                   "https://links.example/a"})
+                  .empty());
+  EXPECT_TRUE(web.asked.empty());
+  const std::vector<std::string> others = {
+      "https://links.example/about",
+      "https://links.example.evil.example/a/",
+      "http://links.example/a"
+  };
+  EXPECT_EQ(run(others).size(), others.size());
+}
+
+TEST_F(LinkProbeTest, stops_asking_when_it_is_told_to) {
+  options.threads = 1;
+  options.should_stop = [this] { return !web.asked.empty(); };
+  web.pages["https://shop.example/1"] = PlayedWeb::page();
+  const auto facts = run({"https://shop.example/1", "https://shop.example/2"});
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[1].outcome, LinkOutcome::not_asked);
+  EXPECT_EQ(std::ranges::count(web.asked, std::string("HEAD https://shop.example/2")), 0);
+}
+
 TEST_F(LinkProbeTest, tells_dead_links_from_a_dead_network) {
   dns.hosts["slow.example"] = {"8.8.4.4"};
   web.errors["https://slow.example/"] = "web.timeout";

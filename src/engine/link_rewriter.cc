@@ -3,12 +3,16 @@
 #include "engine/limits.h"
 #include "html/escape.h"
 #include "html/links.h"
-#include "html/text_part.h"
 #include "html/tokens.h"
+#include "liquid/calls.h"
+#include "model/expanded.h"
+#include "model/partials.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 namespace amends::engine {
@@ -21,18 +25,31 @@ struct Found {
   std::string label;
 };
 
-bool is_trackable(std::string_view url) {
+/// What the texts of one part of an edition give a value of their own: a link that reads it could
+/// not be filled when it is clicked.
+using OwnNames = std::set<std::string, std::less<>>;
+
+OwnNames own_names(const std::vector<const model::SourceText*>& sources) {
+  OwnNames names;
+  for (const model::SourceText* source : sources) {
+    names.merge(liquid::calls_of(source->text).own_names);
+  }
+  return names;
+}
+
+bool is_trackable(std::string_view url, const OwnNames& own) {
   const bool web = url.starts_with("https://") || url.starts_with("http://");
   const std::string_view host = web ? url.substr(url.find("//") + 2) : std::string_view();
   // A host that is itself merged could lead anywhere; it is left as it is and cannot be repointed.
   return web && url.size() <= kTargetBytesMax && !host.empty() && !host.starts_with("{{") &&
-         !host.starts_with("{%");
+         !host.starts_with("{%") && !liquid::reads_any(url, own) &&
+         liquid::calls_of(url).calls.empty();
 }
 
-std::vector<Found> in_html(std::string_view html) {
+std::vector<Found> in_html(std::string_view html, const OwnNames& own) {
   std::vector<Found> found;
   for (const html::Link& link : html::find_links(html)) {
-    if (is_trackable(link.url)) {
+    if (is_trackable(link.url, own)) {
       found.push_back({link.offset, link.length, link.url, link.text});
     }
   }
@@ -44,8 +61,9 @@ std::vector<Found> in_html(std::string_view html) {
 std::size_t url_end(std::string_view text, std::size_t begin) {
   std::size_t end = begin;
   while (end < text.size()) {
-    if (text.substr(end).starts_with("{{")) {
-      const std::size_t close = text.find("}}", end);
+    const bool is_tag = text.substr(end).starts_with("{%");
+    if (is_tag || text.substr(end).starts_with("{{")) {
+      const std::size_t close = text.find(is_tag ? "%}" : "}}", end);
       if (close == std::string_view::npos) {
         return end;
       }
@@ -63,13 +81,13 @@ std::size_t url_end(std::string_view text, std::size_t begin) {
   return end;
 }
 
-std::vector<Found> in_text(std::string_view text) {
+std::vector<Found> in_text(std::string_view text, const OwnNames& own) {
   std::vector<Found> found;
   std::size_t at = 0;
   while ((at = text.find("http", at)) != std::string_view::npos) {
     const std::size_t end = url_end(text, at);
     const std::string url(text.substr(at, end - at));
-    if (is_trackable(url)) {
+    if (is_trackable(url, own)) {
       found.push_back({at, end - at, url, url});
     }
     at = std::max(end, at + 4);
@@ -133,19 +151,66 @@ std::string escape_around_liquid(std::string_view text) {
   return out;
 }
 
-std::string frame(std::string_view html, std::string_view preheader, std::string_view pixel) {
-  const BodyRange range = body_range(html);
-  std::string out(html.substr(0, range.begin));
-  if (!preheader.empty()) {
-    out += fmt::format(
-        R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{}</div>)",
-        escape_around_liquid(preheader)
-    );
+/// The text that a piece comes from, so that something may be put into it.
+std::string& text_of(model::Edition& edition, std::size_t source) {
+  return source == 0 ? edition.html.text : edition.html_partials[source - 1].source.text;
+}
+
+/// A text partial as the preheader prints it into the HTML: under a name that no file has.
+std::string name_in_html(std::string_view name) {
+  return fmt::format("preheader {}", name);
+}
+
+std::string with_names_in_html(std::string_view text) {
+  std::string out;
+  std::size_t copied = 0;
+  for (const liquid::PartialCall& call : liquid::calls_of(text).calls) {
+    out += text.substr(copied, call.name_begin - copied);
+    out += name_in_html(call.name);
+    copied = call.name_begin + call.name.size();
   }
-  out += html.substr(range.begin, range.end - range.begin);
-  out += pixel;
-  out += html.substr(range.end);
-  return out;
+  return out += text.substr(copied);
+}
+
+/// The preheader for the HTML; what it prints goes beside the HTML's own partials.
+std::string hidden_preheader(model::Edition& edition) {
+  const std::string& preheader = edition.preheader.text;
+  if (preheader.empty()) {
+    return {};
+  }
+  for (const std::size_t used : model::used_partials(preheader, edition.line_partials)) {
+    model::Partial partial = edition.line_partials[used];
+    partial.alias = partial.name;
+    partial.name = name_in_html(partial.name);
+    partial.source.text = escape_around_liquid(with_names_in_html(partial.source.text));
+    edition.html_partials.push_back(std::move(partial));
+  }
+  return fmt::format(
+      R"(<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{}</div>)",
+      escape_around_liquid(with_names_in_html(preheader))
+  );
+}
+
+/// Puts the preheader at the start of the body and the pixel at its end, wherever its tags stand:
+/// in the HTML or in a partial.
+void frame(model::Edition& edition, std::string_view pixel) {
+  const std::string preheader = hidden_preheader(edition);
+  const model::Expanded whole = model::expand(edition.html, edition.html_partials);
+  const BodyRange range = body_range(whole.text);
+  const auto put = [&](std::size_t offset, std::size_t behind, std::string_view what) {
+    const model::SourcePiece& piece = model::piece_at(whole.pieces, offset);
+    text_of(edition, piece.source).insert(piece.offset + (offset - piece.begin) + behind, what);
+  };
+  if (range.end == whole.text.size()) {
+    edition.html.text += pixel;
+  } else {
+    put(range.end, 0, pixel);
+  }
+  if (range.begin == 0) {
+    edition.html.text.insert(0, preheader);
+  } else {
+    put(range.begin - 1, 1, preheader);
+  }
 }
 
 }  // namespace
@@ -164,9 +229,17 @@ std::vector<model::Link> find_links(const model::Mailing& mailing) {
     }
   };
   for (const model::Edition& edition : mailing.editions) {
-    add(in_html(edition.html.text));
+    const auto html = model::html_sources(edition);
+    const OwnNames own = own_names(html);
+    for (const model::SourceText* source : html) {
+      add(in_html(source->text, own));
+    }
     if (!edition.text_derived) {
-      add(in_text(edition.text.text));
+      const auto text = model::text_sources(edition);
+      const OwnNames own_in_text = own_names(text);
+      for (const model::SourceText* source : text) {
+        add(in_text(source->text, own_in_text));
+      }
     }
   }
   return links;
@@ -178,14 +251,29 @@ model::Edition with_tracking(const model::Edition& edition, const std::vector<mo
     numbers.emplace(link.source, link.number);
   }
   model::Edition tracked = edition;
-  const std::string html = replace(edition.html.text, in_html(edition.html.text), numbers);
-  tracked.text.text = edition.text_derived
-                          ? html::derive_text(html)
-                          : replace(edition.text.text, in_text(edition.text.text), numbers);
-  if (!html.empty()) {
-    tracked.html.text = frame(
-        html,
-        edition.preheader.text,
+  const OwnNames own = own_names(model::html_sources(edition));
+  const auto replace_html = [&](std::string& html) {
+    html = replace(html, in_html(html, own), numbers);
+  };
+  replace_html(tracked.html.text);
+  for (model::Partial& partial : tracked.html_partials) {
+    replace_html(partial.source.text);
+  }
+  if (edition.text_derived) {
+    model::derive_text(tracked);
+  } else {
+    const OwnNames own_in_text = own_names(model::text_sources(edition));
+    const auto replace_text = [&](std::string& text) {
+      text = replace(text, in_text(text, own_in_text), numbers);
+    };
+    replace_text(tracked.text.text);
+    for (model::Partial& partial : tracked.text_partials) {
+      replace_text(partial.source.text);
+    }
+  }
+  if (!tracked.html.text.empty()) {
+    frame(
+        tracked,
         R"(<img src="{{ amends_pixel }}" width="1" height="1" alt="" style="display:block">)"
     );
   }
@@ -195,7 +283,7 @@ model::Edition with_tracking(const model::Edition& edition, const std::vector<mo
 model::Edition without_tracking(const model::Edition& edition) {
   model::Edition plain = edition;
   if (!edition.html.text.empty()) {
-    plain.html.text = frame(edition.html.text, edition.preheader.text, "");
+    frame(plain, "");
   }
   return plain;
 }

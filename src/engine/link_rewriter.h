@@ -9,9 +9,11 @@
 
 namespace amends::engine {
 
-/// The links of a mailing that can be tracked and repointed: every http(s) target in the HTML and
-/// in a text part that was written by hand, in all editions, each target once, in order of
-/// appearance. A target may hold Liquid behind its host; it is filled when it is clicked. `number`,
+/// The links of a mailing that can be tracked and repointed: every http(s) target in the HTML, in a
+/// text part that was written by hand, and in the partials that these print, in all editions, each
+/// target once, in order of appearance, those of partials behind those of the text. A target may
+/// hold Liquid behind its host; it is filled when it is clicked, from what the list says: one that
+/// calls a partial, or reads a name that the template gives a value, is left as it is. `number`,
 /// `mailing` and `target` are left empty.
 [[nodiscard]] std::vector<model::Link> find_links(const model::Mailing& mailing);
 

@@ -3,7 +3,9 @@
 #include "base/crash_point.h"
 #include "engine/audience.h"
 #include "engine/finding_json.h"
+#include "engine/limits.h"
 #include "engine/link_rewriter.h"
+#include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
 #include "text/time.h"
@@ -42,6 +44,32 @@ Result<void> check_count(std::optional<std::uint64_t> count, std::uint64_t recip
     );
   }
   return {};
+}
+
+/// Whom one proof asks. `probe` is made where there is somebody.
+Outside open_outside(
+    const ProofOutside& world,
+    const std::function<bool()>& should_stop,
+    std::optional<LinkProbe>& probe
+) {
+  Outside outside;
+  outside.turned_off = world.mode == ProofOutside::Mode::turned_off;
+  if (world.mode != ProofOutside::Mode::asked) {
+    return outside;
+  }
+  if (world.dns == nullptr || world.web == nullptr) {
+    outside.broken = world.broken.empty() ? "there is no way out" : world.broken;
+    return outside;
+  }
+  LinkProbeOptions options;
+  options.total = kProofLinksTime;
+  options.own = {world.base_url};
+  options.should_stop = should_stop;
+  probe.emplace(*world.dns, *world.web, std::move(options));
+  outside.links = &*probe;
+  outside.dns = world.dns;
+  outside.dns_time = kProofDnsTime;
+  return outside;
 }
 
 }  // namespace
@@ -150,6 +178,9 @@ Result<ProofOutcome> MailingDesk::proof(
   PreflightOptions options{clock_.now(), progress};
   options.should_stop = should_stop;
   AMENDS_TRY(options.past_audiences, past_audiences(record));
+  AMENDS_TRY(options.history, history_.read(record, mailing, should_stop));
+  std::optional<LinkProbe> probe;
+  options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
 
   model::Proof proof;
@@ -340,6 +371,7 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() > 0 && record.state == MailingState::halted) {
     return wrong_state(
@@ -392,12 +424,26 @@ Result<model::MailingRecord> MailingDesk::launch(
           {"version", record.version}, {"recipients", now.recipients}, {"audience", now.audience}
       })
   ));
-  AMENDS_TRY_VOID(sending_.begin(record, 0));
+  AMENDS_TRY_VOID(begin(record, 0));
   return record;
 }
 
+Result<void> MailingDesk::begin(const model::MailingRecord& record, int wave) {
+  const Result<void> begun = sending_.begin(record, wave);
+  if (!begun.ok()) {
+    const auto moved = store_.mailings().move(
+        record.id, MailingState::halted, begun.error().explain(), clock_.now()
+    );
+    // mailing.state: somebody halted it in the same moment.
+    if (!moved.ok() && moved.error().id() != "mailing.state") {
+      return moved.error();
+    }
+  }
+  return begun;
+}
+
 Result<HaltReport> MailingDesk::halt(
-    std::string_view name, const Actor& actor, std::string_view reason
+    std::string_view name, const Actor& actor, std::string_view reason, HaltReach reach
 ) {
   AMENDS_TRY(const model::MailingRecord record, find(name));
   if (record.state == MailingState::finished) {
@@ -412,7 +458,7 @@ Result<HaltReport> MailingDesk::halt(
         "halt.reason", "say why: --reason \"...\"; it is what the others read when they ask"
     );
   }
-  AMENDS_TRY(const HaltReport report, sending_.halt(record, reason));
+  AMENDS_TRY(const HaltReport report, sending_.halt(record, reason, reach));
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.halted",
@@ -423,6 +469,7 @@ Result<HaltReport> MailingDesk::halt(
           {"uncertain", report.counts.of(model::SendState::uncertain)},
           {"planned", report.counts.of(model::SendState::planned)},
           {"past_the_dot", report.past_the_dot},
+          {"cut", report.cut},
           {"took_us", report.took.count()}
       })
   ));
@@ -433,6 +480,7 @@ Result<model::MailingRecord> MailingDesk::resume(
     std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  AMENDS_TRY_VOID(check_standing_halts(store_, record));
   int wave = record.wave;
   if (record.state == MailingState::holding) {
     ++wave;
@@ -457,7 +505,7 @@ Result<model::MailingRecord> MailingDesk::resume(
       record.name,
       boost::json::serialize(boost::json::object{{"version", record.version}, {"wave", wave}})
   ));
-  AMENDS_TRY_VOID(sending_.begin(record, wave));
+  AMENDS_TRY_VOID(begin(record, wave));
   return record;
 }
 

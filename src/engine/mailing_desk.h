@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/mailing_history.h"
 #include "engine/preflight.h"
 #include "engine/sending.h"
 #include "engine/store_people.h"
@@ -36,21 +37,38 @@ struct ProofOutcome {
   PreflightReport report;
 };
 
+/// How the proofs of a server look at links, pictures and the domains of the people.
+struct ProofOutside {
+  enum class Mode : std::uint8_t {
+    none,        // there is no world outside, and nothing is said of it: tests and the demo
+    turned_off,  // nobody is asked; every proof says so
+    asked
+  };
+
+  Mode mode = Mode::none;
+  ports::Resolver* dns = nullptr;  // both with Mode::asked; nullptr: they could not be opened
+  ports::Web* web = nullptr;
+  std::string broken = {};    // then why
+  std::string base_url = {};  // our own links: never asked for
+};
+
 /// The life of a mailing up to and around its sending: put, proof, sign off, launch, halt, resume.
 /// Every verb is written into the journal with its actor. May be called from any thread.
 class MailingDesk {
  public:
-  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock)
+  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock, ProofOutside outside = {})
       : store_(store),
         sending_(sending),
-        clock_(clock) {}
+        clock_(clock),
+        outside_(std::move(outside)),
+        history_(store) {}
 
   /// Takes a folder as a new mailing or a new version of one.
   [[nodiscard]] Result<PutOutcome> put(const model::MailingFiles& files, const Actor& actor);
 
   /// Renders and checks everybody the mailing is for; for a halted mailing, everybody it has not
-  /// reached. Keeps the result. `should_stop` is asked on the way; error `proof.stopped`: nothing
-  /// is kept then.
+  /// reached, and asks the world outside as `outside` says, for a minute at most. Keeps the result.
+  /// `should_stop` is asked on the way; error `proof.stopped`: nothing is kept then.
   [[nodiscard]] Result<ProofOutcome> proof(
       std::string_view name,
       const Actor& actor,
@@ -68,13 +86,19 @@ class MailingDesk {
   /// Freezes the audience and starts the first wave. `count` is what the person was shown and
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. Errors: `approval.missing`, `approval.void`
-  /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`.
+  /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`,
+  /// `halt.standing`.
   [[nodiscard]] Result<model::MailingRecord> launch(
       std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
   );
 
+  /// With HaltReach::cut a mailing that is halted already may be given too: its lines past the dot
+  /// are cut.
   [[nodiscard]] Result<HaltReport> halt(
-      std::string_view name, const Actor& actor, std::string_view reason
+      std::string_view name,
+      const Actor& actor,
+      std::string_view reason,
+      HaltReach reach = HaltReach::wait
   );
 
   /// Goes on: from a hold at once with the next wave; from a halt with everybody not reached, after
@@ -108,6 +132,8 @@ class MailingDesk {
   [[nodiscard]] Result<void> check_approval(
       const model::MailingRecord& record, const PreflightReport& now
   ) const;
+  /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
+  [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
   [[nodiscard]] Result<void> freeze(
       const model::MailingRecord& record, const model::Mailing& mailing
   );
@@ -120,6 +146,8 @@ class MailingDesk {
   ports::Store& store_;
   Sending& sending_;
   const Clock& clock_;
+  ProofOutside outside_;
+  MailingHistory history_;
 };
 
 }  // namespace amends::engine

@@ -3,9 +3,6 @@
 #include "base/check.h"
 #include "engine/pictures.h"
 #include "mail/media_type.h"
-#include "mail/message.h"
-#include "mail/message_id.h"
-#include "mail/quoted_printable.h"
 #include "model/contact_set.h"
 
 #include <utility>
@@ -14,25 +11,46 @@ namespace amends::engine {
 namespace {
 
 /// Joins literals that were encoded once with values that are encoded as they come.
-class QuotedPrintableSink final : public liquid::Sink {
+class BodySink final : public liquid::Sink {
  public:
-  explicit QuotedPrintableSink(const std::vector<std::string>& literals) : literals_(literals) {}
+  BodySink(const std::vector<mail::EncodedText>& literals, mail::EncodedBody& out)
+      : literals_(literals),
+        out_(out) {}
 
   void literal(std::uint32_t literal, std::string_view /*text*/) override {
-    out_ += literals_[literal];
+    out_.add(literals_[literal]);
   }
 
   void value(std::uint32_t /*span*/, std::string_view escaped, liquid::ValueFlags /*flags*/)
       override {
-    mail::append_value(out_, escaped);
+    out_.add_value(escaped);
   }
 
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
  private:
-  const std::vector<std::string>& literals_;
-  std::string out_;
+  const std::vector<mail::EncodedText>& literals_;
+  mail::EncodedBody& out_;
 };
+
+/// What one message is made in; its memory is used again for the next.
+struct Workplace {
+  mail::EncodedBody text;
+  mail::EncodedBody html;
+  PersonAddresses addresses;
+};
+
+Result<mail::CommonHeaders> common_headers(
+    const model::Mailing& mailing,
+    const model::MailingRecord& record,
+    const SenderIdentity& identity
+) {
+  const std::string feedback_id = fmt::format(
+      "{}:{}:{}:amends",
+      record.id.value,
+      model::to_string(mailing.kind),
+      identity.installation.substr(0, 8)
+  );
+  return mail::CommonHeaders::make(mailing.from, mailing.reply_to, feedback_id);
+}
 
 /// Receivers ask for a signature of the From's own domain, or of one above it.
 void keep_aligned(std::vector<mail::DkimKey>& keys, std::string_view from_domain) {
@@ -52,6 +70,7 @@ MailingMessages::MailingMessages(
 )
     : mailing_(std::move(mailing)),
       identity_(identity),
+      common_(common_headers(mailing_.mailing(), record, identity)),
       tokens_(identity.installation, identity.secret),
       addresses_{&tokens_, identity.base_url, record.id, record.version},
       contacts_(contacts),
@@ -117,80 +136,84 @@ Result<MessageSource::Message> MailingMessages::message(model::ContactId contact
   return compose_for(person);
 }
 
-Result<std::string> MailingMessages::body(
-    const std::optional<PartProgram>& part,
-    const CompiledEdition& edition,
-    const model::Contact& contact,
-    Instant now
+Result<void> MailingMessages::write_body(
+    const std::optional<PartProgram>& part, const Rendition& rendition, mail::EncodedBody& out
 ) const {
+  out.clear();
   if (!part) {
-    return std::string();
+    return {};
   }
-  QuotedPrintableSink sink(part->literals_qp);
-  AMENDS_TRY_VOID(mailing_.render(*part, {edition, contact, addresses_, now}, sink));
-  return sink.take();
+  BodySink sink(part->literals, out);
+  return mailing_.render(*part, rendition, sink);
+}
+
+Result<mail::OwnHeaders> MailingMessages::headers(
+    const Rendition& rendition, const mail::MessageKey& key
+) const {
+  const model::Contact& contact = rendition.contact;
+  mail::OwnHeaders headers;
+  headers.date = rendition.now;
+  AMENDS_TRY(headers.to, contact.mailbox.named(contact.display_name()));
+  liquid::StringSink subject;
+  if (rendition.edition.subject) {
+    AMENDS_TRY_VOID(mailing_.render(*rendition.edition.subject, rendition, subject));
+  }
+  headers.subject = std::move(subject).text();
+  headers.message_id =
+      mail::make_message_id(identity_.secret, key, mailing_.mailing().from.domain_ascii());
+  const std::string_view unsubscribe =
+      rendition.made->of({Binding::Kind::unsubscribe, 0}, contact, addresses_);
+  headers.unsubscribe.emplace_back(unsubscribe);
+  headers.one_click =
+      mail::offers_one_click(unsubscribe) ? mail::OneClick::offered : mail::OneClick::absent;
+  return headers;
+}
+
+Result<smtp::Envelope> MailingMessages::envelope(
+    const model::Contact& contact, const mail::MessageKey& key
+) const {
+  const std::string token = fmt::format(
+      "m{}-c{}-v{}-{}",
+      key.mailing,
+      key.contact,
+      key.version,
+      std::string_view(mail::make_verp_token(identity_.secret, key)).substr(0, 16)
+  );
+  smtp::Envelope envelope;
+  AMENDS_TRY(envelope.mail_from, mail::verp_return_path(token, identity_.return_path_domain));
+  envelope.rcpt_to = contact.mailbox.address();
+  envelope.needs_smtputf8 = contact.mailbox.needs_smtputf8();
+  return envelope;
 }
 
 Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact& contact) const {
-  const model::Mailing& mailing = mailing_.mailing();
+  thread_local Workplace work;
+  work.addresses.begin();
   const CompiledEdition& edition = mailing_.edition_for(contact);
-  const Instant now = clock_.now();
+  const Rendition rendition{edition, contact, addresses_, clock_.now(), &work.addresses};
   const mail::MessageKey key{
       identity_.installation, addresses_.mailing.value, contact.id.value, addresses_.version
   };
-
-  mail::MessageHeaders headers;
-  headers.date = now;
-  headers.from = mailing.from;
-  AMENDS_TRY(headers.to, contact.mailbox.named(contact.display_name()));
-  headers.reply_to = mailing.reply_to;
-  liquid::StringSink subject;
-  if (edition.subject) {
-    AMENDS_TRY_VOID(mailing_.render(*edition.subject, {edition, contact, addresses_, now}, subject)
-    );
+  if (!common_.ok()) {
+    return common_.error();
   }
-  headers.subject = std::move(subject).text();
-  headers.message_id = mail::make_message_id(identity_.secret, key, mailing.from.domain_ascii());
-  const std::string unsubscribe = fmt::format(
-      "{}/u/{}",
-      identity_.base_url,
-      tokens_.make({TokenKind::unsubscribe, addresses_.mailing, contact.id, addresses_.version, 0})
-  );
-  headers.unsubscribe = {unsubscribe};
-  headers.one_click =
-      mail::offers_one_click(unsubscribe) ? mail::OneClick::offered : mail::OneClick::absent;
-  headers.feedback_id = fmt::format(
-      "{}:{}:{}:amends",
-      addresses_.mailing.value,
-      model::to_string(mailing.kind),
-      identity_.installation.substr(0, 8)
-  );
-
-  AMENDS_TRY(const std::string text_qp, body(edition.text, edition, contact, now));
-  AMENDS_TRY(const std::string html_qp, body(edition.html, edition, contact, now));
-  Message message;
+  AMENDS_TRY(const mail::OwnHeaders own, headers(rendition, key));
+  AMENDS_TRY_VOID(write_body(edition.text, rendition, work.text));
+  AMENDS_TRY_VOID(write_body(edition.html, rendition, work.html));
   const auto number = static_cast<std::size_t>(&edition - mailing_.editions().data());
+  Message message;
   AMENDS_TRY(
-      message.bytes, mail::compose(headers, {text_qp, html_qp, pictures_.at(number), attachments_})
+      message.bytes,
+      mail::compose(*common_, own, {work.text, work.html, pictures_.at(number), attachments_})
   );
   if (!identity_.dkim.empty()) {
     AMENDS_TRY(
-        const std::string signatures, mail::dkim_signatures(identity_.dkim, message.bytes, now)
+        const std::string signatures,
+        mail::dkim_signatures(identity_.dkim, message.bytes, rendition.now)
     );
     message.bytes.insert(0, signatures);
   }
-  const std::string token = fmt::format(
-      "m{}-c{}-v{}-{}",
-      addresses_.mailing.value,
-      contact.id.value,
-      addresses_.version,
-      mail::make_verp_token(identity_.secret, key).substr(0, 16)
-  );
-  AMENDS_TRY(
-      message.envelope.mail_from, mail::verp_return_path(token, identity_.return_path_domain)
-  );
-  message.envelope.rcpt_to = contact.mailbox.address();
-  message.envelope.needs_smtputf8 = contact.mailbox.needs_smtputf8();
+  AMENDS_TRY(message.envelope, envelope(contact, key));
   return message;
 }
 

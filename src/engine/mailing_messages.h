@@ -5,6 +5,8 @@
 #include "engine/tokens.h"
 #include "mail/dkim.h"
 #include "mail/file_part.h"
+#include "mail/message.h"
+#include "mail/message_id.h"
 #include "ports/contacts.h"
 
 #include <mutex>
@@ -24,9 +26,9 @@ struct SenderIdentity {
   std::vector<mail::DkimKey> dkim = {};
 };
 
-/// Finished messages of one version of one mailing (MessageSource). load() on the background
-/// thread, message() on the loop. What is the same in every message is encoded once: the literals
-/// of the bodies, pictures and attachments.
+/// Finished messages of one version of one mailing (MessageSource). Every function may be called
+/// from several threads at once. What is the same in every message is encoded once: the literals of
+/// the bodies, pictures and attachments, the headers that do not change.
 class MailingMessages final : public MessageSource {
  public:
   MailingMessages(
@@ -45,17 +47,21 @@ class MailingMessages final : public MessageSource {
 
  private:
   void encode_files();
-  [[nodiscard]] Result<std::string> body(
-      const std::optional<PartProgram>& part,
-      const CompiledEdition& edition,
-      const model::Contact& contact,
-      Instant now
+  [[nodiscard]] Result<mail::OwnHeaders> headers(
+      const Rendition& rendition, const mail::MessageKey& key
+  ) const;
+  [[nodiscard]] Result<void> write_body(
+      const std::optional<PartProgram>& part, const Rendition& rendition, mail::EncodedBody& out
+  ) const;
+  [[nodiscard]] Result<smtp::Envelope> envelope(
+      const model::Contact& contact, const mail::MessageKey& key
   ) const;
 
   CompiledMailing mailing_;
   std::vector<std::vector<mail::FilePart>> pictures_;  // by edition
   std::vector<mail::FilePart> attachments_;
   SenderIdentity identity_;
+  Result<mail::CommonHeaders> common_;
   Tokens tokens_;
   Addresses addresses_;
   ports::Contacts& contacts_;

@@ -8,12 +8,15 @@
 #include "engine/price_look.h"
 #include "engine/spam_look.h"
 #include "html/links.h"
+#include "model/expanded.h"
 #include "text/url.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <set>
+#include <span>
 #include <tuple>
 
 namespace amends::engine {
@@ -32,46 +35,35 @@ bool is_system_link(std::string_view url) {
          url.contains("view_url");
 }
 
-Place place_in(const model::SourceText& source, int line, int column) {
-  return {source.file, source.line + line - 1, line == 1 ? source.column + column - 1 : column};
-}
-
 /// A link as it is seen in a source: of a page or of an image.
 struct Seen {
   std::string url;
   std::string label;
   LinkKind kind = LinkKind::page;
-  int line = 0;
-  int column = 0;
+  std::size_t offset = 0;
+  Place place = {};  // of what was written
 };
 
-std::vector<Seen> seen_in(const std::string& html) {
+std::vector<Seen> seen_in(std::string_view html) {
   std::vector<Seen> all;
   for (const html::Link& link : html::find_links(html)) {
-    all.push_back({link.url, link.text, LinkKind::page, link.line, link.column});
+    all.push_back({link.url, link.text, LinkKind::page, link.offset});
   }
   for (const html::Image& image : html::find_images(html)) {
-    all.push_back({image.src, image.alt, LinkKind::image, image.line, image.column});
+    all.push_back({image.src, image.alt, LinkKind::image, image.offset});
   }
   return all;
 }
 
-/// The web addresses of a plain text, with the line they stand on.
-std::vector<Seen> seen_in_text(const std::string& plain) {
+/// The web addresses of a plain text.
+std::vector<Seen> seen_in_text(std::string_view plain) {
   std::vector<Seen> all;
-  int line = 1;
-  std::size_t counted = 0;
-  for (auto at = plain.find("http"); at != std::string::npos; at = plain.find("http", at + 4)) {
+  for (auto at = plain.find("http"); at != std::string_view::npos;
+       at = plain.find("http", at + 4)) {
     const auto end = std::min(plain.find_first_of(" \t\r\n<>\"')", at), plain.size());
-    std::string url = plain.substr(at, end - at);
+    std::string url(plain.substr(at, end - at));
     url.erase(url.find_last_not_of(".,;:!?") + 1);
-    line += static_cast<int>(std::count(
-        plain.begin() + static_cast<std::ptrdiff_t>(counted),
-        plain.begin() + static_cast<std::ptrdiff_t>(at),
-        '\n'
-    ));
-    counted = at;
-    all.push_back({std::move(url), {}, LinkKind::page, line, 0});
+    all.push_back({std::move(url), {}, LinkKind::page, at});
   }
   return all;
 }
@@ -96,6 +88,24 @@ class OnePerson final : public PeopleSource {
   const model::Columns& columns_;
 };
 
+/// With the places of the folder's files.
+std::vector<Seen> placed(std::vector<Seen> all, const model::Expanded& written) {
+  for (Seen& seen : all) {
+    seen.place = model::place_at(written.text, written.pieces, seen.offset);
+  }
+  return all;
+}
+
+std::vector<Seen> written_in_html(const model::Edition& edition) {
+  const model::Expanded written = model::expand(edition.html, edition.html_partials);
+  return placed(seen_in(written.text), written);
+}
+
+std::vector<Seen> written_in_text(const model::Edition& edition) {
+  const model::Expanded written = model::expand(edition.text, edition.text_partials);
+  return placed(seen_in_text(written.text), written);
+}
+
 }  // namespace
 
 struct OutsideLook::State {
@@ -109,7 +119,7 @@ struct OutsideLook::State {
       : mailing(its_mailing),
         outside(std::move(its_outside)) {
     for (const model::Edition& edition : mailing.editions) {
-      for (const Seen& seen : seen_in(edition.html.text)) {
+      for (const Seen& seen : seen_in(model::expand(edition.html, edition.html_partials).text)) {
         personal = personal || (has_liquid(seen.url) && !is_system_link(seen.url));
       }
     }
@@ -130,7 +140,7 @@ struct OutsideLook::State {
     }
   }
 
-  void add_target(const Seen& seen, const model::SourceText& source, checks::Part part) {
+  void add_target(const Seen& seen, checks::Part part) {
     if (has_liquid(seen.url) || !text::is_web_url(seen.url) || !known.insert(seen.url).second) {
       return;
     }
@@ -138,19 +148,19 @@ struct OutsideLook::State {
     target.facts.url = seen.url;
     target.facts.kind = seen.kind;
     target.facts.part = part;
-    target.facts.place = place_in(source, seen.line, seen.column);
+    target.facts.place = seen.place;
     target.facts.label = seen.label;
     targets.push_back(std::move(target));
   }
 
   void add_everybodys() {
     for (const model::Edition& edition : mailing.editions) {
-      for (const Seen& seen : seen_in(edition.html.text)) {
-        add_target(seen, edition.html, checks::Part::html);
+      for (const Seen& seen : written_in_html(edition)) {
+        add_target(seen, checks::Part::html);
       }
       if (!edition.text_derived) {
-        for (const Seen& seen : seen_in_text(edition.text.text)) {
-          add_target(seen, edition.text, checks::Part::text);
+        for (const Seen& seen : written_in_text(edition)) {
+          add_target(seen, checks::Part::text);
         }
       }
     }
@@ -166,7 +176,7 @@ struct OutsideLook::State {
     const auto& locale = compiled.edition_for(person.contact).locale;
     const auto edition = std::ranges::find(mailing.editions, locale, &model::Edition::locale);
     const std::vector<Seen> written =
-        edition == mailing.editions.end() ? std::vector<Seen>() : seen_in(edition->html.text);
+        edition == mailing.editions.end() ? std::vector<Seen>() : written_in_html(*edition);
     const std::vector<Seen> printed = seen_in(mail->html);
     const bool aligned = written.size() == printed.size();
     for (std::size_t i = 0; i < printed.size() && personal_links < kSampledLinksMax; ++i) {
@@ -182,7 +192,7 @@ struct OutsideLook::State {
       target.facts.label = seen.label;
       target.facts.place.file = edition == mailing.editions.end() ? "" : edition->html.file;
       if (aligned) {
-        target.facts.place = place_in(edition->html, written[i].line, written[i].column);
+        target.facts.place = written[i].place;
       }
       target.facts.recipients = 1;
       target.facts.examples = {
@@ -285,16 +295,46 @@ struct OutsideLook::State {
     return outcome.previews.front().eml;
   }
 
+  [[nodiscard]] bool is_stopped() const { return outside.should_stop && outside.should_stop(); }
+
+  /// In pieces, so that it can be ended; gives up after a piece nobody answered about, because
+  /// then each of the others takes as long.
+  std::vector<checks::DomainFacts> ask_in_pieces(std::span<const std::string> domains) {
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<checks::DomainFacts> facts;
+    while (facts.size() < domains.size() && !is_stopped()) {
+      if (outside.dns_time && std::chrono::steady_clock::now() - begun >= *outside.dns_time) {
+        return facts;
+      }
+      const std::vector<checks::DomainFacts> piece = probe_domains(
+          *outside.dns,
+          domains.subspan(facts.size(), std::min(kDomainsAtOnce, domains.size() - facts.size()))
+      );
+      facts.insert(facts.end(), piece.begin(), piece.end());
+      if (std::ranges::all_of(piece, is_unknown)) {
+        return facts;
+      }
+    }
+    return facts;
+  }
+
+  static bool is_unknown(const checks::DomainFacts& facts) {
+    return facts.mail == checks::DomainMail::unknown;
+  }
+
   void ask_domains(checks::Findings& findings) {
     const std::vector<std::string> domains = addresses.domains(kDomainsAsked);
-    const std::vector<checks::DomainFacts> facts = probe_domains(*outside.dns, domains);
+    const std::vector<checks::DomainFacts> facts = ask_in_pieces(domains);
     addresses.domain_facts(facts);
-    const auto unknown =
-        std::ranges::count(facts, checks::DomainMail::unknown, &checks::DomainFacts::mail);
+    const auto unknown = std::ranges::count_if(facts, is_unknown);
+    const auto not_asked = static_cast<std::ptrdiff_t>(domains.size() - facts.size());
     // A few domains whose servers are silent are their own trouble; most of them are ours.
-    if (unknown * 2 > static_cast<std::ptrdiff_t>(facts.size())) {
-      model::Finding finding = checks::could_not_run("address.no_mail", "DNS does not answer");
-      finding.arguments.emplace_back("count", static_cast<std::int64_t>(unknown));
+    const bool is_dead = unknown * 2 > static_cast<std::ptrdiff_t>(facts.size());
+    if (is_dead || not_asked > 0) {
+      model::Finding finding = checks::could_not_run(
+          "address.no_mail", is_dead ? "DNS does not answer" : "the time for asking DNS was over"
+      );
+      finding.arguments.emplace_back("count", static_cast<std::int64_t>(unknown + not_asked));
       findings.push_back(std::move(finding));
     }
   }
@@ -326,11 +366,18 @@ checks::Findings OutsideLook::finish(
     const CompiledMailing* compiled, const model::Columns& columns, Instant now
 ) {
   checks::Findings findings;
+  if (state_->outside.turned_off) {
+    findings.push_back(checks::turned_off());
+  }
+  if (!state_->outside.broken.empty()) {
+    findings.push_back(checks::could_not_run("link.dead", state_->outside.broken));
+    findings.push_back(checks::could_not_run("address.no_mail", state_->outside.broken));
+  }
   if (state_->outside.dns != nullptr) {
     state_->ask_domains(findings);
   }
   std::ranges::move(state_->addresses.findings(), std::back_inserter(findings));
-  if (state_->outside.links != nullptr) {
+  if (state_->outside.links != nullptr && !state_->is_stopped()) {
     std::ranges::move(state_->ask_links(compiled, now), std::back_inserter(findings));
     std::ranges::move(
         look_at_prices(state_->mailing, *state_->outside.links), std::back_inserter(findings)

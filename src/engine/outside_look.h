@@ -4,8 +4,11 @@
 #include "engine/compiled_mailing.h"
 #include "engine/link_probe.h"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,15 @@ struct Outside {
   LinkProbe::Progress progress = {};
   /// For the spam filter that the mailing's settings name; needs `dns`.
   ports::Web* web = nullptr;
+  /// For the domains of the people; what was not asked by then is told. The links have their own
+  /// bound (LinkProbeOptions::total).
+  std::optional<std::chrono::milliseconds> dns_time = {};
+  /// Why nobody can be asked although that is wanted: `check.could_not_run` for all of it.
+  std::string broken = {};
+  /// Nobody is asked because whoever runs the server wants it so: `check.turned_off`.
+  bool turned_off = false;
+  /// Ends the asking early; what is found then is not whole.
+  std::function<bool()> should_stop = {};
 };
 
 /// What a proof asks of the world outside of the mailing: whether the links and images answer,

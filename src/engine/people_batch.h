@@ -17,6 +17,7 @@ struct PersonMark {
   bool looked_at = true;
   std::optional<std::int64_t> duplicate_of_row;
   std::optional<std::int64_t> same_person_as_row;
+  std::optional<std::uint32_t> same_code;  // checks::RecipientFacts::same_code
 };
 
 /// One person of a proof on the way to be rendered: a copy, whose memory is used again.

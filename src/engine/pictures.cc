@@ -5,6 +5,7 @@
 #include "mail/file_part.h"
 #include "mail/media_type.h"
 #include "model/mail_files.h"
+#include "model/partials.h"
 
 #include <algorithm>
 #include <optional>
@@ -50,9 +51,11 @@ std::string with_content_ids(std::string_view html, const model::Mailing& mailin
 std::vector<std::size_t> pictures_of(const model::Edition& edition, const model::Mailing& mailing) {
   std::set<std::size_t> shown;
   if (!mailing.pictures.empty()) {
-    for (const html::Image& image : html::find_images(edition.html.text)) {
-      if (const auto picture = picture_of(image.src, mailing)) {
-        shown.insert(*picture);
+    for (const model::SourceText* source : model::html_sources(edition)) {
+      for (const html::Image& image : html::find_images(source->text)) {
+        if (const auto picture = picture_of(image.src, mailing)) {
+          shown.insert(*picture);
+        }
       }
     }
   }

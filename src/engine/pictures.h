@@ -8,11 +8,12 @@
 
 namespace amends::engine {
 
-/// The HTML of an edition with the src of every picture of the folder replaced by its "cid:"
-/// address.
+/// The HTML of an edition, or of a partial, with the src of every picture of the folder replaced by
+/// its "cid:" address.
 [[nodiscard]] std::string with_content_ids(std::string_view html, const model::Mailing& mailing);
 
-/// Which of `mailing.pictures` an edition's HTML shows, as written: their indices, rising.
+/// Which of `mailing.pictures` an edition's HTML shows, as written, itself or by a
+/// partial: their indices, rising.
 [[nodiscard]] std::vector<std::size_t> pictures_of(
     const model::Edition& edition, const model::Mailing& mailing
 );

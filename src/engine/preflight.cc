@@ -4,6 +4,7 @@
 #include "checks/panel.h"
 #include "checks/settle.h"
 #include "engine/audience.h"
+#include "engine/given_codes.h"
 #include "engine/limits.h"
 #include "engine/met_people.h"
 #include "engine/proof_lane.h"
@@ -58,7 +59,8 @@ class Proof {
         people_(people),
         options_(options),
         panel_(mailing, facts()),
-        outside_(mailing, options.outside) {
+        outside_(mailing, outside_of(options)),
+        codes_(mailing, people.columns()) {
     if (options.sample) {
       sample_.emplace(*options.sample);
     }
@@ -83,10 +85,20 @@ class Proof {
     }));
     AMENDS_TRY_VOID(look_at_sample());
     lanes_->finish();
-    return finish();
+    AMENDS_TRY_VOID(tell_progress());
+    checks::Findings outside =
+        outside_.finish(texts_ ? &texts_->mailing() : nullptr, people_.columns(), options_.now);
+    AMENDS_TRY_VOID(tell_progress());
+    return finish(std::move(outside));
   }
 
  private:
+  static Outside outside_of(const PreflightOptions& options) {
+    Outside outside = options.outside;
+    outside.should_stop = options.should_stop;
+    return outside;
+  }
+
   checks::Facts facts() const {
     checks::Facts facts;
     facts.now = options_.now;
@@ -96,7 +108,9 @@ class Proof {
       facts.column_names.push_back(columns.name_of(column));
     }
     facts.past_audiences = options_.past_audiences;
+    facts.history = options_.history;
     facts.is_sample = options_.sample.has_value();
+    facts.carrier = options_.carrier;
     return facts;
   }
 
@@ -153,6 +167,7 @@ class Proof {
       shares_.back().meet(contact, mark);
       return;
     }
+    mark.same_code = codes_.meet(contact);
     outside_.add(contact, mark.row);
     ++report_.recipients;
     if (!sample_) {
@@ -181,16 +196,16 @@ class Proof {
     for (const QueuedPerson& chosen : sample_->take()) {
       hand_on(chosen.contact, chosen.mark);
     }
-    return tell_progress();
+    return {};
   }
 
-  PreflightReport finish() {
+  PreflightReport finish(checks::Findings outside) {
     for (ProofLane& share : shares_) {
       panel_.add(share.tally());
     }
     report_.expressions = panel_.expressions();
     report_.findings = panel_.finish();
-    insert(outside_.finish(texts_ ? &texts_->mailing() : nullptr, people_.columns(), options_.now));
+    insert(std::move(outside));
     insert(people_.findings());
     report_.findings = checks::settle(
         std::move(report_.findings),
@@ -223,6 +238,7 @@ class Proof {
   std::optional<Reservoir> sample_;
   QueuedPerson left_out_;
   MetPeople met_;
+  GivenCodes codes_;
   AudienceHash hash_;
   std::uint64_t position_ = 0;
   PreflightReport report_;

@@ -2,7 +2,9 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "checks/audience_history.h"
 #include "checks/expressions.h"
+#include "checks/facts.h"
 #include "crypto/digest.h"
 #include "engine/outside_look.h"
 #include "model/contact.h"
@@ -11,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,7 +47,8 @@ struct PreflightOptions {
   /// About every 10,000 people, on the thread that called.
   std::function<void(std::uint64_t recipients)> progress = {};
   Outside outside = {};  // whom to ask about links and domains
-  /// Asked as often; when it says true, the proof ends with `proof.stopped`.
+  /// Asked as often, and between questions to the world outside, then from several threads; when it
+  /// says true, the proof ends with `proof.stopped`.
   std::function<bool()> should_stop = {};
   /// Threads that render beside the one that reads; 0: as many as there are cores. 1: all on the
   /// thread that called. The result does not depend on it.
@@ -54,6 +58,10 @@ struct PreflightOptions {
   std::optional<std::uint64_t> sample = {};
   /// How many people earlier mailings of this kind went to (checks::Facts::past_audiences).
   std::vector<std::uint64_t> past_audiences = {};
+  /// Who got what before (checks::Facts::history).
+  std::shared_ptr<const checks::AudienceHistory> history = {};
+  /// Whether the mailing's template could carry this too (checks::Facts::carrier).
+  std::optional<checks::Carrier> carrier = {};
 };
 
 struct PreflightReport {

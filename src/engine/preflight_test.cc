@@ -226,5 +226,51 @@ TEST(Preflight, tells_one_error_of_rendering_once_for_all_it_hits) {
   EXPECT_EQ(error->recipients, report.recipients);
 }
 
+TEST(Preflight, finds_codes_that_two_people_have) {
+  Crowd crowd;
+  crowd.add("a@p.example", "Ida", "AB1")
+      .add("b@p.example", "Ole", "AB1", true)  // has left: gets no code
+      .add("c@p.example", "Per", "AB2")
+      .add("d@p.example", "Kari", "AB2")
+      .add("e@p.example", "Liv", "");
+  model::Mailing mailing = mailing_of("<p>Hi</p>");
+  mailing.codes.push_back({});
+  mailing.codes.back().column = "country";
+  const auto report = look_at(mailing, crowd);
+  const auto shared = std::ranges::find(report.findings, "code.shared", &model::Finding::id);
+  ASSERT_NE(shared, report.findings.end());
+  EXPECT_EQ(shared->recipients, 1U);
+  EXPECT_EQ(shared->examples.front().address, "d@p.example");
+  const auto none = std::ranges::find(report.findings, "code.unique_shortage", &model::Finding::id);
+  ASSERT_NE(none, report.findings.end());
+  EXPECT_EQ(none->examples.front().address, "e@p.example");
+}
+
+TEST(Preflight, is_stopped_though_the_list_is_short) {
+  Crowd crowd;
+  crowd.add("a@p.example", "Ida", "NO");
+  PreflightOptions options{from_us(1'795'000'000'000'000)};
+  options.should_stop = [] { return true; };
+  const auto report = preflight(mailing_of("<p>Hi</p>"), crowd, options);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().id(), "proof.stopped");
+}
+
+TEST(Preflight, says_what_it_could_not_or_should_not_ask) {
+  Crowd crowd;
+  crowd.add("a@p.example", "Ida", "NO");
+  const model::Mailing mailing = mailing_of("<p>Hi</p>");
+  PreflightOptions options{from_us(1'795'000'000'000'000)};
+  options.outside.broken = "no DNS here";
+  const auto broken = preflight(mailing, crowd, options).value();
+  EXPECT_EQ(std::ranges::count(ids(broken), "check.could_not_run"), 2);
+  EXPECT_GE(broken.count(model::FindingLevel::block), 2U);
+  options.outside = {};
+  options.outside.turned_off = true;
+  const auto off = preflight(mailing, crowd, options).value();
+  EXPECT_THAT(ids(off), Contains("check.turned_off"));
+  EXPECT_THAT(ids(off), Not(Contains("check.could_not_run")));
+}
+
 }  // namespace
 }  // namespace amends::engine

@@ -233,13 +233,15 @@ class Writer {
   Result<std::string> preheader(const model::Contact& contact) {
     const CompiledEdition& edition = compiled_.edition_for(contact);
     const auto at = static_cast<std::size_t>(&edition - compiled_.editions().data());
-    const model::SourceText& written = source_.mailing.editions.at(at).preheader;
-    if (written.text.empty()) {
+    const model::Edition& written = source_.mailing.editions.at(at);
+    if (written.preheader.text.empty()) {
       return std::string();
     }
     AMENDS_TRY(
         const PartProgram part,
-        compile_part(written, liquid::Escape::none, source_.people.columns())
+        compile_part(
+            written.preheader, liquid::Escape::none, source_.people.columns(), written.line_partials
+        )
     );
     liquid::StringSink sink;
     AMENDS_TRY_VOID(compiled_.render(part, {edition, contact, addresses_, clock_.now()}, sink));

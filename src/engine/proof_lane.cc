@@ -62,6 +62,7 @@ void ProofLane::meet(const model::Contact& contact, const PersonMark& mark) {
   facts.edition_language = mailing_.editions.at(reader.edition).locale.language();
   facts.same_person_as_row = mark.same_person_as_row;
   facts.looked_at = mark.looked_at;
+  facts.same_code = mark.same_code;
   tally_.recipient(facts, contact.values);
   if (mark.looked_at && !mark.suppressed && !mark.duplicate_of_row && texts_ != nullptr) {
     render(contact, reader.edition);

@@ -1,12 +1,15 @@
 #include "engine/proof_texts.h"
 
+#include "checks/part_view.h"
+
 #include <utility>
 
 namespace amends::engine {
 namespace {
 
-Place shifted(const model::SourceText& source, int line, int column) {
-  return {source.file, source.line + line - 1, line == 1 ? source.column + column - 1 : column};
+/// The place of a span; of what a partial prints in the partial's file.
+Place place_of(const liquid::Span& span, const model::SourceText& source) {
+  return place_in(source, {span.file, span.line, span.column});
 }
 
 liquid::Escape escape_of(checks::Part part) {
@@ -25,22 +28,12 @@ checks::Part part_of_file(std::string_view file) {
 
 void look_at_constants(const model::Mailing& mailing, checks::Panel& panel) {
   for (const model::Edition& edition : mailing.editions) {
-    const auto tell = [&](checks::Part part, const model::SourceText& source, checks::Origin origin
-                      ) {
-      if (!source.text.empty()) {
-        panel.constant(
-            {part, origin, edition.locale, source.text, source.file, source.line, source.column}
-        );
+    for (const checks::Part part :
+         {checks::Part::subject, checks::Part::preheader, checks::Part::html, checks::Part::text}) {
+      if (const auto constant = checks::constant_of(part, edition); !constant.source.empty()) {
+        panel.constant(constant);
       }
-    };
-    tell(checks::Part::subject, edition.subject, checks::Origin::written);
-    tell(checks::Part::preheader, edition.preheader, checks::Origin::written);
-    tell(checks::Part::html, edition.html, checks::Origin::written);
-    tell(
-        checks::Part::text,
-        edition.text,
-        edition.text_derived ? checks::Origin::derived : checks::Origin::written
-    );
+    }
   }
 }
 
@@ -83,7 +76,7 @@ WatchedPart ProofTexts::watch_part(
     info.expression = span.expression;
     info.has_default = span.has_default;
     info.escape = escape_of(part);
-    info.place = shifted(program.source, span.line, span.column);
+    info.place = place_of(span, program.source);
     for (const std::uint32_t input : span.inputs) {
       info.inputs.push_back(program.program.inputs()[input]);
       if (first_use[input].line == 0) {

@@ -1,10 +1,13 @@
 #include "engine/sending.h"
 
 #include "base/log.h"
+#include "engine/standing_halts.h"
+#include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
 
 #include <algorithm>
 #include <future>
+#include <tuple>
 #include <utility>
 
 namespace amends::engine {
@@ -20,10 +23,19 @@ struct Sending::Run {
   bool stopped = false;  // for good: who goes on makes a new run
 };
 
+/// A stop that several dispatchers of one mailing have to answer.
+struct Sending::Stopping {
+  std::size_t awaited = 0;
+  std::uint64_t past_the_dot = 0;
+  std::uint64_t cut = 0;
+  std::promise<std::pair<std::uint64_t, std::uint64_t>> answer;
+};
+
 Sending::Sending(const SendingParts& parts, SendingOptions options)
     : store_(parts.store),
       loop_(parts.loop),
       background_(parts.background),
+      makers_(parts.makers),
       relay_(parts.relay),
       clock_(parts.clock),
       options_(std::move(options)) {}
@@ -60,12 +72,14 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   run->messages = std::make_unique<MailingMessages>(
       std::move(*compiled.mailing), record, options_.identity, store_.contacts(), clock_
   );
-  run->dispatcher =
-      std::make_unique<Dispatcher>(loop_, background_, relay_, store_.ledger(), *run->messages);
+  run->dispatcher = std::make_unique<Dispatcher>(
+      DispatcherParts{loop_, background_, makers_, relay_, store_.ledger(), *run->messages}
+  );
   return run;
 }
 
 Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
+  AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
   AMENDS_TRY_VOID(store_.mailings().set_wave(record.id, wave, std::nullopt));
   {
@@ -119,6 +133,9 @@ Result<model::MailingRecord> Sending::move_by_itself(
   const std::scoped_lock lock(moves_);
   if (halted_.contains(record.id)) {
     return make_error("mailing.state", "{} was halted in the meantime", record.name);
+  }
+  if (to == model::MailingState::sending) {
+    AMENDS_TRY_VOID(check_standing_halts(store_, record));
   }
   return store_.mailings().move(record.id, to, reason, now);
 }
@@ -229,37 +246,70 @@ void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {
   );
 }
 
-StopReport Sending::stop(model::MailingId mailing) {
-  auto answer = std::make_shared<std::promise<StopReport>>();
-  auto stopped = answer->get_future();
-  loop_.post([this, mailing, answer] {
-    const auto found = runs_.find(mailing);
-    if (found == runs_.end()) {
-      answer->set_value({});
-      return;
-    }
+std::pair<std::uint64_t, std::uint64_t> Sending::stop(model::MailingId mailing, HaltReach reach) {
+  auto stopping = std::make_shared<Stopping>();
+  auto stopped = stopping->answer.get_future();
+  loop_.post([this, mailing, reach, stopping] { stop_on_loop(mailing, reach, stopping); });
+  return stopped.get();
+}
+
+void Sending::stop_on_loop(
+    model::MailingId mailing, HaltReach reach, const std::shared_ptr<Stopping>& stopping
+) {
+  std::vector<Dispatcher*> dispatchers;
+  if (const auto found = runs_.find(mailing); found != runs_.end()) {
     found->second->stopped = true;
     if (found->second->hold_timer) {
       loop_.cancel(*found->second->hold_timer);
       found->second->hold_timer.reset();
     }
-    found->second->dispatcher->stop([answer](StopReport report) { answer->set_value(report); });
-  });
-  return stopped.get();
+    dispatchers.push_back(found->second->dispatcher.get());
+  }
+  if (reach == HaltReach::cut) {
+    // Lines of an earlier run whose replies are still awaited.
+    for (const std::shared_ptr<Run>& old : ending_) {
+      if (old->record.id == mailing) {
+        dispatchers.push_back(old->dispatcher.get());
+      }
+    }
+  }
+  if (dispatchers.empty()) {
+    stopping->answer.set_value({0, 0});
+    return;
+  }
+  stopping->awaited = dispatchers.size();
+  for (Dispatcher* dispatcher : dispatchers) {
+    dispatcher->stop([stopping](StopReport report) {
+      stopping->past_the_dot += report.past_the_dot;
+      if (--stopping->awaited == 0) {
+        stopping->answer.set_value({stopping->past_the_dot, stopping->cut});
+      }
+    });
+    if (reach == HaltReach::cut) {
+      // A stop is answered when all of this is on disk, so not before it is counted here.
+      stopping->cut += dispatcher->cut_lines();
+    }
+  }
 }
 
-Result<HaltReport> Sending::halt(const model::MailingRecord& record, std::string_view reason) {
+Result<HaltReport> Sending::halt(
+    const model::MailingRecord& record, std::string_view reason, HaltReach reach
+) {
   HaltReport report;
   report.asked_at = clock_.now();
   const auto began = std::chrono::steady_clock::now();
   // The gate closes while the stop is written: neither waits for the other, both are awaited.
-  auto gate = std::async(std::launch::async, [this, &record] { return stop(record.id); });
-  const auto moved = [&] {
+  auto gate =
+      std::async(std::launch::async, [this, &record, reach] { return stop(record.id, reach); });
+  const auto moved = [&]() -> Result<model::MailingRecord> {
     const std::scoped_lock lock(moves_);
     halted_.insert(record.id);
+    if (reach == HaltReach::cut && record.state == model::MailingState::halted) {
+      return record;
+    }
     return store_.mailings().move(record.id, model::MailingState::halted, reason, report.asked_at);
   }();
-  report.past_the_dot = gate.get().past_the_dot;
+  std::tie(report.past_the_dot, report.cut) = gate.get();
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
   if (!moved.ok()) {
     return moved.error();
@@ -281,9 +331,15 @@ DispatchProgress Sending::progress(model::MailingId mailing) {
 }
 
 Result<ports::Recovered> Sending::recover() {
-  AMENDS_TRY(const ports::Recovered recovered, store_.ledger().recover(store_.epoch()));
+  AMENDS_TRY(
+      const ports::Recovered recovered, store_.ledger().recover(store_.epoch(), clock_.now())
+  );
   AMENDS_TRY(const std::vector<model::MailingRecord> mailings, store_.mailings().all());
   for (const model::MailingRecord& record : mailings) {
+    AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record.id));
+    if (counts.of(model::SendState::uncertain) > 0) {
+      AMENDS_TRY_VOID(settle_by_signals(store_, record.id, clock_.now()));
+    }
     const Result<void> going_on = go_on_after_start(record);
     if (!going_on.ok()) {
       // One that cannot go on is halted with the reason; the others do.
@@ -297,6 +353,10 @@ Result<ports::Recovered> Sending::recover() {
 }
 
 Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
+  if (record.state == model::MailingState::sending ||
+      record.state == model::MailingState::holding) {
+    AMENDS_TRY_VOID(check_standing_halts(store_, record));
+  }
   if (record.state == model::MailingState::sending) {
     return begin(record, record.wave);
   }
@@ -322,7 +382,7 @@ void Sending::shut_down() {
   });
   listed.get_future().wait();
   for (const model::MailingId mailing : mailings) {
-    static_cast<void>(stop(mailing));
+    static_cast<void>(stop(mailing, HaltReach::wait));
   }
 }
 

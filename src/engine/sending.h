@@ -16,6 +16,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace amends::engine {
@@ -32,9 +33,16 @@ struct SendingOptions {
 struct SendingParts {
   ports::Store& store;
   ports::Loop& loop;
-  ports::Background& background;
+  ports::Background& background;  // the ledger's commits and what is stored, one after the other
+  ports::Background& makers;      // claims and messages; several at once
   ports::Relay& relay;
   const Clock& clock;
+};
+
+/// How far a halt goes with mails whose final dot has left.
+enum class HaltReach : std::uint8_t {
+  wait,  // for the relay's reply, at most kHaltGrace; it is read later all the same
+  cut    // the line at once: who was on it is uncertain
 };
 
 /// What a halt has done.
@@ -43,6 +51,7 @@ struct HaltReport {
   Microseconds took{0
   };  // from the call until nothing could leave any more and all was answered, real time
   std::uint64_t past_the_dot = 0;  // dots that had left and are not answered yet
+  std::uint64_t cut = 0;           // lines past the dot that were cut: so many became uncertain
   model::SendCounts counts;        // after the stop
 };
 
@@ -59,14 +68,15 @@ class Sending {
   /// sent.
   [[nodiscard]] Result<ports::Recovered> recover();
 
-  /// Sends the waves up to `wave` of a mailing in state sending.
+  /// Sends the waves up to `wave` of a mailing in state sending. Errors: `halt.standing`.
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
 
   /// Closes the gate, stores the stop, then waits for the replies to dots that had left (at most
   /// kHaltGrace). When it returns nothing leaves any more. Errors: `mailing.state` when there is
-  /// nothing to halt, and the store's: then the gate is closed all the same.
+  /// nothing to halt, and the store's: then the gate is closed all the same. With HaltReach::cut
+  /// nothing is waited for, and a mailing that is halted already may be given too.
   [[nodiscard]] Result<HaltReport> halt(
-      const model::MailingRecord& record, std::string_view reason
+      const model::MailingRecord& record, std::string_view reason, HaltReach reach = HaltReach::wait
   );
 
   [[nodiscard]] DispatchProgress progress(model::MailingId mailing);
@@ -77,13 +87,20 @@ class Sending {
 
  private:
   struct Run;
+  struct Stopping;
 
   void start_wave(const std::shared_ptr<Run>& run, int wave);
   void wave_done(const std::shared_ptr<Run>& run, int wave);
   void failed(const std::shared_ptr<Run>& run, const Error& error);
   void go_on(const std::shared_ptr<Run>& run, int wave);
   void hold_until(const std::shared_ptr<Run>& run, int wave, Instant until);
-  [[nodiscard]] StopReport stop(model::MailingId mailing);
+  /// Gives back how many lines past the dot are left, and how many were cut.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> stop(
+      model::MailingId mailing, HaltReach reach
+  );
+  void stop_on_loop(
+      model::MailingId mailing, HaltReach reach, const std::shared_ptr<Stopping>& stopping
+  );
   [[nodiscard]] Result<void> go_on_after_start(const model::MailingRecord& record);
   /// A move that nobody asked for just now: the end of a wave or of a hold. Refused
   /// (`mailing.state`) once a person has halted the mailing, whatever the table of states allows
@@ -102,6 +119,7 @@ class Sending {
   ports::Store& store_;
   ports::Loop& loop_;
   ports::Background& background_;
+  ports::Background& makers_;
   ports::Relay& relay_;
   const Clock& clock_;
   SendingOptions options_;

@@ -1,11 +1,11 @@
 #include "engine/tokens.h"
 
 #include "crypto/encoding.h"
-#include "crypto/mac.h"
 #include "crypto/secret.h"
 
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace amends::engine {
 namespace {
@@ -38,25 +38,41 @@ std::optional<std::int64_t> take_number(std::string_view& bytes) {
 
 }  // namespace
 
-std::string Tokens::sealed(TokenKind kind, std::string_view facts) const {
-  std::string input;
-  crypto::append_mac_field(input, installation_);
+Tokens::Tokens(std::string installation, std::string secret)
+    : installation_(std::move(installation)),
+      secret_(std::move(secret)) {
+  crypto::append_mac_field(seal_begin_, installation_);
+}
+
+crypto::Mac Tokens::seal(TokenKind kind, std::string_view facts) const {
+  // A mail has a dozen of these: the memory is used again.
+  thread_local std::string input;
+  input = seal_begin_;
   crypto::append_mac_field(input, std::string_view(reinterpret_cast<const char*>(&kind), 1));
   crypto::append_mac_field(input, facts);
-  const crypto::Mac mac = crypto::mac128(secret_, input);
-  return std::string(facts) + std::string(crypto::bytes_of(mac));
+  return crypto::mac128(secret_, input);
 }
 
 std::string Tokens::make(const TokenFacts& facts) const {
+  std::string out;
+  append(out, facts);
+  return out;
+}
+
+void Tokens::append(std::string& out, const TokenFacts& facts) const {
   if (installation_ == kPreviewInstallation) {
-    return std::string(kPreviewToken);
+    out += kPreviewToken;
+    return;
   }
-  std::string bytes(1, kKeyNumber);
+  thread_local std::string bytes;
+  bytes.assign(1, kKeyNumber);
   append_number(bytes, facts.mailing.value);
   append_number(bytes, facts.contact.value);
   append_number(bytes, facts.version);
   append_number(bytes, facts.link);
-  return crypto::base64url(sealed(facts.kind, bytes));
+  const crypto::Mac mac = seal(facts.kind, bytes);
+  bytes += crypto::bytes_of(mac);
+  crypto::append_base64url(out, bytes);
 }
 
 std::optional<TokenFacts> Tokens::read(TokenKind kind, std::string_view token) const {
@@ -68,7 +84,10 @@ std::optional<TokenFacts> Tokens::read(TokenKind kind, std::string_view token) c
     return std::nullopt;
   }
   const std::string_view facts = std::string_view(*bytes).substr(0, bytes->size() - kMacBytes);
-  if (!crypto::constant_time_equal(sealed(kind, facts), *bytes)) {
+  const crypto::Mac mac = seal(kind, facts);
+  if (!crypto::constant_time_equal(
+          crypto::bytes_of(mac), std::string_view(*bytes).substr(facts.size())
+      )) {
     return std::nullopt;
   }
   std::string_view rest = facts.substr(1);

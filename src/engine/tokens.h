@@ -1,5 +1,6 @@
 #pragma once
 
+#include "crypto/mac.h"
 #include "model/ids.h"
 
 #include <cstdint>
@@ -37,21 +38,22 @@ struct TokenFacts {
 class Tokens {
  public:
   /// `secret` is the installation's 32 bytes.
-  Tokens(std::string installation, std::string secret)
-      : installation_(std::move(installation)),
-        secret_(std::move(secret)) {}
+  Tokens(std::string installation, std::string secret);
 
   /// kPreviewToken under kPreviewInstallation.
   [[nodiscard]] std::string make(const TokenFacts& facts) const;
+  /// The same at the end of `out`.
+  void append(std::string& out, const TokenFacts& facts) const;
   /// Nothing for whatever is not exactly a token of ours of that kind: forged, cut, spliced, of
   /// another kind.
   [[nodiscard]] std::optional<TokenFacts> read(TokenKind kind, std::string_view token) const;
 
  private:
-  [[nodiscard]] std::string sealed(TokenKind kind, std::string_view facts) const;
+  [[nodiscard]] crypto::Mac seal(TokenKind kind, std::string_view facts) const;
 
   std::string installation_;
   std::string secret_;
+  std::string seal_begin_;  // what every MAC is over first: the installation
 };
 
 }  // namespace amends::engine

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/pictures.h"
+#include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
 
@@ -11,6 +12,34 @@ namespace amends::engine {
 namespace {
 
 constexpr std::size_t kDetailBytesMax = 500;
+
+/// What a fetch of somebody's own token tells about a send in doubt. A token is in no other mail
+/// than theirs, so whoever fetches it, even a machine that nobody would count as a reader, proves
+/// that the mail has arrived.
+model::Evidence evidence_of(const model::Signal& signal) {
+  model::Evidence evidence;
+  evidence.mailing = signal.mailing;
+  evidence.contact = signal.contact;
+  evidence.at = signal.at;
+  switch (signal.kind) {
+    case model::SignalKind::opened:
+      evidence.kind = model::EvidenceKind::open;
+      break;
+    case model::SignalKind::left:
+      evidence.kind = model::EvidenceKind::leave;
+      break;
+    default:
+      evidence.kind = model::EvidenceKind::click;
+      break;
+  }
+  evidence.detail = fmt::format(
+      "{} ({}) from {}",
+      model::to_string(evidence.kind),
+      model::to_string(signal.source),
+      signal.detail.empty() ? "an unnamed program" : signal.detail
+  );
+  return evidence;
+}
 
 }  // namespace
 
@@ -72,6 +101,12 @@ Result<void> Tracking::record(
            model::SignalClass::machine,
            verdict.why}
       ));
+    }
+  }
+  if (send && send->state == model::SendState::uncertain) {
+    // The hit is kept even when its evidence cannot be: the next one settles it.
+    if (const auto settled = settle_by_evidence(store_, evidence_of(signal)); !settled.ok()) {
+      log_error("mailing {}: evidence is lost: {}", facts.mailing.value, settled.error().explain());
     }
   }
   return store_.signals().append(std::span(&signal, 1));

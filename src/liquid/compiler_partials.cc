@@ -22,6 +22,21 @@ std::string names_of(std::span<const Partial> partials) {
   return names + (partials.size() > kNamesShown ? " and others" : "");
 }
 
+/// Of a name that can be one of a file.
+bool is_plain(std::string_view name) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+  return !name.empty() && name.find_first_not_of(kPlain) == std::string_view::npos;
+}
+
+/// What is to be done about a name that is not there.
+std::string remedy_of(std::string_view name, std::string_view file) {
+  const std::size_t at = file.find('@');
+  if (at == std::string_view::npos || !is_plain(name)) {
+    return {};
+  }
+  return fmt::format("; add the file {}{}{}", file.substr(0, at), name, file.substr(at + 1));
+}
+
 }  // namespace
 
 std::uint32_t Compiler::unit_of(const Partial& partial) {
@@ -47,13 +62,18 @@ Result<void> Compiler::read_partial(Expression& expression, Call& call) const {
   if (found == options_.partials.end()) {
     return expression.fail(
         "liquid.unknown_partial",
-        fmt::format("there is no partial {}: {}", described(word), names_of(options_.partials)),
+        fmt::format(
+            "there is no partial {}: {}{}",
+            described(word),
+            names_of(options_.partials),
+            remedy_of(word.text, options_.partial_file)
+        ),
         word
     );
   }
   expression.take();
   call.partial = &*found;
-  call.alias = call.partial->name;
+  call.alias = found->alias.empty() ? found->name : found->alias;
   return {};
 }
 

@@ -15,6 +15,8 @@ inline constexpr std::size_t kCompiledBytesMax = std::size_t{4} << 20;
 /// liquid.limit_depth, when compiling and when rendering.
 inline constexpr std::size_t kIncludeDepthMax = 20;
 inline constexpr std::size_t kCallDepthMax = 50;
+/// Calls of partials that are listed of one source; later ones are passed over.
+inline constexpr std::size_t kCallsMax = 10'000;
 /// Blocks open inside one another; the tag that goes deeper is liquid.limit_nesting.
 inline constexpr std::size_t kNestingMax = 100;
 /// Errors one compile reports; after the last of them it stops looking.

@@ -31,19 +31,6 @@ Machine::Machine(
       loops_(scratch_.memory()),
       frames_(scratch_.memory()) {}
 
-Result<void> Machine::run(Sink& sink) {
-  sink_ = &sink;
-  while (stop_ == Stop::none) {
-    if (steps_ >= look_at_) {
-      look_at_clock();
-      continue;
-    }
-    ++steps_;
-    step(program_.code[next_++]);
-  }
-  return stop_ == Stop::finished ? Result<void>() : stopped();
-}
-
 /// The first look only starts the watch: nearly all renderings end before it and never ask a clock.
 void Machine::look_at_clock() {
   if (steps_ >= kStepsMax) {
@@ -61,7 +48,8 @@ void Machine::look_at_clock() {
   look_at_ = std::min(steps_ + kStepsBetweenLooks, kStepsMax);
 }
 
-void Machine::step(const Instruction& at) {
+/// In the loop itself: a template is mostly steps that do little.
+[[gnu::always_inline]] inline void Machine::step(const Instruction& at) {
   switch (at.op) {
     case Op::nop:
       return;
@@ -72,7 +60,7 @@ void Machine::step(const Instruction& at) {
       output(at.a);
       return;
     case Op::load_constant:
-      push(program_.constants[at.a]);
+      push(program_.constants.data()[at.a]);
       return;
     case Op::load_input:
       push(input(at.a));
@@ -108,6 +96,20 @@ void Machine::step(const Instruction& at) {
       flow(at);
       return;
   }
+}
+
+Result<void> Machine::run(Sink& sink) {
+  sink_ = &sink;
+  const Instruction* const code = program_.code.data();
+  while (stop_ == Stop::none) {
+    if (steps_ >= look_at_) {
+      look_at_clock();
+      continue;
+    }
+    ++steps_;
+    step(code[next_++]);
+  }
+  return stop_ == Stop::finished ? Result<void>() : stopped();
 }
 
 void Machine::flow(const Instruction& at) {

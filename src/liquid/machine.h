@@ -2,7 +2,9 @@
 
 #include "base/result.h"
 #include "liquid/filters.h"
+#include "liquid/limits.h"
 #include "liquid/program.h"
+#include "liquid/sink.h"
 
 #include <array>
 #include <cstddef>
@@ -136,9 +138,29 @@ class Machine {
 
   // machine_texts.cc
   [[nodiscard]] std::string_view print(const Value& value);
-  void give(std::size_t bytes);
+
+  /// Counts bytes that are about to be printed; false when they are too many.
+  [[nodiscard]] bool give(std::size_t bytes) {
+    if (bytes > kOutputBytesMax - bytes_) {
+      stop_ = Stop::output;
+      return false;
+    }
+    bytes_ += bytes;
+    return true;
+  }
+
+  /// Most of what every template does: this and output() while nothing is captured stay short.
+  void give_literal(std::uint32_t literal) {
+    const std::string& text = program_.literals.data()[literal];
+    if (recording_ != 0) {
+      record({.text = text, .id = literal, .literal = true, .markup = false, .flags = {}});
+    } else if (give(text.size())) {
+      sink_->literal(literal, text);
+    }
+  }
+
   void output(std::uint32_t span);
-  void give_literal(std::uint32_t literal);
+  void output_capture(std::uint32_t span, const Cell& cell);
   void give_value(const Piece& piece);
   void record(const Piece& piece);
   void replay(const Recording& recording);

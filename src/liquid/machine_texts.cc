@@ -8,13 +8,6 @@
 #include <utility>
 
 namespace amends::liquid {
-void Machine::give(std::size_t bytes) {
-  if (bytes > kOutputBytesMax - bytes_) {
-    stop_ = Stop::output;
-    return;
-  }
-  bytes_ += bytes;
-}
 
 std::string_view Machine::print(const Value& value) {
   if (value.kind() == Value::Kind::text) {
@@ -30,8 +23,15 @@ std::string_view Machine::print(const Value& value) {
 void Machine::output(std::uint32_t span) {
   const Cell& cell = pop();
   const Value& value = cell.value;
-  if (value.recording() != 0 && !extras_->done[value.recording() - 1].empty()) {
-    replay(extras_->done[value.recording() - 1]);
+  if (recording_ != 0 || value.recording() != 0) {
+    output_capture(span, cell);
+    return;
+  }
+  if (value.kind() == Value::Kind::integer) {
+    const fmt::format_int digits(value.integer());  // nothing in it needs an escape
+    if (give(digits.size())) {
+      sink_->value(span, {digits.data(), digits.size()}, {cell.used_default, false, false});
+    }
     return;
   }
   give_value(
@@ -43,24 +43,28 @@ void Machine::output(std::uint32_t span) {
   );
 }
 
-void Machine::give_literal(std::uint32_t literal) {
-  const std::string& text = program_.literals[literal];
-  if (recording_ != 0) {
-    record({.text = text, .id = literal, .literal = true, .markup = false, .flags = {}});
+void Machine::output_capture(std::uint32_t span, const Cell& cell) {
+  const Value& value = cell.value;
+  if (value.recording() != 0 && !extras_->done[value.recording() - 1].empty()) {
+    replay(extras_->done[value.recording() - 1]);
     return;
   }
-  give(text.size());
-  if (stop_ == Stop::none) {
-    sink_->literal(literal, text);
+  const Piece piece{
+      .text = print(value),
+      .id = span,
+      .literal = false,
+      .markup = value.is_markup(),
+      .flags = {cell.used_default, false, value.is_nil()}
+  };
+  if (recording_ != 0) {
+    record(piece);
+  } else {
+    give_value(piece);
   }
 }
 
 /// Markup is printed as it is where markup is printed; everywhere else it is a text.
 void Machine::give_value(const Piece& piece) {
-  if (recording_ != 0) {
-    record(piece);
-    return;
-  }
   std::string_view text = piece.text;
   const bool ready = piece.markup && program_.escape == Escape::html;
   if (!ready && !needs_no_escape(text, program_.escape)) {
@@ -68,11 +72,9 @@ void Machine::give_value(const Piece& piece) {
     append_escaped(text, program_.escape, escaped_);
     text = escaped_;
   }
-  give(text.size());
-  if (stop_ != Stop::none) {
-    return;
+  if (give(text.size())) {
+    sink_->value(piece.id, text, {piece.flags.used_default, text.empty(), piece.flags.nil});
   }
-  sink_->value(piece.id, text, {piece.flags.used_default, text.empty(), piece.flags.nil});
 }
 
 Machine::Extras& Machine::extras() {
@@ -101,6 +103,8 @@ void Machine::replay(const Recording& recording) {
   for (const Piece& piece : recording) {
     if (piece.literal) {
       give_literal(piece.id);
+    } else if (recording_ != 0) {
+      record(piece);
     } else {
       give_value(piece);
     }

@@ -53,7 +53,7 @@ void Machine::load_path(const Path& path) {
 }
 
 void Machine::load_item(const Instruction& at) {
-  Value value = loops_[loops_.size() - 1 - at.b].item;
+  Value value = (&loops_.back() - at.b)->item;
   if (at.a != kNone) {
     for (const std::string& key : program_.paths[at.a].keys) {
       value = named(value, key);

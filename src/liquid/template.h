@@ -36,6 +36,8 @@ struct Partial {
   std::string_view source;
   /// Named in the place of its errors and spans; empty: its name is.
   std::string_view file;
+  /// What the value of `with` and `for` is called in it unless the call says; empty: as its name.
+  std::string_view alias = {};
 };
 
 struct Options {
@@ -44,6 +46,9 @@ struct Options {
   Escape escape = Escape::html;
   /// All there are; no file is ever looked for. Borrowed while compiling.
   std::span<const Partial> partials = {};
+  /// The file that a partial which is not there would be in, with its name as '@'
+  /// ("partials/@.txt"), for the sentence that tells; empty: it names no file.
+  std::string_view partial_file = {};
 };
 
 /// One `{{ }}` of the source.

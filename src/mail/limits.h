@@ -43,4 +43,15 @@ inline constexpr std::size_t kParameterPieceMax = 60;
 /// Longer: `mail.media_type`.
 inline constexpr std::size_t kMediaTypeMax = 100;
 
+// The log of a relay (relay_log.h).
+/// Of a line; the rest is not looked at. Postfix cuts its own at 2,000.
+inline constexpr std::size_t kRelayLogLineMax = 4096;
+/// Of a line's beginning that is kept for its time.
+inline constexpr std::size_t kRelayLogTimeMax = 40;
+/// Of the line that is kept as evidence.
+inline constexpr std::size_t kRelayLogWordsMax = 400;
+/// A queue id, short (hexadecimal) or long. Anything else is none.
+inline constexpr std::size_t kQueueIdMin = 5;
+inline constexpr std::size_t kQueueIdMax = 24;
+
 }  // namespace amends::mail

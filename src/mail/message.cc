@@ -41,7 +41,7 @@ Result<void> append(std::string& out, Result<std::string> line) {
   return {};
 }
 
-Result<void> append_one_click(std::string& out, const MessageHeaders& headers) {
+Result<void> append_one_click(std::string& out, const OwnHeaders& headers) {
   if (headers.one_click == OneClick::absent) {
     return {};
   }
@@ -55,7 +55,7 @@ Result<void> append_one_click(std::string& out, const MessageHeaders& headers) {
   return {};
 }
 
-Result<void> append_unsubscribe(std::string& out, const MessageHeaders& headers) {
+Result<void> append_unsubscribe(std::string& out, const OwnHeaders& headers) {
   std::string value;
   for (const std::string& url : headers.unsubscribe) {
     if (!is_url_token(url)) {
@@ -74,42 +74,26 @@ Result<void> append_unsubscribe(std::string& out, const MessageHeaders& headers)
   return append_one_click(out, headers);
 }
 
-Result<void> append_addresses(std::string& out, const MessageHeaders& headers) {
-  AMENDS_TRY_VOID(append(out, encode_address_header("From", std::span(&headers.from, 1))));
-  AMENDS_TRY_VOID(append(out, encode_address_header("To", std::span(&headers.to, 1))));
-  if (headers.reply_to) {
-    AMENDS_TRY_VOID(append(out, encode_address_header("Reply-To", std::span(&*headers.reply_to, 1)))
-    );
-  }
-  return {};
-}
-
-Result<void> append_headers(std::string& out, const MessageHeaders& headers) {
-  if (!is_message_id(headers.message_id)) {
+/// All but those before MIME-Version that only a caller of the whole MessageHeaders has.
+Result<void> append_headers(std::string& out, const CommonHeaders& common, const OwnHeaders& own) {
+  if (!is_message_id(own.message_id)) {
     return Error("mail.message_id", "a Message-ID is one word, an @ and another word");
   }
-  out += "Date: " + format_date(headers.date) + "\r\n";
-  AMENDS_TRY_VOID(append_addresses(out, headers));
-  AMENDS_TRY_VOID(append(out, encode_header("Subject", headers.subject)));
-  AMENDS_TRY_VOID(
-      append(out, encode_structured_header("Message-ID", "<" + headers.message_id + ">"))
-  );
-  AMENDS_TRY_VOID(append_unsubscribe(out, headers));
-  if (!headers.feedback_id.empty()) {
-    AMENDS_TRY_VOID(append(out, encode_structured_header("Feedback-ID", headers.feedback_id)));
-  }
-  for (const Header& header : headers.extra) {
-    AMENDS_TRY_VOID(append(out, encode_header(header.name, header.value)));
-  }
-  out += "MIME-Version: 1.0\r\n";
+  out += "Date: " + format_date(own.date) + "\r\n";
+  out += common.from();
+  AMENDS_TRY_VOID(append(out, encode_address_header("To", std::span(&own.to, 1))));
+  out += common.reply_to();
+  AMENDS_TRY_VOID(append(out, encode_header("Subject", own.subject)));
+  AMENDS_TRY_VOID(append(out, encode_structured_header("Message-ID", "<" + own.message_id + ">")));
+  AMENDS_TRY_VOID(append_unsubscribe(out, own));
+  out += common.feedback_id();
   return {};
 }
 
 /// Ends a body that stands alone: its last line has a line end, no "=" at the very end (RFC 2045,
 /// 6.7 (3)).
-void append_last_body(std::string& out, std::string_view body) {
-  out += body;
-  if (body.ends_with(kSoftBreak) || !body.ends_with("\r\n")) {
+void end_last_body(std::string& out) {
+  if (out.ends_with(kSoftBreak) || !out.ends_with("\r\n")) {
     out += "\r\n";
   }
 }
@@ -117,23 +101,47 @@ void append_last_body(std::string& out, std::string_view body) {
 /// A body before a delimiter, whose line end is not of the body (RFC 2046, 5.1.1): so the soft
 /// break at its end goes, and it reads exactly as it was written. White space that would then end a
 /// line is encoded.
-void append_inner_body(std::string& out, std::string_view body) {
-  if (!body.ends_with(kSoftBreak)) {
-    out += body;
+void end_inner_body(std::string& out) {
+  if (!out.ends_with(kSoftBreak)) {
     return;
   }
-  body.remove_suffix(kSoftBreak.size());
-  if (!body.ends_with(' ') && !body.ends_with('\t')) {
-    out += body;
+  out.resize(out.size() - kSoftBreak.size());
+  if (!out.ends_with(' ') && !out.ends_with('\t')) {
     return;
   }
-  const std::string_view code = body.ends_with(' ') ? "=20" : "=09";
-  body.remove_suffix(1);
-  const std::size_t line_begin = body.rfind('\n') + 1;
-  out += body;
-  out += body.size() - line_begin + code.size() > kQpLineMax ? kSoftBreak : "";
+  const std::string_view code = out.ends_with(' ') ? "=20" : "=09";
+  out.pop_back();
+  const std::size_t line_begin = out.rfind('\n') + 1;
+  out += out.size() - line_begin + code.size() > kQpLineMax ? kSoftBreak : "";
   out += code;
 }
+
+/// One of the two bodies: in pieces that encoders made, or whole from a caller, to be looked at.
+struct BodyView {
+  const EncodedBody* pieces = nullptr;
+  std::string_view whole = {};
+
+  [[nodiscard]] bool empty() const { return pieces != nullptr ? pieces->empty() : whole.empty(); }
+
+  [[nodiscard]] std::size_t size() const {
+    return pieces != nullptr ? pieces->size() : whole.size();
+  }
+
+  void append_to(std::string& out) const {
+    if (pieces != nullptr) {
+      pieces->append_to(out);
+    } else {
+      out += whole;
+    }
+  }
+};
+
+struct Content {
+  BodyView text;
+  BodyView html;
+  std::span<const FilePart> pictures;
+  std::span<const FilePart> attachments;
+};
 
 Result<void> check_body(std::string_view body) {
   if (body.contains(kBoundaryPrefix)) {
@@ -157,73 +165,67 @@ std::string boundary_word(std::string_view message_id) {
 /// attachments), only the levels that are needed.
 class ContentWriter {
  public:
-  ContentWriter(std::string& out, MessageBody body, std::string_view message_id)
+  ContentWriter(std::string& out, const Content& content, std::string_view message_id)
       : out_(out),
-        body_(body),
+        content_(content),
         own_(boundary_word(message_id)) {}
 
-  [[nodiscard]] Result<void> write() {
-    if (body_.attachments.empty()) {
-      return write_with_pictures(Place::whole);
+  void write() {
+    if (content_.attachments.empty()) {
+      write_with_pictures(Place::whole);
+      return;
     }
     const std::string boundary = open("mixed", 'm', "");
-    AMENDS_TRY_VOID(write_with_pictures(Place::inside));
-    return write_files(boundary, body_.attachments);
+    write_with_pictures(Place::inside);
+    write_files(boundary, content_.attachments);
   }
 
  private:
   /// Of a body: alone below the headers, or between delimiters.
   enum class Place { whole, inside };
 
-  Result<void> write_with_pictures(Place place) {
-    if (body_.pictures.empty() || body_.html_qp.empty()) {
-      return write_texts(place);
+  void write_with_pictures(Place place) {
+    if (content_.pictures.empty() || content_.html.empty()) {
+      write_texts(place);
+      return;
     }
-    const std::string_view root = body_.text_qp.empty() ? "text/html" : "multipart/alternative";
+    const std::string_view root = content_.text.empty() ? "text/html" : "multipart/alternative";
     const std::string boundary = open("related", 'r', fmt::format(" type=\"{}\";\r\n", root));
-    AMENDS_TRY_VOID(write_texts(Place::inside));
-    return write_files(boundary, body_.pictures);
+    write_texts(Place::inside);
+    write_files(boundary, content_.pictures);
   }
 
-  /// The only part of a message that can break the rules of the wire, so the check is here: what
-  /// comes after it was checked when it was made.
-  Result<void> write_texts(Place place) {
-    if (body_.text_qp.empty() || body_.html_qp.empty()) {
-      const bool text = !body_.text_qp.empty();
-      write_text(text ? kTextPart : kHtmlPart, text ? body_.text_qp : body_.html_qp, place);
-    } else {
-      const std::string boundary = open("alternative", 'a', "");
-      write_text(kTextPart, body_.text_qp, Place::inside);
-      out_ += fmt::format("\r\n--{}\r\n", boundary);
-      write_text(kHtmlPart, body_.html_qp, Place::inside);
-      close(boundary);
+  void write_texts(Place place) {
+    if (content_.text.empty() || content_.html.empty()) {
+      const bool text = !content_.text.empty();
+      write_text(text ? kTextPart : kHtmlPart, text ? content_.text : content_.html, place);
+      return;
     }
-    if (!out_.ends_with("\r\n")) {
-      out_ += "\r\n";
-      const Result<void> checked = check_wire_text(out_);
-      out_.resize(out_.size() - 2);
-      return checked;
-    }
-    return check_wire_text(out_);
+    const std::string boundary = open("alternative", 'a', "");
+    write_text(kTextPart, content_.text, Place::inside);
+    delimit(boundary);
+    write_text(kHtmlPart, content_.html, Place::inside);
+    close(boundary);
   }
 
-  void write_text(std::string_view part_headers, std::string_view body, Place place) {
+  /// The body is not empty and begins at a line start: what stands at the end is of the body.
+  void write_text(std::string_view part_headers, const BodyView& body, Place place) {
     out_ += part_headers;
     out_ += "\r\n";
+    body.append_to(out_);
     if (place == Place::whole) {
-      append_last_body(out_, body);
+      end_last_body(out_);
     } else {
-      append_inner_body(out_, body);
+      end_inner_body(out_);
     }
   }
 
-  Result<void> write_files(const std::string& boundary, std::span<const FilePart> files) {
+  void write_files(const std::string& boundary, std::span<const FilePart> files) {
     for (const FilePart& file : files) {
-      out_ += fmt::format("\r\n--{}\r\n", boundary);
+      delimit(boundary);
       out_ += file.wire();
     }
     close(boundary);
-    return {};
   }
 
   std::string open(std::string_view kind, char letter, std::string_view parameters) {
@@ -238,10 +240,20 @@ class ContentWriter {
     return boundary;
   }
 
-  void close(const std::string& boundary) { out_ += fmt::format("\r\n--{}--\r\n", boundary); }
+  void delimit(const std::string& boundary) {
+    out_ += "\r\n--";
+    out_ += boundary;
+    out_ += "\r\n";
+  }
+
+  void close(const std::string& boundary) {
+    out_ += "\r\n--";
+    out_ += boundary;
+    out_ += "--\r\n";
+  }
 
   std::string& out_;
-  MessageBody body_;
+  const Content& content_;
   std::string own_;
 };
 
@@ -253,6 +265,28 @@ std::size_t bytes_of(std::span<const FilePart> files) {
   return bytes;
 }
 
+/// `more` are whole header lines after those of `own`.
+Result<std::string> compose_content(
+    const CommonHeaders& common,
+    const OwnHeaders& own,
+    std::string_view more,
+    const Content& content
+) {
+  if (content.text.empty() && content.html.empty()) {
+    return Error("mail.no_body", "a message needs a text or an HTML body");
+  }
+  std::string out;
+  out.reserve(
+      content.text.size() + content.html.size() + bytes_of(content.pictures) +
+      bytes_of(content.attachments) + more.size() + kHeadBytesUsual
+  );
+  AMENDS_TRY_VOID(append_headers(out, common, own));
+  out += more;
+  out += "MIME-Version: 1.0\r\n";
+  ContentWriter(out, content, own.message_id).write();
+  return out;
+}
+
 }  // namespace
 
 bool offers_one_click(std::string_view url) {
@@ -260,20 +294,54 @@ bool offers_one_click(std::string_view url) {
          url.starts_with("http://localhost:") || url.starts_with("http://[::1]:");
 }
 
-Result<std::string> compose(const MessageHeaders& headers, MessageBody body) {
-  if (body.text_qp.empty() && body.html_qp.empty()) {
-    return Error("mail.no_body", "a message needs a text or an HTML body");
+Result<CommonHeaders> CommonHeaders::make(
+    const Mailbox& from, const std::optional<Mailbox>& reply_to, std::string_view feedback_id
+) {
+  CommonHeaders made;
+  AMENDS_TRY(made.from_, encode_address_header("From", std::span(&from, 1)));
+  if (reply_to) {
+    AMENDS_TRY(made.reply_to_, encode_address_header("Reply-To", std::span(&*reply_to, 1)));
   }
+  if (!feedback_id.empty()) {
+    AMENDS_TRY(made.feedback_id_, encode_structured_header("Feedback-ID", feedback_id));
+  }
+  return made;
+}
+
+Result<std::string> compose(const MessageHeaders& headers, MessageBody body) {
   AMENDS_TRY_VOID(check_body(body.text_qp));
   AMENDS_TRY_VOID(check_body(body.html_qp));
-  std::string out;
-  out.reserve(
-      body.text_qp.size() + body.html_qp.size() + bytes_of(body.pictures) +
-      bytes_of(body.attachments) + kHeadBytesUsual
+  AMENDS_TRY(
+      const CommonHeaders common,
+      CommonHeaders::make(headers.from, headers.reply_to, headers.feedback_id)
   );
-  AMENDS_TRY_VOID(append_headers(out, headers));
-  AMENDS_TRY_VOID(ContentWriter(out, body, headers.message_id).write());
-  return out;
+  std::string more;
+  for (const Header& header : headers.extra) {
+    AMENDS_TRY_VOID(append(more, encode_header(header.name, header.value)));
+  }
+  const OwnHeaders own{
+      headers.date,
+      headers.to,
+      headers.subject,
+      headers.message_id,
+      headers.unsubscribe,
+      headers.one_click
+  };
+  const Content content{
+      {nullptr, body.text_qp}, {nullptr, body.html_qp}, body.pictures, body.attachments
+  };
+  AMENDS_TRY(std::string message, compose_content(common, own, more, content));
+  // The bodies are the only part that nobody has checked yet.
+  AMENDS_TRY_VOID(check_wire_text(message));
+  return message;
+}
+
+Result<std::string> compose(
+    const CommonHeaders& common, const OwnHeaders& own, const EncodedParts& parts
+) {
+  return compose_content(
+      common, own, "", {{&parts.text, {}}, {&parts.html, {}}, parts.pictures, parts.attachments}
+  );
 }
 
 Result<void> check_wire_text(std::string_view text) {

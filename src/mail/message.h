@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "mail/address.h"
 #include "mail/file_part.h"
+#include "mail/quoted_printable.h"
 
 #include <optional>
 #include <span>
@@ -49,6 +50,47 @@ struct MessageBody {
   std::span<const FilePart> attachments = {};
 };
 
+/// The same with bodies in pieces, which need no look: what a mailing's messages are made of.
+struct EncodedParts {
+  const EncodedBody& text;
+  const EncodedBody& html;
+  std::span<const FilePart> pictures = {};
+  std::span<const FilePart> attachments = {};
+};
+
+/// The headers that are the same in every message of a mailing, encoded once.
+class CommonHeaders {
+ public:
+  /// Errors `mail.header_*` with the field's name. An empty `feedback_id` gives no header.
+  [[nodiscard]] static Result<CommonHeaders> make(
+      const Mailbox& from, const std::optional<Mailbox>& reply_to, std::string_view feedback_id
+  );
+
+  [[nodiscard]] const std::string& from() const { return from_; }
+
+  [[nodiscard]] const std::string& reply_to() const { return reply_to_; }
+
+  [[nodiscard]] const std::string& feedback_id() const { return feedback_id_; }
+
+ private:
+  CommonHeaders() = default;
+
+  // Whole lines, or nothing.
+  std::string from_;
+  std::string reply_to_;
+  std::string feedback_id_;
+};
+
+/// The other headers of one message: as in MessageHeaders.
+struct OwnHeaders {
+  Instant date;
+  Mailbox to;
+  std::string subject;
+  std::string message_id;
+  std::vector<std::string> unsubscribe;
+  OneClick one_click = OneClick::absent;
+};
+
 /// Whether an unsubscribe address may be offered for one click: https (RFC 8058, 3.1), or a server
 /// on this very machine, which only a sandbox's people reach.
 [[nodiscard]] bool offers_one_click(std::string_view url);
@@ -57,6 +99,11 @@ struct MessageBody {
 /// for UTF-8 local parts of addresses. Errors: `mail.header_*` with the field's name,
 /// `mail.message_id`, `mail.one_click`, `mail.no_body`, `mail.body`.
 [[nodiscard]] Result<std::string> compose(const MessageHeaders& headers, MessageBody body);
+
+/// The same bytes as the above for the same values, with each of them copied once.
+[[nodiscard]] Result<std::string> compose(
+    const CommonHeaders& common, const OwnHeaders& own, const EncodedParts& parts
+);
 
 /// Whether `text` may go on the wire as a message: every line ends with CRLF, no bare CR or LF, no
 /// NUL, lines of at most 998 octets. Error `mail.wire_text` says where.

@@ -191,6 +191,47 @@ TEST(Compose, refuses_bodies_that_are_not_encoded) {
   EXPECT_EQ(id_of(std::string(999, 'x')), "mail.wire_text");
 }
 
+TEST(Compose, writes_the_same_bytes_for_bodies_in_pieces) {
+  const std::vector<FilePart> png = {*FilePart::picture({"a.png", "image/png", "x"}, "1@a.example")
+  };
+  const std::vector<FilePart> pdf = {*FilePart::attachment({"a.pdf", "application/pdf", "x"})};
+  MessageHeaders whole = headers();
+  whole.extra.clear();
+  const CommonHeaders common = *CommonHeaders::make(whole.from, whole.reply_to, whole.feedback_id);
+  const OwnHeaders own{
+      whole.date, whole.to, whole.subject, whole.message_id, whole.unsubscribe, whole.one_click
+  };
+  const std::string wide(72, 'x');
+  // Ends that the end of a part treats in its own way, and nothing at all.
+  const std::vector<std::string> ends = {
+      "", "a", "a ", "a\t", "a\n", "\n", wide + "xx ", wide + "\xc3\xa9"
+  };
+  for (const std::string& end : ends) {
+    const EncodedText constant(end.empty() ? "" : "Hi, ");
+    EncodedBody text;
+    text.add(constant);
+    text.add_value(end);
+    const std::string text_qp = encode_literal(end.empty() ? "" : "Hi, ") + encode_literal(end);
+    for (const std::string& html_end : {std::string(), end + ">"}) {
+      EncodedBody html;
+      html.add_value(html_end);
+      const std::string html_qp = encode_literal(html_end);
+      const auto expected = compose(whole, {text_qp, html_qp, png, pdf});
+      const auto made = compose(common, own, {text, html, png, pdf});
+      ASSERT_EQ(made.ok(), expected.ok());
+      EXPECT_EQ(
+          made.ok() ? *made : made.error().id(), expected.ok() ? *expected : expected.error().id()
+      );
+      if (made.ok()) {
+        EXPECT_TRUE(check_wire_text(*made).ok());
+        EXPECT_EQ(
+            compose(common, own, {text, html}).value(), compose(whole, {text_qp, html_qp}).value()
+        );
+      }
+    }
+  }
+}
+
 TEST(CheckWireText, finds_bare_line_ends_and_long_lines) {
   EXPECT_TRUE(check_wire_text("").ok());
   EXPECT_TRUE(check_wire_text("a\r\n\r\nb\r\n").ok());

@@ -3,6 +3,7 @@
 #include "mail/limits.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace amends::mail {
@@ -32,10 +33,16 @@ bool needs_code_at_line_start(std::string_view text, std::size_t i) {
   return text[i] == '.' || text.substr(i, kMboxLine.size()) == kMboxLine;
 }
 
-/// Stands for itself anywhere but at a line start: most of every text.
-constexpr bool is_plain_inside(char c) {
-  return c > ' ' && c < 0x7F && c != '=';
+/// By byte: stands for itself anywhere but at a line start. Most of every text does.
+constexpr std::array<bool, 256> plain_bytes() {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = '!'; byte <= '~'; ++byte) {
+    plain[byte] = byte != '=';
+  }
+  return plain;
 }
+
+constexpr std::array<bool, 256> kPlainInside = plain_bytes();
 
 class PieceWriter {
  public:
@@ -68,7 +75,7 @@ class PieceWriter {
     }
     const std::size_t room = std::min(kQpLineMax - 1 - column_, text.size());
     std::size_t run = 0;
-    while (run < room && is_plain_inside(text[run])) {
+    while (run < room && kPlainInside[static_cast<unsigned char>(text.data()[run])]) {
       ++run;
     }
     return run;
@@ -115,6 +122,37 @@ std::string encode_literal(std::string_view text) {
   out.reserve(text.size() + text.size() / 16 + 8);
   append_value(out, text);
   return out;
+}
+
+void EncodedBody::clear() {
+  pieces_.clear();
+  values_.clear();
+  size_ = 0;
+}
+
+void EncodedBody::add(const EncodedText& text) {
+  pieces_.push_back({text.wire().data(), text.wire().size()});
+  size_ += text.wire().size();
+}
+
+void EncodedBody::add_value(std::string_view value) {
+  const std::size_t before = values_.size();
+  append_value(values_, value);
+  const std::size_t bytes = values_.size() - before;
+  if (!pieces_.empty() && pieces_.back().constant == nullptr) {
+    pieces_.back().size += bytes;
+  } else {
+    pieces_.push_back({nullptr, bytes});
+  }
+  size_ += bytes;
+}
+
+void EncodedBody::append_to(std::string& out) const {
+  const char* value = values_.data();
+  for (const Piece& piece : pieces_) {
+    out.append(piece.constant == nullptr ? value : piece.constant, piece.size);
+    value += piece.constant == nullptr ? piece.size : 0;
+  }
 }
 
 }  // namespace amends::mail

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amends::mail {
 
@@ -21,5 +23,44 @@ namespace amends::mail {
 
 /// The same, appended to `out`, which is empty or ends at a line start.
 void append_value(std::string& out, std::string_view value);
+
+/// Constant text of a body, encoded once for all messages it stands in. Nothing else can fill it.
+class EncodedText {
+ public:
+  explicit EncodedText(std::string_view text) : wire_(encode_literal(text)) {}
+
+  [[nodiscard]] const std::string& wire() const { return wire_; }
+
+ private:
+  std::string wire_;
+};
+
+/// The body of one message in pieces: constant texts, which are borrowed and copied only into the
+/// finished message, and values. It holds nothing that an encoder has not made, so that compose()
+/// need not look. Its memory is used again for the next message after clear().
+class EncodedBody {
+ public:
+  void clear();
+  /// `text` stays as it is until the body is written or cleared.
+  void add(const EncodedText& text);
+  void add_value(std::string_view value);
+
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+
+  /// Bytes on the wire.
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  void append_to(std::string& out) const;
+
+ private:
+  struct Piece {
+    const char* constant = nullptr;  // nullptr: of values_, behind the values before it
+    std::size_t size = 0;
+  };
+
+  std::vector<Piece> pieces_;
+  std::string values_;
+  std::size_t size_ = 0;
+};
 
 }  // namespace amends::mail

@@ -122,6 +122,33 @@ RC_GTEST_PROP(QuotedPrintable, joins_pieces_at_any_place, ()) {
   RC_ASSERT(decode(joined) == meant);
 }
 
+RC_GTEST_PROP(EncodedBody, reads_as_the_whole_text_however_it_was_split, ()) {
+  const auto parts = *rc::gen::scale(3.0, rc::gen::container<std::vector<std::string>>(pieces()));
+  std::vector<EncodedText> constants;
+  constants.reserve(parts.size());
+  EncodedBody body;
+  body.add_value("of the message before");
+  body.clear();
+  std::string meant;
+  std::string joined;
+  for (const std::string& part : parts) {
+    if (*rc::gen::arbitrary<bool>()) {
+      body.add(constants.emplace_back(part));
+    } else {
+      body.add_value(part);
+    }
+    append_value(joined, part);
+    meant += canonical(part);
+  }
+  std::string wire;
+  body.append_to(wire);
+  RC_ASSERT(wire == joined);
+  RC_ASSERT(body.size() == wire.size());
+  RC_ASSERT(body.empty() == wire.empty());
+  RC_ASSERT(broken_rule(wire) == "");
+  RC_ASSERT(decode(wire) == meant);
+}
+
 RC_GTEST_PROP(QuotedPrintable, gives_back_any_bytes, (const std::string& bytes)) {
   const std::string encoded = encode_literal(bytes);
   RC_ASSERT(broken_rule(encoded) == "");

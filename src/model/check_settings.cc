@@ -17,7 +17,7 @@ constexpr EnumTable<CheckProfile, 3> kProfiles{{{
     {CheckProfile::relaxed, "relaxed"},
 }}};
 
-constexpr std::array<ThresholdInfo, 13> kThresholds{{
+constexpr std::array<ThresholdInfo, 15> kThresholds{{
     {Threshold::subject_chars_max, "subject_chars_max", "characters", 50, 40, 70, 10, 500},
     {Threshold::empty_share_block, "empty_share_block", "share", 0.01, 0, 0.05, 0, 1},
     {Threshold::expected_share_warn, "expected_share_warn", "share", 0.05, 0.02, 0.10, 0, 1},
@@ -31,14 +31,25 @@ constexpr std::array<ThresholdInfo, 13> kThresholds{{
     {Threshold::quiet_share_warn, "quiet_share_warn", "share", 0.10, 0.05, 0.50, 0, 1},
     {Threshold::discount_points_max, "discount_points_max", "percentage points", 1, 0.5, 2, 0, 50},
     {Threshold::spam_score_warn, "spam_score_warn", "points of rspamd", 5, 3, 8, 0, 100},
+    {Threshold::never_mailed_share_warn, "never_mailed_share_warn", "share", 0.20, 0.10, 0.50, 0, 1
+    },
+    {Threshold::never_mailed_share_block,
+     "never_mailed_share_block",
+     "share",
+     0.50,
+     0.30,
+     0.90,
+     0,
+     1},
 }};
 
-constexpr std::array<std::string_view, 5> kLocked = {
+constexpr std::array<std::string_view, 6> kLocked = {
     "template.error",
     "merge.control",
     "audience.suppressed",
     "audience.empty",
-    "check.could_not_run"
+    "check.could_not_run",
+    "check.turned_off"
 };
 
 std::vector<std::string> load_ids() {

@@ -40,6 +40,8 @@ enum class Threshold : std::uint8_t {
   quiet_share_warn,
   discount_points_max,
   spam_score_warn,
+  never_mailed_share_warn,
+  never_mailed_share_block,
 };
 
 struct ThresholdInfo {
@@ -78,6 +80,9 @@ struct SensitiveDay {
   std::vector<std::string> countries;  // "NO"; everywhere when empty
 };
 
+/// A postal address is asked for, whichever it is.
+inline constexpr std::string_view kAnyPostalAddress = "required";
+
 /// What [checks], [spam] and [[waivers]] of mailing.toml, or amends-checks.toml beside it, say.
 struct CheckSettings {
   CheckProfile profile = CheckProfile::standard;
@@ -86,6 +91,8 @@ struct CheckSettings {
   std::vector<Waiver> waivers;
   std::vector<SensitiveDay> sensitive_days;
   std::string rspamd;  // [spam]: web address of an rspamd to ask; empty: nobody is asked
+  /// What every mail must say: an address, kAnyPostalAddress, or empty where nothing is asked for.
+  std::string postal_address = {};
 
   /// As written, else as the profile has it.
   [[nodiscard]] double threshold(Threshold which) const;
@@ -94,7 +101,7 @@ struct CheckSettings {
 };
 
 /// Findings that nobody turns off, lowers or waives: unsubscribe.*, template.error, merge.control,
-/// audience.suppressed, audience.empty, check.could_not_run, waiver.*.
+/// audience.suppressed, audience.empty, check.could_not_run, check.turned_off, waiver.*.
 [[nodiscard]] bool is_locked_finding(std::string_view id);
 
 /// Every id a finding can have, from the catalogue of its sentences; sorted.

@@ -10,5 +10,7 @@ using ListId = Id<struct ListTag>;
 using MailingId = Id<struct MailingTag>;
 using IncidentId = Id<struct IncidentTag>;
 using UserId = Id<struct UserTag>;
+using SettlementId = Id<struct SettlementTag>;
+using HaltId = Id<struct HaltTag>;
 
 }  // namespace amends::model

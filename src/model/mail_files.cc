@@ -5,6 +5,7 @@
 #include "mail/file_part.h"
 #include "mail/media_type.h"
 #include "model/limits.h"
+#include "model/partials.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ std::string base_name(std::string_view file) {
 }
 
 bool is_html(std::string_view name) {
-  return name.starts_with("body") && name.ends_with(".html");
+  return (name.starts_with("body") || is_partial_file(name)) && name.ends_with(".html");
 }
 
 Error empty_file(std::string_view file) {
@@ -187,7 +188,7 @@ class AttachmentReader {
       return;
     }
     const std::string name = table["name"].value_or(std::string());
-    take(table, {file, name.empty() ? base_name(file) : name, {}});
+    take(table, {file, name.empty() ? base_name(file) : name, {}, {}});
   }
 
   void take(const toml::table& table, MailFile wanted) {
@@ -213,6 +214,7 @@ class AttachmentReader {
       fail(file, empty_file(wanted.file));
     } else {
       wanted.bytes = found->second;
+      wanted.place = place_of(file);
       mailing_.attachments.push_back(std::move(wanted));
     }
   }
@@ -299,7 +301,9 @@ void read_mail_files(
 ) {
   PictureReader pictures(files, mailing, errors);
   for (const Edition& edition : mailing.editions) {
-    pictures.read(edition.html);
+    for (const SourceText* source : html_sources(edition)) {
+      pictures.read(*source);
+    }
   }
   AttachmentReader(files, mailing, errors).read(root);
   check_size(mailing, errors);

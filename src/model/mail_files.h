@@ -16,12 +16,13 @@ namespace amends::model {
 /// or a host, an absolute path, an anchor, anything with Liquid in it.
 [[nodiscard]] std::optional<std::string> folder_file(std::string_view src);
 
-/// The files besides mailing.toml and the bodies that these name: pictures of img and
+/// The files besides mailing.toml, bodies and partials that these name: pictures of img and
 /// [[attachments]], each once, whether they are there or not. What cannot be read is passed over;
 /// read_mailing() tells.
 [[nodiscard]] std::vector<std::string> named_files(const MailingFiles& files);
 
-/// Fills `mailing.pictures` from the HTML of its editions and `mailing.attachments` from
+/// Fills `mailing.pictures` from the HTML of its editions, with the partials it prints, and
+/// `mailing.attachments` from
 /// [[attachments]] in mailing.toml. Errors, each with its place: `mailing.picture_missing`,
 /// `mailing.picture_type`, `mailing.pictures`, `mailing.attachment`, `mailing.attachment_missing`,
 /// `mailing.attachment_name`, `mailing.attachments`, `mailing.file_empty`, `mailing.files_size`,

@@ -52,6 +52,13 @@ struct SourceText {
   int column = 1;
 };
 
+/// A text of the folder's partials/ that other texts print by `{% render "name" %}`.
+struct Partial {
+  std::string name;
+  SourceText source;
+  std::string alias = {};  // liquid::Partial::alias
+};
+
 /// What people of one language get.
 struct Edition {
   text::Locale locale;
@@ -60,6 +67,11 @@ struct Edition {
   SourceText html;
   SourceText text;  // derived from the HTML when there is no body.txt
   bool text_derived = false;
+  /// What `render` finds: in `html` the partials/*.html of this language, in `subject` and
+  /// `preheader` the partials/*.txt, in `text` these too, or the HTML ones derived as it is itself.
+  std::vector<Partial> html_partials = {};
+  std::vector<Partial> line_partials = {};
+  std::vector<Partial> text_partials = {};
 };
 
 /// A file of the folder that goes with every mail.
@@ -67,12 +79,14 @@ struct MailFile {
   std::string file;  // its name in the folder, "pictures/logo.png"
   std::string name;  // what the reader sees, "logo.png"
   std::string bytes;
+  Place place = {};  // of the entry in mailing.toml; of a picture nowhere
 };
 
 struct Audience {
   std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
   SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
   std::optional<std::int64_t> expected;
+  std::vector<std::string> not_with = {};  // mailings that nobody may get who gets this one
 };
 
 struct Schedule {
@@ -124,6 +138,7 @@ struct Mailing {
   text::Locale locale;
   std::vector<Edition> editions;  // the first is `locale`'s
   std::vector<std::string> topics;
+  std::string template_name = {};  // what it was made from; a halt may name it. Empty: nothing
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;

@@ -35,6 +35,9 @@ class SettingsReader {
     for (const toml::table* day : keys_.tables_at(table, "sensitive_days")) {
       read_day(*day);
     }
+    if (const toml::table* message = keys_.table_at(table, "message")) {
+      read_message(*message);
+    }
   }
 
   void read_waivers(const toml::table& table) {
@@ -184,6 +187,14 @@ class SettingsReader {
     settings_.values[info.threshold] = *value;
   }
 
+  void read_message(const toml::table& table) {
+    keys_.refuse_unknown(table, {"postal_address"});
+    const std::string address = keys_.string_at(table, "postal_address");
+    if (!address.empty()) {
+      settings_.postal_address = text::printable(address, kPostalAddressCharsMax);
+    }
+  }
+
   void read_day(const toml::table& table) {
     keys_.refuse_unknown(table, {"name", "date", "countries"});
     SensitiveDay day;
@@ -258,7 +269,7 @@ void read_checks_file(
     const toml::table root = toml::parse(bytes, kChecksFile);
     SettingsReader reader(kChecksFile, settings, errors);
     reader.keys().refuse_unknown(
-        root, {"profile", "levels", "thresholds", "sensitive_days", "waivers", "spam"}
+        root, {"profile", "levels", "thresholds", "sensitive_days", "message", "waivers", "spam"}
     );
     reader.read_settings(root);
     reader.read_waivers(root);
@@ -285,7 +296,9 @@ CheckSettings read_checks(
   }
   SettingsReader reader("mailing.toml", settings, errors);
   if (const toml::table* checks = reader.keys().table_at(root, "checks")) {
-    reader.keys().refuse_unknown(*checks, {"profile", "levels", "thresholds", "sensitive_days"});
+    reader.keys().refuse_unknown(
+        *checks, {"profile", "levels", "thresholds", "sensitive_days", "message"}
+    );
     reader.read_settings(*checks);
   }
   reader.read_waivers(root);

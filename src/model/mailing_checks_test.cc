@@ -28,6 +28,18 @@ MailingFiles folder(const std::string& more, const std::string& checks = "") {
   return files;
 }
 
+TEST(check_settings, may_ask_for_a_postal_address) {
+  const std::string in_file = "[message]\npostal_address = \"required\"\n";
+  const auto beside = read_mailing(folder("", in_file));
+  ASSERT_TRUE(beside.mailing) << beside.errors.front().explain();
+  EXPECT_EQ(beside.mailing->checks.postal_address, kAnyPostalAddress);
+  const auto own =
+      read_mailing(folder("[checks.message]\npostal_address = \"Havnegata 1\"\n", in_file));
+  ASSERT_TRUE(own.mailing) << own.errors.front().explain();
+  EXPECT_EQ(own.mailing->checks.postal_address, "Havnegata 1");
+  EXPECT_FALSE(read_mailing(folder("", "[message]\naddress = \"x\"\n")).mailing);
+}
+
 TEST(check_settings, are_read_with_the_file_beside_and_the_mailing_wins) {
   const auto reading = read_mailing(folder(
       R"([checks]

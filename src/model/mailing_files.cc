@@ -1,10 +1,10 @@
 #include "model/mailing_files.h"
 
-#include "html/text_part.h"
 #include "model/limits.h"
 #include "model/mail_files.h"
 #include "model/mailing_checks.h"
 #include "model/mailing_offers.h"
+#include "model/partials.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -57,6 +57,7 @@ class FolderReader {
   void read_edition(const text::Locale& locale, const toml::table& from);
   void read_bodies(Edition& edition);
   void read_audience(const toml::table& root);
+  void read_not_with(const toml::table& audience);
   void read_schedule(const toml::table& root);
   void read_policy(const toml::table& root);
   Wave read_wave(const toml::table& table);
@@ -207,6 +208,7 @@ void FolderReader::check_files() {
         kMailingFilesMax
     ));
   }
+  check_partials(files_, errors_);
   for (const auto& [name, bytes] : files_) {
     const bool is_text =
         name.ends_with(".html") || name.ends_with(".txt") || name.ends_with(".toml");
@@ -228,28 +230,10 @@ void FolderReader::check_files() {
 }
 
 void FolderReader::read_head(const toml::table& root) {
-  refuse_unknown(
-      root,
-      {"name",
-       "kind",
-       "from",
-       "reply_to",
-       "locale",
-       "subject",
-       "preheader",
-       "topics",
-       "attachments",
-       "locales",
-       "audience",
-       "schedule",
-       "codes",
-       "prices",
-       "offer",
-       "spam",
-       "policy",
-       "checks",
-       "waivers"}
-  );
+  refuse_unknown(root, {"name",    "kind",      "from",     "reply_to", "locale",
+                        "subject", "preheader", "topics",   "template", "attachments",
+                        "locales", "audience",  "schedule", "codes",    "prices",
+                        "offer",   "spam",      "policy",   "checks",   "waivers"});
   mailing_.name = string_at(root, "name");
   if (mailing_.name.empty() || mailing_.name.size() > kMailingNameCharsMax ||
       mailing_.name.find_first_of("/\\\n\r\t ") != std::string::npos) {
@@ -280,6 +264,15 @@ void FolderReader::read_head(const toml::table& root) {
   } else {
     fail(make_error("mailing.locale", "\"{}\" is not a language tag; write locale = \"en\"", tag)
              .at(place_at(root, "locale")));
+  }
+  mailing_.template_name = string_at(root, "template");
+  if (mailing_.template_name.size() > kMailingNameCharsMax) {
+    fail(make_error(
+             "mailing.template",
+             "template is the name of what the mailing was made from, at most {} characters",
+             kMailingNameCharsMax
+    )
+             .at(place_at(root, "template")));
   }
   read_topics(root);
 }
@@ -333,17 +326,19 @@ void FolderReader::read_bodies(Edition& edition) {
              .at({"body.html"}));
     return;
   }
+  edition.line_partials = partials_for(files_, edition.locale, ".txt");
   if (html) {
     edition.html = *html;
+    edition.html_partials = partials_for(files_, edition.locale, ".html");
   }
   // A text in another language than the HTML of this edition would be read by the wrong people.
   const bool same_language = plain && (!html || plain->file.size() == html->file.size() - 1 ||
                                        edition.locale == mailing_.locale);
   if (same_language) {
     edition.text = *plain;
+    edition.text_partials = edition.line_partials;
   } else {
-    edition.text = {html::derive_text(edition.html.text), edition.html.file, 1, 1};
-    edition.text_derived = true;
+    derive_text(edition);
   }
 }
 
@@ -400,7 +395,7 @@ void FolderReader::read_audience(const toml::table& root) {
              .at({std::string(kTomlFile)}));
     return;
   }
-  refuse_unknown(*audience, {"list", "where", "expected"});
+  refuse_unknown(*audience, {"list", "where", "expected", "not_with"});
   mailing_.audience.list = string_at(*audience, "list");
   mailing_.audience.where = source_at(*audience, "where");
   if (mailing_.audience.list.empty()) {
@@ -411,6 +406,34 @@ void FolderReader::read_audience(const toml::table& root) {
              .at(place_of(*audience)));
   }
   mailing_.audience.expected = number_at(*audience, "expected");
+  read_not_with(*audience);
+}
+
+void FolderReader::read_not_with(const toml::table& audience) {
+  const toml::node* names = audience.get("not_with");
+  if (names == nullptr) {
+    return;
+  }
+  const auto refuse = [this](const toml::node& node) {
+    fail(make_error(
+             "mailing.audience",
+             "not_with is a list of at most {} other mailings: write not_with = [\"winter-sale\"]",
+             kNotWithMax
+    )
+             .at(place_of(node)));
+  };
+  if (names->as_array() == nullptr || names->as_array()->size() > kNotWithMax) {
+    refuse(*names);
+    return;
+  }
+  for (const toml::node& name : *names->as_array()) {
+    const auto* text = name.as_string();
+    if (text == nullptr || text->get().empty() || text->get() == mailing_.name) {
+      refuse(name);
+    } else {
+      mailing_.audience.not_with.push_back(text->get());
+    }
+  }
 }
 
 void FolderReader::read_schedule(const toml::table& root) {

@@ -50,6 +50,16 @@ Mailing read(const MailingFiles& files) {
   return *std::move(reading.mailing);
 }
 
+TEST(ReadMailing, knows_the_template_it_was_made_from) {
+  EXPECT_EQ(read(folder_with("template = \"offer\"")).template_name, "offer");
+  EXPECT_EQ(read(folder_with("")).template_name, "");
+  const std::string long_name(kMailingNameCharsMax + 1, 'x');
+  EXPECT_THAT(
+      errors_of(folder_with("template = \"" + long_name + "\"")),
+      ElementsAre("mailing.template mailing.toml:4")
+  );
+}
+
 TEST(ReadMailing, reads_the_documented_folder) {
   const Mailing mailing = read(folder(R"(
 name = "spring-sale"
@@ -64,6 +74,7 @@ topics = ["sale", "birth"]
 list = "people.csv"
 where = "country == 'NO' and orders > 0"
 expected = 12000
+not_with = ["winter-sale"]
 [schedule]
 at = 2026-11-24T09:00:00
 zone = "Europe/Oslo"
@@ -86,6 +97,7 @@ waves = "careful"
   EXPECT_THAT(mailing.topics, ElementsAre("sale", "birth"));
   EXPECT_EQ(mailing.audience.list, "people.csv");
   EXPECT_EQ(mailing.audience.expected, 12000);
+  EXPECT_THAT(mailing.audience.not_with, ElementsAre("winter-sale"));
   EXPECT_EQ(text::to_iso8601(*mailing.schedule.at), "2026-11-24T08:00:00Z");
   EXPECT_EQ(mailing.schedule.valid_until, text::parse_time("2026-11-27T22:59:59", "UTC").value());
   ASSERT_EQ(mailing.codes.size(), 1U);
@@ -121,6 +133,7 @@ struct Wrong {
 const std::vector<Wrong> kWrong = {
     {"kind = \"newsletter\"", "", "mailing.kind mailing.toml:4"},
     {"kind = 1", "", "mailing.type mailing.toml:4"},
+    {"template = 1", "", "mailing.type mailing.toml:4"},
     {"locale = \"english please\"", "", "mailing.locale mailing.toml:4"},
     {"reply_to = \"nobody\"", "", "mailing.address mailing.toml:4"},
     {"topics = \"sale\"", "", "mailing.type mailing.toml:4"},
@@ -129,6 +142,9 @@ const std::vector<Wrong> kWrong = {
     {"", "wher = \"x == 1\"", "mailing.unknown_key mailing.toml:7"},
     {"", "expected = \"many\"", "mailing.type mailing.toml:7"},
     {"", "expected = -1", "mailing.type mailing.toml:7"},
+    {"", "not_with = \"winter-sale\"", "mailing.audience mailing.toml:7"},
+    {"", "not_with = [\"winter-sale\", 4]", "mailing.audience mailing.toml:7"},
+    {"", "not_with = [\"\"]", "mailing.audience mailing.toml:7"},
     {"", "[schedule]\nzone = \"Europe/Atlantis\"", "mailing.zone mailing.toml:7"},
     {"", "[schedule]\nat = \"tomorrow\"", "mailing.time mailing.toml:8"},
     {"", "[schedule]\nvalid_until = 5", "mailing.time mailing.toml:8"},

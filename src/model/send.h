@@ -18,8 +18,8 @@ namespace amends::model {
 ///   dot -> planned                  only when the dot provably never left (a halt between mark and
 ///   write) deferred -> claimed             a definite 4xx: another try deferred -> rejected the
 ///   last try was used up planned, deferred -> withheld   suppressed, expired ... uncertain ->
-///   accepted           evidence; -> abandoned: a person gives it up. Never by a timer, never back
-///   to planned.
+///   accepted           evidence, or two people's word; -> abandoned: two people give it up
+///   (model/settlement.h). Never by a timer, never back to planned.
 ///
 /// `intent` (the transaction has begun at the relay) lives in memory only: recovery treats it as
 /// `claimed`.

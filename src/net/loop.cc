@@ -3,11 +3,13 @@
 #include "base/check.h"
 #include "net/asio.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <future>
 #include <mutex>
 #include <pthread.h>
+#include <vector>
 
 namespace amends::net {
 namespace {
@@ -119,15 +121,17 @@ struct BackgroundThread::Core {
   std::condition_variable changed;
   std::deque<Job> jobs;
   bool stopping = false;
-  std::thread thread;
+  std::vector<std::thread> threads;
 };
 
-BackgroundThread::BackgroundThread(ports::Loop& loop, std::string name)
+BackgroundThread::BackgroundThread(ports::Loop& loop, std::string name, std::size_t threads)
     : core_(std::make_unique<Core>(loop)) {
-  core_->thread = std::thread([core = core_.get(), name = std::move(name)] {
-    name_this_thread(name);
-    core->serve();
-  });
+  for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
+    core_->threads.emplace_back([core = core_.get(), name] {
+      name_this_thread(name);
+      core->serve();
+    });
+  }
 }
 
 BackgroundThread::~BackgroundThread() {
@@ -150,9 +154,11 @@ void BackgroundThread::stop() {
     const std::scoped_lock lock(core_->mutex);
     core_->stopping = true;
   }
-  core_->changed.notify_one();
-  if (core_->thread.joinable()) {
-    core_->thread.join();
+  core_->changed.notify_all();
+  for (std::thread& thread : core_->threads) {
+    if (thread.joinable()) {
+      thread.join();
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "ports/loop.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,11 +48,12 @@ class AsioLoop final : public ports::Loop {
   const Clock& clock_;
 };
 
-/// One thread that does work in the order it was given and posts `done` to `loop`, which outlives
-/// it. run() may be called from any thread; stop() and the destructor finish what was given before.
+/// Threads that do work and post `done` to `loop`, which outlives them. Work begins in the order it
+/// was given; with one thread it also ends so. run() may be called from any thread; stop() and the
+/// destructor finish what was given before.
 class BackgroundThread final : public ports::Background {
  public:
-  BackgroundThread(ports::Loop& loop, std::string name);
+  BackgroundThread(ports::Loop& loop, std::string name, std::size_t threads = 1);
   ~BackgroundThread() override;
   BackgroundThread(const BackgroundThread&) = delete;
   BackgroundThread& operator=(const BackgroundThread&) = delete;

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "model/contact_set.h"
 #include "model/send.h"
+#include "model/settlement.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,8 @@ struct ClaimOrder {
   Instant now;
   /// Of the current version; past it everybody still planned or deferred is withheld (expired).
   std::optional<Instant> valid_until;
+
+  [[nodiscard]] bool expired() const { return valid_until && now > *valid_until; }
 };
 
 struct ClaimedSend {
@@ -53,14 +56,19 @@ struct SendResult {
   Instant at;
 };
 
+/// What is written and synced together. Nobody stands in it twice.
+struct LedgerBatch {
+  std::span<const model::ContactId> dots;  // whose final dots are about to leave
+  std::span<const SendResult> results;
+  Instant at;
+};
+
 struct Recovered {
-  std::uint64_t released = 0;   // claimed -> planned
   std::uint64_t uncertain = 0;  // dot -> uncertain
 };
 
-/// Who stands where, exactly. Every method returns after its rows are synced; any error means stop
-/// and do not guess (I8). Called from one background thread for writing; counts, who and sets from
-/// any thread.
+/// Who stands where, exactly. Every method returns after what it writes is synced, but for claims:
+/// they end with the process. Any error means stop and do not guess (I8). From any thread.
 class Ledger {
  public:
   virtual ~Ledger() = default;
@@ -75,21 +83,37 @@ class Ledger {
   /// approved: nothing was claimed).
   [[nodiscard]] virtual Result<Claimed> claim(const ClaimOrder& order) = 0;
 
-  /// claimed -> dot, before the final dots leave (I1). Errors: `ledger.not_claimed` when a row is
-  /// not this epoch's claim.
-  [[nodiscard]] virtual Result<void> mark_dots(
+  /// claimed -> dot for those whose final dots are about to leave (I1), and the ends of attempts
+  /// (I4), in one write and one sync. Errors: `ledger.not_claimed` when a person is not this
+  /// epoch's claim, `ledger.transition` for a step the table does not allow; nothing of the batch
+  /// is written then.
+  [[nodiscard]] virtual Result<void> commit(
+      model::MailingId mailing, std::int64_t epoch, const LedgerBatch& batch
+  ) = 0;
+
+  [[nodiscard]] Result<void> mark_dots(
       model::MailingId mailing, std::int64_t epoch, std::span<const model::ContactId> contacts
-  ) = 0;
+  ) {
+    return commit(mailing, epoch, {contacts, {}, {}});
+  }
 
-  /// The ends of attempts (I4). A transition the table does not allow is an error and nothing of
-  /// the batch is written.
-  [[nodiscard]] virtual Result<void> record(
+  [[nodiscard]] Result<void> record(
       model::MailingId mailing, std::int64_t epoch, std::span<const SendResult> results
-  ) = 0;
+  ) {
+    return commit(mailing, epoch, {{}, results, {}});
+  }
 
-  /// At start, before anything is sent: claimed -> planned, dot -> uncertain (I2), for all mailings
-  /// and epochs before `epoch`.
-  [[nodiscard]] virtual Result<Recovered> recover(std::int64_t epoch) = 0;
+  /// At start, before anything is sent: dot -> uncertain (I2), for all mailings and epochs before
+  /// `epoch`. Whoever was only claimed stands where they stood before.
+  [[nodiscard]] virtual Result<Recovered> recover(std::int64_t epoch, Instant now) = 0;
+
+  /// uncertain -> accepted or abandoned, by evidence or by two people's word; each change is kept
+  /// with its evidence in the same transaction. Who is not uncertain (any more) is left as they
+  /// are: evidence comes when it comes. Says how many were settled. Errors: `ledger.transition`
+  /// when an outcome is neither of the two; nothing of the batch is written then. From any thread.
+  [[nodiscard]] virtual Result<std::uint64_t> settle(
+      model::MailingId mailing, std::span<const model::Evidence> evidence
+  ) = 0;
 
   [[nodiscard]] virtual Result<model::SendCounts> counts(model::MailingId mailing) = 0;
   [[nodiscard]] virtual Result<model::ContactSet> in_state(

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "ports/contacts.h"
+#include "ports/halts.h"
 #include "ports/incidents.h"
 #include "ports/journal.h"
 #include "ports/ledger.h"
 #include "ports/links.h"
 #include "ports/mailings.h"
+#include "ports/settlements.h"
 #include "ports/signals.h"
 
 #include <cstdint>
@@ -21,6 +23,8 @@ class Store {
   [[nodiscard]] virtual Contacts& contacts() = 0;
   [[nodiscard]] virtual Mailings& mailings() = 0;
   [[nodiscard]] virtual Ledger& ledger() = 0;
+  [[nodiscard]] virtual Settlements& settlements() = 0;
+  [[nodiscard]] virtual Halts& halts() = 0;
   [[nodiscard]] virtual Links& links() = 0;
   [[nodiscard]] virtual Signals& signals() = 0;
   [[nodiscard]] virtual Incidents& incidents() = 0;

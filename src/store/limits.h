@@ -15,8 +15,8 @@ inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
 inline constexpr std::size_t kReadersMax = 16;
 inline constexpr std::chrono::milliseconds kReaderWait{5000};
 
-/// Page cache in KiB. The writer's holds the upper pages of the indexes of ten million sends; what
-/// does not fit is read again from the file.
+/// Page cache in KiB. The writer's holds the upper pages of the indexes of ten million contacts;
+/// what does not fit is read again from the file.
 inline constexpr int kWriterCacheKib = 64 * 1024;
 inline constexpr int kReaderCacheKib = 4 * 1024;
 
@@ -40,6 +40,19 @@ inline constexpr std::size_t kColumnsMax = 2000;
 /// People looked at in one transaction of a claim. One claim runs several when all of them were to
 /// be withheld.
 inline constexpr std::size_t kClaimStep = 10'000;
+
+/// Of the ledger. A log is written with zeros as far ahead as it is long, within these.
+inline constexpr std::uint64_t kLogRoomMin = 64ULL * 1024;
+inline constexpr std::uint64_t kLogRoomMax = 4ULL * 1024 * 1024;
+/// A log that would grow beyond takes nothing more (`ledger.full`): places in it are kept in 32
+/// bits, in eights.
+inline constexpr std::uint64_t kLogBytesMax = 32ULL << 30U;
+/// What is written at once is cut into frames of at most this; a longer one is damage.
+inline constexpr std::size_t kFrameBytesMax = 1UL << 20U;
+/// Read from a log at once.
+inline constexpr std::size_t kReplayBytes = 1UL << 20U;
+/// Mailings whose sends are held in memory, eight bytes a person; more only while they are sent.
+inline constexpr std::size_t kOpenLedgersMax = 8;
 
 /// Rows one call of a listing gives at most, whatever was asked for.
 inline constexpr std::size_t kRowsMax = 100'000;

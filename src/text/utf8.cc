@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -9,6 +10,18 @@ namespace amends::text {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
+
+/// By byte: a control character, or where U+0080 to U+00BF or U+2000 to U+2FFF begin.
+constexpr std::array<bool, 256> bytes_that_may_be_control() {
+  std::array<bool, 256> may{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) {
+    may[byte] = true;
+  }
+  may[0x7F] = may[0xC2] = may[0xE2] = true;
+  return may;
+}
+
+constexpr std::array<bool, 256> kMayBeControl = bytes_that_may_be_control();
 
 /// What a lead byte promises: how many bytes follow, and the range of the first of them (Unicode
 /// 15, table 3-7: this is where overlong forms, surrogates and U+110000 fall out). following == 0:
@@ -182,14 +195,14 @@ bool has_control(std::string_view text) {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
   };
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x20 || byte == 0x7F) {
-      return true;
+    const auto byte = static_cast<unsigned char>(text.data()[at]);
+    if (!kMayBeControl[byte]) {
+      continue;
     }
     const bool is_c1 = byte == 0xC2 && byte_at(at + 1) >= 0x80 && byte_at(at + 1) < 0xA0;
     const bool is_separator = byte == 0xE2 && byte_at(at + 1) == 0x80 &&
                               (byte_at(at + 2) == 0xA8 || byte_at(at + 2) == 0xA9);
-    if (is_c1 || is_separator) {
+    if (byte < 0x20 || byte == 0x7F || is_c1 || is_separator) {
       return true;
     }
   }

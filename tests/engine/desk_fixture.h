@@ -131,13 +131,14 @@ class DeskTest : public testing::Test {
     store_.reset();
     store_ = must(store::open_sqlite_store(folder_, store::OpenMode::serve));
     background_ = std::make_unique<sim::SimBackground>(sim_, random_, Microseconds(2000));
+    makers_ = std::make_unique<sim::SimBackground>(sim_, random_, Microseconds(2000));
     identity_ = {store_->installation(), store_->secret(), "https://links.nordlys.example", ""};
     SendingOptions options;
     options.identity = identity_;
     sending_ = std::make_unique<Sending>(
-        SendingParts{*store_, loop_, *background_, relay_, clock_}, options
+        SendingParts{*store_, loop_, *background_, *makers_, relay_, clock_}, options
     );
-    desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_);
+    desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_, outside_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
   }
 
@@ -245,9 +246,11 @@ class DeskTest : public testing::Test {
   sim::RelayTruth truth_;
   sim::SimRelay relay_{sim_, random_, truth_, {}};
   std::unique_ptr<sim::SimBackground> background_;
+  std::unique_ptr<sim::SimBackground> makers_;
   std::unique_ptr<ports::Store> store_;
   SenderIdentity identity_;
   std::unique_ptr<Sending> sending_;
+  ProofOutside outside_;  // taken by open()
   std::unique_ptr<MailingDesk> desk_;
   std::unique_ptr<IncidentDesk> incidents_;
 };

@@ -3,6 +3,11 @@
 #include "model/mailing_files.h"
 #include "tests/engine/desk_fixture.h"
 
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
 namespace amends::engine {
 namespace {
 
@@ -75,6 +80,54 @@ TEST_F(MailingMessagesTest, knows_only_whom_it_has_loaded) {
   EXPECT_EQ(error_of(messages_->message(ida_)), "send.no_contact");
   must(messages_->load({{ida_, 1}, {ole_, 1}}));
   EXPECT_THAT(unfolded(must(messages_->message(ole_)).bytes), testing::HasSubstr("Hello friend"));
+}
+
+TEST_F(MailingMessagesTest, puts_the_same_address_into_every_part) {
+  must(messages_->load({{ida_, 1}, {ole_, 1}}));
+  const auto addresses = [&](model::ContactId contact) {
+    const std::string bytes = unfolded(must(messages_->message(contact)).bytes);
+    std::set<std::string> seen;
+    for (std::size_t at = bytes.find("/l/"); at != std::string::npos;
+         at = bytes.find("/l/", at + 1)) {
+      seen.insert(bytes.substr(at, bytes.find_first_of("\r\n\" >).,", at) - at));
+    }
+    return seen;
+  };
+  const auto of_ida = addresses(ida_);
+  const auto of_ole = addresses(ole_);
+  EXPECT_EQ(of_ida.size(), 1U) << "one link, in the HTML and in the text";
+  EXPECT_EQ(of_ole.size(), 1U);
+  EXPECT_NE(of_ida, of_ole);
+}
+
+TEST_F(MailingMessagesTest, writes_the_same_on_many_threads_at_once) {
+  constexpr int kPeople = 400;
+  constexpr int kThreads = 4;
+  import_people(kPeople);
+  std::vector<ports::ClaimedSend> sends;
+  for (int i = 1; i <= kPeople; ++i) {
+    const std::string address = fmt::format("p{}@people.example", i);
+    sends.push_back({must(store_->contacts().find(address))->id, 1});
+  }
+  const auto write = [&](std::size_t first, std::size_t step, std::vector<std::string>& out) {
+    for (std::size_t i = first; i < sends.size(); i += step) {
+      const auto message = messages_->message(sends[i].contact);
+      out[i] = message.ok() ? message->envelope.mail_from + message->bytes : message.error().id();
+    }
+  };
+  std::vector<std::string> alone(sends.size());
+  must(messages_->load(sends));
+  write(0, 1, alone);
+  std::vector<std::string> together(sends.size());
+  must(messages_->load(sends));
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&, i] { write(i, kThreads, together); });
+    }
+  }
+  EXPECT_EQ(together, alone);
+  EXPECT_THAT(alone.back(), testing::HasSubstr("Message-ID"));
 }
 
 TEST_F(MailingMessagesTest, carries_the_pictures_of_its_edition_and_every_attachment) {

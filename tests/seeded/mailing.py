@@ -16,6 +16,7 @@ PEOPLE = 40
 PERCENTS = (10, 15, 20, 25, 30, 40)
 ZONES = {"en": "Europe/London", "bg": "Europe/Sofia", "ru": "Europe/Riga", "it": "Europe/Rome", "nb": "Europe/Oslo", "he": "Asia/Jerusalem"}
 SHOP = "https://shop.nordlys.example"
+ADDRESS = "Nordlys, 1 Harbour Street, 0150 Oslo"
 
 
 def words_of(language):
@@ -41,6 +42,8 @@ class Mailing:
     settings: dict = dataclasses.field(default_factory=dict)
     audience: dict = dataclasses.field(default_factory=dict)
     schedule: dict = dataclasses.field(default_factory=dict)
+    attachments: list = dataclasses.field(default_factory=list)
+    files: dict = dataclasses.field(default_factory=dict)
 
     def fill(self, sentence, **more):
         for name, value in {**self.facts, **more}.items():
@@ -76,6 +79,8 @@ class Mailing:
         (folder / "body.html").write_text(self.html, encoding="utf-8")
         if self.text is not None:
             (folder / "body.txt").write_text(self.text, encoding="utf-8")
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
         rows = [self.columns, *self.people]
         (folder / "people.csv").write_text("".join(",".join(map(quoted_cell, row)) + "\n" for row in rows), encoding="utf-8")
 
@@ -93,7 +98,7 @@ class Mailing:
             "[schedule]",
             *(f"{name} = {value}" for name, value in {"zone": f'"{ZONES[self.language]}"', **self.schedule}.items()),
         ]
-        for name, tables in (("codes", self.codes), ("prices", self.prices)):
+        for name, tables in (("codes", self.codes), ("prices", self.prices), ("attachments", self.attachments)):
             for table in tables:
                 lines += [f"[[{name}]]", *(f"{key} = {value}" for key, value in table.items())]
         return "\n".join(lines) + "\n"
@@ -127,6 +132,8 @@ def clean(language, theme, variant):
     made.html = LAYOUTS[variant % len(LAYOUTS)](made, made.fill(text["title"]), text["button"])
     if variant % 2:
         made.text = plain_text(made, text["button"])
+    asked = "required" if variant % 2 else ADDRESS
+    made.files = {"amends-checks.toml": f"[message]\npostal_address = {quoted(asked)}\n".encode()}
     made.columns = ["email", "first_name", "city", "locale", "orders"]
     made.people = people(words, language)
     if theme == "sale":
@@ -165,7 +172,7 @@ def head(made, title):
 
 
 def foot(made):
-    return (f'<p style="font-size:13px">{made.words["why"]}<br>\nNordlys, 1 Harbour Street, 0150 Oslo<br>\n'
+    return (f'<p style="font-size:13px">{made.words["why"]}<br>\n{ADDRESS}<br>\n'
             f'<a href="{{{{ unsubscribe_url }}}}">{made.words["leave"]}</a> · <a href="{{{{ view_url }}}}">{made.words["view"]}</a></p>\n')
 
 
@@ -204,4 +211,4 @@ def plain_text(made, button):
     lines = "\n\n".join(made.paragraphs)
     bye = made.words["bye"].replace("<br>", "\n")
     return (f'{made.words["greeting"]}\n\n{lines}\n\n{button}: {target(made)}\n\n{bye}\n\n{made.words["why"]}\n'
-            f'Nordlys, 1 Harbour Street, 0150 Oslo\n{made.words["leave"]}: {{{{ unsubscribe_url }}}}\n')
+            f'{ADDRESS}\n{made.words["leave"]}: {{{{ unsubscribe_url }}}}\n')

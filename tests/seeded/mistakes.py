@@ -7,7 +7,7 @@ import dataclasses
 import datetime
 from typing import Callable
 
-from mailing import NOW, PEOPLE, SHOP, Mailing, date_words
+from mailing import ADDRESS, NOW, PEOPLE, SHOP, Mailing, date_words
 
 
 @dataclasses.dataclass(frozen=True)
@@ -333,3 +333,31 @@ def joy_to_everybody(made):
 @mistake("terms", "privacy.addresses", "warn")
 def addresses_of_others(made):
     made.add_paragraph("ingrid.l@post.example, lars.h@mail.example, astrid.s@inbox.example, per.n@mail.example")
+
+
+@mistake("hours", "message.attachment")
+def a_program_is_attached(made):
+    made.files["plan.pdf.exe"] = b"MZ\x90\x00" + bytes(100)
+    made.attachments = [{"file": '"plan.pdf.exe"'}]
+
+
+@mistake("terms", "message.attachment")
+def a_document_with_macros_is_attached(made):
+    made.files["terms.docx"] = b"PK\x03\x04" + bytes(100) + b"word/vbaProject.bin"
+    made.attachments = [{"file": '"terms.docx"'}]
+
+
+@mistake("survey", "privacy.attachment")
+def the_list_is_attached(made):
+    made.attachments = [{"file": '"people.csv"', "name": '"survey.csv"'}]
+
+
+@mistake("event", "privacy.attachment")
+def other_people_are_attached(made):
+    made.files["guests.txt"] = "".join(f"guest{number}@post{number % 4}.example\n" for number in range(30)).encode()
+    made.attachments = [{"file": '"guests.txt"'}]
+
+
+@mistake("arrivals", "message.postal_address")
+def the_postal_address_is_gone(made):
+    made.swap(ADDRESS, "Nordlys", ("html",))

@@ -56,6 +56,7 @@ struct Weather {
   int halts = 0;
   int leavers = 0;
   Microseconds disk{1000};
+  Microseconds making{1000};  // of one claim, or of the messages of one batch
   std::optional<Microseconds> valid_for;
 
   explicit Weather(Random& random) {
@@ -75,6 +76,7 @@ struct Weather {
     halts = random.chance(0.6) ? static_cast<int>(random.below(5)) : 0;
     leavers = random.chance(0.4) ? static_cast<int>(random.below(people / 2)) : 0;
     disk = Microseconds(1 + random.below(random.chance(0.1) ? 2'000'000 : 20'000));
+    making = Microseconds(1 + random.below(random.chance(0.1) ? 1'000'000 : 10'000));
     if (random.chance(0.15)) {
       valid_for = Microseconds(random.below(1'200'000'000));
     }
@@ -252,8 +254,9 @@ class World {
   /// A start of the process.
   void boot() {
     ++epoch_;
-    background_ = std::make_unique<SimBackground>(loop_, random_, weather_.disk);
-    expect(ledger_.recover(epoch_).ok(), "recovered");
+    writer_ = std::make_unique<SimBackground>(loop_, random_, weather_.disk);
+    makers_ = std::make_unique<SimBackground>(loop_, random_, weather_.making);
+    expect(ledger_.recover(epoch_, loop_.now()).ok(), "recovered");
     if (state_ == State::sending) {
       begin();
     }
@@ -265,8 +268,9 @@ class World {
     }
     run_ = std::make_shared<Run>();
     run_->relay = std::make_unique<SimRelay>(loop_, random_, truth_, hooks(run_.get()));
-    run_->dispatcher =
-        std::make_unique<Dispatcher>(loop_, *background_, *run_->relay, ledger_, messages_);
+    run_->dispatcher = std::make_unique<Dispatcher>(
+        engine::DispatcherParts{loop_, *writer_, *makers_, *run_->relay, ledger_, messages_}
+    );
     start_wave(run_);
   }
 
@@ -372,7 +376,8 @@ class World {
 
   void crash() {
     ++tally_.crashes;
-    background_->crash();
+    writer_->crash();
+    makers_->crash();
     loop_.crash();
     std::vector<std::shared_ptr<Run>> all = std::move(old_);
     old_.clear();
@@ -385,7 +390,7 @@ class World {
     }
     all.clear();
     if (finished_) {
-      expect(ledger_.recover(++epoch_).ok(), "recovered");
+      expect(ledger_.recover(++epoch_, loop_.now()).ok(), "recovered");
       return;
     }
     // A person resumes what a crash has found halted.
@@ -458,7 +463,8 @@ class World {
   MemoryLedger ledger_;
   RelayTruth truth_;
   Messages messages_;
-  std::unique_ptr<SimBackground> background_;
+  std::unique_ptr<SimBackground> writer_;
+  std::unique_ptr<SimBackground> makers_;
   std::shared_ptr<Run> run_;
   std::vector<std::shared_ptr<Run>> old_;
 

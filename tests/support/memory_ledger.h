@@ -79,72 +79,59 @@ class MemoryLedger final : public ports::Ledger {
     return claimed;
   }
 
-  [[nodiscard]] Result<void> mark_dots(
-      model::MailingId /*mailing*/, std::int64_t epoch, std::span<const model::ContactId> contacts
+  [[nodiscard]] Result<void> commit(
+      model::MailingId /*mailing*/, std::int64_t epoch, const ports::LedgerBatch& batch
   ) override {
-    for (const model::ContactId contact : contacts) {
-      const auto found = rows_.find(contact);
-      if (found == rows_.end() || found->second.state != model::SendState::claimed ||
-          found->second.epoch != epoch) {
+    for (const ports::SendResult& result : batch.results) {
+      if (auto allowed = may_record(epoch, result); !allowed.ok()) {
+        return allowed;
+      }
+    }
+    for (const model::ContactId contact : batch.dots) {
+      if (!is_claim_of(epoch, contact)) {
         return Error("ledger.not_claimed", "not a claim of this start");
       }
     }
-    return change("mark_dots", [&] {
-      for (const model::ContactId contact : contacts) {
+    return change("commit", [&] {
+      for (const ports::SendResult& result : batch.results) {
+        write(result);
+      }
+      for (const model::ContactId contact : batch.dots) {
         rows_.at(contact).state = model::SendState::dot;
       }
     });
   }
 
-  [[nodiscard]] Result<void> record(
-      model::MailingId /*mailing*/, std::int64_t epoch, std::span<const ports::SendResult> results
-  ) override {
-    for (const ports::SendResult& result : results) {
-      const auto found = rows_.find(result.contact);
-      if (found == rows_.end()) {
-        return Error("ledger.not_claimed", "there is no such send");
-      }
-      const Row& row = found->second;
-      const bool attempt =
-          row.state == model::SendState::claimed || row.state == model::SendState::dot;
-      if (attempt && row.epoch != epoch) {
-        return Error("ledger.not_claimed", "not a claim of this start");
-      }
-      if (!model::may_follow(row.state, result.state)) {
-        return make_error(
-            "ledger.transition",
-            "{} cannot become {}",
-            model::to_string(row.state),
-            model::to_string(result.state)
-        );
-      }
-    }
-    return change("record", [&] {
-      for (const ports::SendResult& result : results) {
-        Row& row = rows_.at(result.contact);
-        row.state = result.state;
-        row.withheld = result.withheld;
-        row.reply_code = result.reply_code;
-        row.reply_text = result.reply_text;
-        row.retry_at = result.state == model::SendState::deferred
-                           ? std::optional(result.retry_at.value_or(result.at))
-                           : std::nullopt;
-      }
-    });
-  }
-
-  [[nodiscard]] Result<ports::Recovered> recover(std::int64_t epoch) override {
+  [[nodiscard]] Result<ports::Recovered> recover(std::int64_t epoch, Instant /*now*/) override {
     ports::Recovered recovered;
     for (auto& [contact, row] : rows_) {
       if (row.epoch < epoch && row.state == model::SendState::claimed) {
         row.state = model::SendState::planned;
-        ++recovered.released;
       } else if (row.epoch < epoch && row.state == model::SendState::dot) {
         row.state = model::SendState::uncertain;
         ++recovered.uncertain;
       }
     }
     return recovered;
+  }
+
+  [[nodiscard]] Result<std::uint64_t> settle(
+      model::MailingId /*mailing*/, std::span<const model::Evidence> evidence
+  ) override {
+    for (const model::Evidence& one : evidence) {
+      if (!model::may_follow(model::SendState::uncertain, one.outcome)) {
+        return Error("ledger.transition", "that settles nobody");
+      }
+    }
+    std::uint64_t settled = 0;
+    for (const model::Evidence& one : evidence) {
+      const auto found = rows_.find(one.contact);
+      if (found != rows_.end() && found->second.state == model::SendState::uncertain) {
+        found->second.state = one.outcome;
+        ++settled;
+      }
+    }
+    return settled;
   }
 
   [[nodiscard]] Result<model::SendCounts> counts(model::MailingId /*mailing*/) override {
@@ -210,6 +197,45 @@ class MemoryLedger final : public ports::Ledger {
 
  private:
   static Error disk_error() { return {"store.io", "the disk has failed"}; }
+
+  [[nodiscard]] bool is_claim_of(std::int64_t epoch, model::ContactId contact) const {
+    const auto found = rows_.find(contact);
+    return found != rows_.end() && found->second.state == model::SendState::claimed &&
+           found->second.epoch == epoch;
+  }
+
+  [[nodiscard]] Result<void> may_record(std::int64_t epoch, const ports::SendResult& result) const {
+    const auto found = rows_.find(result.contact);
+    if (found == rows_.end()) {
+      return Error("ledger.not_claimed", "there is no such send");
+    }
+    const Row& row = found->second;
+    const bool attempt =
+        row.state == model::SendState::claimed || row.state == model::SendState::dot;
+    if (attempt && row.epoch != epoch) {
+      return Error("ledger.not_claimed", "not a claim of this start");
+    }
+    if (!model::may_follow(row.state, result.state)) {
+      return make_error(
+          "ledger.transition",
+          "{} cannot become {}",
+          model::to_string(row.state),
+          model::to_string(result.state)
+      );
+    }
+    return {};
+  }
+
+  void write(const ports::SendResult& result) {
+    Row& row = rows_.at(result.contact);
+    row.state = result.state;
+    row.withheld = result.withheld;
+    row.reply_code = result.reply_code;
+    row.reply_text = result.reply_text;
+    row.retry_at = result.state == model::SendState::deferred
+                       ? std::optional(result.retry_at.value_or(result.at))
+                       : std::nullopt;
+  }
 
   template <class Write>
   Result<void> change(std::string_view call, Write write) {

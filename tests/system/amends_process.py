@@ -123,7 +123,7 @@ class Server:
         atexit.register(self.kill)
 
     def command(self) -> list:
-        command = [BIN, "--format", "json", "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--relay", self.relay]
+        command = [BIN, "--format", "json", "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--relay", self.relay, "--offline"]
         if self.lines is not None:
             config = self.folder / "amends.toml"
             config.write_text(f"[relay]\nlines = {self.lines}\n")
@@ -300,6 +300,7 @@ def people_csv(count: int, first: int = 0) -> str:
 def write_folder(folder: pathlib.Path, files: dict) -> pathlib.Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
 

@@ -5,8 +5,10 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 
 import amends_process as ap
 from sink import RecordingSink, free_port
@@ -93,6 +95,65 @@ smtpd_client_connection_rate_limit = 0
             os.kill(pid, signal.SIGTERM)
 
 
+class ForgetfulProxy:
+    """Carries SMTP to a port; the answers to the first dots never come back, and the line ends instead."""
+
+    def __init__(self, port: int, forgotten: int):
+        self._target, self._left = port, forgotten
+        self._lock = threading.Lock()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"smtp://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self._target))
+            dotted = threading.Event()
+            threading.Thread(target=self._to_server, args=(client, server, dotted), daemon=True).start()
+            threading.Thread(target=self._to_client, args=(client, server, dotted), daemon=True).start()
+
+    def _to_server(self, client, server, dotted) -> None:
+        tail = b""
+        try:
+            while data := client.recv(1 << 16):
+                tail = (tail + data)[-5:]
+                if tail == b"\r\n.\r\n":
+                    dotted.set()
+                server.sendall(data)
+        except OSError:
+            pass
+
+    def _to_client(self, client, server, dotted) -> None:
+        try:
+            while data := server.recv(1 << 16):
+                if dotted.is_set() and self._forgets():
+                    break
+                dotted.clear()
+                client.sendall(data)
+        except OSError:
+            pass
+        for end in (client, server):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def _forgets(self) -> bool:
+        with self._lock:
+            self._left -= 1
+            return self._left >= 0
+
+
 class PostfixTest(ap.SystemTest):
     def setUp(self):
         if missing():
@@ -129,6 +190,22 @@ class PostfixTest(ap.SystemTest):
         self.assertEqual(len({mail.mail_from for mail in mails}), PEOPLE)
         for mail in mails:
             self.assertIn(b"List-Unsubscribe:", mail.data)
+
+    def test_its_log_tells_who_got_what_was_left_in_doubt(self):
+        with RecordingSink() as sink:
+            postfix = self.start_postfix(sink)
+            with ForgetfulProxy(postfix.port, 2) as proxy:
+                server = self.server(proxy.url, lines=1).start()
+                server.prepare("lamps", ap.people_csv(10), ap.mailing_files())
+                server.send("lamps")
+                server.wait_state("lamps", "finished", deadline=120)
+                ap.wait_for("Postfix to pass everything on", lambda: sink.count() >= 10 and postfix.queued() == 0, 60)
+                states = ap.by_state(server.author.sends("lamps"))
+                self.assertEqual(len(states["uncertain"]), 2)
+                answer = server.run("uncertain", "lamps", "--relay-log", str(postfix.folder / "postfix.log"))
+                self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
+                self.assertIn("2  were taken by the relay", answer.stdout, postfix.log()[-3000:])
+                self.assertEqual(len(ap.by_state(server.author.sends("lamps"))["accepted"]), 10)
 
     def test_a_postfix_that_goes_away_and_comes_back(self):
         with RecordingSink() as sink:

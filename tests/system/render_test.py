@@ -199,6 +199,59 @@ class RenderTest(ap.SystemTest):
         (self.mailing / "people.csv").unlink()
         self.assertIn("[render.no_list]", self.render(code=3).stderr)
 
+    def with_partials(self):
+        files = ap.mailing_files(subject="Lamps{% render 'sign' %}", list_="people.csv")
+        files["mailing.toml"] = files["mailing.toml"].replace("[audience]", '[locales.nb]\nsubject = "Lamper"\n[audience]')
+        del files["body.txt"]
+        start, end = ap.BODY.split("<p>Do you want", 1)
+        files["body.html"] = start + '{% render "footer", shop: "Nordlys" %}\n</body></html>\n'
+        files["partials/footer.html"] = '<p>{{ shop }}, <a href="https://nordlys.example/terms">terms</a></p>\n<p>Do you want' + end.split("</body>")[0]
+        files["partials/footer.nb.html"] = files["partials/footer.html"].replace("terms</a>", "vilkår</a>")
+        files["partials/sign.txt"] = " & more"
+        self.mailing = ap.write_folder(self.folder / "partials-sale", {**files, "people.csv": people()})
+        return self.mailing
+
+    def test_partials_are_in_every_form_of_the_mail(self):
+        self.with_partials()
+        message, part = self.assert_same_as_parts(self.eml("en@people.example"), "en@people.example")
+        self.assertEqual(str(message["subject"]), "Lamps & more")
+        self.assertIn("\n\nNordlys, terms <https://preview.amends.example/l/preview>\n\nDo you want", part["text"])
+        self.assert_is_preview(message, "https://preview.amends.example")
+        _, part = self.assert_same_as_parts(self.eml("nb@people.example"), "nb@people.example")
+        self.assertIn("vilkår", part["text"])
+        self.assertIn("vilkår", part["html"])
+
+    def test_what_is_wrong_in_a_partial_is_shown_there(self):
+        folder = self.with_partials()
+        footer = folder / "partials" / "footer.html"
+        footer.write_text(footer.read_text() + "<p>Dear *|FNAME|*</p>\n")
+        told = ap.amends("check", str(folder), "--offline")
+        self.assertIn("partials/footer.html:3:9", told.stdout)
+        self.assertIn("    <p>Dear *|FNAME|*</p>\n            ^", told.stdout)
+        footer.write_text("<p>\n{% nope %}</p>")
+        told = ap.amends("check", str(folder), "--offline")
+        self.assertIn("partials/footer.html:2:1", told.stdout)
+        (folder / "body.txt").write_text("Hello {% render 'foot' %}")
+        told = ap.amends("check", str(folder), "--offline")
+        self.assertIn("partials/foot.txt", told.stdout)
+        (folder / "partials" / "Foot.txt").write_text("x")
+        self.assertIn("[mailing.partial]", ap.amends("check", str(folder), "--offline").stderr)
+
+    def test_the_server_keeps_partials_with_the_version(self):
+        folder = self.with_partials()
+        with RecordingSink() as sink:
+            server = self.server(sink.url).start()
+            self.assertEqual(server.run("mailing", "put", str(folder)).returncode, 0)
+            links = {link["source"] for link in server.author.get("mailings/lamps/links")["links"]}
+            self.assertIn("https://nordlys.example/terms", links)
+            first = server.author.get("mailings/lamps")
+            (folder / "partials" / "sign.txt").write_text(" and more")
+            self.assertEqual(server.run("mailing", "put", str(folder)).returncode, 0)
+            second = server.author.get("mailings/lamps")
+            self.assertEqual(second["version"], first["version"] + 1)
+            self.assertNotEqual(second["content_hash"], first["content_hash"])
+            self.assertEqual(self.render("--address", "en@people.example", "--as", "subject", server=server).stdout, "Lamps and more\n")
+
 
 if __name__ == "__main__":
     ap.main()

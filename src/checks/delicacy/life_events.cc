@@ -4,11 +4,9 @@
 #include "text/case.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace amends::checks {
@@ -23,23 +21,10 @@ constexpr std::uint64_t kWideFrom = 20;
 
 /// The texts of an edition that a reader sees, in the order of reading.
 std::vector<PartView> views_of(const Edition& edition) {
-  const std::array<std::pair<Part, const model::SourceText*>, 3> texts = {{
-      {Part::subject, &edition.subject},
-      {Part::preheader, &edition.preheader},
-      {Part::html, &edition.html},
-  }};
   std::vector<PartView> views;
-  for (const auto& [part, source] : texts) {
-    if (!source->text.empty()) {
-      views.push_back(view_of(
-          {part,
-           Origin::written,
-           edition.locale,
-           source->text,
-           source->file,
-           source->line,
-           source->column}
-      ));
+  for (const Part part : {Part::subject, Part::preheader, Part::html}) {
+    if (!text_of(part, edition).text.empty()) {
+      views.push_back(view_of(constant_of(part, edition)));
     }
   }
   return views;

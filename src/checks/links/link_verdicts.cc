@@ -208,6 +208,14 @@ Finding could_not_run(std::string_view check, std::string_view why) {
   return finding;
 }
 
+Finding turned_off() {
+  Finding finding;
+  finding.id = "check.turned_off";
+  finding.level = FindingLevel::note;
+  finding.part = "mailing";
+  return finding;
+}
+
 Findings link_findings(std::span<const LinkFacts> links) {
   Findings findings;
   for (const LinkFacts& link : links) {

@@ -17,6 +17,9 @@ namespace amends::checks {
 /// The finding that a check that was asked for did not run; `check` is the id of what it would have
 /// said: "link.dead".
 [[nodiscard]] model::Finding could_not_run(std::string_view check, std::string_view why);
+/// `check.turned_off`, a note: neither links and pictures nor the domains of the people were looked
+/// at, because the server asks nobody.
+[[nodiscard]] model::Finding turned_off();
 inline constexpr std::string_view kCouldNotRun = "check.could_not_run";
 
 }  // namespace amends::checks

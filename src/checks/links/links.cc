@@ -118,8 +118,7 @@ void Unsubscribe::look_at_part(const MailingView&, const PartView& part, Finding
     Finding finding = finding_at(
         html ? "unsubscribe.missing_html" : "unsubscribe.missing_text", FindingLevel::block, part, 0
     );
-    finding.place.line = 0;
-    finding.place.column = 0;
+    finding.place = {part.file};
     findings.push_back(std::move(finding));
   }
 }

@@ -4,6 +4,7 @@
 #include "checks/part_view.h"
 #include "checks/span_rules.h"
 #include "checks/words.h"
+#include "liquid/calls.h"
 
 #include <algorithm>
 #include <array>
@@ -41,29 +42,31 @@ std::optional<std::string> meant_column(
   return best <= kSlip ? meant : std::nullopt;
 }
 
-const model::SourceText& text_of(const model::Edition& edition, Part part) {
-  switch (part) {
-    case Part::subject:
-      return edition.subject;
-    case Part::preheader:
-      return edition.preheader;
-    case Part::html:
-      return edition.html;
-    case Part::text:
-      return edition.text;
-  }
-  return edition.html;
+bool holds(const model::SourceText& text, const Place& place) {
+  const auto lines = std::ranges::count(text.text, '\n');
+  return text.file == place.file && place.line >= text.line && place.line <= text.line + lines;
 }
 
-/// The text that the place is in.
-const model::SourceText* text_at(const model::Mailing& mailing, const Input& input) {
+/// The text that the place is in; nothing when some call of a partial gives it that name, so that
+/// it means a column in one place and not in another.
+const model::SourceText* text_at(
+    const model::Mailing& mailing, const Input& input, std::string_view name
+) {
   for (const model::Edition& edition : mailing.editions) {
-    const model::SourceText& text = text_of(edition, input.part);
-    const auto lines = std::ranges::count(text.text, '\n');
-    if (text.file == input.place.file && input.place.line >= text.line &&
-        input.place.line <= text.line + lines) {
-      return &text;
+    std::vector<const model::SourceText*> texts = {&text_of(input.part, edition)};
+    for (const model::Partial& partial : partials_of(input.part, edition)) {
+      texts.push_back(&partial.source);
     }
+    const auto found = std::ranges::find_if(texts, [&](const model::SourceText* text) {
+      return holds(*text, input.place);
+    });
+    if (found == texts.end()) {
+      continue;
+    }
+    const bool is_given = texts.size() > 1 && std::ranges::any_of(texts, [&](const auto* text) {
+                            return liquid::calls_of(text->text).own_names.contains(name);
+                          });
+    return is_given ? nullptr : *found;
   }
   return nullptr;
 }
@@ -117,7 +120,7 @@ std::vector<model::Edit> fix_of_field(
 ) {
   const std::string name(column_of(input.name));
   const auto meant = meant_column(name, columns);
-  const model::SourceText* text = meant ? text_at(mailing, input) : nullptr;
+  const model::SourceText* text = meant ? text_at(mailing, input, name) : nullptr;
   if (text == nullptr || text->text.size() > kPartBytesMax) {
     return {};
   }

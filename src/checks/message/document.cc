@@ -60,7 +60,8 @@ Said said_of(std::string_view source, std::string_view attribute) {
 }
 
 /// What <html> does not say yet, put into it: one edit for language and direction together, so that
-/// two findings do not meet. Nothing where it says something, or where Liquid stands in it.
+/// two findings do not meet. Nothing where it says something, where Liquid stands in it, or where
+/// it stands in a partial, which may be of other languages too.
 std::vector<model::Edit> complete_root(const PartView& part) {
   constexpr std::size_t kNameBytes = std::string_view("<html").size();
   html::Lexer lexer(part.source, html::Syntax::liquid_template);
@@ -69,7 +70,8 @@ std::vector<model::Edit> complete_root(const PartView& part) {
     if (token.kind != TokenKind::start_tag) {
       continue;
     }
-    if (token.name != "html" || token.source.find('{') != std::string_view::npos) {
+    if (token.name != "html" || token.source.find('{') != std::string_view::npos ||
+        part.is_in_partial(token.offset)) {
       return {};
     }
     std::string found(token.source.substr(0, kNameBytes));

@@ -150,10 +150,14 @@ Paragraphs paragraphs_of(const PartView& part) {
   const std::string_view text = part.visible;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    const bool long_enough = end - at >= static_cast<std::size_t>(kParagraphLettersMin);
-    const auto verdict = long_enough ? detect(words_only(text.substr(at, end - at))) : std::nullopt;
+    const std::string_view piece = text.substr(at, end - at);
+    const bool long_enough = piece.size() >= static_cast<std::size_t>(kParagraphLettersMin);
+    const auto verdict = long_enough ? detect(words_only(piece)) : std::nullopt;
     if (verdict && is_same(verdict->language, part.locale.language())) {
-      ++paragraphs.own;
+      // A line of the footer is not long because its letters take two bytes each.
+      const bool is_long =
+          text::count_chars(piece) >= static_cast<std::size_t>(kParagraphLettersMin);
+      paragraphs.own += is_long ? 1 : 0;
     } else if (verdict && verdict->letters >= kParagraphLettersMin && verdict->percent >= kAll &&
                is_other(*verdict, part)) {
       paragraphs.foreign_letters += verdict->letters;

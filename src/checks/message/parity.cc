@@ -19,12 +19,6 @@ constexpr std::array<Statement, 3> kCompared = {
     Statement::percent, Statement::code, Statement::date
 };
 
-PartView view(Part part, const model::SourceText& source, const text::Locale& locale) {
-  return view_of(
-      {part, Origin::written, locale, source.text, source.file, source.line, source.column}
-  );
-}
-
 std::chrono::sys_days day_of(const MailingView& mailing) {
   return std::chrono::floor<std::chrono::days>(mailing.sends_at);
 }
@@ -98,13 +92,13 @@ void TextDiffers::look_at_mailing(const MailingView& mailing, Findings& findings
     if (edition.text_derived || edition.text.text.empty() || edition.html.text.empty()) {
       continue;
     }
-    const auto said = [&](Part part, const model::SourceText& source) {
-      return statements_of(view(part, source, edition.locale), mailing.mailing, day_of(mailing));
+    const auto said = [&](Part part) {
+      return statements_of(view_of(constant_of(part, edition)), mailing.mailing, day_of(mailing));
     };
-    Statements shown_in_html = said(Part::html, edition.html);
-    shown_in_html.add(said(Part::subject, edition.subject));
-    shown_in_html.add(said(Part::preheader, edition.preheader));
-    const Statements in_text = said(Part::text, edition.text);
+    Statements shown_in_html = said(Part::html);
+    shown_in_html.add(said(Part::subject));
+    shown_in_html.add(said(Part::preheader));
+    const Statements in_text = said(Part::text);
     for (std::size_t kind = 0; kind < kStatements; ++kind) {
       const StatementSet only = without(in_text.of[kind], shown_in_html.of[kind]);
       if (!only.empty()) {
@@ -119,21 +113,21 @@ void EditionParity::look_at_mailing(const MailingView& mailing, Findings& findin
   if (editions.size() < 2) {
     return;
   }
-  const auto said = [&](const Edition& edition, Part part, const model::SourceText& source) {
-    return statements_of(view(part, source, edition.locale), mailing.mailing, day_of(mailing));
+  const auto said = [&](const Edition& edition, Part part) {
+    return statements_of(view_of(constant_of(part, edition)), mailing.mailing, day_of(mailing));
   };
   const Edition& base = editions.front();
-  const Statements subject = said(base, Part::subject, base.subject);
-  const Statements body = said(base, Part::html, base.html);
+  const Statements subject = said(base, Part::subject);
+  const Statements body = said(base, Part::html);
   for (const Edition& other : editions) {
     if (&other == &base) {
       continue;
     }
     Pairing pairing{Part::subject, Statement::percent, &base, &other};
-    compare_all(pairing, subject, said(other, Part::subject, other.subject), findings);
+    compare_all(pairing, subject, said(other, Part::subject), findings);
     if (!base.html.text.empty() && !other.html.text.empty()) {
       pairing.part = Part::html;
-      compare_all(pairing, body, said(other, Part::html, other.html), findings);
+      compare_all(pairing, body, said(other, Part::html), findings);
     }
   }
 }

@@ -121,10 +121,11 @@ Finding about_preheader(std::string_view id, FindingLevel level, const model::Ed
 }
 
 void look_at_edition(const model::Edition& edition, Findings& findings) {
-  const std::string preheader = text::fold_key(edition.preheader.text);
-  const std::string subject = text::fold_key(edition.subject.text);
+  const std::string written = constant_of(Part::preheader, edition).source;
+  const std::string preheader = text::fold_key(written);
+  const std::string subject = text::fold_key(constant_of(Part::subject, edition).source);
   if (preheader.find_first_not_of(" \t\r\n") == std::string::npos) {
-    if (!edition.html.text.empty() && !brings_preheader(edition.html.text)) {
+    if (!edition.html.text.empty() && !brings_preheader(constant_of(Part::html, edition).source)) {
       findings.push_back(about_preheader("preheader.missing", FindingLevel::note, edition));
     }
     return;
@@ -132,7 +133,7 @@ void look_at_edition(const model::Edition& edition, Findings& findings) {
   if (!subject.empty() && preheader.starts_with(subject)) {
     findings.push_back(about_preheader("subject.same_as_preheader", FindingLevel::warn, edition));
   }
-  const std::size_t chars = text::count_chars(without_liquid(edition.preheader.text, ""));
+  const std::size_t chars = text::count_chars(without_liquid(written, ""));
   if (chars > kPreheaderCharsMax) {
     Finding finding = about_preheader("preheader.length", FindingLevel::note, edition);
     finding.arguments.emplace_back("chars", static_cast<std::int64_t>(chars));

@@ -240,6 +240,15 @@ std::string code_label(const model::OfferCode& offer) {
   return shown(offer.file.empty() ? offer.column : offer.file);
 }
 
+Finding about_codes(std::string_view id, const model::OfferCode& offer) {
+  Finding finding;
+  finding.id = id;
+  finding.level = FindingLevel::block;
+  finding.part = "mailing";
+  finding.arguments = {{"name", code_label(offer)}};
+  return finding;
+}
+
 std::vector<WrittenCode> codes_in(const PartView& part) {
   const CodeWords& words = words_for(part.locale);
   std::vector<WrittenCode> codes;

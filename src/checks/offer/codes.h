@@ -21,6 +21,9 @@ struct WrittenCode {
 /// What people call it: the code, else the file or the column that has the codes.
 [[nodiscard]] std::string code_label(const model::OfferCode& offer);
 
+/// A finding that blocks about a code, with {name}.
+[[nodiscard]] model::Finding about_codes(std::string_view id, const model::OfferCode& offer);
+
 /// `code.unknown`: a code in the text that [[codes]] does not know: blocks where the mailing names
 /// its codes, warns where it names none. Words that announce a code: data/codes.json.
 class CodeInText final : public Check {

@@ -253,28 +253,6 @@ TEST(unique_codes, are_enough_and_each_is_there_once) {
   EXPECT_THAT(said(mailing, "en", "Your code AB12"), IsEmpty());
 }
 
-TEST(unique_codes, are_filled_in_for_everybody) {
-  model::Mailing mailing = testing::mailing();
-  mailing.codes = {{"", "", "", {}, "", "voucher", {}}};
-  Panel panel(mailing, testing::facts());
-  SpanInfo span;
-  span.part = Part::text;
-  span.expression = "voucher";
-  span.inputs = {"voucher"};
-  const auto number = panel.add_span(span);
-  Tally tally = panel.start();
-  for (const std::string_view code : {"", "AB12", "AB13"}) {
-    tally.recipient({model::ContactId{1}, 2, "ida@mail.example", false, {}});
-    tally.value(number, code, {});
-  }
-  panel.add(tally);
-  const auto found = panel.finish();
-  const model::Finding* shortage = find(found, "code.unique_shortage");
-  ASSERT_NE(shortage, nullptr);
-  EXPECT_EQ(shortage->recipients, 1U);
-  EXPECT_EQ(argument(*shortage, "codes"), "2");
-}
-
 struct EditionRow {
   const char* language;
   const char* subject;

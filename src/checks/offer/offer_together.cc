@@ -236,15 +236,6 @@ void look_at_promise(
   }
 }
 
-Finding about_codes(std::string_view id, const model::OfferCode& offer) {
-  Finding finding;
-  finding.id = id;
-  finding.level = FindingLevel::block;
-  finding.part = "mailing";
-  finding.arguments = {{"name", code_label(offer)}};
-  return finding;
-}
-
 }  // namespace
 
 void SubjectAndBody::look_at_audience(
@@ -307,23 +298,6 @@ void UniqueCodes::look_at_mailing(const MailingView& mailing, Findings& findings
       Finding finding = about_codes("code.repeated", offer);
       finding.arguments.emplace_back("count", static_cast<std::int64_t>(repeated));
       finding.arguments.emplace_back("code", shown(example));
-      findings.push_back(std::move(finding));
-    }
-  }
-}
-
-void UniqueCodes::look_at_span(const MailingView& mailing, const SpanView& span, Findings& findings)
-    const {
-  for (const model::OfferCode& offer : mailing.mailing.codes) {
-    const Cases& empty = span.tally.faults[static_cast<std::size_t>(ValueFault::empty)];
-    if (!offer.column.empty() && offer.column == span.rules.field && empty.number() > 0) {
-      Finding finding = about_codes("code.unique_shortage", offer);
-      finding.recipients = empty.number();
-      finding.examples = empty.examples();
-      finding.arguments.emplace_back(
-          "codes", static_cast<std::int64_t>(span.recipients - empty.number())
-      );
-      finding.arguments.emplace_back("people", static_cast<std::int64_t>(span.recipients));
       findings.push_back(std::move(finding));
     }
   }

@@ -19,12 +19,11 @@ class CodePercent final : public Check {
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;
 };
 
-/// `code.unique_shortage` blocks: fewer codes in the file than people, or people without a code in
-/// their column. `code.repeated` blocks: a file says a code twice.
+/// `code.unique_shortage` blocks: fewer codes in the file than people. `code.repeated` blocks: a
+/// file says a code twice.
 class UniqueCodes final : public Check {
  public:
   void look_at_mailing(const MailingView&, Findings&) const override;
-  void look_at_span(const MailingView&, const SpanView&, Findings&) const override;
   void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
 };
 

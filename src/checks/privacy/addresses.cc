@@ -82,9 +82,8 @@ struct Foreign {
   std::size_t first = 0;
 };
 
-Foreign foreign_in(const PartView& part, const model::Mailing& mailing) {
+Foreign foreign_in(std::string_view text, const model::Mailing& mailing) {
   Foreign foreign;
-  const std::string_view text = part.visible;
   for (std::size_t at = text.find('@');
        at != std::string_view::npos && foreign.addresses.size() < kKeptMax;
        at = text.find('@', at + 1)) {
@@ -171,10 +170,14 @@ void look_at_addresses(const PartView& part, const Foreign& foreign, Findings& f
 
 }  // namespace
 
+std::size_t count_foreign_addresses(std::string_view bytes, const model::Mailing& mailing) {
+  return foreign_in(bytes, mailing).addresses.size();
+}
+
 void ForeignAddresses::look_at_part(
     const MailingView& view, const PartView& part, Findings& findings
 ) const {
-  look_at_addresses(part, foreign_in(part, view.mailing), findings);
+  look_at_addresses(part, foreign_in(part.visible, view.mailing), findings);
   const std::set<std::string> phones = phones_in(part.visible);
   if (phones.size() >= kPhonesFrom) {
     Finding finding = finding_at("privacy.phones", FindingLevel::warn, part, 0);

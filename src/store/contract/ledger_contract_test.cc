@@ -29,7 +29,7 @@ TEST_P(StoreContract, freezes_an_audience_once) {
   EXPECT_EQ(error_of(store_->ledger().plan(model::MailingId{99}, {&more, 1})), "mailing.unknown");
   const auto other = draft("other");
   const std::vector<ports::PlannedSend> twice = {more, more};
-  EXPECT_EQ(error_of(store_->ledger().plan(other.id, twice)), "store.constraint");
+  EXPECT_EQ(error_of(store_->ledger().plan(other.id, twice)), "ledger.twice");
   EXPECT_EQ(must(store_->ledger().counts(other.id)).total(), 0U);
 }
 
@@ -239,9 +239,8 @@ TEST_P(StoreContract, leaves_doubt_to_people) {
   must(ledger.mark_dots(id, store_->epoch(), claimed));
   reopen();
   ports::Ledger& after = store_->ledger();
-  const auto recovered = must(after.recover(store_->epoch()));
+  const auto recovered = must(after.recover(store_->epoch(), at(30)));
   EXPECT_EQ(recovered.uncertain, 2U);
-  EXPECT_EQ(recovered.released, 0U);
   const auto epoch = store_->epoch();
   const auto again = result(claimed[0], SendState::planned);
   EXPECT_EQ(error_of(after.record(id, epoch, {&again, 1})), "ledger.transition");
@@ -253,17 +252,77 @@ TEST_P(StoreContract, leaves_doubt_to_people) {
   EXPECT_EQ(must(after.counts(id)).of(SendState::abandoned), 1U);
 }
 
-TEST_P(StoreContract, releases_claims_of_an_earlier_start_only) {
+TEST_P(StoreContract, forgets_claims_of_an_earlier_start_only) {
   const auto id = sending();
   const auto before = contacts_of(must(store_->ledger().claim(order(id, 2))));
-  EXPECT_EQ(must(store_->ledger().recover(store_->epoch())).released, 0U) << "its own claims";
+  must(store_->ledger().recover(store_->epoch(), at(30)));
+  EXPECT_EQ(must(store_->ledger().counts(id)).of(SendState::claimed), 2U) << "its own claims";
   reopen();
-  EXPECT_EQ(must(store_->ledger().recover(store_->epoch())).released, 2U);
-  EXPECT_EQ(must(store_->ledger().recover(store_->epoch())).released, 0U);
+  must(store_->ledger().recover(store_->epoch(), at(30)));
   EXPECT_EQ(must(store_->ledger().counts(id)).of(SendState::planned), kPeople);
   const auto again = must(store_->ledger().claim(order(id, 2)));
   EXPECT_EQ(contacts_of(again), before);
-  EXPECT_EQ(again.sends[0].attempt, 2);
+  EXPECT_EQ(again.sends[0].attempt, 1) << "nothing had been tried";
+}
+
+TEST_P(StoreContract, counts_a_try_whose_dot_was_marked_also_after_a_restart) {
+  const auto id = sending(1);
+  must(store_->ledger().claim(order(id, 1)));
+  must(store_->ledger().mark_dots(id, store_->epoch(), ids_));
+  auto later = result(ids_[0], SendState::deferred, 451, "4.7.1 try later");
+  later.retry_at = at(40);
+  must(store_->ledger().record(id, store_->epoch(), {&later, 1}));
+  reopen();
+  EXPECT_EQ(must(store_->ledger().recover(store_->epoch(), at(30))).uncertain, 0U);
+  auto ask = order(id, 1);
+  const auto early = must(store_->ledger().claim(ask));
+  EXPECT_THAT(early.sends, IsEmpty());
+  EXPECT_EQ(early.next_retry_at, at(40));
+  ask.now = at(40);
+  const auto claimed = must(store_->ledger().claim(ask));
+  ASSERT_EQ(claimed.sends.size(), 1U);
+  EXPECT_EQ(claimed.sends[0].attempt, 2);
+}
+
+TEST_P(StoreContract, writes_marks_and_results_together_or_not_at_all) {
+  const auto id = sending();
+  ports::Ledger& ledger = store_->ledger();
+  const auto epoch = store_->epoch();
+  const auto claimed = contacts_of(must(ledger.claim(order(id, 3))));
+  must(ledger.mark_dots(id, epoch, std::span(claimed).first(1)));
+  const std::vector<ports::SendResult> results = {result(claimed[0], SendState::accepted, 250)};
+  const std::vector<model::ContactId> dots = {claimed[1], ids_[0]};
+  EXPECT_EQ(error_of(ledger.commit(id, epoch, {dots, results, at(20)})), "ledger.not_claimed");
+  EXPECT_EQ(must(ledger.find(id, claimed[0]))->state, SendState::dot);
+  EXPECT_EQ(must(ledger.find(id, claimed[1]))->state, SendState::claimed);
+  const std::vector<model::ContactId> twice = {claimed[1], claimed[1]};
+  EXPECT_EQ(error_of(ledger.commit(id, epoch, {twice, results, at(20)})), "ledger.transition");
+  must(ledger.commit(id, epoch, {std::span(dots).first(1), results, at(20)}));
+  EXPECT_EQ(must(ledger.find(id, claimed[0]))->state, SendState::accepted);
+  EXPECT_EQ(must(ledger.find(id, claimed[1]))->state, SendState::dot);
+}
+
+TEST_P(StoreContract, knows_a_finished_mailing_after_a_restart) {
+  const auto id = sending(3);
+  ports::Ledger& ledger = store_->ledger();
+  const auto claimed = contacts_of(must(ledger.claim(order(id, 3))));
+  must(ledger.mark_dots(id, store_->epoch(), claimed));
+  const std::vector<ports::SendResult> results = {
+      result(claimed[0], SendState::accepted, 250, "2.0.0 Ok"),
+      result(claimed[1], SendState::rejected, 550, "5.1.1 no such user"),
+      result(claimed[2], SendState::uncertain),
+  };
+  must(ledger.record(id, store_->epoch(), results));
+  reopen();
+  EXPECT_EQ(must(store_->ledger().recover(store_->epoch(), at(30))).uncertain, 0U);
+  EXPECT_EQ(must(store_->ledger().find(id, claimed[1]))->reply_text, "5.1.1 no such user");
+  EXPECT_EQ(must(store_->ledger().last_version(id)), 1);
+  EXPECT_EQ(must(store_->ledger().reached(id, 1)).size(), 2U);
+  EXPECT_EQ(must(store_->ledger().reached(id, 0)).size(), 0U);
+  const auto settled = result(claimed[2], SendState::abandoned);
+  must(store_->ledger().record(id, store_->epoch(), {&settled, 1}));
+  reopen();
+  EXPECT_EQ(must(store_->ledger().counts(id)).of(SendState::abandoned), 1U);
 }
 
 TEST_P(StoreContract, tells_who_stands_where_page_by_page) {

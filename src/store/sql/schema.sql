@@ -93,37 +93,6 @@ CREATE TABLE approval (
 ) STRICT;
 CREATE INDEX approval_of_content ON approval (mailing, content_hash);
 
--- One row per mailing and person, ten million a mailing. A planned row is in send_planned until it is first claimed, a deferred one
--- in send_deferred, one whose attempt runs in send_in_flight: no index holds the rows that are done.
-CREATE TABLE send (
-  mailing    INTEGER NOT NULL,
-  contact    INTEGER NOT NULL,
-  state      INTEGER NOT NULL,
-  wave       INTEGER NOT NULL,
-  position   INTEGER NOT NULL,
-  version    INTEGER NOT NULL,
-  attempts   INTEGER NOT NULL,
-  withheld   INTEGER NOT NULL,
-  epoch      INTEGER NOT NULL,
-  reply_code INTEGER NOT NULL,
-  changed_at INTEGER,
-  retry_at   INTEGER,
-  reply_text TEXT,
-  PRIMARY KEY (mailing, contact)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX send_planned ON send (mailing, wave, position) WHERE state = 0;
-CREATE INDEX send_deferred ON send (mailing, retry_at) WHERE state = 6;
-CREATE INDEX send_in_flight ON send (mailing) WHERE state IN (1, 3);
-
--- How many rows of `send` stand where, changed in the transaction that changes them.
-CREATE TABLE send_tally (
-  mailing INTEGER NOT NULL REFERENCES mailing (id),
-  wave    INTEGER NOT NULL,
-  state   INTEGER NOT NULL,
-  sends   INTEGER NOT NULL CHECK (sends >= 0),
-  PRIMARY KEY (mailing, wave, state)
-) WITHOUT ROWID, STRICT;
-
 CREATE TABLE link (
   mailing  INTEGER NOT NULL REFERENCES mailing (id),
   number   INTEGER NOT NULL,
@@ -209,3 +178,51 @@ CREATE TABLE answer (
   body         BLOB NOT NULL
 ) STRICT;
 CREATE INDEX answer_by_age ON answer (at);
+
+-- name: migration_2
+-- What was learned of people whose mail may have arrived. outcome is a number of model::SendState: 7 (uncertain) where nothing was
+-- settled by it.
+CREATE TABLE evidence (
+  id      INTEGER PRIMARY KEY,
+  mailing INTEGER NOT NULL,
+  contact INTEGER NOT NULL,
+  kind    TEXT NOT NULL,
+  outcome INTEGER NOT NULL,
+  detail  TEXT NOT NULL,
+  by      TEXT NOT NULL,
+  at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX evidence_of_send ON evidence (mailing, contact);
+
+-- What one person proposed and another confirmed, and for exactly whom.
+CREATE TABLE settlement (
+  id           INTEGER PRIMARY KEY,
+  mailing      INTEGER NOT NULL REFERENCES mailing (id),
+  outcome      INTEGER NOT NULL,
+  proposed_by  TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  at           INTEGER NOT NULL,
+  confirmed_by TEXT,
+  confirmed_at INTEGER
+) STRICT;
+CREATE INDEX settlement_of_mailing ON settlement (mailing);
+
+CREATE TABLE settlement_person (
+  settlement INTEGER NOT NULL REFERENCES settlement (id),
+  contact    INTEGER NOT NULL,
+  PRIMARY KEY (settlement, contact)
+) WITHOUT ROWID, STRICT;
+
+-- Halts of more than one mailing. They stand until they are lifted, over every start of the server.
+CREATE TABLE halt (
+  id            INTEGER PRIMARY KEY,
+  scope         TEXT NOT NULL,
+  name          TEXT NOT NULL,
+  by            TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  at            INTEGER NOT NULL,
+  lifted_by     TEXT,
+  lifted_reason TEXT,
+  lifted_at     INTEGER
+) STRICT;
+CREATE INDEX halt_standing ON halt (id) WHERE lifted_at IS NULL;

@@ -14,6 +14,7 @@ constexpr std::size_t kSecretBytes = 32;
 
 const Query kFindMeta("find_meta");
 const Query kPutMeta("put_meta");
+const Query kFindOldSends("find_old_sends");
 
 Result<std::optional<std::string>> find_meta(Connection& connection, std::string_view name) {
   Statement& row = connection.query(kFindMeta).bind(name);
@@ -76,6 +77,23 @@ Result<void> check_mark(
   return {};
 }
 
+/// The ledger once stood in the database. Who got what must not be lost from sight.
+Result<void> refuse_sends_in_database(Database& database) {
+  AMENDS_TRY(auto reader, database.read());
+  Statement& row = reader.query(kFindOldSends);
+  AMENDS_TRY(const bool found, row.step());
+  row.reset();
+  if (found) {
+    return make_error(
+        "store.older_format",
+        "This data folder was written by an Amends that kept its ledger in the database: finish "
+        "what "
+        "is being sent with that one, export who got what, and begin a new folder"
+    );
+  }
+  return {};
+}
+
 /// Before a database is made: a folder that has seen one must not silently begin anew.
 Result<void> refuse_lost_database(const std::filesystem::path& folder) {
   std::error_code failure;
@@ -115,13 +133,20 @@ Result<SqliteStore::Identity> SqliteStore::identify(
   return identity;
 }
 
-SqliteStore::SqliteStore(FolderLock lock, std::unique_ptr<Database> database, Identity identity)
+SqliteStore::SqliteStore(
+    const std::filesystem::path& folder,
+    FolderLock lock,
+    std::unique_ptr<Database> database,
+    Identity identity
+)
     : lock_(std::move(lock)),
       database_(std::move(database)),
       identity_(std::move(identity)),
       contacts_(*database_),
       mailings_(*database_),
-      ledger_(*database_),
+      ledger_(*database_, folder / kSendsFolder, identity_.installation, identity_.epoch),
+      settlements_(*database_),
+      halts_(*database_),
       links_(*database_),
       signals_(*database_),
       incidents_(*database_),
@@ -145,13 +170,15 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(
     const std::filesystem::path& folder, OpenMode mode, const DatabaseOptions& options
 ) {
   AMENDS_TRY_VOID(make_folder(folder));
+  AMENDS_TRY_VOID(make_folder(folder / kSendsFolder));
   AMENDS_TRY(FolderLock lock, FolderLock::take(folder));
   AMENDS_TRY_VOID(refuse_lost_database(folder));
   AMENDS_TRY(auto database, Database::open(folder / "amends.db", options));
   AMENDS_TRY_VOID(keep_private(folder / "amends.db"));
+  AMENDS_TRY_VOID(refuse_sends_in_database(*database));
   AMENDS_TRY(auto identity, identify(*database, folder, mode));
   return std::unique_ptr<SqliteStore>(
-      new SqliteStore(std::move(lock), std::move(database), std::move(identity))
+      new SqliteStore(folder, std::move(lock), std::move(database), std::move(identity))
   );
 }
 

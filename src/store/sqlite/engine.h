@@ -1,14 +1,16 @@
 #pragma once
 
 #include "ports/store.h"
+#include "store/sends/ledger.h"
 #include "store/sqlite/contacts.h"
 #include "store/sqlite/data_folder.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/halts.h"
 #include "store/sqlite/incidents.h"
 #include "store/sqlite/journal.h"
-#include "store/sqlite/ledger.h"
 #include "store/sqlite/links.h"
 #include "store/sqlite/mailings.h"
+#include "store/sqlite/settlements.h"
 #include "store/sqlite/signals.h"
 #include "store/sqlite_store.h"
 
@@ -33,6 +35,10 @@ class SqliteStore final : public ports::Store {
 
   ports::Ledger& ledger() override { return ledger_; }
 
+  ports::Settlements& settlements() override { return settlements_; }
+
+  ports::Halts& halts() override { return halts_; }
+
   ports::Links& links() override { return links_; }
 
   ports::Signals& signals() override { return signals_; }
@@ -54,7 +60,12 @@ class SqliteStore final : public ports::Store {
     std::int64_t epoch = 0;
   };
 
-  SqliteStore(FolderLock lock, std::unique_ptr<Database> database, Identity identity);
+  SqliteStore(
+      const std::filesystem::path& folder,
+      FolderLock lock,
+      std::unique_ptr<Database> database,
+      Identity identity
+  );
   [[nodiscard]] static Result<Identity> identify(
       Database& database, const std::filesystem::path& folder, OpenMode mode
   );
@@ -64,7 +75,9 @@ class SqliteStore final : public ports::Store {
   Identity identity_;
   SqliteContacts contacts_;
   SqliteMailings mailings_;
-  SqliteLedger ledger_;
+  SendLedger ledger_;
+  SqliteSettlements settlements_;
+  SqliteHalts halts_;
   SqliteLinks links_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;

@@ -1,0 +1,140 @@
+#include "engine/halt_desk.h"
+
+#include "base/log.h"
+#include "engine/standing_halts.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+
+namespace amends::engine {
+namespace {
+
+using model::HaltScope;
+
+Error no_reason() {
+  return {"halt.reason", "say why: --reason \"...\"; it is what the others read when they ask"};
+}
+
+}  // namespace
+
+Result<model::Halt> HaltDesk::halt_of(const HaltOrder& order, const Actor& actor, Instant now)
+    const {
+  if (order.reason.empty()) {
+    return no_reason();
+  }
+  model::Halt halt{{}, order.scope, order.name, actor.user, order.reason, now};
+  if (order.scope == HaltScope::relay && order.name.empty()) {
+    halt.name = relay_;
+  }
+  const bool fits = order.scope == HaltScope::template_ ? !halt.name.empty()
+                    : order.scope == HaltScope::relay   ? halt.name == relay_
+                                                        : halt.name.empty();
+  if (!fits) {
+    return make_error(
+        "halt.name",
+        "a halt of a template needs the template's name, a halt of everything none, and the relay "
+        "is {}",
+        relay_
+    );
+  }
+  return halt;
+}
+
+Result<std::vector<std::string>> HaltDesk::under_way(const model::Halt& halt, HaltReach reach)
+    const {
+  AMENDS_TRY(const std::vector<model::MailingRecord> all, store_.mailings().all());
+  std::vector<std::string> names;
+  for (const model::MailingRecord& record : all) {
+    const bool moves = record.state == model::MailingState::sending ||
+                       record.state == model::MailingState::holding;
+    // One that was halted before may still wait for replies.
+    const bool to_cut = reach == HaltReach::cut && record.state == model::MailingState::halted &&
+                        sending_.progress(record.id).past_the_dot > 0;
+    if (!moves && !to_cut) {
+      continue;
+    }
+    AMENDS_TRY(const bool about, is_about(store_, halt, record));
+    if (about) {
+      names.push_back(record.name);
+    }
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+/// All at once, so that the last does not wait for the replies of the first.
+Result<std::vector<HaltedMailing>> HaltDesk::stop_all(
+    const std::vector<std::string>& names, const HaltOrder& order, const Actor& actor
+) {
+  std::vector<HaltedMailing> halted;
+  std::optional<Error> failure;
+  for (std::size_t from = 0; from < names.size(); from += kHaltsAtOnce) {
+    const std::size_t to = std::min(names.size(), from + kHaltsAtOnce);
+    std::vector<std::future<Result<HaltReport>>> stops;
+    for (std::size_t i = from; i < to; ++i) {
+      stops.push_back(std::async(std::launch::async, [this, &names, &order, &actor, i] {
+        return mailings_.halt(names[i], actor, order.reason, order.reach);
+      }));
+    }
+    for (std::size_t i = from; i < to; ++i) {
+      const Result<HaltReport> report = stops[i - from].get();
+      if (report.ok()) {
+        halted.push_back({names[i], *report});
+      } else if (report.error().id() != "mailing.state") {
+        // mailing.state: it ended, or somebody halted it, in the same moment.
+        log_error("halt of {}: {}", names[i], report.error().explain());
+        failure = report.error();
+      }
+    }
+  }
+  if (failure) {
+    return *failure;
+  }
+  return halted;
+}
+
+Result<void> HaltDesk::note(
+    const Actor& actor, std::string_view verb, const model::Halt& halt, Instant now
+) {
+  model::AuditEntry entry;
+  entry.at = now;
+  entry.actor = actor.user;
+  entry.verb = verb;
+  entry.subject = fmt::format("halt/{}", halt.id.value);
+  entry.detail = boost::json::serialize(boost::json::object{
+      {"scope", model::to_string(halt.scope)},
+      {"name", halt.name},
+      {"reason", halt.lifted_at ? halt.lifted_reason : halt.reason}
+  });
+  return store_.journal().append(entry);
+}
+
+Result<WideHaltReport> HaltDesk::halt(const HaltOrder& order, const Actor& actor, Instant now) {
+  const auto began = std::chrono::steady_clock::now();
+  WideHaltReport report;
+  AMENDS_TRY(report.halt, halt_of(order, actor, now));
+  AMENDS_TRY(report.halt, store_.halts().set(report.halt));
+  AMENDS_TRY(const std::vector<std::string> names, under_way(report.halt, order.reach));
+  auto stopped = stop_all(names, order, actor);
+  report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
+  // Stopping goes before writing it into the journal; the halt itself is on disk already.
+  AMENDS_TRY_VOID(note(actor, "sending.halted", report.halt, now));
+  AMENDS_TRY(report.mailings, std::move(stopped));
+  return report;
+}
+
+Result<model::Halt> HaltDesk::lift(
+    model::HaltId id, const Actor& actor, std::string_view reason, Instant now
+) {
+  if (reason.empty()) {
+    return no_reason();
+  }
+  AMENDS_TRY(const model::Halt halt, store_.halts().lift(id, actor.user, reason, now));
+  AMENDS_TRY_VOID(note(actor, "sending.released", halt, now));
+  return halt;
+}
+
+}  // namespace amends::engine

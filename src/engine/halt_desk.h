@@ -1,0 +1,72 @@
+#pragma once
+
+#include "engine/mailing_desk.h"
+#include "model/halt.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::engine {
+
+struct HaltOrder {
+  model::HaltScope scope = model::HaltScope::all;
+  std::string name;  // of the template; of the relay or empty
+  std::string reason;
+  HaltReach reach = HaltReach::wait;
+};
+
+struct HaltedMailing {
+  std::string name;
+  HaltReport report;
+};
+
+struct WideHaltReport {
+  model::Halt halt;
+  Microseconds took{0};                 // until nothing of any of them could leave any more
+  std::vector<HaltedMailing> mailings;  // that were under way, in order of name
+};
+
+/// Halts of more than one mailing at a time. The halt is stored before any mailing is looked for: a
+/// launch that comes in between finds it, and a crash in between leaves it standing for the next
+/// start. May be called from any thread.
+class HaltDesk {
+ public:
+  /// `relay` is the name of the one relay there is.
+  HaltDesk(ports::Store& store, Sending& sending, MailingDesk& mailings, std::string relay)
+      : store_(store),
+        sending_(sending),
+        mailings_(mailings),
+        relay_(std::move(relay)) {}
+
+  /// Errors: `halt.reason`, `halt.name` (a template without a name, a name where none belongs, a
+  /// relay that is not ours). An error of the store: what could be stopped is stopped all the same.
+  [[nodiscard]] Result<WideHaltReport> halt(
+      const HaltOrder& order, const Actor& actor, Instant now
+  );
+
+  /// Lets people launch and resume again. Starts nothing: the mailings stay halted until each is
+  /// resumed. Errors: `halt.reason`, `halt.unknown`, `halt.lifted`.
+  [[nodiscard]] Result<model::Halt> lift(
+      model::HaltId id, const Actor& actor, std::string_view reason, Instant now
+  );
+
+ private:
+  [[nodiscard]] Result<model::Halt> halt_of(const HaltOrder& order, const Actor& actor, Instant now)
+      const;
+  [[nodiscard]] Result<std::vector<std::string>> under_way(const model::Halt& halt, HaltReach reach)
+      const;
+  [[nodiscard]] Result<std::vector<HaltedMailing>> stop_all(
+      const std::vector<std::string>& names, const HaltOrder& order, const Actor& actor
+  );
+  [[nodiscard]] Result<void> note(
+      const Actor& actor, std::string_view verb, const model::Halt& halt, Instant now
+  );
+
+  ports::Store& store_;
+  Sending& sending_;
+  MailingDesk& mailings_;
+  std::string relay_;
+};
+
+}  // namespace amends::engine

@@ -1,0 +1,182 @@
+#include "engine/mailing_history.h"
+
+#include "engine/audience.h"
+#include "engine/incident_desk.h"
+#include "engine/limits.h"
+#include "engine/store_people.h"
+#include "model/mailing_files.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <ranges>
+#include <utility>
+
+namespace amends::engine {
+namespace {
+
+using checks::OtherMailing;
+using model::MailingKind;
+using model::MailingState;
+using model::SendState;
+
+constexpr int kEveryVersion = std::numeric_limits<int>::max();
+constexpr std::array kMending = {
+    MailingKind::correction, MailingKind::apology, MailingKind::follow_up
+};
+/// Who got a frozen mailing, may have got it, or is to get it.
+constexpr std::array kGetsIt = {
+    SendState::planned,
+    SendState::claimed,
+    SendState::dot,
+    SendState::accepted,
+    SendState::deferred,
+    SendState::uncertain
+};
+
+Result<void> go_on(const std::function<bool()>& should_stop) {
+  if (should_stop && should_stop()) {
+    return make_error("proof.stopped", "the proof was stopped before it had seen everybody");
+  }
+  return {};
+}
+
+bool is_open(const model::Incident& incident) {
+  return incident.state != model::IncidentState::closed &&
+         incident.state != model::IncidentState::false_alarm;
+}
+
+/// Whether the mailing was drafted to mend the incident.
+bool mends(const model::Mailing& mailing, const model::Incident& incident) {
+  return mailing.kind != MailingKind::regular &&
+         (mailing.name == mending_name(incident, mailing.kind) ||
+          mailing.audience.list.starts_with(mending_list(incident.id)));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const checks::AudienceHistory>> MailingHistory::read(
+    const model::MailingRecord& record, const model::Mailing& mailing, const Stop& should_stop
+) {
+  auto history = std::make_shared<checks::AudienceHistory>();
+  AMENDS_TRY(history->mailed, mailed(record, should_stop));
+  AMENDS_TRY(history->incidents, incidents(record, mailing, should_stop));
+  for (const std::string& name : mailing.audience.not_with) {
+    AMENDS_TRY_VOID(go_on(should_stop));
+    AMENDS_TRY(OtherMailing named, other(name));
+    history->not_with.push_back(std::move(named));
+  }
+  return std::shared_ptr<const checks::AudienceHistory>(std::move(history));
+}
+
+Result<model::ContactSet> MailingHistory::mailed(
+    const model::MailingRecord& record, const Stop& should_stop
+) {
+  AMENDS_TRY(const std::vector<model::MailingRecord> all, store_.mailings().all());
+  const std::scoped_lock lock(mutex_);
+  model::ContactSet people;
+  for (const model::MailingRecord& one : all) {
+    if (one.id == record.id || !one.first_sent_at || finished_.contains(one.id.value)) {
+      continue;
+    }
+    AMENDS_TRY_VOID(go_on(should_stop));
+    AMENDS_TRY(const model::ContactSet reached, store_.ledger().reached(one.id, kEveryVersion));
+    if (one.state == MailingState::finished) {
+      finished_people_ |= reached;
+      finished_.insert(one.id.value);
+    } else {
+      people |= reached;
+    }
+  }
+  return people |= finished_people_;
+}
+
+Result<std::vector<checks::OpenIncident>> MailingHistory::incidents(
+    const model::MailingRecord& record, const model::Mailing& mailing, const Stop& should_stop
+) const {
+  AMENDS_TRY(std::vector<model::Incident> all, store_.incidents().all());
+  std::erase_if(all, [](const model::Incident& incident) { return !is_open(incident); });
+  const bool is_mending = std::ranges::any_of(all, [&](const model::Incident& incident) {
+    return mends(mailing, incident);
+  });
+  // One that was written by hand says that it mends, and not what.
+  if (mailing.kind != MailingKind::regular && !is_mending) {
+    return std::vector<checks::OpenIncident>();
+  }
+  std::erase_if(all, [&](const model::Incident& incident) { return mends(mailing, incident); });
+  std::ranges::sort(all, std::ranges::greater(), &model::Incident::opened_at);
+  all.resize(std::min(all.size(), kOpenIncidentsMax));
+  std::vector<checks::OpenIncident> open;
+  for (const model::Incident& incident : all) {
+    AMENDS_TRY_VOID(go_on(should_stop));
+    AMENDS_TRY(model::ContactSet people, owed(incident, record));
+    if (!people.empty()) {
+      open.push_back({incident.id, incident.mailing_name, incident.harm, std::move(people)});
+    }
+  }
+  return open;
+}
+
+/// Who was hit, less those who were written to about it.
+Result<model::ContactSet> MailingHistory::owed(
+    const model::Incident& incident, const model::MailingRecord& record
+) const {
+  AMENDS_TRY(model::ContactSet people, store_.ledger().reached(incident.mailing, incident.version));
+  for (const MailingKind kind : kMending) {
+    AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
+    if (mending && mending->id != record.id && mending->first_sent_at) {
+      AMENDS_TRY(const model::ContactSet told, store_.ledger().reached(mending->id, kEveryVersion));
+      people -= told;
+    }
+  }
+  return people;
+}
+
+Result<OtherMailing> MailingHistory::other(const std::string& name) const {
+  AMENDS_TRY(const auto record, store_.mailings().find(name));
+  if (!record) {
+    return OtherMailing{name, OtherMailing::Known::no_mailing};
+  }
+  AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record->id));
+  if (counts.total() == 0) {
+    return not_frozen(*record);
+  }
+  OtherMailing named{name};
+  for (const SendState state : kGetsIt) {
+    AMENDS_TRY(const model::ContactSet people, store_.ledger().in_state(record->id, state));
+    named.people |= people;
+  }
+  return named;
+}
+
+/// Who a mailing that was never launched would go to: its list and its condition as they are now.
+Result<OtherMailing> MailingHistory::not_frozen(const model::MailingRecord& record) const {
+  OtherMailing named{record.name, OtherMailing::Known::no_audience};
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  const model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return named;
+  }
+  Result<StorePeople> people = StorePeople::open(store_, record, *reading.mailing, files);
+  if (!people.ok() && people.error().id() == "audience.no_list") {
+    return named;
+  }
+  if (!people.ok()) {
+    return people.error();
+  }
+  const auto filter = AudienceFilter::compile(reading.mailing->audience, people->columns());
+  if (!filter.ok()) {
+    return named;
+  }
+  named.known = OtherMailing::Known::yes;
+  AMENDS_TRY_VOID(people->each([&](const PeopleSource::Person& person) -> Result<void> {
+    AMENDS_TRY(const bool wanted, filter->matches(*person.contact));
+    if (wanted && !person.suppressed) {
+      named.people.add(person.contact->id);
+    }
+    return {};
+  }));
+  return named;
+}
+
+}  // namespace amends::engine

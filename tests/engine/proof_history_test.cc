@@ -1,0 +1,222 @@
+#include "engine/mailing_desk.h"
+#include "tests/engine/desk_fixture.h"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+namespace amends::engine {
+namespace {
+
+using model::FindingLevel;
+using model::MailingState;
+
+class ProofHistoryTest : public DeskTest {
+ protected:
+  /// A folder of the name, over the list "people" or another.
+  static model::MailingFiles named(
+      std::string_view name, std::string_view audience = "", std::string_view list = "people"
+  ) {
+    model::MailingFiles files = folder();
+    files["mailing.toml"] = fmt::format(
+        "name = \"{}\"\nfrom = \"Nordlys <news@nordlys.example>\"\n"
+        "subject = \"Our lamps until Friday\"\n[audience]\nlist = \"{}\"\n{}\n[policy]\nwaves = "
+        "\"all\"\n",
+        name,
+        list,
+        audience
+    );
+    return files;
+  }
+
+  /// What the proof of a mailing says under the id.
+  std::vector<model::Finding> said(std::string_view mailing, std::string_view id) {
+    std::vector<model::Finding> found = must(desk_->proof(mailing, author_, {})).report.findings;
+    std::erase_if(found, [id](const model::Finding& finding) { return finding.id != id; });
+    return found;
+  }
+
+  void send(std::string_view name, std::uint64_t people) {
+    must(desk_->proof(name, author_, {}));
+    must(desk_->approve(name, reviewer_, "a test"));
+    must(desk_->launch(name, sender_, people));
+    run_until([&] { return must(desk_->find(name)).state == MailingState::finished; });
+  }
+
+  model::Incident open_incident(model::Harm harm) {
+    OpenIncident order;
+    order.mailing = "spring-sale";
+    order.kind = model::ErrorKind::wrong_price;
+    order.harm = harm;
+    order.what_happened = "the price was wrong";
+    return must(incidents_->open(order, sender_));
+  }
+};
+
+TEST_F(ProofHistoryTest, notes_the_first_mailing_and_counts_strangers_of_the_next) {
+  import_people(20);
+  put(folder());
+  const auto first = said("spring-sale", "audience.never_mailed");
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first.front().level, FindingLevel::note);
+  send("spring-sale", 20);
+  import_people(30);
+  put(named("summer-sale"));
+  const auto strangers = said("summer-sale", "audience.never_mailed");
+  ASSERT_EQ(strangers.size(), 1U);
+  EXPECT_EQ(strangers.front().level, FindingLevel::warn);
+  EXPECT_EQ(strangers.front().recipients, 10U);
+  send("summer-sale", 30);
+  put(named("autumn-sale"));
+  EXPECT_TRUE(said("autumn-sale", "audience.never_mailed").empty());
+}
+
+TEST_F(ProofHistoryTest, does_not_take_the_rest_of_a_halted_mailing_for_strangers_of_its_own) {
+  import_people(300);
+  put(folder());
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 300));
+  run_until([&] { return truth_.taken.size() >= 50; });
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "a look"); }));
+  const auto rest = said("spring-sale", "audience.never_mailed");
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest.front().level, FindingLevel::note);
+  put(named("summer-sale"));
+  const auto other = said("summer-sale", "audience.never_mailed");
+  ASSERT_EQ(other.size(), 1U);
+  EXPECT_EQ(other.front().recipients, 300U - truth_.taken.size());
+}
+
+TEST_F(ProofHistoryTest, finds_those_an_incident_owes_something) {
+  send_to_all(20);
+  import_people(25);
+  put(named("summer-sale"));
+  EXPECT_TRUE(said("summer-sale", "audience.incident_overlap").empty());
+  const model::Incident incident = open_incident(model::Harm::loss);
+  const auto owed = said("summer-sale", "audience.incident_overlap");
+  ASSERT_EQ(owed.size(), 1U);
+  EXPECT_EQ(owed.front().level, FindingLevel::block);
+  EXPECT_EQ(owed.front().recipients, 20U);
+  must(incidents_->move(incident.id, model::IncidentState::false_alarm, sender_));
+  EXPECT_TRUE(said("summer-sale", "audience.incident_overlap").empty());
+}
+
+TEST_F(ProofHistoryTest, lets_the_incident_s_own_correction_go_and_then_owes_nothing) {
+  send_to_all(20);
+  const model::Incident incident = open_incident(model::Harm::loss);
+  ApologyOrder order;
+  order.audience = PeopleSet::accepted;
+  order.signer = "Anna Berg";
+  order.what_we_did = "the price is right now";
+  const model::MailingRecord draft = must(incidents_->draft(incident, order, author_));
+  EXPECT_TRUE(said(draft.name, "audience.incident_overlap").empty());
+  // Another incident with the same people is not what it mends.
+  open_incident(model::Harm::nuisance);
+  const auto other = said(draft.name, "audience.incident_overlap");
+  ASSERT_EQ(other.size(), 1U);
+  EXPECT_EQ(other.front().level, FindingLevel::warn);
+  send(draft.name, 20);
+  put(named("summer-sale"));
+  const auto owed = said("summer-sale", "audience.incident_overlap");
+  ASSERT_EQ(owed.size(), 1U) << "those of the first have been written to";
+  EXPECT_EQ(owed.front().level, FindingLevel::warn);
+}
+
+TEST_F(ProofHistoryTest, counts_who_got_or_is_to_get_a_mailing_that_must_not_overlap) {
+  import("email,first_name\na@people.example,Ida\nb@people.example,Ole\n", "vips");
+  import("email,first_name\nb@people.example,Ole\nc@people.example,Per\n", "people");
+  put(named("vip-sale", "", "vips"));
+  put(named("summer-sale", "not_with = [\"vip-sale\", \"vip-sail\"]"));
+  const auto planned = said("summer-sale", "audience.mailing_overlap");
+  ASSERT_EQ(planned.size(), 2U);
+  EXPECT_EQ(planned[0].level, FindingLevel::block);
+  EXPECT_EQ(planned[0].recipients, 1U);
+  EXPECT_EQ(planned[0].examples.front().address, "b@people.example");
+  EXPECT_EQ(planned[1].level, FindingLevel::warn) << "there is no vip-sail";
+  send("vip-sale", 2);
+  import("email,first_name\nd@people.example,Liv\n", "vips");
+  import("email,first_name\nd@people.example,Liv\n", "people");
+  const auto got = said("summer-sale", "audience.mailing_overlap");
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(got[0].recipients, 1U) << "d came after it had gone";
+}
+
+class PlayedWorld final : public ports::Resolver, public ports::Web {
+ public:
+  using ports::Resolver::ask;
+
+  std::vector<ports::DnsAnswer> ask(std::span<const ports::DnsQuestion> questions) override {
+    std::vector<ports::DnsAnswer> answers(questions.size());
+    for (std::size_t i = 0; i < questions.size() && !is_silent; ++i) {
+      const bool has = questions[i].type == ports::DnsType::a;
+      answers[i].status = has ? ports::DnsStatus::found : ports::DnsStatus::no_records;
+      if (has) {
+        answers[i].addresses.push_back(*text::parse_ip("93.184.216.34"));
+      }
+    }
+    return answers;
+  }
+
+  Result<ports::WebAnswer> ask(const ports::WebRequest& request) override {
+    const std::scoped_lock lock(mutex_);
+    asked.insert(request.host);
+    if (is_silent) {
+      return make_error("web.timeout", "played");
+    }
+    ports::WebAnswer answer;
+    answer.status = request.target.contains("lamps") ? 410 : 404;
+    return answer;
+  }
+
+  bool is_silent = false;
+  std::set<std::string> asked;
+
+ private:
+  std::mutex mutex_;
+};
+
+TEST_F(ProofHistoryTest, opens_links_and_never_our_own) {
+  PlayedWorld world;
+  outside_ = {ProofOutside::Mode::asked, &world, &world, "", "https://links.nordlys.example"};
+  open();
+  import_people(3);
+  model::MailingFiles files = folder();
+  files["body.html"] += "<p><a href=\"https://links.nordlys.example/l/old\">the last one</a></p>";
+  put(files);
+  const auto dead = said("spring-sale", "link.dead");
+  ASSERT_EQ(dead.size(), 1U);
+  EXPECT_EQ(dead.front().place.file, "body.html");
+  EXPECT_TRUE(world.asked.contains("shop.nordlys.example"));
+  EXPECT_FALSE(world.asked.contains("links.nordlys.example"));
+}
+
+TEST_F(ProofHistoryTest, is_not_clean_where_nobody_answers) {
+  PlayedWorld world;
+  world.is_silent = true;
+  outside_ = {ProofOutside::Mode::asked, &world, &world, "", ""};
+  open();
+  import_people(3);
+  put(folder());
+  EXPECT_EQ(said("spring-sale", "check.could_not_run").size(), 2U);
+  outside_ = {ProofOutside::Mode::asked, nullptr, nullptr, "no DNS servers are set up", ""};
+  open();
+  EXPECT_EQ(said("spring-sale", "check.could_not_run").size(), 2U);
+  EXPECT_EQ(error_of(desk_->approve("spring-sale", reviewer_, "")), "approval.blocked");
+  outside_ = {ProofOutside::Mode::turned_off};
+  open();
+  EXPECT_EQ(said("spring-sale", "check.turned_off").size(), 1U);
+  EXPECT_TRUE(said("spring-sale", "check.could_not_run").empty());
+}
+
+TEST_F(ProofHistoryTest, keeps_nothing_of_a_proof_that_was_stopped) {
+  import_people(3);
+  put(folder());
+  EXPECT_EQ(
+      error_of(desk_->proof("spring-sale", author_, {}, [] { return true; })), "proof.stopped"
+  );
+  EXPECT_EQ(record().state, MailingState::draft);
+  EXPECT_FALSE(must(store_->mailings().proof(record().id)));
+}
+
+}  // namespace
+}  // namespace amends::engine
