@@ -67,7 +67,8 @@ std::optional<std::int64_t> minor_of(std::string_view plain) {
     }
     decimals = decimals.substr(0, 2);
   }
-  if (whole.empty() || whole[0] == '-' || whole.size() > kWholeDigitsMax || decimals.size() == kThousand) {
+  if (whole.empty() || whole[0] == '-' || whole.size() > kWholeDigitsMax ||
+      decimals.size() == kThousand) {
     return std::nullopt;
   }
   std::string digits(whole);

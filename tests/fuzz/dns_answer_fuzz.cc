@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "engine/sender_domain.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
