@@ -61,8 +61,9 @@ std::set<std::size_t> data_tables(const std::vector<Token>& tokens) {
       }
       open.push_back({at});
     } else if (token.kind == TokenKind::start_tag && !open.empty()) {
-      open.back().has_headings |= token.name == "th";
-      open.back().has_cells |= token.name == "td";
+      OpenTable& last = open.back();
+      last.has_headings = last.has_headings || token.name == "th";
+      last.has_cells = last.has_cells || token.name == "td";
     } else if (token.kind == TokenKind::end_tag && token.name == "table" && !open.empty()) {
       const OpenTable& last = open.back();
       if (last.has_headings && last.has_cells && !last.holds_tables) {
