@@ -16,7 +16,7 @@ constexpr std::string_view kSchemas = R"({
 "MailingState": {"enum": ["draft", "proofed", "approved", "sending", "holding", "halted", "finished"]},
 "MailingKind": {"enum": ["regular", "correction", "apology", "follow_up"]},
 "SendState": {"enum": ["planned", "claimed", "intent", "dot", "accepted", "rejected", "deferred", "uncertain", "withheld", "abandoned"]},
-"PeopleSet": {"enum": ["accepted", "uncertain", "waiting", "opened", "clicked", "clicked_wrong_link", "left", "complained"]},
+"PeopleSet": {"enum": ["accepted", "uncertain", "waiting", "opened", "clicked", "clicked_wrong_link", "left", "complained", "reached"]},
 "ErrorKind": {"enum": ["wrong_link", "wrong_price", "wrong_code", "wrong_date", "wrong_audience", "wrong_merge", "wrong_image", "test_mail",
   "duplicate", "typo", "insensitive", "privacy", "security", "other"]},
 "Harm": {"enum": ["cosmetic", "nuisance", "repairable", "loss", "sensitive", "privacy", "security"]},
