@@ -9,7 +9,7 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 14> kGroups = {
+constexpr std::array<VerbGroup, 16> kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,
@@ -23,6 +23,7 @@ constexpr std::array<VerbGroup, 14> kGroups = {
     add_uncertain_command,
     add_incident_commands,
     add_apology_command,
+    add_mend_command,
     add_admin_commands,
     add_config_commands,
 };

@@ -383,7 +383,7 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
       line.push_back({first->at, "", fmt::format("first_{}", model::to_string(kind)), ""});
     }
   }
-  if (std::ranges::contains(line, "incident.after_halt", &TimelineEntry::what)) {
+  if (std::ranges::find(line, "incident.after_halt", &TimelineEntry::what) != line.end()) {
     AMENDS_TRY(const AfterHaltOutcome outcome, check_after_halt(store_, incident));
     line.push_back(outcome_entry(outcome, clock_.now()));
   }
