@@ -383,13 +383,13 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
       line.push_back({first->at, "", fmt::format("first_{}", model::to_string(kind)), ""});
     }
   }
+  std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) {
+    return std::tie(one.at, one.what) < std::tie(two.at, two.what);
+  });
   if (std::ranges::find(line, "incident.after_halt", &TimelineEntry::what) != line.end()) {
     AMENDS_TRY(const AfterHaltOutcome outcome, check_after_halt(store_, incident));
     line.push_back(outcome_entry(outcome, clock_.now()));
   }
-  std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) {
-    return std::tie(one.at, one.what) < std::tie(two.at, two.what);
-  });
   return line;
 }
 
