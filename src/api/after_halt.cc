@@ -41,7 +41,7 @@ Result<engine::AfterHaltOrder> order_of(const Body& body) {
   return order;
 }
 
-std::string_view gets(AfterHaltPart part) {
+std::string_view gift_of(AfterHaltPart part) {
   switch (part) {
     case AfterHaltPart::mended:
       return "mended";
@@ -62,8 +62,8 @@ json::array parts_json(const engine::AfterHaltPeople& people, const text::Catalo
     }
     parts.push_back(json::object{
         {"part", engine::to_string(part)},
-        {"gets", gets(part)},
-        {"gets_text", words.format(fmt::format("after_halt.gets.{}", gets(part)))},
+        {"gets", gift_of(part)},
+        {"gets_text", words.format(fmt::format("after_halt.gets.{}", gift_of(part)))},
         {"people", people.count(part)},
         {"sha256", crypto::hex(people.digest(part))},
         {"text", words.format(fmt::format("after_halt.part.{}", engine::to_string(part)))},

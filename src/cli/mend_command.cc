@@ -99,9 +99,9 @@ void print_launched(
         name
     ));
   }
-  terminal.say(fmt::format(
-      "Afterwards, what really came of it: amends mend {} --verify", shown(options.id)
-  ));
+  terminal.say(
+      fmt::format("Afterwards, what really came of it: amends mend {} --verify", shown(options.id))
+  );
 }
 
 Result<Exit> verify(Session& session, const MendOptions& options) {

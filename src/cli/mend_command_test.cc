@@ -59,8 +59,7 @@ TEST(MendVerb, goes_with_the_plan_it_was_given) {
   World world;
   EXPECT_EQ(
       world.run(
-          server,
-          {"mend", "4", "--yes", "--plan", "137-34-3-0123456789abcdef", "--count", "171"}
+          server, {"mend", "4", "--yes", "--plan", "137-34-3-0123456789abcdef", "--count", "171"}
       ),
       0
   ) << world.err();

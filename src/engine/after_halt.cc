@@ -28,9 +28,8 @@ std::uint64_t in_flight(const model::SendCounts& counts) {
 
 /// What a plan is bound to beside the people: which text of which mailing.
 std::string text_of(const std::optional<model::MailingRecord>& correction) {
-  return correction
-             ? fmt::format("{} {}", correction->name, crypto::hex(correction->content_hash))
-             : std::string();
+  return correction ? fmt::format("{} {}", correction->name, crypto::hex(correction->content_hash))
+                    : std::string();
 }
 
 Error changed(const AfterHaltPlan& now, const PlanCounts& shown) {
@@ -165,7 +164,9 @@ Result<std::optional<model::MailingRecord>> AfterHalt::find_correction(
 
 /// Whom it is for: its frozen audience once it was launched, its list before.
 Result<ContactSet> AfterHalt::people_of(const model::MailingRecord& correction) const {
-  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(correction.id, correction.version));
+  AMENDS_TRY(
+      const model::MailingFiles files, store_.mailings().files(correction.id, correction.version)
+  );
   model::MailingReading reading = model::read_mailing(files);
   if (!reading.mailing) {
     return reading.errors.front();
@@ -268,9 +269,8 @@ void AfterHalt::find_wrong_people(
   }
 }
 
-Result<void> AfterHalt::find_missing_correction(
-    AfterHaltPlan& plan, const AfterHaltChoice& choice
-) const {
+Result<void> AfterHalt::find_missing_correction(AfterHaltPlan& plan, const AfterHaltChoice& choice)
+    const {
   const std::uint64_t people = plan.people.correction().size();
   const bool has_doubt = plan.people.count(AfterHaltPart::corrected_uncertain) > 0 ||
                          (choice.doubtful == Doubtful::corrected &&
@@ -352,9 +352,9 @@ Result<AfterHaltPlan> AfterHalt::plan(model::IncidentId id, const AfterHaltOrder
   if (plan.correction) {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(plan.correction->id));
     const MailingState state = plan.correction->state;
-    plan.correction_has_begun = sends.total() > 0 && (state == MailingState::sending ||
-                                                      state == MailingState::holding ||
-                                                      state == MailingState::finished);
+    plan.correction_has_begun =
+        sends.total() > 0 && (state == MailingState::sending || state == MailingState::holding ||
+                              state == MailingState::finished);
     AMENDS_TRY(choice.drafted, people_of(*plan.correction));
   }
   AMENDS_TRY(
@@ -399,14 +399,16 @@ Result<void> AfterHalt::check_order(const AfterHaltPlan& plan, const AfterHaltOr
   if (people == 0) {
     return make_error(
         "after_halt.nobody",
-        "nobody of {} is left to write to: neither the mended version nor the correction has people",
+        "nobody of {} is left to write to: neither the mended version nor the correction has "
+        "people",
         plan.mailing.name
     );
   }
   if ((people > kConfirmAbove && !order.count) || order.count.value_or(people) != people) {
     return make_error(
         "send.count",
-        "{} people would be written to ({} the mended version, {} the correction); give that number "
+        "{} people would be written to ({} the mended version, {} the correction); give that "
+        "number "
         "to confirm: --count {}",
         people,
         plan.people.mended(),

@@ -70,10 +70,10 @@ class AfterHalt {
   [[nodiscard]] Result<AfterHaltPlan> plan(model::IncidentId id, const AfterHaltOrder& order) const;
 
   /// Writes the plan into the journal, launches the correction, then resumes the mailing. Errors:
-  /// those of plan(), `after_halt.changed` (it is not the plan that was shown), `after_halt.missing`
-  /// (with the first missing step as its cause), `after_halt.nobody`, `send.count`; and
-  /// `after_halt.half`: the correction goes, the mailing is halted still, and go() again goes on
-  /// from there.
+  /// those of plan(), `after_halt.changed` (it is not the plan that was shown),
+  /// `after_halt.missing` (with the first missing step as its cause), `after_halt.nobody`,
+  /// `send.count`; and `after_halt.half`: the correction goes, the mailing is halted still, and
+  /// go() again goes on from there.
   [[nodiscard]] Result<AfterHaltLaunch> go(
       model::IncidentId id, const AfterHaltOrder& order, const Actor& actor
   );

@@ -23,8 +23,8 @@ struct AfterHaltOutcome {
   [[nodiscard]] bool is_over() const { return mended_waiting + corrected_waiting == 0; }
 };
 
-/// Reads the ledgers of the incident's mailing and of the mailings that mend it. True of any moment,
-/// also while they are sent. From any thread.
+/// Reads the ledgers of the incident's mailing and of the mailings that mend it. True of any
+/// moment, also while they are sent. From any thread.
 [[nodiscard]] Result<AfterHaltOutcome> check_after_halt(
     ports::Store& store, const model::Incident& incident
 );

@@ -58,8 +58,8 @@ struct AfterHaltChoice {
 /// nobody in none was counted when it was made.
 class AfterHaltPeople {
  public:
-  /// Error `after_halt.not_exact`: the sets overlap or do not add up to the audience; nothing may be
-  /// sent by them.
+  /// Error `after_halt.not_exact`: the sets overlap or do not add up to the audience; nothing may
+  /// be sent by them.
   [[nodiscard]] static Result<AfterHaltPeople> cut(
       const HaltedAudience& audience, const AfterHaltChoice& choice
   );

@@ -412,9 +412,7 @@ TEST_F(AfterHaltTest, is_refused_for_what_is_not_halted_and_under_a_standing_hal
   halt.reason = "everything is wrong";
   halt.at = clock_.now();
   halt = must(store_->halts().set(halt));
-  EXPECT_THAT(
-      missing(plan(incident)), testing::ElementsAre("halt.standing: ", "halt.standing: ")
-  );
+  EXPECT_THAT(missing(plan(incident)), testing::ElementsAre("halt.standing: ", "halt.standing: "));
   must(store_->halts().lift(halt.id, "dora", "mended", clock_.now()));
   must(after_->go(incident.id, to_go(plan(incident)), sender_));
   EXPECT_EQ(error_of(after_->plan(incident.id, {})), "mailing.state");
