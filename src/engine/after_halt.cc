@@ -84,6 +84,30 @@ Result<void> AfterHalt::note(const Actor& actor, std::string_view verb, const Af
   return store_.journal().append(entry);
 }
 
+/// By an older incident those whom a newer one calls hit would be taken for well served.
+Result<void> AfterHalt::check_newest(const model::Incident& incident) const {
+  AMENDS_TRY(const auto all, store_.incidents().all());
+  for (const model::Incident& other : all) {
+    const bool is_over = other.state == model::IncidentState::closed ||
+                         other.state == model::IncidentState::false_alarm;
+    if (other.mailing == incident.mailing && other.version > incident.version && !is_over) {
+      return make_error(
+          "after_halt.newer_incident",
+          "incident {} says that version {} of {} is wrong too, and incident {} is about version "
+          "{}: "
+          "amends mend {}",
+          other.id.value,
+          other.version,
+          incident.mailing_name,
+          incident.id.value,
+          incident.version,
+          other.id.value
+      );
+    }
+  }
+  return {};
+}
+
 /// The sets of one moment. While a mailing stands halted people only go forward (out of doubt), so
 /// a tally that is the same before and after says that nobody moved between.
 Result<HaltedAudience> AfterHalt::read_audience(const model::Incident& incident) const {
@@ -345,6 +369,7 @@ Result<AfterHaltPlan> AfterHalt::plan(model::IncidentId id, const AfterHaltOrder
         id.value
     );
   }
+  AMENDS_TRY_VOID(check_newest(plan.incident));
   AMENDS_TRY(const HaltedAudience audience, read_audience(plan.incident));
   AMENDS_TRY(plan.correction, find_correction(plan.incident, order));
   AfterHaltChoice choice;

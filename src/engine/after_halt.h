@@ -66,7 +66,7 @@ class AfterHalt {
 
   /// Changes nothing. Errors: `mailing.state` (it is not halted), `after_halt.in_flight` (a dot is
   /// not answered yet), `after_halt.moving` (who stands where changed while it was read),
-  /// `after_halt.which`, `after_halt.not_exact`.
+  /// `after_halt.which`, `after_halt.newer_incident`, `after_halt.not_exact`.
   [[nodiscard]] Result<AfterHaltPlan> plan(model::IncidentId id, const AfterHaltOrder& order) const;
 
   /// Writes the plan into the journal, launches the correction, then resumes the mailing. Errors:
@@ -82,6 +82,7 @@ class AfterHalt {
   [[nodiscard]] Result<AfterHaltOutcome> verify(model::IncidentId id) const;
 
  private:
+  [[nodiscard]] Result<void> check_newest(const model::Incident& incident) const;
   [[nodiscard]] Result<HaltedAudience> read_audience(const model::Incident& incident) const;
   [[nodiscard]] Result<model::ContactSet> suppressed_of(const model::ContactSet& people) const;
   [[nodiscard]] Result<std::optional<model::MailingRecord>> find_correction(

@@ -419,6 +419,33 @@ TEST_F(AfterHaltTest, is_refused_for_what_is_not_halted_and_under_a_standing_hal
   EXPECT_EQ(error_of(after_->plan({77}, {})), "incident.unknown");
 }
 
+TEST_F(AfterHaltTest, goes_by_the_newest_incident_that_is_open) {
+  const model::Incident incident = halt_by_hand(8);
+  settle_by_hand();
+  model::Incident newer = incident;
+  newer.version = 2;
+  newer = must(store_->incidents().open(newer));
+  EXPECT_EQ(error_of(after_->plan(incident.id, {})), "after_halt.newer_incident");
+  EXPECT_EQ(plan(newer).people.mended(), 4U);
+  must(incidents_->move(newer.id, model::IncidentState::closed, sender_));
+  EXPECT_EQ(plan(incident).people.mended(), 4U);
+}
+
+TEST_F(AfterHaltTest, asks_which_of_two_drafts_is_meant) {
+  const model::Incident incident = halt_by_hand(8);
+  settle_by_hand();
+  draft(incident, PeopleSet::reached);
+  ApologyOrder second;
+  second.audience = PeopleSet::accepted;
+  second.signer = "Anna Berg";
+  second.what_we_did = "mended";
+  must(incidents_->draft(incident, second, author_));
+  EXPECT_EQ(error_of(after_->plan(incident.id, {})), "after_halt.which");
+  AfterHaltOrder order;
+  order.kind = model::MailingKind::correction;
+  EXPECT_EQ(must(after_->plan(incident.id, order)).correction->name, kCorrection);
+}
+
 TEST_F(AfterHaltTest, is_told_by_the_timeline_and_the_journal) {
   const model::Incident incident = halt_by_hand(8);
   settle_by_hand();
