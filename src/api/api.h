@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/after_halt.h"
 #include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
 #include "engine/mailing_desk.h"
@@ -31,6 +32,7 @@ struct ApiParts {
   engine::HaltDesk& halts;
   engine::UncertainDesk& uncertain;
   engine::IncidentDesk& incidents;
+  engine::AfterHalt& after_halt;
   engine::Sending& sending;
   engine::Tracking& tracking;
   const Clock& clock;
@@ -102,6 +104,9 @@ class Api final : public net::HttpHandler {
   Answer show_timeline(const Call& call);
   Answer draft_apology(const Call& call);
   Answer move_incident(const Call& call);
+  // after_halt.cc
+  Answer mend_after_halt(const Call& call);
+  Answer show_after_halt(const Call& call);
   // audit.cc
   Answer list_audit(const Call& call);
   // users.cc

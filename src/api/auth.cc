@@ -116,8 +116,7 @@ Result<model::User> Auth::user_of(const net::RequestHead& head) const {
   return *std::move(user);
 }
 
-Result<model::User> Auth::require(const net::RequestHead& head, Permission permission) const {
-  AMENDS_TRY(model::User user, user_of(head));
+Result<void> require(const model::User& user, Permission permission) {
   if (!may(user, permission)) {
     return make_error(
         "auth.permission",
@@ -127,6 +126,12 @@ Result<model::User> Auth::require(const net::RequestHead& head, Permission permi
         fmt::join(user.roles, ", ")
     );
   }
+  return {};
+}
+
+Result<model::User> Auth::require(const net::RequestHead& head, Permission permission) const {
+  AMENDS_TRY(model::User user, user_of(head));
+  AMENDS_TRY_VOID(api::require(user, permission));
   return user;
 }
 

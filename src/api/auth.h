@@ -39,6 +39,8 @@ enum class Permission : std::uint8_t {
 
 /// Whether one of the user's roles brings the permission. Everybody may read and halt.
 [[nodiscard]] bool may(const model::User& user, Permission permission);
+/// The same. Error `auth.permission`.
+[[nodiscard]] Result<void> require(const model::User& user, Permission permission);
 
 /// Who holds a token. Tokens are never kept, logged or compared: the store finds the user by
 /// SHA-256, so that the time of an answer tells nothing about a token.

@@ -33,6 +33,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/draft", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/move", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/after-halt", {"lead", "admin"}},
     {"POST /api/v1/users", {"admin"}},
 };
 

@@ -25,7 +25,8 @@ constexpr auto kSets = std::to_array<engine::PeopleSet>(
      engine::PeopleSet::clicked,
      engine::PeopleSet::clicked_wrong_link,
      engine::PeopleSet::left,
-     engine::PeopleSet::complained}
+     engine::PeopleSet::complained,
+     engine::PeopleSet::reached}
 );
 
 engine::Actor actor_of(const Call& call) {

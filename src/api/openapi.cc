@@ -69,6 +69,8 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/incidents/{id}/timeline", "show_timeline", "What happened when, oldest first", "", "Timeline"},
     {Method::post, "/api/v1/incidents/{id}/draft", "draft_apology", "Write the apology or correction as a draft mailing to a set of people", "DraftApology", "Record", 201},
     {Method::post, "/api/v1/incidents/{id}/move", "move_incident", "Move an incident to its next state", "MoveIncident", "Incident"},
+    {Method::get, "/api/v1/incidents/{id}/after-halt", "show_after_halt", "Who really got the mended version and who the correction, by the ledgers", "", "AfterHaltOutcome"},
+    {Method::post, "/api/v1/incidents/{id}/after-halt", "mend_after_halt", "The mended version to those not reached and the correction to those hit; with dry_run only the plan. Going needs the permissions send and resume too", "MendAfterHalt", "AfterHaltPlan"},
     {Method::get, "/api/v1/audit", "list_audit", "Who did what, oldest first, with the chain verified", "", "Audit", 200, "subject limit"},
     {Method::get, "/api/v1/users", "list_users", "The users and their roles", "", "Users"},
     {Method::post, "/api/v1/users", "put_user", "A new user, or new roles and one more token for a known one", "PutUser", "UserWithToken", 201},

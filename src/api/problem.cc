@@ -48,6 +48,8 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"incident.state", 409},
     {"incident.nothing_sent", 409},
     {"incident.nobody", 409},
+    {"after_halt.", 409},
+    {"after_halt.plan", 422},
     {"apology.", 422},
     {"job.unknown", 404},
     {"job.no_file", 404},

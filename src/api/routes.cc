@@ -48,6 +48,8 @@ std::span<const Route> routes() {
       {Method::get, "/api/v1/incidents/{id}/timeline", Permission::read, &Api::show_timeline},
       {Method::post, "/api/v1/incidents/{id}/draft", Permission::incidents, &Api::draft_apology, Repeats::keyed},
       {Method::post, "/api/v1/incidents/{id}/move", Permission::incidents, &Api::move_incident, Repeats::keyed},
+      {Method::get, "/api/v1/incidents/{id}/after-halt", Permission::read, &Api::show_after_halt},
+      {Method::post, "/api/v1/incidents/{id}/after-halt", Permission::incidents, &Api::mend_after_halt, Repeats::keyed},
       {Method::get, "/api/v1/audit", Permission::read, &Api::list_audit},
       {Method::get, "/api/v1/users", Permission::read, &Api::list_users},
       {Method::post, "/api/v1/users", Permission::users_write, &Api::put_user},

@@ -127,6 +127,7 @@ World::World()
   halts_ = std::make_unique<engine::HaltDesk>(*store_, *sending_, *mailings_, relay_.name());
   uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
+  after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
   api_ = std::make_unique<Api>(ApiParts{
       *store_,
@@ -134,6 +135,7 @@ World::World()
       *halts_,
       *uncertain_,
       *incidents_,
+      *after_halt_,
       *sending_,
       *tracking_,
       clock_,

@@ -5,6 +5,7 @@
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
 #include "crypto/secret.h"
+#include "engine/after_halt.h"
 #include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
 #include "engine/mailing_desk.h"
@@ -112,6 +113,7 @@ struct Server::Parts {
   std::unique_ptr<engine::HaltDesk> halts;
   std::unique_ptr<engine::UncertainDesk> uncertain;
   std::unique_ptr<engine::IncidentDesk> incidents;
+  std::unique_ptr<engine::AfterHalt> after_halt;
   std::unique_ptr<api::Api> api;
   Door door;
   std::unique_ptr<net::HttpServer> http;
@@ -206,12 +208,14 @@ Result<void> Server::Parts::join() {
   halts = std::make_unique<engine::HaltDesk>(*store, *sending, *mailings, relay->name());
   uncertain = std::make_unique<engine::UncertainDesk>(*store, options.identity, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
+  after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
       *halts,
       *uncertain,
       *incidents,
+      *after_halt,
       *sending,
       *tracking,
       clock,

@@ -78,8 +78,8 @@ void add_apology_command(Verb& root) {
       .required_choice(
           "--to",
           options->to,
-          {"accepted", "opened", "clicked", "clicked_wrong_link"},
-          "To whom; never to people who left"
+          {"accepted", "reached", "opened", "clicked", "clicked_wrong_link"},
+          "To whom, never to people who left; reached is accepted and uncertain"
       )
       .required_option("--signer", options->signer, "The person who signs")
       .required_option(

@@ -23,6 +23,7 @@ constexpr std::array kGroups = {
     add_uncertain_command,
     add_incident_commands,
     add_apology_command,
+    add_mend_command,
     add_admin_commands,
     add_config_commands,
 };

@@ -134,7 +134,7 @@ void add_people(Verb& incident) {
   incident.verb("people", "Show exactly the people of one set")
       .argument("ID", options->id, "The incident")
       .required_choice(
-          "--set", options->set, names_up_to(engine::PeopleSet::complained), "Which people"
+          "--set", options->set, names_up_to(engine::PeopleSet::reached), "Which people"
       )
       .option("--export", options->file, "Write a CSV that is safe to open in a spreadsheet")
       .help(

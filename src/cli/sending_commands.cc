@@ -1,11 +1,10 @@
 #include "cli/commands.h"
+#include "cli/confirm_count.h"
 #include "cli/halt_command.h"
 #include "cli/mailing_text.h"
 #include "cli/sending_wait.h"
 
 #include <boost/json.hpp>
-
-#include <charconv>
 
 namespace amends::cli {
 namespace {
@@ -25,39 +24,6 @@ std::uint64_t recipients_of(const boost::json::value& mailing) {
     }
   }
   return 0;
-}
-
-/// The number typed, thousands separated by commas or spaces or not at all.
-std::optional<std::uint64_t> number_typed(std::string_view typed) {
-  std::string digits;
-  for (const char c : typed) {
-    if (c != ',' && c != ' ' && c != '.') {
-      digits += c;
-    }
-  }
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
-  return is_whole ? std::optional(number) : std::nullopt;
-}
-
-/// Above the limit the exact number is typed by a person, or given with --count.
-Result<void> confirm(Session& session, SendOptions& options, std::uint64_t people) {
-  if (options.count || people <= kConfirmAbove) {
-    return {};
-  }
-  if (!session.terminal().can_ask()) {
-    return make_error("cli.count", "this goes to {} people; say so: --count {}", people, people);
-  }
-  const auto answer = session.terminal().ask(
-      "To go ahead type the exact number of people; anything else does nothing:"
-  );
-  options.count = answer ? number_typed(*answer) : std::nullopt;
-  if (!options.count) {
-    return make_error("cli.count", "no number was typed, so nothing was sent");
-  }
-  // Whether it is the right number the server says: it counts again, less those who have left.
-  return {};
 }
 
 std::string waves_words(const boost::json::value& mailing) {
@@ -124,7 +90,7 @@ Result<Exit> send(Session& session, SendOptions options) {
   if (!session.is_json()) {
     preview(session, mailing, people);
   }
-  AMENDS_TRY_VOID(confirm(session, options, people));
+  AMENDS_TRY_VOID(confirm_count(session, options.count, people));
   return go(session, options, "send");
 }
 
@@ -149,7 +115,7 @@ Result<Exit> resume(Session& session, SendOptions options) {
     if (!session.is_json()) {
       preview(session, mailing, people);
     }
-    AMENDS_TRY_VOID(confirm(session, options, people));
+    AMENDS_TRY_VOID(confirm_count(session, options.count, people));
   }
   return go(session, options, "resume");
 }

@@ -45,8 +45,9 @@ Exit Session::fail(const Error& error) {
   }
   // A folder that is wrong in named places is bad input, not a no to something possible.
   const int status = api_->refusal()->status;
+  const bool is_bad_input = status == 422 && !api_->refusal()->details.empty();
   const bool is_no = status == 403 || status == 409 || status == 422;
-  return is_no && api_->refusal()->details.empty() ? Exit::refused : Exit::impossible;
+  return is_no && !is_bad_input ? Exit::refused : Exit::impossible;
 }
 
 bool Session::print_if_json(const boost::json::value& value) {

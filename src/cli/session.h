@@ -40,7 +40,7 @@ class Session {
   [[nodiscard]] Result<ApiClient*> api();
 
   /// Prints the error with all that the server said about it and gives the exit code: refused for
-  /// 403, 409 and 422 without located details, else impossible.
+  /// 403, for 409, and for 422 without located details, else impossible.
   [[nodiscard]] Exit fail(const Error& error);
 
   /// In JSON: the value as the server said it; else nothing.

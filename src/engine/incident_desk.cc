@@ -2,6 +2,7 @@
 
 #include "advice/apology.h"
 #include "base/enum_table.h"
+#include "engine/after_halt_check.h"
 #include "model/mailing_files.h"
 
 #include <boost/json.hpp>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kTimelineMax = 1000;
 constexpr std::size_t kSignalsLookedAt = 100'000;
 
-constexpr EnumTable<PeopleSet, 8> kSets{{{
+constexpr EnumTable<PeopleSet, 9> kSets{{{
     {PeopleSet::accepted, "accepted"},
     {PeopleSet::uncertain, "uncertain"},
     {PeopleSet::waiting, "waiting"},
@@ -24,6 +25,7 @@ constexpr EnumTable<PeopleSet, 8> kSets{{{
     {PeopleSet::clicked_wrong_link, "clicked_wrong_link"},
     {PeopleSet::left, "left"},
     {PeopleSet::complained, "complained"},
+    {PeopleSet::reached, "reached"},
 }}};
 
 /// Everything that may have been a person: only what is certainly a machine is left out, so that
@@ -31,6 +33,23 @@ constexpr EnumTable<PeopleSet, 8> kSets{{{
 const std::vector<model::SignalClass> kHumanLikely = {
     model::SignalClass::human, model::SignalClass::proxied, model::SignalClass::unknown
 };
+
+/// What came of mending after the halt, by the ledgers, when it was done.
+TimelineEntry outcome_entry(const AfterHaltOutcome& outcome, Instant now) {
+  const std::string_view sound = outcome.is_over() ? "after_halt.kept" : "after_halt.keeping";
+  return {
+      now,
+      "",
+      std::string(outcome.holds() ? sound : "after_halt.broken"),
+      boost::json::serialize(boost::json::object{
+          {"mended", outcome.mended.size()},
+          {"corrected", outcome.corrected.size()},
+          {"both", outcome.both.size()},
+          {"strangers", outcome.strangers.size()},
+          {"waiting", outcome.mended_waiting + outcome.corrected_waiting}
+      })
+  };
+}
 
 std::string subject_of(model::IncidentId incident) {
   return fmt::format("incident/{}", incident.value);
@@ -168,6 +187,9 @@ Result<model::ContactSet> IncidentDesk::people(const model::Incident& incident, 
   }
   // Whoever got a mended version afterwards was not hit, whatever they did with it.
   AMENDS_TRY(model::ContactSet hit, ledger.reached(mailing, incident.version));
+  if (set == PeopleSet::reached) {
+    return hit;
+  }
   if (set == PeopleSet::accepted || set == PeopleSet::uncertain) {
     const bool wants_accepted = set == PeopleSet::accepted;
     AMENDS_TRY(
@@ -364,6 +386,10 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
   std::ranges::sort(line, [](const TimelineEntry& one, const TimelineEntry& two) {
     return std::tie(one.at, one.what) < std::tie(two.at, two.what);
   });
+  if (std::ranges::find(line, "incident.after_halt", &TimelineEntry::what) != line.end()) {
+    AMENDS_TRY(const AfterHaltOutcome outcome, check_after_halt(store_, incident));
+    line.push_back(outcome_entry(outcome, clock_.now()));
+  }
   return line;
 }
 

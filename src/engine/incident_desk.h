@@ -33,7 +33,8 @@ enum class PeopleSet : std::uint8_t {
   clicked,
   clicked_wrong_link,
   left,
-  complained
+  complained,
+  reached  // accepted and uncertain: whoever has the wrong one, or may have it
 };
 
 [[nodiscard]] std::string_view to_string(PeopleSet set);
@@ -98,7 +99,7 @@ class IncidentDesk {
   );
 
   /// By itself: the journal of the mailing and the incident, the first copy, open, click and
-  /// leaving; oldest first.
+  /// leaving, and whether what was planned after the halt was kept; oldest first.
   [[nodiscard]] Result<std::vector<TimelineEntry>> timeline(const model::Incident& incident) const;
 
  private:

@@ -367,10 +367,9 @@ Result<void> MailingDesk::freeze(
   return store_.ledger().plan(record.id, plan_sends(record.id, contacts, mailing.waves));
 }
 
-Result<model::MailingRecord> MailingDesk::launch(
-    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
-) {
-  AMENDS_TRY(model::MailingRecord record, find(name));
+Result<PreflightReport> MailingDesk::check_launch(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) const {
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() > 0 && record.state == MailingState::halted) {
@@ -390,15 +389,7 @@ Result<model::MailingRecord> MailingDesk::launch(
   if (record.state != MailingState::approved && record.state != MailingState::halted) {
     return wrong_state(record, "it cannot be sent again");
   }
-  AMENDS_TRY(const model::Mailing mailing, read(record));
-  if (mailing.schedule.valid_until && *mailing.schedule.valid_until <= clock_.now()) {
-    return make_error(
-        "send.too_late",
-        "{} was true until {} and is not sent any more",
-        record.name,
-        text::to_iso8601(*mailing.schedule.valid_until)
-    );
-  }
+  AMENDS_TRY_VOID(check_still_true(record, mailing));
   if (mailing.schedule.at && *mailing.schedule.at > clock_.now()) {
     return make_error(
         "send.too_early",
@@ -408,10 +399,56 @@ Result<model::MailingRecord> MailingDesk::launch(
         text::to_iso8601(*mailing.schedule.at)
     );
   }
-  AMENDS_TRY(const PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
+  AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval(record, now));
+  return now;
+}
+
+Result<void> MailingDesk::check_still_true(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) const {
+  if (mailing.schedule.valid_until && *mailing.schedule.valid_until <= clock_.now()) {
+    return make_error(
+        "send.too_late",
+        "{} was true until {} and is not sent any more",
+        record.name,
+        text::to_iso8601(*mailing.schedule.valid_until)
+    );
+  }
+  return {};
+}
+
+Result<PreflightReport> MailingDesk::check_resume(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) const {
+  AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
+  AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
+  return now;
+}
+
+Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
+  if (record.state != MailingState::halted || sends.total() == 0) {
+    AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
+    return now.recipients;
+  }
+  AMENDS_TRY_VOID(check_standing_halts(store_, record));
+  AMENDS_TRY_VOID(check_still_true(record, mailing));
+  AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
+  return now.recipients;
+}
+
+Result<model::MailingRecord> MailingDesk::launch(
+    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+) {
+  AMENDS_TRY(model::MailingRecord record, find(name));
+  AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
   AMENDS_TRY_VOID(check_count(count, now.recipients));
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
+  AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() == 0) {
     AMENDS_TRY_VOID(freeze(record, mailing));
   }
@@ -490,10 +527,7 @@ Result<model::MailingRecord> MailingDesk::resume(
       return launch(name, actor, count);
     }
     AMENDS_TRY(const model::Mailing mailing, read(record));
-    AMENDS_TRY(
-        const PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached)
-    );
-    AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
+    AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
   } else {
     return wrong_state(record, "there is nothing to go on with");

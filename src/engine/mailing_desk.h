@@ -107,6 +107,10 @@ class MailingDesk {
       std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
   );
 
+  /// How many people launch(), or resume() from a halt, would write to now; the error with which
+  /// they would refuse, the count apart.
+  [[nodiscard]] Result<std::uint64_t> ready(std::string_view name) const;
+
   [[nodiscard]] Result<model::LinkTarget> repoint(
       std::string_view name,
       int link,
@@ -125,6 +129,16 @@ class MailingDesk {
   [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
   [[nodiscard]] Result<PreflightReport> count_audience(
       const model::MailingRecord& record, const model::Mailing& mailing, FrozenPeople frozen
+  ) const;
+  /// Everything that can keep a launch back; the people it would write to.
+  [[nodiscard]] Result<PreflightReport> check_launch(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  ) const;
+  [[nodiscard]] Result<PreflightReport> check_resume(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  ) const;
+  [[nodiscard]] Result<void> check_still_true(
+      const model::MailingRecord& record, const model::Mailing& mailing
   ) const;
   [[nodiscard]] Result<void> check_approval_of_rest(
       const model::MailingRecord& record, const model::Mailing& mailing, const PreflightReport& rest
