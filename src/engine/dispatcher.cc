@@ -535,7 +535,7 @@ std::uint64_t Dispatcher::cut_lines() {
     );
     lines_.erase(line->number());
   }
-  flush_results();
+  commit_soon();
   check_stopped();
   return dotted.size();
 }
