@@ -95,10 +95,12 @@ class TraceText {
   [[nodiscard]] static std::string reply(const boost::json::value& step) {
     const std::string words = text_at(step, "reply");
     const std::uint64_t code = number_at(step, "reply_code");
-    if (!words.empty()) {
-      return ": " + shown(words, kSentenceCharsMax);
+    if (words.empty() && code == 0) {
+      return {};
     }
-    return code == 0 ? std::string() : fmt::format(": {}", code);
+    const std::string_view before = find_at(step, "after_ms") == nullptr ? " " : ": ";
+    return std::string(before) +
+           (words.empty() ? std::to_string(code) : shown(words, kSentenceCharsMax));
   }
 
   [[nodiscard]] std::string signal(const std::string& kind, const boost::json::value& step) const {
