@@ -26,11 +26,21 @@ def check_command(folder, csv, threads=0, program=PROGRAM):
 class Server:
     """`amends serve` on a throw-away data folder, and the command line over it. Use it in a `with`."""
 
-    def __init__(self, folder, port, relay_port):
+    def __init__(self, folder, port, relay_port, signing_domain=None):
         self.folder, self.data = Path(folder), Path(folder) / "data"
         self.address = f"http://127.0.0.1:{port}"
         self.serve = [PROGRAM, "serve", "--data", self.data, "--listen", f"127.0.0.1:{port}", "--relay", f"smtp://127.0.0.1:{relay_port}", "--offline"]
+        if signing_domain:
+            self.serve += ["--config", self._signing_config(signing_domain)]
         self.process, self.peak_rss_mb = None, 0.0
+
+    def _signing_config(self, domain):
+        """A key of RSA with 2048 bits, made by the program itself."""
+        key = self.folder / "dkim.pem"
+        subprocess.run([PROGRAM, "config", "dkim", "new", "--domain", domain, "--selector", "s1", "--kind", "rsa", "--out", key], check=True, stdout=subprocess.DEVNULL)
+        config = self.folder / "amends.toml"
+        config.write_text(f'[[dkim]]\ndomain = "{domain}"\nselector = "s1"\nkey_file = "{key}"\n', encoding="utf-8")
+        return config
 
     def __enter__(self):
         self.log = open(self.folder / "serve.log", "wb")
@@ -97,6 +107,17 @@ class Server:
 
     def send(self, name, count):
         return self.run("send", name, "--count", str(count))
+
+    def halt(self, name):
+        """Asked for over one connection, as the button of a page does it; gives the answer."""
+        token = (self.data / "token").read_text(encoding="utf-8").strip()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.address}/api/v1/mailings/{name}/halt", json.dumps({"reason": "a benchmark"}).encode(), headers, method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def resume(self, name, count):
+        return self.run("resume", name, "--count", str(count))
 
     def status(self, name):
         """What `status --format json` says; the counts by state are under "sends" or at the top."""

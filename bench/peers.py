@@ -133,13 +133,22 @@ def renders():
     return rates
 
 
-def nodemailer(count):
-    """Messages a second of nodemailer with handlebars: the same mail rendered for each recipient."""
+def nodemailer(count, key=None):
+    """Messages a second of nodemailer with handlebars: the same mail rendered for each recipient, signed when a key of DKIM is given."""
     program, sender, modules, folder = tool("node"), script("nodemailer_send.mjs"), node_modules(), templates()
     with Sink() as sink:
         environment = dict(os.environ, NODE_MODULES=str(modules), CONNS=str(CONNECTIONS))
-        done = subprocess.run([program, sender, str(sink.port), folder, str(count), "handlebars"], env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run([program, sender, str(sink.port), folder, str(count), "handlebars"] + ([key] if key else []), env=environment, capture_output=True, text=True, check=True)
     match = re.search(r"sent=(\d+) failed=(\d+) msgs/s=(\d+)", done.stdout)
     if not match or int(match[1]) != count or sink.messages != count:
         raise RuntimeError(f"nodemailer: {done.stdout}{done.stderr}; the sink took {sink.messages} of {count}")
     return float(match[3])
+
+
+def rsa_signatures():
+    """RSA-2048 signatures a second of one core, as `openssl speed` counts them."""
+    done = subprocess.run([tool("openssl"), "speed", "-seconds", "3", "rsa2048"], capture_output=True, text=True, check=True)
+    match = re.search(r"rsa +2048 bits +\S+ +\S+ +([0-9.]+)", done.stdout)
+    if not match:
+        raise RuntimeError(f"openssl speed said: {done.stdout}")
+    return float(match[1])

@@ -6,6 +6,7 @@ run at another scale than the goals'. Every benchmark checks that its work was d
 """
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,10 @@ import proof as proofs
 
 RECIPIENTS = 100_000
 ROWS = 1_000_000
+SIGNED_RECIPIENTS = 30_000
+SENDER_DOMAIN = "sender.example"
+LEDGER_BATCH, LEDGER_PEOPLE = 500, 10_000_000
+HALTS = 100
 # nodemailer is some forty times slower: a tenth of the recipients says the same in a tenth of the time.
 SLOW_PEER_SHARE = 0.1
 MAIL_BYTES = 24 * 1024
@@ -27,6 +32,10 @@ SEND_SECONDS_MAX = 600
 
 GOAL_OF_SMTP_SOURCE = 1.0
 GOAL_OF_NODEMAILER = 40.0
+GOAL_OF_OPENSSL = 0.8
+GOAL_OF_SIGNED_NODEMAILER = 10.0
+GOAL_LEDGER_MB = 1000.0
+GOAL_HALT_MS = 50.0
 GOAL_PROOF_RATE = 250_000
 GOAL_SLOPE = 0.2
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
@@ -55,14 +64,19 @@ def attempt(what, work):
         return None
 
 
-def send_with_amends(count, folder):
+def prepare(server, count, folder):
+    """A list, a mailing to it, proofed and signed off."""
+    people.write_people(folder / "people.csv", count, SEED)
+    server.import_people(folder / "people.csv", "bench")
+    server.put_mailing(people.write_mailing(folder / "bench", count))
+    server.proof("bench")
+    server.approve("bench")
+
+
+def send_with_amends(count, folder, signing_domain=None):
     """(messages a second, bytes a message at the sink, peak MB) of proof-read, signed-off mail through the release program."""
-    with peers.Sink() as sink, amends_program.Server(folder, peers.free_port(), sink.port) as server:
-        people.write_people(folder / "people.csv", count, SEED)
-        server.import_people(folder / "people.csv", "bench")
-        server.put_mailing(people.write_mailing(folder / "bench", count))
-        server.proof("bench")
-        server.approve("bench")
+    with peers.Sink() as sink, amends_program.Server(folder, peers.free_port(), sink.port, signing_domain) as server:
+        prepare(server, count, folder)
         started = time.monotonic()
         server.send("bench", count)
         while (done := server.count("bench", "accepted")) < count:
@@ -101,6 +115,80 @@ def send_unsigned(scale, folder):
                 yield row(f"send_unsigned.x_{name}", ours / peer, "x", peer=round(peer, 1), goal=f">= {goal:g}",
                           holds=ours / peer >= goal if full else None, n=count, how="ratio in this run")
         yield memory_row("send_unsigned.rss", rss, count, full)
+
+
+def send_rsa(scale, folder):
+    """Every message signed with RSA-2048. The bound is what openssl signs on all cores; the sink and the rest of the work have the same cores."""
+    count = max(100, int(SIGNED_RECIPIENTS * scale))
+    slow_count = max(100, int(count * SLOW_PEER_SHARE))
+    full = scale == 1
+    if not amends_program.is_built():
+        say(f"send_rsa skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    cores = len(os.sched_getaffinity(0))
+    ours, size, rss = send_with_amends(count, folder, SENDER_DOMAIN)
+    limit = peers.rsa_signatures() * cores
+    node = attempt("nodemailer", lambda: peers.nodemailer(slow_count, folder / "dkim.pem"))
+    yield row("send_rsa.openssl", limit, "signatures/s", n=cores, how="openssl speed rsa2048 on one core, times the cores")
+    if node:
+        yield row("send_rsa.nodemailer", node, "mails/s", n=slow_count, how="handlebars, DKIM rsa-2048")
+    yield row("send_rsa", ours, "mails/s", limit=round(limit, 1), n=count, how=f"rendered, tracked, signed, ledger synced before the dot; {int(size)} bytes")
+    yield row("send_rsa.x_openssl", ours / limit, "x", limit=1, goal=f">= {GOAL_OF_OPENSSL:g}", holds=ours / limit >= GOAL_OF_OPENSSL if full else None, n=count,
+              how="of what all cores can sign when they do nothing else")
+    if node:
+        yield row("send_rsa.x_nodemailer", ours / node, "x", peer=round(node, 1), goal=f">= {GOAL_OF_SIGNED_NODEMAILER:g}",
+                  holds=ours / node >= GOAL_OF_SIGNED_NODEMAILER if full else None, n=count, how="ratio in this run")
+    yield memory_row("send_rsa.rss", rss, count, full)
+
+
+def ledger(scale, folder):
+    """The ledger's files alone: the marks of one batch and the answers of the batch before, in one write and one sync."""
+    program = peers.ROOT / "build/release/bin/ledger_bench"
+    if not program.is_file():
+        say(f"ledger skipped: {program.relative_to(peers.ROOT)} is not built")
+        return
+    for batch, count in ((peers.CONNECTIONS, RECIPIENTS), (LEDGER_BATCH, LEDGER_PEOPLE)):
+        count = max(1000, int(count * scale))
+        place = folder / f"ledger-{batch}"
+        place.mkdir()
+        done = json.loads(subprocess.run([program, place, str(count), str(batch)], capture_output=True, text=True, check=True).stdout)
+        if done["accepted"] != count:
+            raise RuntimeError(f"ledger: {done}")
+        yield row(f"ledger.batch_{batch}", count / done["send_seconds"], "sends/s", n=count, how=f"claimed, marked, answered; {done['commits']} syncs of {batch} marks and answers")
+    each = done["bytes"] / count
+    yield row("ledger.bytes", each * 10, "MB for 10M", goal=f"<= {GOAL_LEDGER_MB:g}", holds=each * 10 <= GOAL_LEDGER_MB if scale == 1 else None, n=count,
+              how=f"{each:.1f} bytes a person: audience, mark, answer with the relay's words")
+    yield row("ledger.open", done["open_seconds"], "s", n=count, how="read from its first byte to its last after a restart")
+    yield row("ledger.rss", done["rss_kib"] / 1024, "MB", n=count, how="the whole process, with the plan it was given in memory")
+
+
+def halt(scale, folder):
+    """From the call to the answer of halts in the middle of a send; then nobody more may have it."""
+    tries = max(3, int(HALTS * scale))
+    if not amends_program.is_built():
+        say(f"halt skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    seconds, late = [], 0
+    with peers.Sink() as sink, amends_program.Server(folder, peers.free_port(), sink.port) as server:
+        prepare(server, RECIPIENTS, folder)
+        server.send("bench", RECIPIENTS)
+        for number in range(tries):
+            time.sleep(0.15)
+            started = time.monotonic()
+            answer = server.halt("bench")
+            seconds.append(time.monotonic() - started)
+            at_answer = answer["sends"].get("accepted", 0)
+            time.sleep(0.05)
+            late += server.count("bench", "accepted") - at_answer - answer.get("past_the_dot", 0)
+            if at_answer >= RECIPIENTS:
+                raise RuntimeError(f"halt: everything was sent before halt {number + 1}")
+            server.resume("bench", RECIPIENTS)
+    seconds.sort()
+    p99 = seconds[min(len(seconds) - 1, int(len(seconds) * 0.99))]
+    full = scale == 1
+    yield row("halt.p50", 1000 * seconds[len(seconds) // 2], "ms", n=tries, how="HTTP call to answer, under load")
+    yield row("halt.p99", 1000 * p99, "ms", goal=f"<= {GOAL_HALT_MS:g}", holds=1000 * p99 <= GOAL_HALT_MS if full else None, n=tries, how="HTTP call to answer: stored, and every dot that had left answered")
+    yield row("halt.late", late, "people", goal="0", holds=late == 0, n=tries, how="accepted after the answer")
 
 
 def import_rows(scale, folder):
@@ -180,7 +268,7 @@ def growth(scale, folder):
 
 # What takes long runs only by its name.
 ONLY_BY_NAME = {"growth"}
-BENCHMARKS = {"send_unsigned": send_unsigned, "import": import_rows, "proof": proof, "growth": growth}
+BENCHMARKS = {"send_unsigned": send_unsigned, "send_rsa": send_rsa, "ledger": ledger, "halt": halt, "import": import_rows, "proof": proof, "growth": growth}
 COLUMNS = ("name", "value", "unit", "peer", "goal", "holds", "n", "how")
 
 

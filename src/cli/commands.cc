@@ -9,7 +9,7 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::array<VerbGroup, 16> kGroups = {
+constexpr std::array kGroups = {
     add_check_command,
     add_verify_command,
     add_doctor_command,

@@ -53,6 +53,7 @@ void Dispatcher::start(const DispatchOptions& options, int wave, Events events) 
   *stopped_ = false;
   wave_exhausted_ = false;
   next_retry_at_.reset();
+  others_since_.reset();
   pump();
 }
 
@@ -118,7 +119,11 @@ void Dispatcher::claim_more() {
   };
   work->reopened = reopened_;
   makers_.run(
-      [this, work] {
+      [this, work, stopped = stopped_] {
+        if (*stopped) {
+          work->outcome = ports::Claimed();
+          return;
+        }
         work->outcome = ledger_.claim(work->order);
         AMENDS_CRASH_POINT("after_claim");
         if (work->outcome.ok() && !work->outcome->sends.empty()) {
@@ -159,6 +164,7 @@ void Dispatcher::claimed(const Result<ports::Claimed>& outcome, std::uint64_t re
     make(sends.subspan(begin, std::min(kMakeBatch, sends.size() - begin)));
   }
   left_in_wave_ = outcome->left_in_wave;
+  in_flight_ = outcome->in_flight;
   next_retry_at_ = outcome->next_retry_at;
   // Somebody who was given back while this claim was made may not have been seen by it.
   wave_exhausted_ = outcome->sends.empty() && outcome->withheld == 0 && reopened == reopened_;
@@ -443,13 +449,28 @@ void Dispatcher::check_wave() {
   }
   // Nobody can be written to now; a line that waited would only be timed out by the relay.
   drop_lines();
-  if (left_in_wave_ > 0) {
+  if (left_in_wave_ > 0 || others_are_under_way()) {
     return;
   }
   gate_ = Gate::closed;
   *stopped_ = true;
   const auto done = events_.wave_done;  // it may call start(), which replaces events_
   done(wave_);
+}
+
+/// Whether the last claim saw people under way. They were ours, then the next look sees how they
+/// ended; or a dispatcher's that was stopped before us and still waits for replies: what it gives
+/// back is for us. It is waited for as long as a relay may take with a reply.
+bool Dispatcher::others_are_under_way() {
+  if (in_flight_ == 0 || retry_timer_) {
+    return in_flight_ > 0;
+  }
+  others_since_ = others_since_.value_or(loop_.now());
+  if (loop_.now() - *others_since_ > kOthersWaitMax) {
+    return false;
+  }
+  look_again_after(kOthersWait);
+  return true;
 }
 
 /// Looks again when the first of those who wait for another try is due.
@@ -462,7 +483,11 @@ void Dispatcher::wait_for_retry() {
     return;
   }
   const Instant due = next_retry_at_.value_or(loop_.now());
-  retry_timer_ = loop_.after(std::max(due - loop_.now(), kRetryWaitMin), [this] {
+  look_again_after(std::max(due - loop_.now(), kRetryWaitMin));
+}
+
+void Dispatcher::look_again_after(Microseconds pause) {
+  retry_timer_ = loop_.after(pause, [this] {
     retry_timer_.reset();
     wave_exhausted_ = false;
     pump();

@@ -182,7 +182,9 @@ class Dispatcher {
   void check_stopped();
   void answer_stop();
   void check_wave();
+  [[nodiscard]] bool others_are_under_way();
   void wait_for_retry();
+  void look_again_after(Microseconds pause);
   void relay_unreachable(const Error& why);
   void relay_answers();
   [[nodiscard]] std::uint64_t past_the_dot() const;
@@ -211,6 +213,8 @@ class Dispatcher {
   std::uint64_t reopened_ = 0;   // grows when somebody may be claimed again
   bool wave_exhausted_ = false;  // the last claim left nothing that could be claimed now
   std::uint64_t left_in_wave_ = 0;
+  std::uint64_t in_flight_ = 0;          // as the last claim saw it, also of a dispatcher before us
+  std::optional<Instant> others_since_;  // nobody is left, but somebody is under way elsewhere
   std::optional<Instant> next_retry_at_;
   std::optional<ports::Loop::Timer> retry_timer_;
 

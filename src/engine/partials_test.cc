@@ -86,7 +86,7 @@ TEST(Partials, are_part_of_every_text_of_the_mail) {
   EXPECT_THAT(mail.html, HasSubstr("Leave</a>"));
   EXPECT_THAT(mail.text, HasSubstr("Hi Ida\n"));
   EXPECT_THAT(
-      mail.text, HasSubstr("\n\nNordlys\n\nHelp <https://preview.amends.example/l/preview>")
+      mail.text, HasSubstr("\nNordlys\n\nHelp\n<https://preview.amends.example/l/preview>")
   );
 }
 

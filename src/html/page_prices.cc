@@ -5,6 +5,7 @@
 #include "html/tokens.h"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>

@@ -3,6 +3,7 @@
 #include "html/limits.h"
 #include "html/page_prices.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>

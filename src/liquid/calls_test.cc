@@ -2,6 +2,8 @@
 
 #include "liquid/template_support_test.h"
 
+#include <gtest/gtest.h>
+
 namespace amends::liquid {
 namespace {
 

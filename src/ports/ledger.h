@@ -41,6 +41,7 @@ struct Claimed {
   std::vector<ClaimedSend> sends;
   std::uint64_t withheld = 0;      // suppressed or expired people met on the way, recorded as such
   std::uint64_t left_in_wave = 0;  // planned or deferred, still to be claimed, up to `wave`
+  std::uint64_t in_flight = 0;     // claimed or past a mark, by anybody, up to `wave`
   std::optional<Instant>
       next_retry_at;  // the earliest moment a deferred one of them may be tried again
 };

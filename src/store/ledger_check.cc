@@ -100,6 +100,10 @@ class Reader {
 
 Result<std::vector<LedgerCheck>> check_ledger(const std::filesystem::path& data) {
   const std::filesystem::path folder = data / kSendsFolder;
+  std::error_code failure;
+  if (std::filesystem::is_directory(data, failure) && !std::filesystem::exists(folder, failure)) {
+    return std::vector<LedgerCheck>();
+  }
   AMENDS_TRY(const std::vector<model::MailingId> mailings, planned_mailings(folder));
   std::vector<LedgerCheck> checks;
   for (const model::MailingId mailing : mailings) {

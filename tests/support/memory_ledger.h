@@ -315,6 +315,9 @@ class MemoryLedger final : public ports::Ledger {
 
   void look_ahead(const ports::ClaimOrder& order, ports::Claimed& claimed) const {
     for (const auto& [contact, row] : rows_) {
+      const bool under_way =
+          row.state == model::SendState::claimed || row.state == model::SendState::dot;
+      claimed.in_flight += under_way && row.wave <= order.wave ? 1 : 0;
       if (!is_open(row, order)) {
         continue;
       }

@@ -43,6 +43,11 @@ class SimLoop final : public ports::Loop {
     return true;
   }
 
+  /// Whether something is to happen until then.
+  [[nodiscard]] bool is_due(Instant until) const {
+    return !events_.empty() && std::get<0>(events_.begin()->first) <= until;
+  }
+
   /// Steps until nothing is left to do, or `limit` steps are made.
   std::size_t run(std::size_t limit = 1'000'000) {
     std::size_t steps = 0;

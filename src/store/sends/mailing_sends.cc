@@ -270,10 +270,15 @@ Result<void> MailingSends::take(
 
 void MailingSends::look_ahead(const ports::ClaimOrder& order, ports::Claimed& claimed) const {
   claimed.left_in_wave = 0;
+  claimed.in_flight = 0;
+  const auto in = [](const StateCounts& wave, SendState state) {
+    return wave[static_cast<std::size_t>(state)];
+  };
   for (std::size_t wave = 0; wave < counts_.size() && std::cmp_less_equal(wave, order.wave);
        ++wave) {
-    claimed.left_in_wave += counts_[wave][static_cast<std::size_t>(SendState::planned)] +
-                            counts_[wave][static_cast<std::size_t>(SendState::deferred)];
+    const StateCounts& counts = counts_[wave];
+    claimed.left_in_wave += in(counts, SendState::planned) + in(counts, SendState::deferred);
+    claimed.in_flight += in(counts, SendState::claimed) + in(counts, SendState::dot);
   }
   claimed.next_retry_at.reset();
   for (const Retry& retry : retries_) {
