@@ -136,7 +136,8 @@ net::Response Api::dispatch(const net::Request& request) {
     return refusal;
   }
   Call call{request, std::move(match.parts), {}};
-  return is_api ? answer_api(*match.route, call) : answer_public(*match.route, call);
+  return is_open(match.route->permission) ? answer_public(*match.route, call)
+                                          : answer_api(*match.route, call);
 }
 
 net::Response Api::answer_api(const Route& route, Call& call) {

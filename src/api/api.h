@@ -43,9 +43,9 @@ struct ApiParts {
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
 };
 
-/// Everything that is asked over HTTP: the API under /api/v1/ (always with a token), the tracked
-/// addresses of mails, and the read-only status page (loopback only). docs/reference/openapi.json
-/// describes it. handle() may be called by several threads at once.
+/// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
+/// the tracked addresses of mails, and the read-only status page (loopback only).
+/// docs/reference/openapi.json describes it. handle() may be called by several threads at once.
 class Api final : public net::HttpHandler {
  public:
   explicit Api(ApiParts parts);
@@ -92,6 +92,10 @@ class Api final : public net::HttpHandler {
   Answer show_preview(const Call& call);
   // sends.cc
   Answer list_sends(const Call& call);
+  // trace.cc
+  Answer show_trace(const Call& call);
+  // metrics.cc
+  Answer show_metrics(const Call& call);
   // links.cc
   Answer list_links(const Call& call);
   Answer show_link_history(const Call& call);

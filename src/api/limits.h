@@ -45,6 +45,8 @@ inline constexpr std::size_t kHaltsShown = 100;
 inline constexpr std::uint64_t kRowNumberMax = 1ULL << 53U;
 /// A Message-ID and the line of a relay's log behind it. Longer: `request.field`.
 inline constexpr std::size_t kLogLineBytesMax = 2000;
+/// Mailings under way whose people /metrics counts; the rest is left out.
+inline constexpr std::size_t kMeteredMailingsMax = 50;
 /// Links of one mailing on the status page; below it says that there are more.
 inline constexpr std::size_t kStatusLinksMax = 50;
 /// Languages read from Accept-Language; the rest is not looked at.

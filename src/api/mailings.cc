@@ -58,11 +58,21 @@ json::array waivers_json(const model::CheckSettings& checks) {
   return waivers;
 }
 
-json::object progress_json(const engine::DispatchProgress& progress) {
+/// The median of a whole server's commits; null before the first.
+json::value commit_ms(const engine::SendingMetrics& metrics) {
+  const std::optional<double> median = metrics.commit_time.read().quantile(0.5);
+  return median ? json::value(milliseconds(Microseconds(static_cast<std::int64_t>(*median))))
+                : json::value(nullptr);
+}
+
+json::object progress_json(
+    const engine::DispatchProgress& progress, const engine::SendingMetrics& metrics
+) {
   return {
       {"lines", progress.lines},
       {"past_the_dot", progress.past_the_dot},
       {"accepted", progress.accepted},
+      {"commit_ms", commit_ms(metrics)},
       {"trouble", progress.trouble},
   };
 }
@@ -128,7 +138,8 @@ Answer Api::show_mailing(const Call& call) {
   json::object out = to_json(record);
   out["sends"] = to_json(sends);
   out["progress"] = progress_json(
-      may_be_moving(record.state) ? parts_.sending.progress(record.id) : engine::DispatchProgress()
+      may_be_moving(record.state) ? parts_.sending.progress(record.id) : engine::DispatchProgress(),
+      parts_.sending.metrics()
   );
   AMENDS_TRY(
       const model::MailingFiles files, parts_.store.mailings().files(record.id, record.version)

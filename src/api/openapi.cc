@@ -52,6 +52,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "Count", "Record"},
     {Method::get, "/api/v1/mailings/{name}/preview", "show_preview", "One person's mail as it would be sent, or with worst=N those most likely to look wrong; nothing in it can be clicked with effect", "", "PreviewAnswer", 200, "person address random worst as edition now images"},
     {Method::get, "/api/v1/mailings/{name}/sends", "list_sends", "Who got it: one row a person; format=csv gives all", "", "Sends", 200, "state after limit format"},
+    {Method::get, "/api/v1/mailings/{name}/trace", "show_trace", "Everything that happened between one person and a mailing, oldest first", "", "Trace", 200, "address!"},
     {Method::get, "/api/v1/mailings/{name}/uncertain", "list_uncertain", "Who may have got it, what was learned, what was proposed", "", "Uncertain", 200, kPage},
     {Method::post, "/api/v1/mailings/{name}/uncertain", "propose_settlement", "Say what became of people in doubt; nothing happens before somebody else confirms it", "ProposeSettlement", "Proposal", 201},
     {Method::post, "/api/v1/mailings/{name}/uncertain/relay-log", "learn_from_relay_log", "What the relay's log says about Message-IDs in doubt", "RelayLogFindings", "LearnedFromLog"},
@@ -75,6 +76,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/users", "list_users", "The users and their roles", "", "Users"},
     {Method::post, "/api/v1/users", "put_user", "A new user, or new roles and one more token for a known one", "PutUser", "UserWithToken", 201},
     {Method::get, "/api/v1/openapi.json", "show_openapi", "This document", "", "OpenApi"},
+    {Method::get, "/metrics", "show_metrics", "Numbers for a monitor, as OpenMetrics text (docs/operating/metrics.md)", "", "application/openmetrics-text"},
     {Method::get, "/l/{token}", "follow_link", "A tracked link: leads where it leads now", "", "redirect", 302},
     {Method::get, "/o/{token}.gif", "load_pixel", "The picture that tells of an open", "", "image/gif"},
     {Method::get, "/u/{token}", "ask_to_leave", "The page with one button to leave; changes nothing", "", "text/html"},
@@ -191,8 +193,7 @@ json::object answer_words(const Words& words) {
 
 json::object operation(const Route& route, const Words& words) {
   json::object out{{"operationId", words.id}, {"summary", words.summary}};
-  const bool open =
-      route.permission == Permission::anybody || route.permission == Permission::loopback;
+  const bool open = is_open(route.permission);
   if (open) {
     out["security"] = json::array();
   } else {
@@ -319,7 +320,8 @@ std::string openapi_document() {
            {"version", "1"},
            {"description",
             "Everything under /api/v1/ needs a token and answers JSON; errors are RFC 9457 "
-            "problems with a stable id. Unknown fields and query names are refused. The other "
+            "problems with a stable id. Unknown fields and query names are refused. /metrics "
+            "needs a token too. The other "
             "paths are what mails link to, and a status page for this machine. A route for GET "
             "answers HEAD too."},
        }},

@@ -36,6 +36,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"settle.own", 403},
     {"settle.closed", 409},
     {"settle.nobody", 409},
+    {"trace.unknown", 404},
     {"audience.", 422},
     {"link.", 422},
     {"link.unknown", 404},

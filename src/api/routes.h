@@ -40,6 +40,11 @@ struct Route {
   Repeats repeats = Repeats::as_asked;
 };
 
+/// Whether it is answered without a token.
+[[nodiscard]] constexpr bool is_open(Permission permission) {
+  return permission == Permission::anybody || permission == Permission::loopback;
+}
+
 /// All of them; a route for GET serves HEAD too.
 [[nodiscard]] std::span<const Route> routes();
 

@@ -21,6 +21,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <utility>
@@ -117,13 +118,13 @@ struct Server::Parts {
   std::unique_ptr<api::Api> api;
   Door door;
   std::unique_ptr<net::HttpServer> http;
-  bool stopped = false;
+  std::optional<engine::DrainReport> stopped;
 
   Result<void> open();
   Result<void> listen();
   Result<void> join();
   engine::ProofOutside open_outside();
-  void stop();
+  engine::DrainReport stop();
 };
 
 Result<void> Server::Parts::open() {
@@ -238,15 +239,16 @@ Result<void> Server::Parts::join() {
   return {};
 }
 
-void Server::Parts::stop() {
-  if (std::exchange(stopped, true)) {
-    return;
+engine::DrainReport Server::Parts::stop() {
+  if (stopped) {
+    return *stopped;
   }
+  stopped.emplace();
   if (http) {
     http->stop();
   }
   if (sending) {
-    sending->shut_down();
+    *stopped = sending->shut_down();
   }
   if (makers) {
     makers->stop();
@@ -256,6 +258,7 @@ void Server::Parts::stop() {
   }
   http_loop.stop();
   loop.stop();
+  return *stopped;
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -291,8 +294,8 @@ ports::Store& Server::store() {
   return *parts_->store;
 }
 
-void Server::stop() {
-  parts_->stop();
+engine::DrainReport Server::stop() {
+  return parts_->stop();
 }
 
 }  // namespace amends::app

@@ -3,6 +3,7 @@
 #include "app/server_config.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/sending.h"
 #include "ports/store.h"
 
 #include <filesystem>
@@ -27,8 +28,9 @@ class Server {
   [[nodiscard]] const std::string& startup_note(
   ) const;                              // what recovery found, for operators; empty when nothing
   [[nodiscard]] ports::Store& store();  // demo and tests read their facts from the ledger itself
-  /// Stops taking requests, then sending, then the store. Twice is once.
-  void stop();
+  /// Stops taking requests, then sending (Sending::shut_down), then the store. Twice is once: the
+  /// second gives what the first gave.
+  engine::DrainReport stop();
 
  private:
   struct Parts;

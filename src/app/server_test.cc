@@ -87,8 +87,9 @@ TEST_F(ServerTest, stops_once_however_often_it_is_told) {
   const auto server = started();
   ASSERT_NE(server, nullptr);
   const std::string url = server->url();
-  server->stop();
-  server->stop();
+  const engine::DrainReport first = server->stop();
+  EXPECT_EQ(first.past_the_dot, 0U);
+  EXPECT_EQ(server->stop().took, first.took);
   const auto reply = net::http_call(net::parse_endpoint(url).value(), {.target = "/healthz"});
   ASSERT_FALSE(reply.ok());
   EXPECT_EQ(reply.error().id(), "http.connect");

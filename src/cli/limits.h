@@ -50,6 +50,10 @@ inline constexpr std::uint64_t kConfirmAbove = 100;
 inline constexpr std::chrono::milliseconds kJobPoll{200};
 /// Between two looks at a mailing that is being sent.
 inline constexpr std::chrono::milliseconds kSendingPoll{1000};
+/// Over which the rate of now is taken.
+inline constexpr std::chrono::seconds kPaceWindow{5};
+/// Lines of a live view; of more mailings at once the rest is not shown.
+inline constexpr std::size_t kLiveLinesMax = 20;
 /// Times a server is asked for previews while it makes others, a kJobPoll apart. Then: its answer
 /// `preview.busy`.
 inline constexpr int kPreviewTries = 50;

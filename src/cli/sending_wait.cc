@@ -1,5 +1,6 @@
 #include "cli/sending_wait.h"
 
+#include "cli/live_view.h"
 #include "cli/mailing_text.h"
 #include "cli/progress.h"
 
@@ -10,18 +11,21 @@ namespace {
 
 constexpr std::string_view kAskedReason = "Ctrl-C while it was being watched";
 
-bool is_moving(std::string_view state) {
-  return state == "sending";
-}
+/// What a mailing is followed for.
+enum class Follow : std::uint8_t {
+  wave,  // by the one who sends it: to the end of the wave, and Ctrl-C asks
+  whole  // by one who looks on: over holds, and Ctrl-C leaves
+};
 
 /// One mailing being watched.
 class Watching {
  public:
-  Watching(Session& session, const std::string& name)
+  Watching(Session& session, const std::string& name, Follow follow)
       : session_(session),
         name_(name),
+        follow_(follow),
         interrupts_(session.world().watch_interrupts()),
-        show_(session.world(), "Sending", "people") {}
+        show_(session.world()) {}
 
   Result<Exit> run() {
     AMENDS_TRY(ApiClient* const api, session_.api());
@@ -37,21 +41,23 @@ class Watching {
       }
       if (interrupts_->count() > 0) {
         show_.end();
-        return interrupted();
+        return follow_ == Follow::wave ? interrupted() : Result<Exit>(Exit::done);
       }
     }
   }
 
  private:
+  [[nodiscard]] bool is_moving(std::string_view state) const {
+    return state == "sending" || (follow_ == Follow::whole && state == "holding");
+  }
+
   void tell(const boost::json::value& mailing) {
-    const Tally tally = tally_of(mailing);
-    const boost::json::value* progress = find_at(mailing, "progress");
-    const std::string trouble = progress == nullptr ? std::string() : trouble_words(*progress);
-    if (trouble.empty()) {
-      show_.update(tally.total() - tally.waiting, tally.total());
-    } else {
-      show_.say("The relay: " + trouble);
-    }
+    const Glance glance = glance_of(mailing);
+    pace_.see(glance.done(), session_.world().steady());
+    show_.draw(
+        show_.is_drawn_anew() ? live_lines(glance, pace_)
+                              : std::vector<std::string>{live_line(glance, pace_)}
+    );
   }
 
   Result<Exit> ended(const boost::json::value& mailing) {
@@ -65,7 +71,8 @@ class Watching {
         ));
       }
     }
-    const bool is_well = state == "finished" || state == "holding";
+    const bool is_well =
+        follow_ == Follow::whole ? state != "halted" : state == "finished" || state == "holding";
     return is_well && tally_of(mailing).uncertain == 0 ? Exit::done : Exit::attention;
   }
 
@@ -97,8 +104,10 @@ class Watching {
 
   Session& session_;
   const std::string& name_;
+  Follow follow_;
   std::unique_ptr<InterruptWatch> interrupts_;
-  ProgressShow show_;
+  Pace pace_;
+  LiveShow show_;
 };
 
 void print_halt(Session& session, const std::string& name, const boost::json::value& halted) {
@@ -152,7 +161,11 @@ std::string milliseconds_words(const boost::json::value& value, std::string_view
 }
 
 Result<Exit> wait_for_sending(Session& session, const std::string& name) {
-  return Watching(session, name).run();
+  return Watching(session, name, Follow::wave).run();
+}
+
+Result<Exit> watch_sending(Session& session, const std::string& name) {
+  return Watching(session, name, Follow::whole).run();
 }
 
 Result<Exit> halt_mailing(

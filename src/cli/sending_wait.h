@@ -15,6 +15,10 @@ namespace amends::cli {
 /// leave it running; where nobody can be asked it is left running, and that is said.
 [[nodiscard]] Result<Exit> wait_for_sending(Session& session, const std::string& name);
 
+/// Follows a mailing over its holds until it is finished, stopped, or Ctrl-C, which leaves it
+/// running; shown as wait_for_sending does.
+[[nodiscard]] Result<Exit> watch_sending(Session& session, const std::string& name);
+
 /// Whether the relay's replies are waited for, or the lines past the dot are cut at once.
 enum class Reach : std::uint8_t { wait, cut };
 

@@ -80,6 +80,20 @@ void announce(Session& session, const app::Server& server, const app::ServerConf
   session.world().out->flush();
 }
 
+/// "Stopped in 1.2 s; 3 may still be answered ..."
+std::string drain_words(const engine::DrainReport& report) {
+  const std::string took =
+      fmt::format("Stopped in {:.1f} s", std::chrono::duration<double>(report.took).count());
+  if (report.past_the_dot == 0) {
+    return took + "; every mail that had left was answered.";
+  }
+  return fmt::format(
+      "{}; {} still be answered, and nobody will hear it: the next start counts them as uncertain.",
+      took,
+      counted(report.past_the_dot, "mail may", "mails may")
+  );
+}
+
 Result<Exit> serve(Session& session, const ServeOptions& options) {
   AMENDS_TRY(const app::ServerConfig config, config_of(options));
   const auto interrupts = session.world().watch_interrupts();
@@ -89,7 +103,7 @@ Result<Exit> serve(Session& session, const ServeOptions& options) {
     session.world().pause(kServePoll);
   }
   session.terminal().complain("Ending; what is on its way is read to its end.");
-  server->stop();
+  session.terminal().complain(drain_words(server->stop()));
   return Exit::done;
 }
 

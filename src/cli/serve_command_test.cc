@@ -37,6 +37,8 @@ TEST(ServeVerb, serves_until_ctrl_c) {
   EXPECT_NE(world.out().find("Amends listens on http://127.0.0.1:"), std::string::npos)
       << world.out();
   EXPECT_TRUE(folder.has("data/token"));
+  EXPECT_NE(world.err().find("Stopped in "), std::string::npos) << world.err();
+  EXPECT_NE(world.err().find("every mail that had left was answered"), std::string::npos);
 }
 
 }  // namespace

@@ -1,7 +1,11 @@
 #include "cli/commands.h"
+#include "cli/live_view.h"
 #include "cli/mailing_text.h"
+#include "cli/sending_wait.h"
 
 #include <boost/json.hpp>
+
+#include <map>
 
 namespace amends::cli {
 namespace {
@@ -53,15 +57,72 @@ Result<Exit> one(Session& session, const std::string& name) {
   return Exit::done;
 }
 
+bool is_under_way(const boost::json::value& mailing) {
+  const std::string state = text_at(mailing, "state");
+  return state == "sending" || state == "holding";
+}
+
+/// One line for each mailing under way; empty when there is none.
+Result<std::vector<std::string>> look(
+    ApiClient& api, std::map<std::string, Pace>& paces, std::chrono::microseconds now
+) {
+  AMENDS_TRY(const boost::json::value status, api.get(api_path({"status"})));
+  std::vector<std::string> lines;
+  for (const boost::json::value& record : array_at(status, "mailings")) {
+    if (!is_under_way(record) || lines.size() == kLiveLinesMax) {
+      continue;
+    }
+    const std::string name = text_at(record, "name");
+    AMENDS_TRY(const boost::json::value mailing, api.get(api_path({"mailings", name})));
+    const Glance glance = glance_of(mailing);
+    Pace& pace = paces[name];
+    pace.see(glance.done(), now);
+    lines.push_back(live_line(glance, pace));
+  }
+  return lines;
+}
+
+/// Until nothing is under way any more, or Ctrl-C; then where everything stands.
+Result<Exit> watch_all(Session& session) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  const auto interrupts = session.world().watch_interrupts();
+  LiveShow show(session.world());
+  std::map<std::string, Pace> paces;
+  while (interrupts->count() == 0) {
+    AMENDS_TRY(const auto lines, look(*api, paces, session.world().steady()));
+    if (lines.empty()) {
+      show.end();
+      return all(session);
+    }
+    show.draw(lines);
+    session.world().pause(kSendingPoll);
+  }
+  return Exit::done;
+}
+
+Result<Exit> watch(Session& session, const std::string& name) {
+  return name.empty() ? watch_all(session) : watch_sending(session, name);
+}
+
 }  // namespace
 
 void add_status_command(Verb& root) {
   const auto name = std::make_shared<std::string>();
+  const auto does_watch = std::make_shared<bool>(false);
   root.verb("status", "Show how the mailings stand, or everything about one")
       .optional_argument("NAME", *name, "The mailing; all when left out")
-      .help({"amends status", "amends status spring-sale --format json"})
-      .runs([name](Session& session) { return name->empty() ? all(session) : one(session, *name); }
-      );
+      .flag("--watch", *does_watch, "Look again each second until it is finished or stopped")
+      .help(
+          {"amends status", "amends status spring-sale --watch"},
+          "0 done; with --watch 1 look at it (stopped, uncertain), 3 could not be done, 64 wrong "
+          "use."
+      )
+      .runs([name, does_watch](Session& session) {
+        if (*does_watch) {
+          return watch(session, *name);
+        }
+        return name->empty() ? all(session) : one(session, *name);
+      });
 }
 
 }  // namespace amends::cli

@@ -30,6 +30,7 @@ Dispatcher::Dispatcher(const DispatcherParts& parts)
       relay_(parts.relay),
       ledger_(parts.ledger),
       messages_(parts.messages),
+      metrics_(parts.metrics),
       stopped_(std::make_shared<std::atomic<bool>>(false)) {}
 
 Dispatcher::~Dispatcher() {
@@ -37,6 +38,9 @@ Dispatcher::~Dispatcher() {
     if (timer) {
       loop_.cancel(*timer);
     }
+  }
+  while (!lines_.empty()) {
+    forget(*lines_.begin()->second);
   }
 }
 
@@ -150,6 +154,9 @@ void Dispatcher::claimed(const Result<ports::Claimed>& outcome, std::uint64_t re
     return;
   }
   const std::span<const ports::ClaimedSend> sends = outcome->sends;
+  metrics_.claims.add();
+  metrics_.claimed_people.add(sends.size());
+  metrics_.withheld.add(outcome->withheld);
   for (const ports::ClaimedSend& send : sends) {
     attempts_[send.contact] = send.attempt;
   }
@@ -206,6 +213,8 @@ void Dispatcher::make(std::span<const ports::ClaimedSend> sends) {
 void Dispatcher::made(Making& work) {
   making_ -= work.sends.size();
   --background_jobs_;
+  metrics_.messages.add(work.messages.size());
+  metrics_.making.count(loop_.now() - work.claimed_at);
   for (std::size_t i = 0; i < work.sends.size(); ++i) {
     const model::ContactId contact = work.sends[i].contact;
     if (gate_ == Gate::closed || i >= work.messages.size()) {
@@ -235,6 +244,8 @@ void Dispatcher::open_lines() {
     auto state = std::make_unique<LineState>(*this, next_line_);
     state->line = relay_.open(*state);
     lines_.emplace(next_line_++, std::move(state));
+    metrics_.lines_opened.add();
+    metrics_.lines_open.add(1);
   }
 }
 
@@ -276,12 +287,15 @@ void Dispatcher::feed(LineState& line) {
     }
     line.contact = next.contact;
     line.phase = LineState::Phase::busy;
+    line.begun_at = loop_.now();
     ++line.transactions;
+    metrics_.message_bytes.add(next.message->bytes.size());
     line.line->begin(std::move(next.message->envelope), std::move(next.message->bytes));
   }
 }
 
 void Dispatcher::line_awaits_dot(LineState& line) {
+  metrics_.time_to_dot.count(loop_.now() - line.begun_at);
   if (gate_ == Gate::closed) {
     release(line, "stopped before the dot");
     check_stopped();
@@ -295,6 +309,13 @@ void Dispatcher::line_awaits_dot(LineState& line) {
 void Dispatcher::release(LineState& line, std::string_view why) {
   line.line->cut();
   give_back(line.contact, why);
+  forget(line);
+}
+
+/// The line is no more.
+void Dispatcher::forget(LineState& line) {
+  metrics_.lines_open.add(-1);
+  metrics_.past_the_dot.add(line.phase == LineState::Phase::dotted ? -1 : 0);
   lines_.erase(line.number());
 }
 
@@ -304,7 +325,7 @@ void Dispatcher::drop_line(LineState& line) {
   } else {
     line.line->cut();
   }
-  lines_.erase(line.number());
+  forget(line);
 }
 
 /// Ends the lines that carry nobody.
@@ -322,6 +343,10 @@ void Dispatcher::drop_lines() {
 
 void Dispatcher::line_answered(LineState& line, smtp::Stage stage, const smtp::Reply& reply) {
   const model::ContactId contact = line.contact;
+  if (line.phase == LineState::Phase::dotted) {
+    metrics_.past_the_dot.add(-1);
+    metrics_.reply_time.count(loop_.now() - line.dotted_at);
+  }
   line.phase = LineState::Phase::answered;
   relay_answers();
   if (stage == smtp::Stage::dot && reply.positive()) {
@@ -361,7 +386,8 @@ void Dispatcher::line_lost(LineState& line, const Error& why, smtp::Certainty ce
   const LineState::Phase phase = line.phase;
   const bool carried = line.carries();
   const model::ContactId contact = line.contact;
-  lines_.erase(line.number());
+  metrics_.lines_lost.add();
+  forget(line);
   if (certainty == smtp::Certainty::after_dot) {
     AMENDS_CHECK(phase == LineState::Phase::dotted);
     result(
@@ -468,7 +494,7 @@ void Dispatcher::look_again_after(Microseconds pause) {
   });
 }
 
-void Dispatcher::stop(std::function<void(StopReport)> done) {
+void Dispatcher::stop(std::function<void(StopReport)> done, Microseconds grace) {
   gate_ = Gate::closed;
   *stopped_ = true;
   stop_done_.push_back(std::move(done));
@@ -491,7 +517,7 @@ void Dispatcher::stop(std::function<void(StopReport)> done) {
   }
   commit_soon();
   if (!stop_timer_) {
-    stop_timer_ = loop_.after(std::chrono::duration_cast<Microseconds>(kHaltGrace), [this] {
+    stop_timer_ = loop_.after(grace, [this] {
       stop_timer_.reset();
       answer_stop();
     });
@@ -532,8 +558,11 @@ void Dispatcher::fail(const Error& error) {
   }
   // I8: what is on disk stays as it is; the next start reads `claimed` as not sent and `dot` as
   // uncertain.
-  for (auto& [number, line] : std::exchange(lines_, {})) {
+  for (auto& [number, line] : lines_) {
     line->line->cut();
+  }
+  while (!lines_.empty()) {
+    forget(*lines_.begin()->second);
   }
   queue_.clear();
   dots_.clear();
@@ -558,7 +587,7 @@ std::uint64_t Dispatcher::cut_lines() {
          .reply_text = "the line was cut by a person before the relay had answered",
          .at = loop_.now()}
     );
-    lines_.erase(line->number());
+    forget(*line);
   }
   commit_soon();
   check_stopped();

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/limits.h"
+#include "engine/sending_metrics.h"
 #include "model/ids.h"
 #include "model/send.h"
 #include "ports/ledger.h"
@@ -85,6 +86,7 @@ struct DispatcherParts {
   ports::Relay& relay;
   ports::Ledger& ledger;
   MessageSource& messages;
+  SendingMetrics& metrics;
 };
 
 /// Sends one mailing wave by wave: claims people, has their messages made ahead, hands them to
@@ -115,9 +117,9 @@ class Dispatcher {
   /// there.
   void start(const DispatchOptions& options, int wave, Events events);
   /// From the moment this returns no dot leaves any more. `done` is called when every dot that had
-  /// left is answered and recorded, or kHaltGrace is over; later replies are still read and
-  /// recorded.
-  void stop(std::function<void(StopReport)> done);
+  /// left is answered and recorded, or `grace` is over; later replies are still read and recorded.
+  /// Of stops that overlap the first one's grace counts.
+  void stop(std::function<void(StopReport)> done, Microseconds grace = kHaltGrace);
   /// After stop(): does not wait for the replies to dots that have left, but cuts these lines at
   /// once. Whoever was on them is recorded as uncertain; says how many. Results are on disk when
   /// the stop is answered.
@@ -162,6 +164,7 @@ class Dispatcher {
   void line_lost(LineState& line, const Error& why, smtp::Certainty certainty);
   void drop_line(LineState& line);
   void drop_lines();
+  void forget(LineState& line);
   void commit_soon();
   void commit();
   [[nodiscard]] std::shared_ptr<Commit> gather();
@@ -193,6 +196,7 @@ class Dispatcher {
   ports::Relay& relay_;
   ports::Ledger& ledger_;
   MessageSource& messages_;
+  SendingMetrics& metrics_;
   DispatchOptions options_;
   Events events_;
   Gate gate_ = Gate::closed;

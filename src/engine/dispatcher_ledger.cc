@@ -10,6 +10,23 @@
 // What the Dispatcher writes into the ledger: marks before the dots, results after the replies.
 
 namespace amends::engine {
+namespace {
+
+void count_ending(SendingMetrics& metrics, model::SendState state) {
+  using enum model::SendState;
+  Counter* const counter = state == accepted    ? &metrics.accepted
+                           : state == rejected  ? &metrics.rejected
+                           : state == deferred  ? &metrics.deferred
+                           : state == uncertain ? &metrics.uncertain
+                           : state == withheld  ? &metrics.withheld
+                           : state == planned   ? &metrics.released
+                                                : nullptr;
+  if (counter != nullptr) {
+    counter->add();
+  }
+}
+
+}  // namespace
 
 /// What goes to the ledger in one write.
 struct Dispatcher::Commit {
@@ -90,6 +107,8 @@ void Dispatcher::committed(const Commit& work) {
     fail(work.outcome.error());
     return;
   }
+  metrics_.commit_people.count(work.marks.size() + work.results.size());
+  metrics_.commit_time.count(loop_.now() - work.at);
   finish_lines(work.marks);
   commit_soon();
   results_recorded(work.results);
@@ -119,6 +138,8 @@ void Dispatcher::finish_lines(const std::vector<Mark>& marks) {
       continue;
     }
     line->phase = LineState::Phase::dotted;
+    line->dotted_at = loop_.now();
+    metrics_.past_the_dot.add(1);
     line->line->finish();
   }
 }
@@ -196,6 +217,7 @@ void Dispatcher::result(ports::SendResult send_result) {
 
 void Dispatcher::results_recorded(const std::vector<ports::SendResult>& results) {
   for (const ports::SendResult& one : results) {
+    count_ending(metrics_, one.state);
     accepted_ += one.state == model::SendState::accepted ? 1 : 0;
     // A claim made before this was on disk has not seen that there is somebody to be tried again.
     if (one.state == model::SendState::deferred || one.state == model::SendState::planned) {

@@ -46,6 +46,8 @@ class Dispatcher::LineState final : public ports::LineEvents {
   Phase phase = Phase::opening;
   model::ContactId contact;
   std::uint64_t transactions = 0;
+  Instant begun_at;   // of the one it carries
+  Instant dotted_at;  // when its final dot left
 
  private:
   Dispatcher& owner_;

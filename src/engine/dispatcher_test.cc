@@ -139,7 +139,8 @@ class DispatcherTest : public testing::Test {
   std::vector<std::string> failures_;
   std::vector<std::uint64_t> reports_;
   std::vector<std::string> finished_;
-  Dispatcher dispatcher_{{loop_, writer_, makers_, relay_, ledger_, letters_}};
+  SendingMetrics metrics_;
+  Dispatcher dispatcher_{{loop_, writer_, makers_, relay_, ledger_, letters_, metrics_}};
 };
 
 TEST_F(DispatcherTest, sends_everybody_once_and_says_when_the_wave_is_done) {
@@ -304,7 +305,7 @@ TEST_F(DispatcherTest, ends_a_wave_with_many_idle_lines) {
     }
     ASSERT_TRUE(ledger.plan({1}, sends).ok());
     sim::SimBackground slow(loop_, random_, 3s);
-    Dispatcher dispatcher({loop_, slow, slow, relay_, ledger, letters_});
+    Dispatcher dispatcher({loop_, slow, slow, relay_, ledger, letters_, metrics_});
     options_.lines_max = 20;
     int done = 0;
     dispatcher.start(options_, 0, {[&done](int) { ++done; }, [](const Error&) { ADD_FAILURE(); }});
@@ -432,7 +433,7 @@ TEST_F(DispatcherTest, lets_no_dot_leave_after_a_stop) {
       sends.push_back({{id}, static_cast<std::uint32_t>(id), 0});
     }
     ASSERT_TRUE(ledger.plan({1}, sends).ok());
-    Dispatcher dispatcher({loop, background, background, relay, ledger, letters_});
+    Dispatcher dispatcher({loop, background, background, relay, ledger, letters_, metrics_});
     dispatcher.start(options_, 0, {[](int) {}, [](const Error&) { ADD_FAILURE(); }});
     loop.run(static_cast<std::size_t>(steps));
     int answered = 0;
@@ -511,7 +512,7 @@ TEST_F(DispatcherTest, ends_everything_at_the_first_error_of_the_ledger) {
     std::vector<std::string> failures;
     bool failed = false;
     relay_.hooks().on_finish = [&](const std::string&) { EXPECT_FALSE(failed); };
-    Dispatcher dispatcher({loop_, writer_, makers_, relay_, ledger, letters_});
+    Dispatcher dispatcher({loop_, writer_, makers_, relay_, ledger, letters_, metrics_});
     dispatcher.start(
         options_,
         0,
@@ -616,7 +617,7 @@ class DispatcherByHand : public DispatcherTest {
   }
 
   HandRelay hand_;
-  Dispatcher by_hand_{{loop_, writer_, makers_, hand_, ledger_, letters_}};
+  Dispatcher by_hand_{{loop_, writer_, makers_, hand_, ledger_, letters_, metrics_}};
 };
 
 TEST_F(DispatcherByHand, writes_no_dot_before_its_mark_is_on_disk) {
@@ -674,6 +675,82 @@ TEST_F(DispatcherByHand, outlives_a_line_that_is_closed_between_two_messages) {
   hand_.events->lost(Error("smtp.closing", "421"), smtp::Certainty::idle);
   ASSERT_NE(hand_.events, nullptr) << "the next line is opened at once";
   EXPECT_EQ(by_hand_.progress().trouble, "");
+}
+
+TEST_F(DispatcherTest, counts_what_it_does) {
+  plan(700);
+  options_.attempts_max = 2;
+  deeds_[address_of(1)] = {Deed::rcpt_5xx};
+  deeds_[address_of(2)] = {Deed::dot_4xx};
+  deeds_[address_of(3)] = {Deed::break_taken};
+  letters_.unrenderable = {4};
+  ledger_.suppressed = {{5}};
+  start();
+  loop_.run();
+  EXPECT_EQ(metrics_.accepted.value(), count(SendState::accepted));
+  EXPECT_EQ(metrics_.accepted.value(), 696U);
+  EXPECT_EQ(metrics_.rejected.value(), 1U);
+  EXPECT_EQ(metrics_.deferred.value(), 1U);
+  EXPECT_EQ(metrics_.uncertain.value(), 1U);
+  EXPECT_EQ(metrics_.withheld.value(), 2U);
+  const std::uint64_t released = metrics_.released.value();
+  EXPECT_EQ(metrics_.claimed_people.value(), 700U + released) << "699 of them, one twice";
+  EXPECT_EQ(metrics_.messages.value(), 700U + released);
+  EXPECT_GE(metrics_.claims.value(), 2U);
+  EXPECT_EQ(metrics_.reply_time.read().count(), 697U) << "accepted, and one deferred at its dot";
+  EXPECT_EQ(metrics_.time_to_dot.read().count(), 698U) << "and the one whose line broke";
+  EXPECT_EQ(metrics_.commit_people.read().sum, 698U + 700U + released)
+      << "marks, and how attempts ended";
+  EXPECT_EQ(metrics_.commit_people.read().count(), metrics_.commit_time.read().count());
+  EXPECT_GT(metrics_.commit_time.read().sum, 0U);
+  EXPECT_GT(metrics_.making.read().sum, 0U);
+  EXPECT_GT(metrics_.reply_time.read().sum, 0U);
+  EXPECT_GE(metrics_.lines_lost.value(), 1U);
+  EXPECT_GE(metrics_.lines_opened.value(), 4U);
+  EXPECT_EQ(metrics_.lines_open.value(), 0);
+  EXPECT_EQ(metrics_.past_the_dot.value(), 0);
+  EXPECT_EQ(metrics_.message_bytes.value(), 699U * std::string("Subject: x\r\n\r\nx\r\n").size());
+}
+
+TEST_F(DispatcherTest, counts_lines_back_however_they_end) {
+  plan(200);
+  otherwise_ = Deed::silent_lost;
+  start();
+  run_until([&] { return relay_.past_the_dot() == 4; });
+  EXPECT_EQ(metrics_.past_the_dot.value(), 4);
+  EXPECT_EQ(metrics_.lines_open.value(), 4);
+  stop();
+  EXPECT_EQ(dispatcher_.cut_lines(), 4U);
+  EXPECT_EQ(metrics_.past_the_dot.value(), 0);
+  EXPECT_EQ(metrics_.lines_open.value(), 0);
+  loop_.run();
+  EXPECT_EQ(metrics_.uncertain.value(), 4U);
+  EXPECT_EQ(metrics_.released.value() + 4, metrics_.claimed_people.value());
+}
+
+TEST_F(DispatcherTest, counts_its_lines_back_when_it_ends) {
+  plan(20);
+  SendingMetrics metrics;
+  {
+    Dispatcher dispatcher({loop_, writer_, makers_, relay_, ledger_, letters_, metrics});
+    dispatcher.start(options_, 0, {[](int) {}, [](const Error&) {}});
+    run_until([&] { return metrics.past_the_dot.value() > 0; });
+    EXPECT_GT(metrics.lines_open.value(), 0);
+  }
+  EXPECT_EQ(metrics.lines_open.value(), 0);
+  EXPECT_EQ(metrics.past_the_dot.value(), 0);
+}
+
+TEST_F(DispatcherTest, waits_for_replies_as_long_as_a_stop_says) {
+  plan(4);
+  otherwise_ = Deed::silent_lost;
+  start();
+  run_until([&] { return relay_.past_the_dot() == 4; });
+  const Instant asked = loop_.now();
+  dispatcher_.stop([&](StopReport report) { reports_.push_back(report.past_the_dot); }, 5s);
+  run_until([&] { return !reports_.empty(); });
+  EXPECT_EQ(reports_, std::vector<std::uint64_t>{4});
+  EXPECT_EQ(loop_.now() - asked, 5s);
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ inline constexpr std::uint64_t kTransactionsPerLineMax =
     1000;  // then the line ends politely and a new one opens
 inline constexpr std::chrono::milliseconds kHaltGrace{2000
 };  // how long a halt waits for replies to dots that have left
+/// The same when the server ends: whoever is not answered by then is uncertain at the next start.
+/// Below the ten seconds after which Docker kills what was told to end.
+inline constexpr std::chrono::milliseconds kDrainGrace{8000};
 inline constexpr std::size_t kHaltsAtOnce = 64;  // mailings stopped at once; more in turns
 inline constexpr std::size_t kSettleBatch =
     5000;  // people settled in one transaction; a dot mark waits behind at most one

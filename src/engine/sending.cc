@@ -16,6 +16,7 @@ namespace amends::engine {
 struct Sending::Run {
   model::MailingRecord record;
   std::vector<model::Wave> waves;
+  std::shared_ptr<SendingMetrics> metrics;  // work in the background may hold a run longer
   DispatchOptions dispatch;
   std::unique_ptr<MailingMessages> messages;
   std::unique_ptr<Dispatcher> dispatcher;
@@ -57,6 +58,7 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   }
   auto run = std::make_shared<Run>();
   run->record = record;
+  run->metrics = metrics_;
   run->waves = reading.mailing->waves;
   run->dispatch.mailing = record.id;
   run->dispatch.epoch = store_.epoch();
@@ -72,9 +74,9 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   run->messages = std::make_unique<MailingMessages>(
       std::move(*compiled.mailing), record, options_.identity, store_.contacts(), clock_
   );
-  run->dispatcher = std::make_unique<Dispatcher>(
-      DispatcherParts{loop_, background_, makers_, relay_, store_.ledger(), *run->messages}
-  );
+  run->dispatcher = std::make_unique<Dispatcher>(DispatcherParts{
+      loop_, background_, makers_, relay_, store_.ledger(), *run->messages, *metrics_
+  });
   return run;
 }
 
@@ -371,19 +373,47 @@ Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
   return {};
 }
 
-void Sending::shut_down() {
-  std::vector<model::MailingId> mailings;
-  std::promise<void> listed;
-  loop_.post([&] {
-    for (const auto& [mailing, run] : runs_) {
-      mailings.push_back(mailing);
+/// Earlier runs too: their last replies are still worth having.
+void Sending::drain_on_loop(const std::shared_ptr<Stopping>& stopping) {
+  std::vector<Dispatcher*> dispatchers;
+  for (const auto& [mailing, run] : runs_) {
+    run->stopped = true;
+    if (run->hold_timer) {
+      loop_.cancel(*run->hold_timer);
+      run->hold_timer.reset();
     }
-    listed.set_value();
-  });
-  listed.get_future().wait();
-  for (const model::MailingId mailing : mailings) {
-    static_cast<void>(stop(mailing, HaltReach::wait));
+    dispatchers.push_back(run->dispatcher.get());
   }
+  for (const std::shared_ptr<Run>& old : ending_) {
+    dispatchers.push_back(old->dispatcher.get());
+  }
+  if (dispatchers.empty()) {
+    stopping->answer.set_value({0, 0});
+    return;
+  }
+  stopping->awaited = dispatchers.size();
+  for (Dispatcher* dispatcher : dispatchers) {
+    dispatcher->stop(
+        [stopping](StopReport report) {
+          stopping->past_the_dot += report.past_the_dot;
+          if (--stopping->awaited == 0) {
+            stopping->answer.set_value({stopping->past_the_dot, 0});
+          }
+        },
+        kDrainGrace
+    );
+  }
+}
+
+DrainReport Sending::shut_down() {
+  const auto began = std::chrono::steady_clock::now();
+  auto stopping = std::make_shared<Stopping>();
+  auto stopped = stopping->answer.get_future();
+  loop_.post([this, stopping] { drain_on_loop(stopping); });
+  DrainReport report;
+  report.past_the_dot = stopped.get().first;
+  report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
+  return report;
 }
 
 }  // namespace amends::engine

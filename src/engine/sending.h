@@ -55,6 +55,12 @@ struct HaltReport {
   model::SendCounts counts;        // after the stop
 };
 
+/// How the end of the process found the sending.
+struct DrainReport {
+  Microseconds took{0};            // real time, until nothing moved any more
+  std::uint64_t past_the_dot = 0;  // not answered in time: uncertain at the next start
+};
+
 /// Sends the mailings that are in state sending, wave by wave, and stops them. One for the process.
 /// Methods may be called from any thread but the loop's.
 class Sending {
@@ -81,9 +87,13 @@ class Sending {
 
   [[nodiscard]] DispatchProgress progress(model::MailingId mailing);
 
-  /// Stops everything without a word in the ledger but what has happened: for the end of the
-  /// process. Mailings stay in their state and go on at the next start.
-  void shut_down();
+  /// Stops everything at once without a word in the ledger but what has happened: for the end of
+  /// the process. Waits for the replies to dots that have left, at most kDrainGrace. Mailings stay
+  /// in their state and go on at the next start.
+  DrainReport shut_down();
+
+  /// Of everything sent since the process began. From any thread.
+  [[nodiscard]] const SendingMetrics& metrics() const { return *metrics_; }
 
  private:
   struct Run;
@@ -101,6 +111,7 @@ class Sending {
   void stop_on_loop(
       model::MailingId mailing, HaltReach reach, const std::shared_ptr<Stopping>& stopping
   );
+  void drain_on_loop(const std::shared_ptr<Stopping>& stopping);
   [[nodiscard]] Result<void> go_on_after_start(const model::MailingRecord& record);
   /// A move that nobody asked for just now: the end of a wave or of a hold. Refused
   /// (`mailing.state`) once a person has halted the mailing, whatever the table of states allows
@@ -123,6 +134,7 @@ class Sending {
   ports::Relay& relay_;
   const Clock& clock_;
   SendingOptions options_;
+  std::shared_ptr<SendingMetrics> metrics_ = std::make_shared<SendingMetrics>();
   std::map<model::MailingId, std::shared_ptr<Run>> runs_;  // on the loop only
   std::vector<std::shared_ptr<Run>>
       ending_;  // runs that were replaced while replies were still awaited

@@ -167,6 +167,21 @@ TEST_F(SendingTest, stops_for_the_end_of_the_process_and_leaves_the_state) {
   EXPECT_EQ(truth_.taken.size(), 200U);
 }
 
+TEST_F(SendingTest, says_at_its_end_how_many_may_still_be_answered) {
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::silent_taken; };
+  launch(200, "[policy]\nwaves = \"all\"\n");
+  run_until([&] { return relay_.past_the_dot() >= 3; });
+  const Instant asked = clock_.now();
+  const DrainReport report = from_outside([&] { return sending_->shut_down(); });
+  EXPECT_GE(report.past_the_dot, 1U);
+  EXPECT_GE(clock_.now() - asked, kDrainGrace);
+  EXPECT_EQ(record().state, MailingState::sending);
+  open();
+  must(sending_->recover());
+  EXPECT_EQ(counts().of(SendState::uncertain), truth_.taken.size());
+  EXPECT_GE(truth_.taken.size(), report.past_the_dot);
+}
+
 TEST_F(SendingTest, tells_how_far_it_is) {
   launch(50, kTwoWaves);
   run_until_state(MailingState::holding);

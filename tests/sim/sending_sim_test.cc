@@ -268,9 +268,9 @@ class World {
     }
     run_ = std::make_shared<Run>();
     run_->relay = std::make_unique<SimRelay>(loop_, random_, truth_, hooks(run_.get()));
-    run_->dispatcher = std::make_unique<Dispatcher>(
-        engine::DispatcherParts{loop_, *writer_, *makers_, *run_->relay, ledger_, messages_}
-    );
+    run_->dispatcher = std::make_unique<Dispatcher>(engine::DispatcherParts{
+        loop_, *writer_, *makers_, *run_->relay, ledger_, messages_, metrics_
+    });
     start_wave(run_);
   }
 
@@ -463,6 +463,7 @@ class World {
   MemoryLedger ledger_;
   RelayTruth truth_;
   Messages messages_;
+  engine::SendingMetrics metrics_;
   std::unique_ptr<SimBackground> writer_;
   std::unique_ptr<SimBackground> makers_;
   std::shared_ptr<Run> run_;

@@ -25,6 +25,7 @@ class MemoryLedger final : public ports::Ledger {
     int attempts = 0;
     std::int64_t epoch = 0;
     std::optional<Instant> claimed_at;
+    std::optional<Instant> changed_at;
     std::optional<Instant> retry_at;
     int reply_code = 0;
     std::string reply_text;
@@ -98,17 +99,19 @@ class MemoryLedger final : public ports::Ledger {
       }
       for (const model::ContactId contact : batch.dots) {
         rows_.at(contact).state = model::SendState::dot;
+        note(contact, batch.at);
       }
     });
   }
 
-  [[nodiscard]] Result<ports::Recovered> recover(std::int64_t epoch, Instant /*now*/) override {
+  [[nodiscard]] Result<ports::Recovered> recover(std::int64_t epoch, Instant now) override {
     ports::Recovered recovered;
     for (auto& [contact, row] : rows_) {
       if (row.epoch < epoch && row.state == model::SendState::claimed) {
         row.state = model::SendState::planned;
       } else if (row.epoch < epoch && row.state == model::SendState::dot) {
         row.state = model::SendState::uncertain;
+        note(contact, now);
         ++recovered.uncertain;
       }
     }
@@ -128,6 +131,7 @@ class MemoryLedger final : public ports::Ledger {
       const auto found = rows_.find(one.contact);
       if (found != rows_.end() && found->second.state == model::SendState::uncertain) {
         found->second.state = one.outcome;
+        note(one.contact, found->second.changed_at);
         ++settled;
       }
     }
@@ -195,6 +199,22 @@ class MemoryLedger final : public ports::Ledger {
                                 : std::optional(as_send(mailing, contact, found->second));
   }
 
+  [[nodiscard]] Result<std::vector<model::Send>> history(
+      model::MailingId mailing, model::ContactId contact
+  ) override {
+    std::vector<model::Send> sends;
+    if (const auto written = history_.find(contact); written != history_.end()) {
+      for (const Row& row : written->second) {
+        sends.push_back(as_send(mailing, contact, row));
+      }
+    }
+    const auto found = rows_.find(contact);
+    if (found != rows_.end() && found->second.state == model::SendState::claimed) {
+      sends.push_back(as_send(mailing, contact, found->second));
+    }
+    return sends;
+  }
+
  private:
   static Error disk_error() { return {"store.io", "the disk has failed"}; }
 
@@ -235,6 +255,14 @@ class MemoryLedger final : public ports::Ledger {
     row.retry_at = result.state == model::SendState::deferred
                        ? std::optional(result.retry_at.value_or(result.at))
                        : std::nullopt;
+    note(result.contact, result.at);
+  }
+
+  /// What is written, as it stands now.
+  void note(model::ContactId contact, std::optional<Instant> at) {
+    Row& row = rows_.at(contact);
+    row.changed_at = at;
+    history_[contact].push_back(row);
   }
 
   template <class Write>
@@ -273,12 +301,14 @@ class MemoryLedger final : public ports::Ledger {
     if (expired || suppressed.contains(contact)) {
       row.state = model::SendState::withheld;
       row.withheld = expired ? model::WithheldReason::expired : model::WithheldReason::suppressed;
+      note(contact, order.now);
       ++claimed.withheld;
       return;
     }
     row.state = model::SendState::claimed;
     row.epoch = order.epoch;
     row.claimed_at = order.now;
+    row.changed_at = order.now;
     row.retry_at.reset();
     claimed.sends.push_back({contact, ++row.attempts});
   }
@@ -308,11 +338,13 @@ class MemoryLedger final : public ports::Ledger {
     send.attempts = row.attempts;
     send.reply_code = row.reply_code;
     send.reply_text = row.reply_text;
+    send.changed_at = row.changed_at;
     send.retry_at = row.retry_at;
     return send;
   }
 
   std::map<model::ContactId, Row> rows_;
+  std::map<model::ContactId, std::vector<Row>> history_;
 };
 
 }  // namespace amends::sim

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <tuple>
+
 namespace amends::store {
 namespace {
 
@@ -339,6 +341,71 @@ TEST_P(StoreContract, tells_who_stands_where_page_by_page) {
   EXPECT_EQ(claimed[0].contact, ids_[4]);
   EXPECT_FALSE(must(store_->ledger().find(id, model::ContactId{99})));
   EXPECT_EQ(must(store_->ledger().counts(model::MailingId{99})).total(), 0U);
+}
+
+/// What of a history is compared: state, time, tries.
+using Past = std::tuple<SendState, std::optional<Instant>, int>;
+
+std::vector<Past> past_of(ports::Ledger& ledger, model::MailingId id, model::ContactId contact) {
+  std::vector<Past> past;
+  for (const model::Send& send : must(ledger.history(id, contact))) {
+    EXPECT_EQ(send.contact, contact);
+    EXPECT_EQ(send.mailing, id);
+    past.emplace_back(send.state, send.changed_at, send.attempts);
+  }
+  return past;
+}
+
+TEST_P(StoreContract, tells_all_that_happened_to_one_person_in_order) {
+  const auto id = sending(2);
+  const auto epoch = store_->epoch();
+  ports::Ledger& ledger = store_->ledger();
+  EXPECT_THAT(past_of(ledger, id, ids_[0]), IsEmpty());
+  EXPECT_THAT(past_of(ledger, id, model::ContactId{99}), IsEmpty());
+  EXPECT_THAT(past_of(ledger, model::MailingId{99}, ids_[0]), IsEmpty());
+  must(ledger.claim(order(id, 2)));
+  EXPECT_THAT(past_of(ledger, id, ids_[0]), ElementsAre(Past(SendState::claimed, at(10), 1)));
+  const auto back = result(ids_[0], SendState::planned, 0, "stopped before the dot");
+  must(ledger.record(id, epoch, {&back, 1}));
+  must(ledger.claim(order(id, 1)));
+  must(ledger.commit(id, epoch, {ids_, {}, at(11)}));
+  auto later = result(ids_[0], SendState::deferred, 451, "4.7.1 try later");
+  later.retry_at = at(40);
+  const std::vector<ports::SendResult> results = {
+      later, result(ids_[1], SendState::accepted, 250, "2.0.0 Ok")
+  };
+  must(ledger.record(id, epoch, results));
+  auto ask = order(id, 1);
+  ask.now = at(40);
+  must(ledger.claim(ask));
+  must(ledger.commit(id, epoch, {std::span(ids_).first(1), {}, at(41)}));
+  reopen();
+  must(store_->ledger().recover(store_->epoch(), at(50)));
+  model::Evidence evidence;
+  evidence.mailing = id;
+  evidence.contact = ids_[0];
+  evidence.at = at(60);
+  EXPECT_EQ(must(store_->ledger().settle(id, {&evidence, 1})), 1U);
+  EXPECT_THAT(
+      past_of(store_->ledger(), id, ids_[0]),
+      ElementsAre(
+          Past(SendState::planned, at(20), 1),
+          Past(SendState::dot, at(11), 2),
+          Past(SendState::deferred, at(20), 2),
+          Past(SendState::dot, at(41), 3),
+          Past(SendState::uncertain, at(50), 3),
+          Past(SendState::accepted, at(50), 3)
+      )
+  );
+  const auto past = must(store_->ledger().history(id, ids_[0]));
+  EXPECT_EQ(past[0].reply_text, "stopped before the dot");
+  EXPECT_EQ(past[2].reply_code, 451);
+  EXPECT_EQ(past[2].reply_text, "4.7.1 try later");
+  EXPECT_EQ(past[2].retry_at, at(40));
+  EXPECT_THAT(
+      past_of(store_->ledger(), id, ids_[1]),
+      ElementsAre(Past(SendState::dot, at(11), 1), Past(SendState::accepted, at(20), 1))
+  );
 }
 
 }  // namespace

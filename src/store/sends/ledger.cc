@@ -217,4 +217,12 @@ Result<std::optional<model::Send>> SendLedger::find(
                           : sends->find(contact);
 }
 
+Result<std::vector<model::Send>> SendLedger::history(
+    model::MailingId mailing, model::ContactId contact
+) {
+  AMENDS_TRY(const Sends sends, of(mailing));
+  return sends == nullptr ? Result<std::vector<model::Send>>(std::vector<model::Send>())
+                          : sends->history(contact);
+}
+
 }  // namespace amends::store

@@ -55,6 +55,8 @@ class SendLedger final : public ports::Ledger {
   ) override;
   Result<std::optional<model::Send>> find(model::MailingId mailing, model::ContactId contact)
       override;
+  Result<std::vector<model::Send>> history(model::MailingId mailing, model::ContactId contact)
+      override;
 
  private:
   using Sends = std::shared_ptr<MailingSends>;

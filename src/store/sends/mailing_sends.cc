@@ -582,6 +582,50 @@ Result<model::Send> MailingSends::send_of(std::uint32_t person) const {
   return send;
 }
 
+model::Send MailingSends::send_in(const Entry& entry) const {
+  model::Send send;
+  send.mailing = mailing_;
+  send.contact = audience_.contact(entry.person);
+  send.state = entry.state;
+  send.withheld = entry.withheld;
+  send.wave = audience_.wave(entry.person);
+  send.version = entry.version;
+  send.attempts = entry.attempts;
+  send.reply_code = entry.reply_code;
+  send.reply_text = entry.reply_text;
+  send.changed_at = entry.at;
+  send.retry_at = entry.retry_at;
+  return send;
+}
+
+Result<std::vector<model::Send>> MailingSends::history(model::ContactId contact) {
+  std::vector<model::Send> sends;
+  const auto person = audience_.find(contact);
+  if (!person) {
+    return sends;
+  }
+  std::uint64_t end = 0;
+  std::optional<model::Send> claim;
+  {
+    // Neither a claim nor a write falls between the two.
+    const std::scoped_lock writing(writing_);
+    const std::shared_lock lock(state_);
+    end = log_->bytes();
+    if (people_[*person].state == SendState::claimed) {
+      AMENDS_TRY(claim, send_of(*person));
+    }
+  }
+  AMENDS_TRY_VOID(log_->each_until(end, [&](const Entry& entry, std::uint64_t /*offset*/) {
+    if (entry.person == *person) {
+      sends.push_back(send_in(entry));
+    }
+  }));
+  if (claim) {
+    sends.push_back(*std::move(claim));
+  }
+  return sends;
+}
+
 bool MailingSends::at_rest() const {
   const std::shared_lock lock(state_);
   return in_flight_.empty();

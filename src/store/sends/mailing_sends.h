@@ -78,6 +78,9 @@ class MailingSends {
   ) const;
   [[nodiscard]] Result<std::optional<model::Send>> find(model::ContactId contact) const;
 
+  /// See ports::Ledger::history.
+  [[nodiscard]] Result<std::vector<model::Send>> history(model::ContactId contact);
+
   /// Nobody is claimed or past a mark: it can be forgotten and read again.
   [[nodiscard]] bool at_rest() const;
 
@@ -119,6 +122,7 @@ class MailingSends {
   [[nodiscard]] Result<void> write(std::int64_t epoch, Instant at, std::span<const Entry> entries);
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] Result<model::Send> send_of(std::uint32_t person) const;
+  [[nodiscard]] model::Send send_in(const Entry& entry) const;
   [[nodiscard]] Error not_claimed(model::ContactId contact) const;
 
   AudienceFile audience_;

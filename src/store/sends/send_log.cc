@@ -21,6 +21,25 @@ Result<std::string> read_bytes(const LogFile& file, std::uint64_t offset, std::s
   return out;
 }
 
+/// Visits the whole frames `bytes` begins with, which stand at `offset` of the log. Gives how many
+/// bytes they take.
+Result<std::size_t> visit_frames(
+    std::string_view bytes, std::uint64_t offset, const SendLog::Visit& visit
+) {
+  std::size_t done = 0;
+  for (;;) {
+    const std::string_view rest = bytes.substr(done);
+    const auto head = decode_head(rest);
+    if (!head || head->payload_bytes > kFrameBytesMax || !is_whole(rest, *head)) {
+      return done;
+    }
+    AMENDS_TRY_VOID(each_entry(rest, *head, [&](const Entry& entry, std::size_t at) {
+      visit(entry, offset + done + at);
+    }));
+    done += kFrameHeadBytes + head->payload_bytes;
+  }
+}
+
 bool is_blank(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
 }
@@ -184,6 +203,25 @@ Result<void> SendLog::close(std::int64_t epoch, Instant at, const WaveCounts& co
 Result<Entry> SendLog::read_entry(std::uint64_t offset, std::string& words) const {
   AMENDS_TRY(words, read_bytes(*file_, offset, kRecordBytesMax));
   return decode_entry(words);
+}
+
+Result<void> SendLog::each_until(std::uint64_t end, const Visit& visit) const {
+  constexpr std::size_t kAtOnce = kReplayBytes + kFrameHeadBytes + kFrameBytesMax;
+  for (std::uint64_t at = kFileMarkBytes; at < end;) {
+    AMENDS_TRY(
+        const std::string bytes, read_bytes(*file_, at, std::min<std::uint64_t>(kAtOnce, end - at))
+    );
+    AMENDS_TRY(const std::size_t done, visit_frames(bytes, at, visit));
+    if (done == 0) {
+      return make_error(
+          "ledger.damaged",
+          "The ledger can no longer be read at byte {}, which it could before: look after the disk",
+          at
+      );
+    }
+    at += done;
+  }
+  return {};
 }
 
 Result<std::optional<WaveCounts>> read_closing(const LogFile& file) {

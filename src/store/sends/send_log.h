@@ -39,6 +39,10 @@ class SendLog {
   /// Copies the words into `words`, of which the entry then speaks.
   [[nodiscard]] Result<Entry> read_entry(std::uint64_t offset, std::string& words) const;
 
+  /// Every entry before `end`, which bytes() has given, in the order in which they were written.
+  /// Changes nothing; from any thread. Error `ledger.damaged`.
+  [[nodiscard]] Result<void> each_until(std::uint64_t end, const Visit& visit) const;
+
   [[nodiscard]] std::uint64_t bytes() const { return end_; }
 
   [[nodiscard]] bool poisoned() const { return poisoned_; }

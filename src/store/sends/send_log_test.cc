@@ -101,6 +101,25 @@ TEST_F(SendLogTest, cuts_a_long_batch_into_frames) {
   EXPECT_EQ(read(disk_).entries.size(), 6000U);
 }
 
+TEST_F(SendLogTest, is_read_through_up_to_a_place_without_being_changed) {
+  append(0, 300);
+  const std::uint64_t end = log_->bytes();
+  append(300, 5);
+  const std::string before = disk_->seen;
+  std::vector<std::uint32_t> people;
+  must(log_->each_until(end, [&](const Entry& entry, std::uint64_t offset) {
+    people.push_back(entry.person);
+    EXPECT_LT(offset, end);
+  }));
+  EXPECT_EQ(people.size(), 300U);
+  EXPECT_EQ(people.back(), 299U);
+  EXPECT_EQ(disk_->seen, before);
+  disk_->seen[end - 20] ^= 1;
+  EXPECT_EQ(
+      log_->each_until(end, [](const Entry&, std::uint64_t) {}).error().id(), "ledger.damaged"
+  );
+}
+
 TEST_F(SendLogTest, goes_on_behind_what_stands_there) {
   append(0, 2);
   log_.emplace(must(SendLog::open(on(disk_), a_mark(), [](const Entry&, std::uint64_t) {})));
