@@ -1,6 +1,6 @@
-// What the ledger's files can do, in one process: ledger_bench FOLDER PEOPLE BATCH. People are claimed, marked and answered BATCH at a
-// time, each batch's marks and the answers of the batch before in one write and one sync, as the dispatcher does it. Prints one JSON
-// object.
+// What the ledger's files can do, in one process: ledger_bench FOLDER PEOPLE BATCH. People are
+// claimed, marked and answered BATCH at a time, each batch's marks and the answers of the batch
+// before in one write and one sync, as the dispatcher does it. Prints one JSON object.
 #include "store/sends/mailing_sends.h"
 
 #include <fmt/format.h>
