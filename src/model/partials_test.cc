@@ -146,7 +146,7 @@ TEST(DeriveText, keeps_calls_where_their_text_stands) {
   ASSERT_EQ(edition.text_partials.size(), 3U);
   EXPECT_EQ(edition.text_partials[0].source.text, "");
   EXPECT_EQ(edition.text_partials[1].source.text, "{{ who }}");
-  EXPECT_EQ(edition.text_partials[2].source.text, "Nordlys\n\nLeave: {{ unsubscribe_url }}");
+  EXPECT_EQ(edition.text_partials[2].source.text, "Nordlys\n\nLeave:\n{{ unsubscribe_url }}");
 }
 
 TEST(Expand, puts_partials_where_they_are_called_and_keeps_their_places) {

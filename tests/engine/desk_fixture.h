@@ -224,7 +224,7 @@ class DeskTest : public testing::Test {
       std::this_thread::yield();
     }
     // Virtual time must not run away while the caller's thread is busy with the store.
-    const Instant latest = loop_.now() + kHaltGrace + std::chrono::seconds(1);
+    const Instant latest = loop_.now() + kDrainGrace + std::chrono::seconds(1);
     while (!is_over()) {
       if (!loop_.step_until(latest)) {
         std::this_thread::yield();
