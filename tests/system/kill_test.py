@@ -25,19 +25,18 @@ PEOPLE = 300
 LINES = 8
 # name -> how often it is passed while the mailing is sent, at least; a kill picks one of these passes
 SENDING_POINTS = {
-    "in_plan_commit": 2,
+    "in_plan_commit": 3,
     "in_claim_commit": 2,
     "after_claim": 2,
     "before_dot_mark": 20,
-    "before_dot_commit": 20,
-    "in_dot_commit": 40,
+    "in_dot_commit": 20,
     "after_dot_commit": 20,
     "after_dot_mark_before_write": 20,
     "after_partial_dot_write": 100,
     "after_dot_write_before_reply": 100,
     "after_reply_before_record": 10,
-    "in_record_commit": 20,
-    "after_record_commit": 10,
+    "in_record_commit": 1,
+    "after_record_commit": 1,
 }
 OTHER_POINTS = ("in_recover_commit", "in_import_commit", "after_halt_commit", "in_link_commit", "in_unsubscribe_commit", "in_checkpoint")
 

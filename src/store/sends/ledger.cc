@@ -105,6 +105,7 @@ Result<void> SendLedger::plan(model::MailingId mailing, std::span<const ports::P
   }
   AMENDS_CRASH_POINT("in_plan_commit");
   AMENDS_TRY(Sends made, MailingSends::create(folder_, mark_of(mailing), sends));
+  AMENDS_CRASH_POINT("in_plan_commit");
   const std::scoped_lock lock(mutex_);
   keep(mailing, std::move(made));
   return {};
@@ -134,6 +135,7 @@ Result<void> SendLedger::commit(
 
 Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
   ports::Recovered recovered;
+  AMENDS_CRASH_POINT("in_recover_commit");
   AMENDS_TRY(const std::vector<model::MailingId> mailings, planned_mailings(folder_));
   for (const model::MailingId mailing : mailings) {
     AMENDS_TRY(const auto file, open_log_file(folder_ / fmt::format("{}.log", mailing.value)));
@@ -145,6 +147,7 @@ Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
     AMENDS_TRY(const std::uint64_t doubts, sends->recover(epoch, now));
     recovered.uncertain += doubts;
   }
+  AMENDS_CRASH_POINT("in_recover_commit");
   return recovered;
 }
 

@@ -60,6 +60,7 @@ Result<std::unique_ptr<MailingSends>> MailingSends::create(
   // open().
   const std::filesystem::path path = log_path(folder, mark.mailing);
   AMENDS_TRY(FileMark whole, AudienceFile::write(audience_path(folder, mark.mailing), mark, sends));
+  AMENDS_CRASH_POINT("in_plan_commit");
   whole.kind = FileMark::Kind::log;
   AMENDS_TRY(auto file, open_log_file(path));
   AMENDS_TRY(SendLog log, SendLog::create(std::move(file), whole));
@@ -447,7 +448,6 @@ Result<std::uint64_t> MailingSends::recover(std::int64_t epoch, Instant now) {
     }
   }
   if (!doubts.empty()) {
-    AMENDS_CRASH_POINT("in_recover_commit");
     AMENDS_TRY_VOID(write(epoch, now, doubts));
   }
   return doubts.size();
