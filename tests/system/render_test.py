@@ -215,7 +215,7 @@ class RenderTest(ap.SystemTest):
         self.with_partials()
         message, part = self.assert_same_as_parts(self.eml("en@people.example"), "en@people.example")
         self.assertEqual(str(message["subject"]), "Lamps & more")
-        self.assertIn("\n\nNordlys, terms <https://preview.amends.example/l/preview>\n\nDo you want", part["text"])
+        self.assertIn("\n\nNordlys, terms\n<https://preview.amends.example/l/preview>\n\nDo you want", part["text"])
         self.assert_is_preview(message, "https://preview.amends.example")
         _, part = self.assert_same_as_parts(self.eml("nb@people.example"), "nb@people.example")
         self.assertIn("vilkår", part["text"])
