@@ -27,6 +27,9 @@ constexpr std::size_t kBytesPerPerson = 8 + 4 + 2;
 template <class Number>
 void put_all(std::string& out, const std::vector<Number>& numbers) {
   const std::size_t at = out.size();
+  if (numbers.empty()) {
+    return;  // memcpy from nothing is not defined
+  }
   out.resize(at + numbers.size() * sizeof(Number));
   std::memcpy(out.data() + at, numbers.data(), numbers.size() * sizeof(Number));
 }
