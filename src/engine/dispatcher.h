@@ -96,10 +96,10 @@ struct DispatcherParts {
 /// One commit of the ledger is under way at a time; marks and results that come meanwhile go
 /// together with the next, so that the disk is busy and never waited for twice.
 ///
-/// Invariants (SAFETY 4.2): I1 finish() is called only after mark_dots() has returned well; I3 a
-/// break before finish() gives the person back; I5 one recipient a transaction; I7 after stop() no
-/// claim is made and no dot leaves; I8 the first ledger error ends everything at once and leaves
-/// marks as they are.
+/// Invariants (SAFETY 4.2): I1 finish() is called only after the commit of its mark has returned
+/// well; I3 a break before finish() gives the person back; I5 one recipient a transaction; I7 after
+/// stop() no claim is made and no dot leaves; I8 the first ledger error ends everything at once and
+/// leaves marks as they are.
 class Dispatcher {
  public:
   struct Events {

@@ -5,6 +5,7 @@
 #include "engine/finding_json.h"
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
+#include "engine/mailing_by_name.h"
 #include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
@@ -75,15 +76,7 @@ Outside open_outside(
 }  // namespace
 
 Result<model::MailingRecord> MailingDesk::find(std::string_view name) const {
-  AMENDS_TRY(const auto record, store_.mailings().find(name));
-  if (!record) {
-    return make_error(
-        "mailing.unknown",
-        "there is no mailing \"{}\"; amends mailing list shows those there are",
-        name
-    );
-  }
-  return *record;
+  return mailing_by_name(store_.mailings(), name);
 }
 
 Result<model::Mailing> MailingDesk::read(const model::MailingRecord& record) const {

@@ -1,5 +1,6 @@
 #include "engine/uncertain_desk.h"
 
+#include "engine/mailing_by_name.h"
 #include "mail/address.h"
 #include "mail/message_id.h"
 #include "model/mailing_files.h"
@@ -129,15 +130,7 @@ Result<std::uint64_t> settle_by_signals(
 }
 
 Result<model::MailingRecord> UncertainDesk::find(std::string_view name) const {
-  AMENDS_TRY(const auto record, store_.mailings().find(name));
-  if (!record) {
-    return make_error(
-        "mailing.unknown",
-        "there is no mailing \"{}\"; amends mailing list shows those there are",
-        name
-    );
-  }
-  return *record;
+  return mailing_by_name(store_.mailings(), name);
 }
 
 Result<void> UncertainDesk::note(

@@ -1,9 +1,11 @@
 #include "store/sends/audience_file.h"
 
+#include "store/machine_error.h"
 #include "store/sends/log_file.h"
 
 #include <algorithm>
 #include <bit>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <limits>
@@ -76,6 +78,10 @@ Result<std::string> encode_audience(std::span<const ports::PlannedSend> sends) {
   return out;
 }
 
+std::filesystem::path draft_of(std::filesystem::path path) {
+  return path += ".new";
+}
+
 Error damaged(const std::filesystem::path& path) {
   return make_error(
       "ledger.damaged",
@@ -86,27 +92,25 @@ Error damaged(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<FileMark> AudienceFile::write(
+Result<FileMark> AudienceFile::draft(
     const std::filesystem::path& path, FileMark mark, std::span<const ports::PlannedSend> sends
 ) {
   AMENDS_TRY(const std::string body, encode_audience(sends));
   mark.kind = FileMark::Kind::audience;
   mark.people = sends.size();
   mark.audience_checksum = checksum(body);
-  std::filesystem::path fresh = path;
-  fresh += ".new";
-  AMENDS_TRY(const auto file, open_log_file(fresh));
-  AMENDS_TRY_VOID(file->resize(0));
+  AMENDS_TRY(const auto file, make_log_file(draft_of(path)));
   AMENDS_TRY_VOID(file->write(0, encode(mark)));
   AMENDS_TRY_VOID(file->write(kFileMarkBytes, body));
   AMENDS_TRY_VOID(file->sync());
-  std::error_code failure;
-  std::filesystem::rename(fresh, path, failure);
-  if (failure) {
-    return make_error("store.io", "Renaming {} failed: {}", fresh.string(), failure.message());
-  }
-  AMENDS_TRY_VOID(sync_names(path.parent_path()));
   return mark;
+}
+
+Result<void> AudienceFile::publish(const std::filesystem::path& path) {
+  if (::rename(draft_of(path).c_str(), path.c_str()) != 0) {
+    return machine_error("Renaming", draft_of(path));
+  }
+  return sync_folder(path.parent_path());
 }
 
 Result<AudienceFile> AudienceFile::open(const std::filesystem::path& path) {

@@ -16,11 +16,13 @@ namespace amends::store {
 /// through the system's page cache. People are numbered in order of contact.
 class AudienceFile {
  public:
-  /// Refused when somebody is in it twice (`ledger.twice`). On disk, whole, when it returns; a
-  /// crash before leaves nothing.
-  [[nodiscard]] static Result<FileMark> write(
+  /// Writes it under another name; on disk, whole, when it returns. Refused when somebody is in it
+  /// twice (`ledger.twice`).
+  [[nodiscard]] static Result<FileMark> draft(
       const std::filesystem::path& path, FileMark mark, std::span<const ports::PlannedSend> sends
   );
+  /// Gives the draft its name: from now on the mailing is planned.
+  [[nodiscard]] static Result<void> publish(const std::filesystem::path& path);
   [[nodiscard]] static Result<AudienceFile> open(const std::filesystem::path& path);
 
   AudienceFile(AudienceFile&& other) noexcept;

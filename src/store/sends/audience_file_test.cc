@@ -20,6 +20,11 @@ class AudienceFileTest : public SqliteFolder {
 
   [[nodiscard]] std::filesystem::path path() const { return folder_ / "7.audience"; }
 
+  [[nodiscard]] Result<void> write(std::span<const ports::PlannedSend> sends) const {
+    AMENDS_TRY_VOID(AudienceFile::draft(path(), mark_, sends));
+    return AudienceFile::publish(path());
+  }
+
   FileMark mark_;
 };
 
@@ -27,7 +32,7 @@ TEST_F(AudienceFileTest, keeps_who_in_which_wave_and_order) {
   const std::vector<ports::PlannedSend> sends = {
       {model::ContactId{30}, 0, 1}, {model::ContactId{10}, 2, 0}, {model::ContactId{20}, 1, 0}
   };
-  must(AudienceFile::write(path(), mark_, sends));
+  must(write(sends));
   const AudienceFile audience = must(AudienceFile::open(path()));
   ASSERT_EQ(audience.size(), 3U);
   EXPECT_EQ(audience.mark().mailing, mark_.mailing);
@@ -45,8 +50,14 @@ TEST_F(AudienceFileTest, keeps_who_in_which_wave_and_order) {
   EXPECT_EQ(audience.first_after(model::ContactId{30}), 3U);
 }
 
+TEST_F(AudienceFileTest, is_not_there_before_it_is_published) {
+  must(AudienceFile::draft(path(), mark_, {}));
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  EXPECT_EQ(error_of(AudienceFile::open(path())), "store.io");
+}
+
 TEST_F(AudienceFileTest, may_be_of_nobody) {
-  must(AudienceFile::write(path(), mark_, {}));
+  must(write({}));
   EXPECT_EQ(must(AudienceFile::open(path())).size(), 0U);
 }
 
@@ -54,16 +65,16 @@ TEST_F(AudienceFileTest, has_nobody_twice) {
   const std::vector<ports::PlannedSend> sends = {
       {model::ContactId{30}, 0, 0}, {model::ContactId{30}, 1, 0}
   };
-  EXPECT_EQ(error_of(AudienceFile::write(path(), mark_, sends)), "ledger.twice");
+  EXPECT_EQ(error_of(write(sends)), "ledger.twice");
   EXPECT_FALSE(std::filesystem::exists(path()));
 }
 
 TEST_F(AudienceFileTest, is_refused_when_a_byte_has_changed) {
   const std::vector<ports::PlannedSend> sends = {{model::ContactId{30}, 0, 0}};
-  must(AudienceFile::write(path(), mark_, sends));
+  must(write(sends));
   const auto size = std::filesystem::file_size(path());
   for (std::uintmax_t i = 0; i < size; i += 7) {
-    must(AudienceFile::write(path(), mark_, sends));
+    must(write(sends));
     std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(static_cast<std::streamoff>(i));
     file.put('\x7F');

@@ -64,7 +64,10 @@ Result<void> ClaimStep::judge(Candidates& candidates) {
 Result<void> ClaimStep::settle(
     const Candidates& candidates, const Permit& permit, ports::Claimed& claimed
 ) {
-  AMENDS_TRY_VOID(sends_->take(*order_, permit.version, candidates, claimed));
+  if (const auto taken = sends_->take(*order_, permit.version, candidates, claimed); !taken.ok()) {
+    sends_->put_back(candidates);
+    return taken.error();
+  }
   if (permit.is_first && !claimed.sends.empty()) {
     AMENDS_TRY_VOID(connection_->query(kSetFirstSent).bind(order_->mailing, order_->now).run());
   }

@@ -138,10 +138,12 @@ Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
   AMENDS_CRASH_POINT("in_recover_commit");
   AMENDS_TRY(const std::vector<model::MailingId> mailings, planned_mailings(folder_));
   for (const model::MailingId mailing : mailings) {
-    AMENDS_TRY(const auto file, open_log_file(folder_ / fmt::format("{}.log", mailing.value)));
-    AMENDS_TRY(const auto closed, read_closing(*file));
-    if (closed) {
-      continue;  // nobody was under way when it was written, and nothing was since
+    const auto file = open_log_file(folder_ / fmt::format("{}.log", mailing.value));
+    if (file.ok()) {
+      AMENDS_TRY(const auto closed, read_closing(**file));
+      if (closed) {
+        continue;  // nobody was under way when it was written, and nothing was since
+      }
     }
     AMENDS_TRY(const Sends sends, of(mailing));
     AMENDS_TRY(const std::uint64_t doubts, sends->recover(epoch, now));

@@ -1,9 +1,10 @@
 #include "store/sends/log_file.h"
 
+#include "store/machine_error.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -11,17 +12,6 @@ namespace amends::store {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
-
-Error machine_error(std::string_view what, const std::filesystem::path& path) {
-  const int code = errno;
-  return make_error(
-      code == ENOSPC || code == EDQUOT ? "store.disk_full" : "store.io",
-      "{} {} failed: {}",
-      what,
-      path.string(),
-      std::generic_category().message(code)
-  );
-}
 
 class PosixLogFile final : public LogFile {
  public:
@@ -92,25 +82,22 @@ class PosixLogFile final : public LogFile {
   std::filesystem::path path_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<LogFile>> open_log_file(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+Result<std::unique_ptr<LogFile>> opened(const std::filesystem::path& path, int flags) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | flags, kOwnerOnly);
   if (descriptor < 0) {
     return machine_error("Opening", path);
   }
   return std::unique_ptr<LogFile>(std::make_unique<PosixLogFile>(descriptor, path));
 }
 
-Result<void> sync_names(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) {
-    return machine_error("Opening", folder);
-  }
-  const bool synced = ::fsync(descriptor) == 0;
-  const Result<void> outcome = synced ? Result<void>() : machine_error("Syncing", folder);
-  ::close(descriptor);
-  return outcome;
+}  // namespace
+
+Result<std::unique_ptr<LogFile>> open_log_file(const std::filesystem::path& path) {
+  return opened(path, 0);
+}
+
+Result<std::unique_ptr<LogFile>> make_log_file(const std::filesystem::path& path) {
+  return opened(path, O_CREAT | O_TRUNC);
 }
 
 }  // namespace amends::store

@@ -26,10 +26,9 @@ class LogFile {
   [[nodiscard]] virtual Result<void> sync() = 0;
 };
 
-/// Readable and writable by its owner only; made when it is not there.
+/// One that is there.
 [[nodiscard]] Result<std::unique_ptr<LogFile>> open_log_file(const std::filesystem::path& path);
-
-/// That a file was made or renamed in it is on the disk when it returns.
-[[nodiscard]] Result<void> sync_names(const std::filesystem::path& folder);
+/// A new, empty one, readable and writable by its owner only; what stood there is gone.
+[[nodiscard]] Result<std::unique_ptr<LogFile>> make_log_file(const std::filesystem::path& path);
 
 }  // namespace amends::store

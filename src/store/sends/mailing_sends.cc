@@ -56,16 +56,16 @@ Result<std::unique_ptr<MailingSends>> MailingSends::create(
     const FileMark& mark,
     std::span<const ports::PlannedSend> sends
 ) {
-  // The audience is what makes the mailing planned; a log that a crash leaves out is made by
-  // open().
-  const std::filesystem::path path = log_path(folder, mark.mailing);
-  AMENDS_TRY(FileMark whole, AudienceFile::write(audience_path(folder, mark.mailing), mark, sends));
-  AMENDS_CRASH_POINT("in_plan_commit");
+  // The audience makes the mailing planned, so its log is there before: a log that is missing was
+  // lost, and is never taken for one in which nothing has happened.
+  const std::filesystem::path path = audience_path(folder, mark.mailing);
+  AMENDS_TRY(FileMark whole, AudienceFile::draft(path, mark, sends));
   whole.kind = FileMark::Kind::log;
-  AMENDS_TRY(auto file, open_log_file(path));
+  AMENDS_TRY(auto file, make_log_file(log_path(folder, mark.mailing)));
   AMENDS_TRY(SendLog log, SendLog::create(std::move(file), whole));
-  AMENDS_TRY_VOID(sync_names(folder));
-  AMENDS_TRY(auto audience, AudienceFile::open(audience_path(folder, mark.mailing)));
+  AMENDS_CRASH_POINT("in_plan_commit");
+  AMENDS_TRY_VOID(AudienceFile::publish(path));
+  AMENDS_TRY(auto audience, AudienceFile::open(path));
   std::unique_ptr<MailingSends> made(new MailingSends(std::move(audience), mark.mailing));
   made->log_.emplace(std::move(log));
   return made;
@@ -86,15 +86,17 @@ Result<std::unique_ptr<MailingSends>> MailingSends::open(
   }
   wanted.kind = FileMark::Kind::log;
   std::unique_ptr<MailingSends> made(new MailingSends(std::move(audience), mark.mailing));
-  AMENDS_TRY(auto file, open_log_file(log_path(folder, mark.mailing)));
-  std::string begin(kFileMarkBytes, '\0');
-  AMENDS_TRY_VOID(file->read(0, begin));
-  if (std::ranges::all_of(begin, [](char c) { return c == '\0'; })) {
-    // The power went between the audience and its log: nothing had happened yet.
-    AMENDS_TRY(SendLog fresh, SendLog::create(std::move(file), wanted));
-    made->log_.emplace(std::move(fresh));
-    return made;
+  const std::filesystem::path path = log_path(folder, mark.mailing);
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) {
+    return make_error(
+        "ledger.damaged",
+        "{} is not there, so nobody knows who has got mailing {}: put the file back",
+        path.string(),
+        mark.mailing.value
+    );
   }
+  AMENDS_TRY(auto file, open_log_file(path));
   bool strange = false;
   AMENDS_TRY(
       SendLog log,
@@ -178,6 +180,9 @@ void MailingSends::pick_deferred(
     std::ranges::pop_heap(retries_, std::greater{}, &Retry::at);
     const Retry due = retries_.back();
     retries_.pop_back();
+    if (people_[due.person].state != SendState::deferred) {
+      continue;
+    }
     if (!expired && audience_.wave(due.person) > order.wave) {
       of_later_waves.push_back(due);
     } else {
@@ -199,6 +204,9 @@ void MailingSends::pick_planned(
   std::vector<std::uint32_t> of_later_waves;
   for (; !given_back_.empty() && out.size() < most; given_back_.pop_back()) {
     const std::uint32_t person = given_back_.back();
+    if (people_[person].state != SendState::planned) {
+      continue;
+    }
     if (may_go(person)) {
       out.push_back(candidate(person, {}));
     } else {

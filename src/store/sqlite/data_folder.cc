@@ -1,6 +1,7 @@
 #include "store/sqlite/data_folder.h"
 
 #include "store/limits.h"
+#include "store/machine_error.h"
 
 #include <boost/json.hpp>
 
@@ -41,17 +42,6 @@ class Descriptor {
   int number_;
 };
 
-Error machine_error(std::string_view what, const std::filesystem::path& path) {
-  const int code = errno;
-  return make_error(
-      code == ENOSPC || code == EDQUOT ? "store.disk_full" : "store.io",
-      "{} {} failed: {}",
-      what,
-      path.string(),
-      std::generic_category().message(code)
-  );
-}
-
 Result<void> write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -72,14 +62,6 @@ Result<std::string> read_small(int descriptor, const std::filesystem::path& path
   }
   bytes.resize(static_cast<std::size_t>(size));
   return bytes;
-}
-
-Result<void> sync_folder(const std::filesystem::path& folder) {
-  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || ::fsync(opened.get()) != 0) {
-    return machine_error("Syncing", folder);
-  }
-  return {};
 }
 
 }  // namespace
