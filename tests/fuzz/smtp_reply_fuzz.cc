@@ -29,11 +29,13 @@ class Caller {
 
  private:
   void work() {
-    // At most as many events as replies fit into one slice.
     while (const auto event = dialogue_.next_event()) {
       AMENDS_CHECK(!ended_);
       if (std::holds_alternative<Ready>(*event) && dialogue_.state() == State::ready) {
         AMENDS_CHECK(!open_);
+        if (refused_here_) {
+          continue;  // a relay that takes no such message takes the next one no better
+        }
         open_ = true;
         dialogue_.begin({.mail_from = "a@b.example", .rcpt_to = "c@d.example"}, "x\r\n.y\r\n");
       } else if (std::holds_alternative<StartTls>(*event)) {
@@ -41,9 +43,10 @@ class Caller {
       } else if (std::holds_alternative<AwaitingDot>(*event)) {
         dialogue_.finish();
         dot_ = dialogue_.state() == State::dot;
-      } else if (std::holds_alternative<Answered>(*event)) {
+      } else if (const auto* answered = std::get_if<Answered>(&*event)) {
         AMENDS_CHECK(open_);
         open_ = dot_ = false;
+        refused_here_ = answered->refused_here.has_value();
       } else if (const auto* end = std::get_if<Ended>(&*event)) {
         ended_ = true;
         AMENDS_CHECK((end->certainty == Certainty::idle) == !open_);
@@ -56,6 +59,7 @@ class Caller {
   ClientDialogue dialogue_;
   bool open_ = false;
   bool dot_ = false;
+  bool refused_here_ = false;
   bool ended_ = false;
 };
 
