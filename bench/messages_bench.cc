@@ -6,7 +6,6 @@
 #include "engine/mailing_messages.h"
 #include "engine/no_contacts.h"
 #include "model/mailing_files.h"
-#include "smtp/wire.h"
 
 #include <fmt/format.h>
 
@@ -106,8 +105,8 @@ int run(const std::string& folder, int count) {
   for (int i = 0; i < count; ++i) {
     const auto message = messages.compose_for(people.next());
     AMENDS_CHECK(message.ok());
-    AMENDS_CHECK(smtp::scan_message(message->bytes).whole);
-    bytes += message->bytes.size();
+    AMENDS_CHECK(message->message.scan().whole);
+    bytes += message->message.bytes().size();
   }
   const auto taken = std::chrono::steady_clock::now() - begun;
   fmt::print(

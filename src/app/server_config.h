@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "engine/limits.h"
 #include "engine/mailing_desk.h"
 #include "mail/dkim.h"
 #include "net/smtp_relay.h"
@@ -20,7 +21,7 @@ struct RelayConfig {
   std::string user;  // empty: no AUTH
   std::string password;
   std::string ca_file;  // PEM; empty: the system's authorities
-  std::size_t lines = 20;
+  std::size_t lines = engine::kLinesMax;
   std::optional<std::chrono::milliseconds>
       timeout_max;                           // no SMTP step waits longer; for sandboxes and tests
   std::vector<std::chrono::seconds> pauses;  // after deferrals; empty: the engine's

@@ -46,6 +46,17 @@ TEST(Mac, is_keyed_blake2b) {
   EXPECT_EQ(hex(mac128(key, "abc")), "a9f9ff5c38d7eda4899ab27d41b93372");
 }
 
+/// The reference vectors of SipHash-2-4 with 128 bits (vectors_sip128).
+TEST(Mac, short_one_is_siphash) {
+  Mac key{};
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    key.at(i) = static_cast<std::uint8_t>(i);
+  }
+  EXPECT_EQ(hex(short_mac128(key, "")), "a3817f04ba25a8e66df67214c7550293");
+  EXPECT_EQ(hex(short_mac128(key, std::string(1, '\0'))), "da87c1d86b99af44347659119b22fc45");
+  EXPECT_NE(short_mac128(key, "a"), short_mac128(key, "b"));
+}
+
 TEST(Mac, fields_do_not_run_into_each_other) {
   std::string first;
   append_mac_field(first, "ab");

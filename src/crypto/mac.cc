@@ -26,6 +26,14 @@ Mac mac128(std::string_view key, std::string_view bytes) {
   return mac;
 }
 
+Mac short_mac128(const Mac& key, std::string_view bytes) {
+  static_assert(crypto_shorthash_siphashx24_BYTES == sizeof(Mac));
+  static_assert(crypto_shorthash_siphashx24_KEYBYTES == sizeof(Mac));
+  Mac mac{};
+  crypto_shorthash_siphashx24(mac.data(), data_of(bytes), bytes.size(), key.data());
+  return mac;
+}
+
 void append_mac_field(std::string& input, std::string_view field) {
   append_mac_field(input, static_cast<std::int64_t>(field.size()));
   input += field;

@@ -15,6 +15,11 @@ using Mac = std::array<std::uint8_t, 16>;
 /// append_mac_field so that no two lists of fields give the same bytes.
 [[nodiscard]] Mac mac128(std::string_view key, std::string_view bytes);
 
+/// SipHash-2-4 with 16 bytes of output (Aumasson, Bernstein 2012; libsodium's siphashx24): a keyed
+/// function of short inputs whose forgery is guessing, a tenth of the time of mac128. For what is
+/// made by the dozen for each mail; the key is a Mac that mac128 derived from a longer secret.
+[[nodiscard]] Mac short_mac128(const Mac& key, std::string_view bytes);
+
 /// Appends one field with its length before it: ("ab","c") and ("a","bc") differ.
 void append_mac_field(std::string& input, std::string_view field);
 void append_mac_field(std::string& input, std::int64_t number);

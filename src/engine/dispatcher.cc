@@ -222,7 +222,7 @@ void Dispatcher::made(Making& work) {
       continue;
     }
     if (work.messages[i].ok()) {
-      message_bytes_ = std::max(message_bytes_, work.messages[i]->bytes.size());
+      message_bytes_ = std::max(message_bytes_, work.messages[i]->message.bytes().size());
     }
     queue_.push_back({contact, work.claimed_at, std::move(work.messages[i])});
   }
@@ -262,20 +262,16 @@ void Dispatcher::line_ready(LineState& line) {
   check_wave();
 }
 
-/// Gives an idle line the next person of the queue who may still be written to.
-void Dispatcher::feed(LineState& line) {
-  while (!queue_.empty() && line.phase == LineState::Phase::idle) {
+/// The first of the queue who may still be written to.
+std::optional<Dispatcher::Waiting> Dispatcher::next_waiting() {
+  while (!queue_.empty()) {
     Waiting next = std::move(queue_.front());
     queue_.pop_front();
     if (options_.valid_until && loop_.now() > *options_.valid_until) {
       withhold(next.contact, model::WithheldReason::expired, "");
-      continue;
-    }
-    if (loop_.now() - next.claimed_at > kClaimAgeMax) {
+    } else if (loop_.now() - next.claimed_at > kClaimAgeMax) {
       give_back(next.contact, "claimed too long ago");
-      continue;
-    }
-    if (!next.message.ok()) {
+    } else if (!next.message.ok()) {
       log_warning(
           "mailing {}: contact {} withheld: {}",
           options_.mailing.value,
@@ -283,18 +279,65 @@ void Dispatcher::feed(LineState& line) {
           next.message.error().explain()
       );
       withhold(next.contact, model::WithheldReason::unrenderable, next.message.error().message());
-      continue;
+    } else {
+      return next;
     }
-    line.contact = next.contact;
-    line.phase = LineState::Phase::busy;
-    line.begun_at = loop_.now();
-    ++line.transactions;
-    metrics_.message_bytes.add(next.message->bytes.size());
-    line.line->begin(std::move(next.message->envelope), std::move(next.message->bytes));
+  }
+  return std::nullopt;
+}
+
+void Dispatcher::feed(LineState& line) {
+  std::optional<Waiting> next = next_waiting();
+  if (!next) {
+    return;
+  }
+  line.contact = next->contact;
+  line.phase = LineState::Phase::busy;
+  line.begun_at = loop_.now();
+  metrics_.message_bytes.add(next->message->message.bytes().size());
+  begin(line, *next);
+}
+
+void Dispatcher::begin(LineState& line, Waiting& next) {
+  ++line.transactions;
+  line.line->begin(std::move(next.message->envelope), std::move(next.message->message));
+}
+
+/// The next message's commands go with the dot, where the relay takes that: a round trip less for
+/// each.
+void Dispatcher::send_next_with_dot(LineState& line) {
+  if (!line.line->pipelines() || line.transactions >= with_dot_max_) {
+    return;
+  }
+  if (std::optional<Waiting> next = next_waiting()) {
+    line.follower = {next->contact, next->claimed_at, next->message->message.bytes().size()};
+    begin(line, *next);
+  }
+}
+
+/// Whoever was begun with the dot is under way now. The line may be gone after it.
+void Dispatcher::go_on_with_follower(LineState& line) {
+  if (line.ends_after_this) {
+    line.line->cut();
+    forget(line);
+    return;
+  }
+  const auto follower = std::exchange(line.follower, std::nullopt);
+  if (!follower) {
+    return;
+  }
+  line.contact = follower->contact;
+  line.phase = LineState::Phase::busy;
+  line.came_with_dot = true;
+  line.begun_at = loop_.now();
+  metrics_.message_bytes.add(follower->bytes);
+  if (loop_.now() - follower->claimed_at > kClaimAgeMax) {
+    release(line, "claimed too long ago");
   }
 }
 
 void Dispatcher::line_awaits_dot(LineState& line) {
+  line.came_with_dot = false;
   metrics_.time_to_dot.count(loop_.now() - line.begun_at);
   if (gate_ == Gate::closed) {
     release(line, "stopped before the dot");
@@ -348,7 +391,14 @@ void Dispatcher::line_answered(LineState& line, smtp::Stage stage, const smtp::R
     metrics_.reply_time.count(loop_.now() - line.dotted_at);
   }
   line.phase = LineState::Phase::answered;
+  line.came_with_dot = false;
+  go_on_with_follower(line);
   relay_answers();
+  take_reply(contact, stage, reply);
+}
+
+/// What a whole transaction's reply means for the person it was about.
+void Dispatcher::take_reply(model::ContactId contact, smtp::Stage stage, const smtp::Reply& reply) {
   if (stage == smtp::Stage::dot && reply.positive()) {
     refused_in_a_row_ = 0;
     finish_send(contact, model::SendState::accepted, reply);
@@ -386,8 +436,17 @@ void Dispatcher::line_lost(LineState& line, const Error& why, smtp::Certainty ce
   const LineState::Phase phase = line.phase;
   const bool carried = line.carries();
   const model::ContactId contact = line.contact;
+  const auto follower = line.follower;
+  const bool unheard = line.came_with_dot;
+  if (unheard) {
+    // This relay takes so many messages on a line.
+    with_dot_max_ = std::min(with_dot_max_, line.transactions - 1);
+  }
   metrics_.lines_lost.add();
   forget(line);
+  if (follower) {
+    give_back(follower->contact, why.message());
+  }
   if (certainty == smtp::Certainty::after_dot) {
     AMENDS_CHECK(phase == LineState::Phase::dotted);
     result(
@@ -396,7 +455,7 @@ void Dispatcher::line_lost(LineState& line, const Error& why, smtp::Certainty ce
          .reply_text = why.message(),
          .at = loop_.now()}
     );
-  } else if (carried && gate_ == Gate::closed) {
+  } else if (carried && (gate_ == Gate::closed || unheard)) {
     give_back(contact, why.message());
   } else if (carried) {
     try_later(contact, 0, why.message());
@@ -405,9 +464,10 @@ void Dispatcher::line_lost(LineState& line, const Error& why, smtp::Certainty ce
     check_stopped();
     return;
   }
-  // A relay may end a line that nobody is on. Any other end is a reason to go slowly: one that
-  // breaks every line would otherwise take the whole list through its tries.
-  if (carried || phase == LineState::Phase::opening) {
+  // A relay may end a line that nobody is on, or whose next commands only came with a dot. Any
+  // other end is a reason to go slowly: one that breaks every line would otherwise take the whole
+  // list through its tries.
+  if ((carried && !unheard) || phase == LineState::Phase::opening) {
     relay_unreachable(why);
   }
   open_lines();
@@ -505,6 +565,10 @@ void Dispatcher::stop(std::function<void(StopReport)> done, Microseconds grace) 
   // Marks that were not asked for yet never will be; those on their way to the disk are waited for.
   std::vector<LineState*> before_the_mark;
   for (auto& [number, line] : lines_) {
+    if (const auto follower = std::exchange(line->follower, std::nullopt)) {
+      line->ends_after_this = true;
+      give_back(follower->contact, "stopped before the dot");
+    }
     const bool waits = std::ranges::find(dots_, number, &Mark::line) != dots_.end() &&
                        line->phase == LineState::Phase::awaiting;
     if (line->phase == LineState::Phase::busy || waits) {

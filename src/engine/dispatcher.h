@@ -30,7 +30,7 @@ class MessageSource {
  public:
   struct Message {
     smtp::Envelope envelope;
-    std::string bytes;  // headers and body, CRLF lines, no final dot
+    smtp::Message message;
   };
 
   virtual ~MessageSource() = default;
@@ -158,7 +158,12 @@ class Dispatcher {
   [[nodiscard]] std::size_t people_wanted() const;
   void open_lines();
   void line_ready(LineState& line);
+  [[nodiscard]] std::optional<Waiting> next_waiting();
   void feed(LineState& line);
+  void begin(LineState& line, Waiting& next);
+  void send_next_with_dot(LineState& line);
+  void go_on_with_follower(LineState& line);
+  void take_reply(model::ContactId contact, smtp::Stage stage, const smtp::Reply& reply);
   void line_awaits_dot(LineState& line);
   void line_answered(LineState& line, smtp::Stage stage, const smtp::Reply& reply);
   void line_lost(LineState& line, const Error& why, smtp::Certainty certainty);
@@ -200,6 +205,8 @@ class Dispatcher {
   DispatchOptions options_;
   Events events_;
   Gate gate_ = Gate::closed;
+  /// Messages of one line whose dot the next commands may go with: fewer when the relay ends lines.
+  std::uint64_t with_dot_max_ = kTransactionsPerLineMax;
   bool failed_ = false;
   int wave_ = 0;
 

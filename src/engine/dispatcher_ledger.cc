@@ -141,6 +141,7 @@ void Dispatcher::finish_lines(const std::vector<Mark>& marks) {
     line->dotted_at = loop_.now();
     metrics_.past_the_dot.add(1);
     line->line->finish();
+    send_next_with_dot(*line);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace amends::engine {
 
@@ -19,6 +20,12 @@ class Dispatcher::LineState final : public ports::LineEvents {
     awaiting,  // the message stands before its dot, the mark is not on disk yet
     dotted,    // finish() was called
     answered,  // the transaction is over; the next may not begin before ready()
+  };
+
+  struct Follower {
+    model::ContactId contact;
+    Instant claimed_at;
+    std::size_t bytes = 0;
   };
 
   LineState(Dispatcher& owner, std::uint64_t number) : owner_(owner), number_(number) {}
@@ -45,6 +52,11 @@ class Dispatcher::LineState final : public ports::LineEvents {
   std::unique_ptr<ports::Line> line;
   Phase phase = Phase::opening;
   model::ContactId contact;
+  /// Begun with the dot of the one before, and not under way yet.
+  std::optional<Follower> follower;
+  /// The one it carries was begun so, and the relay has not said a word about them.
+  bool came_with_dot = false;
+  bool ends_after_this = false;  // stopped meanwhile: the follower was given back
   std::uint64_t transactions = 0;
   Instant begun_at;   // of the one it carries
   Instant dotted_at;  // when its final dot left

@@ -40,7 +40,9 @@ class Letters final : public MessageSource {
     if (unrenderable.contains(contact.value)) {
       return Error("template.value", "it cannot be rendered");
     }
-    return Message{{"bounce@news.example", address_of(contact.value)}, "Subject: x\r\n\r\nx\r\n"};
+    return Message{
+        {"bounce@news.example", address_of(contact.value)}, std::string("Subject: x\r\n\r\nx\r\n")
+    };
   }
 };
 
@@ -575,9 +577,11 @@ class HandRelay final : public ports::Relay {
 
     ~Line() override { relay_.events = nullptr; }
 
-    void begin(smtp::Envelope envelope, std::string /*message*/) override {
+    void begin(smtp::Envelope envelope, smtp::Message /*message*/) override {
       relay_.begun.push_back(envelope.rcpt_to);
     }
+
+    [[nodiscard]] bool pipelines() const override { return relay_.pipelines; }
 
     void finish() override { relay_.finished.push_back(relay_.begun.back()); }
 
@@ -599,6 +603,7 @@ class HandRelay final : public ports::Relay {
   ports::LineEvents* events = nullptr;
   std::vector<std::string> begun;
   std::vector<std::string> finished;
+  bool pipelines = false;
 };
 
 class DispatcherByHand : public DispatcherTest {
@@ -627,6 +632,54 @@ TEST_F(DispatcherByHand, writes_no_dot_before_its_mark_is_on_disk) {
     EXPECT_TRUE(hand_.finished.empty() || state_of(1) == SendState::dot);
   }
   EXPECT_EQ(hand_.finished.size(), 1U);
+}
+
+class DispatcherPipelining : public DispatcherByHand {
+ protected:
+  /// The first of two people is past the dot, the second's commands went with it.
+  void begin_two() {
+    hand_.pipelines = true;
+    begin(2);
+    hand_.events->awaiting_dot();
+    run_until([&] { return hand_.begun.size() == 2; });
+    ASSERT_THAT(hand_.finished, testing::ElementsAre(address_of(1)));
+  }
+};
+
+TEST_F(DispatcherPipelining, sends_the_next_commands_with_the_dot) {
+  begin_two();
+  hand_.events->answered(smtp::Stage::dot, {250, "", {"taken"}});
+  hand_.events->awaiting_dot();
+  run_until([&] { return hand_.finished.size() == 2; });
+  hand_.events->answered(smtp::Stage::dot, {550, "", {"no"}});
+  hand_.events->ready();
+  loop_.run();
+  EXPECT_EQ(state_of(1), SendState::accepted);
+  EXPECT_EQ(state_of(2), SendState::rejected);
+}
+
+TEST_F(DispatcherPipelining, gives_the_next_back_when_it_is_stopped_at_the_dot) {
+  begin_two();
+  std::optional<std::uint64_t> past_the_dot;
+  by_hand_.stop([&](StopReport report) { past_the_dot = report.past_the_dot; });
+  loop_.run_for(1s);
+  EXPECT_EQ(state_of(2), SendState::planned);
+  EXPECT_EQ(state_of(1), SendState::dot);
+  hand_.events->answered(smtp::Stage::dot, {250, "", {"taken"}});
+  loop_.run_for(1s);
+  EXPECT_EQ(state_of(1), SendState::accepted);
+  EXPECT_EQ(hand_.events, nullptr) << "the line is cut: the next one's commands are with the relay";
+  EXPECT_EQ(past_the_dot, 0U);
+}
+
+TEST_F(DispatcherPipelining, doubts_only_whose_dot_has_left_when_the_line_breaks) {
+  begin_two();
+  options_.lines_max = 1;
+  hand_.events->lost(Error("relay.lost", "it broke"), smtp::Certainty::after_dot);
+  loop_.run_for(100ms);
+  EXPECT_EQ(state_of(1), SendState::uncertain);
+  EXPECT_NE(state_of(2), SendState::uncertain);
+  EXPECT_NE(state_of(2), SendState::dot);
 }
 
 // The relay refused while the mark was on its way, and the line already waited with the next
@@ -709,7 +762,10 @@ TEST_F(DispatcherTest, counts_what_it_does) {
   EXPECT_GE(metrics_.lines_opened.value(), 4U);
   EXPECT_EQ(metrics_.lines_open.value(), 0);
   EXPECT_EQ(metrics_.past_the_dot.value(), 0);
-  EXPECT_EQ(metrics_.message_bytes.value(), 699U * std::string("Subject: x\r\n\r\nx\r\n").size());
+  const std::size_t size = std::string("Subject: x\r\n\r\nx\r\n").size();
+  EXPECT_GE(metrics_.message_bytes.value(), 699U * size);
+  EXPECT_LE(metrics_.message_bytes.value(), (699U + released) * size)
+      << "begun on a line that ended";
 }
 
 TEST_F(DispatcherTest, counts_lines_back_however_they_end) {

@@ -32,7 +32,7 @@ inline constexpr std::chrono::microseconds kOthersWait{20'000
 };  // between looks at people whom a dispatcher that was stopped still has under way
 inline constexpr std::chrono::minutes kOthersWaitMax{15
 };  // a relay may take 10 for a reply (RFC 5321, 4.5.3.2.6); then the wave ends without them
-inline constexpr std::size_t kLinesMax = 20;  // connections to the relay, unless configured
+inline constexpr std::size_t kLinesMax = 40;  // connections to the relay, unless configured
 inline constexpr int kAttemptsMax = 8;  // tries for one person; after that the send is rejected
 inline constexpr std::size_t kRefusedInARowMax =
     100;  // permanent refusals in a row; then sending stops (relay.refuses_everybody)

@@ -201,20 +201,20 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
   AMENDS_TRY_VOID(write_body(edition.text, rendition, work.text));
   AMENDS_TRY_VOID(write_body(edition.html, rendition, work.html));
   const auto number = static_cast<std::size_t>(&edition - mailing_.editions().data());
-  Message message;
+  Message made;
   AMENDS_TRY(
-      message.bytes,
+      std::string bytes,
       mail::compose(*common_, own, {work.text, work.html, pictures_.at(number), attachments_})
   );
   if (!identity_.dkim.empty()) {
     AMENDS_TRY(
-        const std::string signatures,
-        mail::dkim_signatures(identity_.dkim, message.bytes, rendition.now)
+        const std::string signatures, mail::dkim_signatures(identity_.dkim, bytes, rendition.now)
     );
-    message.bytes.insert(0, signatures);
+    bytes.insert(0, signatures);
   }
-  AMENDS_TRY(message.envelope, envelope(contact, key));
-  return message;
+  made.message = smtp::Message(std::move(bytes));
+  AMENDS_TRY(made.envelope, envelope(contact, key));
+  return made;
 }
 
 }  // namespace amends::engine

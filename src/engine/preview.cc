@@ -224,7 +224,7 @@ class Writer {
       preview.unwritable = message.error();
       return {};
     }
-    preview.eml = std::move(message->bytes);
+    preview.eml = message->message.bytes();
     mark_message_id(preview.eml);
     return {};
   }

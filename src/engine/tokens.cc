@@ -10,7 +10,7 @@
 namespace amends::engine {
 namespace {
 
-constexpr char kKeyNumber = 1;
+constexpr char kKeyNumber = 2;  // 1 was keyed BLAKE2b, before the first release
 constexpr std::size_t kMacBytes = 16;
 constexpr std::size_t kTokenCharsMax = 80;
 
@@ -36,21 +36,25 @@ std::optional<std::int64_t> take_number(std::string_view& bytes) {
   return std::nullopt;
 }
 
+crypto::Mac token_key(std::string_view installation, std::string_view secret) {
+  std::string input;
+  crypto::append_mac_field(input, "token");
+  crypto::append_mac_field(input, installation);
+  return crypto::mac128(secret, input);
+}
+
 }  // namespace
 
-Tokens::Tokens(std::string installation, std::string secret)
+Tokens::Tokens(std::string installation, std::string_view secret)
     : installation_(std::move(installation)),
-      secret_(std::move(secret)) {
-  crypto::append_mac_field(seal_begin_, installation_);
-}
+      key_(token_key(installation_, secret)) {}
 
 crypto::Mac Tokens::seal(TokenKind kind, std::string_view facts) const {
   // A mail has a dozen of these: the memory is used again.
   thread_local std::string input;
-  input = seal_begin_;
-  crypto::append_mac_field(input, std::string_view(reinterpret_cast<const char*>(&kind), 1));
-  crypto::append_mac_field(input, facts);
-  return crypto::mac128(secret_, input);
+  input.assign(1, static_cast<char>(kind));
+  input += facts;
+  return crypto::short_mac128(key_, input);
 }
 
 std::string Tokens::make(const TokenFacts& facts) const {

@@ -33,12 +33,12 @@ struct TokenFacts {
 };
 
 /// Makes and reads the tokens in the addresses of a mail (SAFETY 2.2 (4)): a key number, the facts
-/// as variable-length numbers and a keyed 128-bit MAC over installation, key number and facts, in
-/// base64url. Thread-safe: immutable.
+/// as variable-length numbers and a keyed 128-bit MAC over kind, key number and facts, in
+/// base64url. The key is the installation's own (decision 0014). Thread-safe: immutable.
 class Tokens {
  public:
   /// `secret` is the installation's 32 bytes.
-  Tokens(std::string installation, std::string secret);
+  Tokens(std::string installation, std::string_view secret);
 
   /// kPreviewToken under kPreviewInstallation.
   [[nodiscard]] std::string make(const TokenFacts& facts) const;
@@ -52,8 +52,7 @@ class Tokens {
   [[nodiscard]] crypto::Mac seal(TokenKind kind, std::string_view facts) const;
 
   std::string installation_;
-  std::string secret_;
-  std::string seal_begin_;  // what every MAC is over first: the installation
+  crypto::Mac key_;  // of this installation's tokens and nothing else
 };
 
 }  // namespace amends::engine

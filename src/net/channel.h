@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <sys/socket.h>
 #include <utility>
 
 namespace amends::net {
@@ -39,6 +40,17 @@ class Channel {
       tls_->async_write_some(buffer, std::move(handler));
     } else {
       socket_.async_write_some(buffer, std::move(handler));
+    }
+  }
+
+  /// The same where the next write follows at once: the last, unfilled packet of it may wait for
+  /// that (tcp(7), MSG_MORE: 200 ms at most) and the other side wakes once. TLS has its own records.
+  template <class Handler>
+  void write_some_of_more(asio::const_buffer buffer, Handler handler) {
+    if (tls_) {
+      tls_->async_write_some(buffer, std::move(handler));
+    } else {
+      socket_.async_send(buffer, MSG_MORE, std::move(handler));
     }
   }
 

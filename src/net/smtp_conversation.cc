@@ -162,7 +162,7 @@ void SmtpConversation::fail(Error why) {
   pump();
 }
 
-void SmtpConversation::begin(smtp::Envelope envelope, std::string message) {
+void SmtpConversation::begin(smtp::Envelope envelope, smtp::Message message) {
   if (!over_) {
     dialogue_.begin(std::move(envelope), std::move(message));
     pump();
@@ -173,7 +173,8 @@ void SmtpConversation::finish() {
   if (!over_) {
     dialogue_.finish();
     dot_out_ = dialogue_.state() == smtp::State::dot;
-    pump();
+    // Written when the caller has returned: the next message's commands may go with the dot.
+    asio::post(timer_.get_executor(), [self = shared_from_this()] { self->pump(); });
   }
 }
 
@@ -279,12 +280,15 @@ void SmtpConversation::write_more() {
     return;
   }
   writing_ = true;
-  channel_.write_some(
-      asio::buffer(output_.data() + written_, piece_bytes()),
-      [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
-        self->written(ec, bytes);
-      }
-  );
+  const asio::const_buffer piece = asio::buffer(output_.data() + written_, piece_bytes());
+  auto handler = [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
+    self->written(ec, bytes);
+  };
+  if (dialogue_.state() == smtp::State::awaiting_dot) {
+    channel_.write_some_of_more(piece, std::move(handler));  // the dot follows
+  } else {
+    channel_.write_some(piece, std::move(handler));
+  }
 }
 
 std::size_t SmtpConversation::piece_bytes() const {

@@ -28,7 +28,10 @@ class SmtpConversation : public std::enable_shared_from_this<SmtpConversation> {
   SmtpConversation(std::shared_ptr<const SmtpRelay::Shared> shared, ports::LineEvents& events);
 
   void connect();
-  void begin(smtp::Envelope envelope, std::string message);
+  void begin(smtp::Envelope envelope, smtp::Message message);
+
+  [[nodiscard]] bool pipelines() const { return dialogue_.pipelines(); }
+
   void finish();
   void quit();
   void cut();

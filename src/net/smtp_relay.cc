@@ -15,9 +15,11 @@ class SmtpLine final : public ports::Line {
   SmtpLine(const SmtpLine&) = delete;
   SmtpLine& operator=(const SmtpLine&) = delete;
 
-  void begin(smtp::Envelope envelope, std::string message) override {
+  void begin(smtp::Envelope envelope, smtp::Message message) override {
     conversation_->begin(std::move(envelope), std::move(message));
   }
+
+  [[nodiscard]] bool pipelines() const override { return conversation_->pipelines(); }
 
   void finish() override { conversation_->finish(); }
 

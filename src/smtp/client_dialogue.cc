@@ -18,6 +18,11 @@ bool is_helo_name(std::string_view name) {
          std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
+/// MAIL, RCPT and DATA as one group (RFC 2920).
+std::string group_of(std::string_view mail_line, std::string_view rcpt_line) {
+  return fmt::format("{}\r\n{}\r\nDATA", mail_line, rcpt_line);
+}
+
 /// A refusal of ours, dressed as the relay's would be.
 Reply made_up_reply(const Error& error) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kCodes = {{
@@ -188,7 +193,9 @@ void ClientDialogue::on_closing(Reply reply) {
   }
   switch (state_) {
     case State::mail:
-      answer(Stage::mail, std::move(reply));
+      if (!unheard_) {
+        answer(Stage::mail, std::move(reply));
+      }
       break;
     case State::rcpt:
       answer(Stage::rcpt, std::move(reply));
@@ -199,6 +206,9 @@ void ClientDialogue::on_closing(Reply reply) {
       break;
     case State::dot:
       answer(Stage::dot, std::move(reply));
+      if (next_) {
+        go_on_to_next();
+      }
       break;
     default:
       break;
@@ -208,83 +218,117 @@ void ClientDialogue::on_closing(Reply reply) {
 
 // One transaction
 
-void ClientDialogue::begin(Envelope envelope, std::string message) {
+void ClientDialogue::begin(Envelope envelope, Message message) {
+  Transaction fresh = prepare(std::move(envelope), std::move(message));
+  if (state_ == State::ended) {
+    return;
+  }
+  if (state_ == State::dot) {
+    AMENDS_CHECK(offered_.pipelining && !next_);
+    if (!fresh.refused) {
+      output_ += group_of(fresh.mail_line, fresh.rcpt_line) + "\r\n";
+    }
+    next_ = std::move(fresh);
+    return;
+  }
   AMENDS_CHECK(state_ == State::ready);
-  envelope_ = std::move(envelope);
-  message_ = std::move(message);
-  const MessageScan scan = scan_message(message_);
-  message_has_8bit_ = scan.has_8bit;
-  message_has_dots_ = scan.has_dot_lines;
-  message_ends_line_ = scan.ends_line;
-  if (!scan.whole) {
-    refuse_here(Error(
-        "smtp.message",
-        "the message has a bare CR or LF, a NUL or a line above 998 octets; nothing was sent"
-    ));
+  if (fresh.refused) {
+    refuse_here(*std::move(fresh.refused));
     return;
   }
-  if (std::optional<Error> reason = reason_to_refuse()) {
-    refuse_here(*std::move(reason));
-    return;
-  }
-  Result<std::string> commands = envelope_commands();
-  if (!commands.ok()) {
-    refuse_here(commands.error());
-    return;
-  }
-  open_ = true;
-  pipelined_ = offered_.pipelining;
-  rcpt_accepted_ = false;
-  command(State::mail, pipelined_ ? *commands + "\r\n" + rcpt_line_ + "\r\nDATA" : *commands);
+  const std::string commands =
+      offered_.pipelining ? group_of(fresh.mail_line, fresh.rcpt_line) : fresh.mail_line;
+  open(std::move(fresh));
+  command(State::mail, commands);
 }
 
-std::optional<Error> ClientDialogue::reason_to_refuse() const {
-  if (envelope_.needs_smtputf8 && !offered_.smtputf8) {
+ClientDialogue::Transaction ClientDialogue::prepare(Envelope envelope, Message message) const {
+  Transaction fresh{.envelope = std::move(envelope), .message = std::move(message)};
+  fresh.refused = reason_to_refuse(fresh);
+  if (!fresh.refused) {
+    if (const auto written = write_commands(fresh); !written.ok()) {
+      fresh.refused = written.error();
+    }
+  }
+  return fresh;
+}
+
+void ClientDialogue::open(Transaction transaction) {
+  now_ = std::move(transaction);
+  open_ = true;
+  pipelined_ = offered_.pipelining;
+  unheard_ = false;
+  rcpt_accepted_ = false;
+}
+
+/// The dot was answered; the commands of the next one are with the relay already.
+void ClientDialogue::go_on_to_next() {
+  Transaction next = *std::exchange(next_, std::nullopt);
+  if (next.refused) {
+    state_ = State::ready;
+    refuse_here(*std::move(next.refused));
+    return;
+  }
+  open(std::move(next));
+  unheard_ = true;
+  state_ = State::mail;
+}
+
+std::optional<Error> ClientDialogue::reason_to_refuse(const Transaction& transaction) const {
+  const auto& [envelope, message, mail_line, rcpt_line, refused] = transaction;
+  if (!message.scan().whole) {
+    return Error(
+        "smtp.message",
+        "the message has a bare CR or LF, a NUL or a line above 998 octets; nothing was sent"
+    );
+  }
+  if (envelope.needs_smtputf8 && !offered_.smtputf8) {
     return Error(
         "smtp.smtputf8_missing",
         "the address has characters outside ASCII and the relay does not offer SMTPUTF8"
     );
   }
-  if (message_has_8bit_ && !offered_.eight_bit_mime) {
+  if (message.scan().has_8bit && !offered_.eight_bit_mime) {
     return Error(
         "smtp.8bitmime_missing", "the message has 8-bit bytes and the relay does not offer 8BITMIME"
     );
   }
-  if (offered_.size_max != 0 && message_.size() > offered_.size_max) {
+  if (offered_.size_max != 0 && message.bytes().size() > offered_.size_max) {
     return make_error(
         "smtp.too_large",
         "the message has {} bytes, the relay takes {}",
-        message_.size(),
+        message.bytes().size(),
         offered_.size_max
     );
   }
   return std::nullopt;
 }
 
-/// The MAIL line; the RCPT line is kept in rcpt_line_.
-Result<std::string> ClientDialogue::envelope_commands() {
-  const AddressBytes allowed = envelope_.needs_smtputf8 ? AddressBytes::utf8 : AddressBytes::ascii;
-  std::string mail = "MAIL FROM:";
-  rcpt_line_ = "RCPT TO:";
-  AMENDS_TRY_VOID(append_path(mail, envelope_.mail_from, allowed));
-  AMENDS_TRY_VOID(append_path(rcpt_line_, envelope_.rcpt_to, allowed));
-  if (envelope_.rcpt_to.empty()) {
+Result<void> ClientDialogue::write_commands(Transaction& transaction) const {
+  const Envelope& envelope = transaction.envelope;
+  const AddressBytes allowed = envelope.needs_smtputf8 ? AddressBytes::utf8 : AddressBytes::ascii;
+  std::string& mail = transaction.mail_line;
+  std::string& rcpt = transaction.rcpt_line;
+  mail = "MAIL FROM:";
+  rcpt = "RCPT TO:";
+  AMENDS_TRY_VOID(append_path(mail, envelope.mail_from, allowed));
+  AMENDS_TRY_VOID(append_path(rcpt, envelope.rcpt_to, allowed));
+  if (envelope.rcpt_to.empty()) {
     return Error("smtp.envelope", "there is no recipient");
   }
   if (offered_.size) {
-    mail += fmt::format(" SIZE={}", message_.size());
+    mail += fmt::format(" SIZE={}", transaction.message.bytes().size());
   }
-  if (message_has_8bit_) {
+  if (transaction.message.scan().has_8bit) {
     mail += " BODY=8BITMIME";
   }
-  if (envelope_.needs_smtputf8) {
+  if (envelope.needs_smtputf8) {
     mail += " SMTPUTF8";
   }
-  return mail;
+  return {};
 }
 
 void ClientDialogue::refuse_here(Error error) {
-  message_.clear();
   Reply reply = made_up_reply(error);
   events_.emplace_back(
       Answered{.stage = Stage::mail, .reply = std::move(reply), .refused_here = std::move(error)}
@@ -305,7 +349,7 @@ void ClientDialogue::on_mail(Reply reply) {
   } else if (pipelined_) {
     state_ = State::rcpt;
   } else {
-    command(State::rcpt, rcpt_line_);
+    command(State::rcpt, now_.rcpt_line);
   }
 }
 
@@ -347,13 +391,11 @@ void ClientDialogue::on_data(Reply reply) {
 }
 
 void ClientDialogue::hand_over_body() {
-  if (message_has_dots_) {
-    message_ = dot_stuffed(message_);
-  }
+  message_ends_line_ = now_.message.scan().ends_line;
   if (output_.empty()) {
-    output_ = std::exchange(message_, {});
+    output_ = now_.message.take_for_wire();
   } else {
-    output_ += std::exchange(message_, {});
+    output_ += now_.message.take_for_wire();
   }
   state_ = State::awaiting_dot;
   events_.emplace_back(AwaitingDot{});
@@ -394,7 +436,11 @@ void ClientDialogue::on_dot(Reply reply) {
     return;
   }
   answer(Stage::dot, std::move(reply));
-  become_ready();
+  if (next_) {
+    go_on_to_next();
+  } else {
+    become_ready();
+  }
 }
 
 void ClientDialogue::on_rset(const Reply& reply) {
@@ -428,7 +474,7 @@ void ClientDialogue::become_ready() {
 
 void ClientDialogue::answer(Stage stage, Reply reply) {
   open_ = false;
-  message_.clear();
+  now_ = {};
   events_.emplace_back(Answered{.stage = stage, .reply = std::move(reply)});
 }
 
@@ -448,7 +494,8 @@ void ClientDialogue::end(std::optional<Error> error) {
   state_ = State::ended;
   open_ = false;
   output_.clear();
-  message_.clear();
+  now_ = {};
+  next_.reset();
   // Nobody may act any more on a promise that was not fetched in time; answers still count.
   std::erase_if(events_, [](const ClientEvent& event) {
     return !std::holds_alternative<Answered>(event);

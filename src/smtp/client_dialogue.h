@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "smtp/message.h"
 #include "smtp/reply.h"
 
 #include <chrono>
@@ -136,10 +137,15 @@ class ClientDialogue {
   void closed();
   void timed_out();
 
-  /// Only while state() is ready. `message` has CRLF line ends and no final dot line; it is
-  /// dot-stuffed here, and moved, not copied, when no line begins with a dot. MAIL, RCPT and DATA
-  /// leave together when the relay offers PIPELINING.
-  void begin(Envelope envelope, std::string message);
+  /// While state() is ready. MAIL, RCPT and DATA leave together when the relay offers PIPELINING;
+  /// then it may also be called once after finish(), while state() is dot: the next commands go in
+  /// one group with the dot (RFC 2920, 3.1), and Answered of the dot is followed by what becomes of
+  /// this message, with no Ready between. When the relay ends the session before it has answered
+  /// one of these commands, 421 too, that is no answer to the message: Ended says before_dot.
+  void begin(Envelope envelope, Message message);
+
+  /// Whether begin() may be called after finish().
+  [[nodiscard]] bool pipelines() const { return offered_.pipelining; }
 
   /// Only after AwaitingDot: hands out the final dot. From here on a break is Certainty::after_dot.
   /// Ignored when the session has ended in between, whose event says before_dot.
@@ -193,8 +199,21 @@ class ClientDialogue {
   void authenticate_or_ready();
   void start_plain();
   void fail_auth(const Reply& reply);
-  [[nodiscard]] Result<std::string> envelope_commands();
-  [[nodiscard]] std::optional<Error> reason_to_refuse() const;
+
+  /// A message on its way, and its commands.
+  struct Transaction {
+    Envelope envelope;
+    Message message;
+    std::string mail_line = {};
+    std::string rcpt_line = {};
+    std::optional<Error> refused = std::nullopt;  // by us, before anything is written
+  };
+
+  [[nodiscard]] Transaction prepare(Envelope envelope, Message message) const;
+  [[nodiscard]] Result<void> write_commands(Transaction& transaction) const;
+  [[nodiscard]] std::optional<Error> reason_to_refuse(const Transaction& transaction) const;
+  void open(Transaction transaction);
+  void go_on_to_next();
   void refuse_here(Error error);
   void hand_over_body();
 
@@ -212,15 +231,13 @@ class ClientDialogue {
   std::string output_;
   std::deque<ClientEvent> events_;
 
-  // The transaction.
-  Envelope envelope_;
-  std::string message_;
-  std::string rcpt_line_;  // waits for the reply to MAIL where PIPELINING is missing
-  bool message_has_8bit_ = false;
-  bool message_has_dots_ = false;
-  bool message_ends_line_ = true;
-  bool open_ = false;       // begun and not answered
-  bool pipelined_ = false;  // RCPT and DATA went out together with MAIL
+  // The transaction, and the one whose commands went with its dot.
+  Transaction now_;
+  std::optional<Transaction> next_;
+  bool message_ends_line_ = true;  // of the body that was handed out
+  bool open_ = false;              // begun and not answered
+  bool pipelined_ = false;         // RCPT and DATA went out together with MAIL
+  bool unheard_ = false;           // the commands went with a dot, and none was answered yet
   bool rcpt_accepted_ = false;
 };
 

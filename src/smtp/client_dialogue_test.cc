@@ -305,6 +305,32 @@ TEST(ClientDialogue, writes_no_dot_where_it_could_send_an_empty_message) {
   );
 }
 
+/// "250 250 354" and the body of the one that is under way.
+const std::string kPipelinedBody =
+    "S:250 a\\r\\n250 b\\r\\n354 go\nE:awaiting_dot\nC:Subject: x\nC:\nC:Hello\n!finish\n";
+
+/// Past the dot of the first message, with which the commands of the second have gone.
+std::string two_in_a_row() {
+  return pipelining_ready() + kGroup + kPipelinedBody + "!begin\nC:.\n" +
+         kGroup.substr(kGroup.find('\n') + 1);
+}
+
+TEST(ClientDialogue, sends_the_next_commands_with_the_dot) {
+  play(
+      two_in_a_row() + "S:250 taken\nE:answered dot 250\n" + kPipelinedBody +
+      "C:.\nS:250 taken\nE:answered dot 250\nE:ready\n"
+  );
+}
+
+TEST(ClientDialogue, knows_whose_dot_had_left_when_the_next_was_begun) {
+  const std::string taken = two_in_a_row() + "S:250 taken\nE:answered dot 250\n";
+  play(two_in_a_row() + "!closed\nE:ended smtp.closed after_dot\n");
+  play(two_in_a_row() + "S:421 bye\nE:answered dot 421\nE:ended smtp.closing before_dot\n");
+  play(taken + "!closed\nE:ended smtp.closed before_dot\n");
+  play(taken + "S:421 bye\nE:ended smtp.closing before_dot\n");
+  play(taken + "S:250 ok\nS:421 bye\nE:answered rcpt 421\nE:ended smtp.closing idle\n");
+}
+
 TEST(ClientDialogue, doubles_dots_and_ends_an_unfinished_last_line) {
   Script script(clear_options());
   script.message = ".a\r\n..\r\nb.";

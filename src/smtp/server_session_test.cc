@@ -2,6 +2,7 @@
 
 #include "crypto/encoding.h"
 #include "smtp/client_dialogue.h"
+#include "smtp/message.h"
 #include "smtp/wire.h"
 
 #include <boost/json.hpp>

@@ -17,20 +17,6 @@ enum class AddressBytes { ascii, utf8 };
     std::string& out, std::string_view address, AddressBytes allowed
 );
 
-/// What one pass over a message tells. `whole` is false for a bare CR or LF, a NUL, or a line above
-/// kTextLineBytesMax.
-struct MessageScan {
-  bool whole = true;
-  bool has_8bit = false;
-  bool has_dot_lines = false;
-  bool ends_line = true;  // true for an empty message too
-};
-
-[[nodiscard]] MessageScan scan_message(std::string_view message);
-
-/// Doubles the dot of each line that begins with one (RFC 5321, 4.5.2).
-[[nodiscard]] std::string dot_stuffed(std::string_view message);
-
 /// `bytes` with everything but printable ASCII as \xNN, cut at `bytes_max` characters with "..."
 /// after it: safe for a terminal or a log.
 [[nodiscard]] std::string shown(std::string_view bytes, std::size_t bytes_max);

@@ -55,19 +55,19 @@ TEST_F(MailingMessagesTest, writes_a_whole_mail_to_one_person) {
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
         "Hello Ida",
         "https://links.nordlys.example/l/"}) {
-    EXPECT_THAT(unfolded(message.bytes), testing::HasSubstr(part));
+    EXPECT_THAT(unfolded(message.message.bytes()), testing::HasSubstr(part));
   }
-  EXPECT_THAT(message.bytes, testing::Not(testing::HasSubstr("shop.nordlys.example")));
-  for (std::size_t at = message.bytes.find('\n'); at != std::string::npos;
-       at = message.bytes.find('\n', at + 1)) {
-    ASSERT_TRUE(at > 0 && message.bytes[at - 1] == '\r') << "a bare LF at " << at;
+  EXPECT_THAT(message.message.bytes(), testing::Not(testing::HasSubstr("shop.nordlys.example")));
+  for (std::size_t at = message.message.bytes().find('\n'); at != std::string::npos;
+       at = message.message.bytes().find('\n', at + 1)) {
+    ASSERT_TRUE(at > 0 && message.message.bytes()[at - 1] == '\r') << "a bare LF at " << at;
   }
 }
 
 TEST_F(MailingMessagesTest, keeps_the_message_id_over_every_attempt) {
   const auto id_of = [&](model::ContactId contact) {
     must(messages_->load({{contact, 1}}));
-    const std::string bytes = must(messages_->message(contact)).bytes;
+    const std::string bytes = must(messages_->message(contact)).message.bytes();
     const std::size_t begin = bytes.find("Message-ID:");
     EXPECT_NE(begin, std::string::npos);
     return bytes.substr(begin, bytes.find("\r\n", begin) - begin);
@@ -79,13 +79,15 @@ TEST_F(MailingMessagesTest, keeps_the_message_id_over_every_attempt) {
 TEST_F(MailingMessagesTest, knows_only_whom_it_has_loaded) {
   EXPECT_EQ(error_of(messages_->message(ida_)), "send.no_contact");
   must(messages_->load({{ida_, 1}, {ole_, 1}}));
-  EXPECT_THAT(unfolded(must(messages_->message(ole_)).bytes), testing::HasSubstr("Hello friend"));
+  EXPECT_THAT(
+      unfolded(must(messages_->message(ole_)).message.bytes()), testing::HasSubstr("Hello friend")
+  );
 }
 
 TEST_F(MailingMessagesTest, puts_the_same_address_into_every_part) {
   must(messages_->load({{ida_, 1}, {ole_, 1}}));
   const auto addresses = [&](model::ContactId contact) {
-    const std::string bytes = unfolded(must(messages_->message(contact)).bytes);
+    const std::string bytes = unfolded(must(messages_->message(contact)).message.bytes());
     std::set<std::string> seen;
     for (std::size_t at = bytes.find("/l/"); at != std::string::npos;
          at = bytes.find("/l/", at + 1)) {
@@ -112,7 +114,8 @@ TEST_F(MailingMessagesTest, writes_the_same_on_many_threads_at_once) {
   const auto write = [&](std::size_t first, std::size_t step, std::vector<std::string>& out) {
     for (std::size_t i = first; i < sends.size(); i += step) {
       const auto message = messages_->message(sends[i].contact);
-      out[i] = message.ok() ? message->envelope.mail_from + message->bytes : message.error().id();
+      out[i] = message.ok() ? message->envelope.mail_from + message->message.bytes()
+                            : message.error().id();
     }
   };
   std::vector<std::string> alone(sends.size());
@@ -153,7 +156,7 @@ TEST_F(MailingMessagesTest, carries_the_pictures_of_its_edition_and_every_attach
   const auto bytes_for = [&](std::string_view locale) {
     ida.values.resize(std::max<std::size_t>(ida.values.size(), model::Columns::known_count));
     ida.values[model::Columns::locale] = locale;
-    return unfolded(must(messages.compose_for(ida)).bytes);
+    return unfolded(must(messages.compose_for(ida)).message.bytes());
   };
   const std::string english = bytes_for("en");
   const std::string norwegian = bytes_for("nb");

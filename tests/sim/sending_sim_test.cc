@@ -111,7 +111,9 @@ class Messages final : public engine::MessageSource {
     if (random_.chance(unrenderable_)) {
       return Error("template.value", "it cannot be rendered");
     }
-    return Message{{"bounce@news.example", address_of(contact)}, "Subject: x\r\n\r\nx\r\n"};
+    return Message{
+        {"bounce@news.example", address_of(contact)}, std::string("Subject: x\r\n\r\nx\r\n")
+    };
   }
 
  private:

@@ -101,7 +101,8 @@ class SimRelay::Line final : public ports::Line {
  public:
   Line(std::shared_ptr<World> world, ports::LineEvents& events)
       : world_(std::move(world)),
-        core_(std::make_shared<Core>()) {
+        core_(std::make_shared<Core>()),
+        pipelines_(world_->random.chance(0.5)) {
     core_->events = &events;
     world_->most_lines = std::max(world_->most_lines, ++world_->lines);
     switch (world_->hooks.greeting()) {
@@ -125,32 +126,19 @@ class SimRelay::Line final : public ports::Line {
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
-  void begin(smtp::Envelope envelope, std::string /*message*/) override {
-    require(state_ == State::ready, "begin() on a line that is not ready");
-    state_ = State::open;
-    rcpt_ = envelope.rcpt_to;
-    ++world_->truth.begun[rcpt_];
-    world_->hooks.on_begin(rcpt_);
-    deed_ = world_->hooks.deed(rcpt_);
-    switch (deed_) {
-      case Deed::mail_4xx:
-        return answer_soon(smtp::Stage::mail, 451);
-      case Deed::mail_5xx:
-        return answer_soon(smtp::Stage::mail, 550);
-      case Deed::rcpt_4xx:
-        return answer_soon(smtp::Stage::rcpt, 450);
-      case Deed::rcpt_5xx:
-        return answer_soon(smtp::Stage::rcpt, 550);
-      case Deed::data_4xx:
-        return answer_soon(smtp::Stage::data, 451);
-      case Deed::data_5xx:
-        return answer_soon(smtp::Stage::data, 554);
-      case Deed::break_before_dot:
-        return later(3000, [this] { lose("it broke", smtp::Certainty::before_dot); });
-      default:
-        return later(3000, [this] { await_dot(); });
+  void begin(smtp::Envelope envelope, smtp::Message /*message*/) override {
+    ++world_->truth.begun[envelope.rcpt_to];
+    world_->hooks.on_begin(envelope.rcpt_to);
+    if (pipelines_ && state_ == State::dotted) {
+      require(next_.empty(), "begin() a second time after finish()");
+      next_ = envelope.rcpt_to;
+      return;
     }
+    require(state_ == State::ready, "begin() on a line that is not ready");
+    carry(envelope.rcpt_to);
   }
+
+  [[nodiscard]] bool pipelines() const override { return pipelines_; }
 
   void finish() override {
     if (state_ == State::over) {
@@ -196,6 +184,30 @@ class SimRelay::Line final : public ports::Line {
     ports::LineEvents* events = nullptr;
     std::uint64_t generation = 0;
   };
+
+  void carry(const std::string& rcpt) {
+    state_ = State::open;
+    rcpt_ = rcpt;
+    deed_ = world_->hooks.deed(rcpt_);
+    switch (deed_) {
+      case Deed::mail_4xx:
+        return answer_soon(smtp::Stage::mail, 451);
+      case Deed::mail_5xx:
+        return answer_soon(smtp::Stage::mail, 550);
+      case Deed::rcpt_4xx:
+        return answer_soon(smtp::Stage::rcpt, 450);
+      case Deed::rcpt_5xx:
+        return answer_soon(smtp::Stage::rcpt, 550);
+      case Deed::data_4xx:
+        return answer_soon(smtp::Stage::data, 451);
+      case Deed::data_5xx:
+        return answer_soon(smtp::Stage::data, 554);
+      case Deed::break_before_dot:
+        return later(3000, [this] { lose("it broke", smtp::Certainty::before_dot); });
+      default:
+        return later(3000, [this] { await_dot(); });
+    }
+  }
 
   void require(bool holds, const std::string& what) {
     if (!holds) {
@@ -254,12 +266,25 @@ class SimRelay::Line final : public ports::Line {
       world_->hooks.on_denied(rcpt_);
     }
     // Ready comes later than the answer: a refused transaction is reset first.
-    if (ends) {
+    if (!next_.empty()) {
+      go_on_with_next(ends);
+    } else if (ends) {
       later(2000, [this] { lose("the relay closes", smtp::Certainty::idle); });
     } else {
       later(2000, [this] { become_ready(); });
     }
     core_->events->answered(stage, {code, "", {"so the relay says"}});
+  }
+
+  /// Whose commands came with the dot.
+  void go_on_with_next(bool ends) {
+    const std::string next = std::exchange(next_, {});
+    if (ends) {
+      rcpt_ = next;
+      later(2000, [this] { lose("the relay closes", smtp::Certainty::before_dot); });
+    } else {
+      carry(next);
+    }
   }
 
   void lose(const std::string& why, smtp::Certainty certainty) {
@@ -276,7 +301,9 @@ class SimRelay::Line final : public ports::Line {
   std::shared_ptr<World> world_;
   std::shared_ptr<Core> core_;
   State state_ = State::connecting;
+  bool pipelines_;
   std::string rcpt_;
+  std::string next_;
   Deed deed_ = Deed::accept;
 };
 

@@ -242,39 +242,59 @@ Result<void> MailingSends::take(
     std::span<const Candidate> candidates,
     ports::Claimed& claimed
 ) {
+  AMENDS_TRY(const std::size_t withheld, withhold(order, candidates));
+  claimed.withheld += withheld;
+  const std::unique_lock lock(state_);
+  for (const Candidate& one : candidates) {
+    Standing& standing = people_[one.person];
+    // Nobody waits for a commit here, so their sending may have ended since they were picked.
+    if (one.withheld != model::WithheldReason::none || standing.state != one.from) {
+      continue;
+    }
+    change(one.person, SendState::claimed);
+    standing.attempts += standing.attempts < std::numeric_limits<std::uint8_t>::max() ? 1 : 0;
+    standing.version = static_cast<std::uint16_t>(version);
+    in_flight_[one.person] = {order.epoch, order.now};
+    claimed.sends.push_back({one.contact, standing.attempts});
+  }
+  last_version_ = std::max(last_version_, claimed.sends.empty() ? 0 : version);
+  look_ahead(order, claimed);
+  return {};
+}
+
+/// How many are not to be written to. Waits for the commit that is under way only when there are
+/// any: claims live in memory.
+Result<std::size_t> MailingSends::withhold(
+    const ports::ClaimOrder& order, std::span<const Candidate> candidates
+) {
+  const auto is_withheld = [](const Candidate& one) {
+    return one.withheld != model::WithheldReason::none;
+  };
+  if (std::ranges::none_of(candidates, is_withheld)) {
+    return 0;
+  }
   const std::scoped_lock writing(writing_);
   std::vector<Entry> withheld;
-  for (const Candidate& one : candidates) {
-    if (one.withheld != model::WithheldReason::none) {
+  {
+    const std::shared_lock lock(state_);
+    for (const Candidate& one : candidates) {
       const Standing& standing = people_[one.person];
-      withheld.push_back(
-          {.person = one.person,
-           .state = SendState::withheld,
-           .withheld = one.withheld,
-           .attempts = standing.attempts,
-           .version = standing.version,
-           .at = order.now}
-      );
+      if (is_withheld(one) && standing.state == one.from) {
+        withheld.push_back(
+            {.person = one.person,
+             .state = SendState::withheld,
+             .withheld = one.withheld,
+             .attempts = standing.attempts,
+             .version = standing.version,
+             .at = order.now}
+        );
+      }
     }
   }
   if (!withheld.empty()) {
     AMENDS_TRY_VOID(write(order.epoch, order.now, withheld));
   }
-  const std::unique_lock lock(state_);
-  claimed.withheld += withheld.size();
-  for (const Candidate& one : candidates) {
-    if (one.withheld == model::WithheldReason::none) {
-      change(one.person, SendState::claimed);
-      Standing& standing = people_[one.person];
-      standing.attempts += standing.attempts < std::numeric_limits<std::uint8_t>::max() ? 1 : 0;
-      standing.version = static_cast<std::uint16_t>(version);
-      in_flight_[one.person] = {order.epoch, order.now};
-      claimed.sends.push_back({one.contact, standing.attempts});
-    }
-  }
-  last_version_ = std::max(last_version_, claimed.sends.empty() ? 0 : version);
-  look_ahead(order, claimed);
-  return {};
+  return withheld.size();
 }
 
 void MailingSends::look_ahead(const ports::ClaimOrder& order, ports::Claimed& claimed) const {
@@ -439,8 +459,9 @@ bool MailingSends::is_over() const {
   });
 }
 
-Result<std::uint64_t> MailingSends::recover(std::int64_t epoch, Instant now) {
-  const std::scoped_lock writing(writing_);
+/// Whose dot is of an earlier start, as uncertain.
+std::vector<Entry> MailingSends::dots_before(std::int64_t epoch, Instant now) const {
+  const std::shared_lock lock(state_);
   std::vector<Entry> doubts;
   for (std::uint32_t person = 0; person < people_.size(); ++person) {
     const auto flight = in_flight_.find(person);
@@ -455,6 +476,12 @@ Result<std::uint64_t> MailingSends::recover(std::int64_t epoch, Instant now) {
       );
     }
   }
+  return doubts;
+}
+
+Result<std::uint64_t> MailingSends::recover(std::int64_t epoch, Instant now) {
+  const std::scoped_lock writing(writing_);
+  const std::vector<Entry> doubts = dots_before(epoch, now);
   if (!doubts.empty()) {
     AMENDS_TRY_VOID(write(epoch, now, doubts));
   }

@@ -113,7 +113,11 @@ class MailingSends {
   [[nodiscard]] Candidate candidate(std::uint32_t person, Instant retry_at) const;
   void pick_deferred(const ports::ClaimOrder& order, std::size_t most, std::vector<Candidate>& out);
   void pick_planned(const ports::ClaimOrder& order, std::size_t most, std::vector<Candidate>& out);
+  [[nodiscard]] Result<std::size_t> withhold(
+      const ports::ClaimOrder& order, std::span<const Candidate> candidates
+  );
   void look_ahead(const ports::ClaimOrder& order, ports::Claimed& claimed) const;
+  [[nodiscard]] std::vector<Entry> dots_before(std::int64_t epoch, Instant now) const;
   [[nodiscard]] Result<std::vector<Entry>> entries_of(
       std::int64_t epoch, const ports::LedgerBatch& batch
   ) const;
