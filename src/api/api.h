@@ -8,6 +8,7 @@
 #include "engine/after_halt.h"
 #include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
+#include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
@@ -24,6 +25,8 @@
 
 namespace amends::api {
 
+class Body;
+
 /// What the API answers from. All of it outlives the Api; the loop of `sending` runs as long as
 /// requests come.
 struct ApiParts {
@@ -33,6 +36,7 @@ struct ApiParts {
   engine::UncertainDesk& uncertain;
   engine::IncidentDesk& incidents;
   engine::AfterHalt& after_halt;
+  engine::LinkDesk& links;
   engine::Sending& sending;
   engine::Tracking& tracking;
   const Clock& clock;
@@ -100,6 +104,9 @@ class Api final : public net::HttpHandler {
   Answer list_links(const Call& call);
   Answer show_link_history(const Call& call);
   Answer repoint(const Call& call);
+  Answer undo_repoint(const Call& call, const Body& body, int number);
+  Answer confirm_repoint(const Call& call);
+  Answer list_clicked_before(const Call& call);
   // incidents.cc
   Answer open_incident(const Call& call);
   Answer list_incidents(const Call& call);

@@ -30,6 +30,8 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     },
     {"POST /api/v1/halts/{id}/lift", {"sender", "admin"}},
     {"POST /api/v1/mailings/{name}/links/{number}/repoint", {"lead", "admin"}},
+    {"POST /api/v1/mailings/{name}/links/{number}/repoints/{id}/confirm",
+     {"reviewer", "sender", "lead", "admin"}},
     {"POST /api/v1/incidents", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/draft", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/move", {"lead", "admin"}},

@@ -201,6 +201,22 @@ Result<std::string> file_bytes(const std::string& field, const json::value& valu
 
 }  // namespace
 
+Result<std::map<std::string, std::string>> Body::named_texts(std::string_view field) const {
+  std::map<std::string, std::string> texts;
+  const json::value* value = object_.if_contains(field);
+  if (value == nullptr || value->is_null()) {
+    return texts;
+  }
+  if (!value->is_object()) {
+    return type_error(field, "an object: name to text");
+  }
+  for (const auto& entry : value->get_object()) {
+    AMENDS_TRY(std::string text, one_line(field, entry.value(), kTextBytesMax));
+    texts.emplace(entry.key(), std::move(text));
+  }
+  return texts;
+}
+
 Result<std::map<std::string, std::string>> Body::files(std::string_view field) const {
   const json::value* value = object_.if_contains(field);
   if (value == nullptr) {
@@ -342,12 +358,44 @@ json::object to_json(const model::Approval& approval) {
 }
 
 json::object to_json(const model::LinkTarget& target) {
-  return {
+  json::object out{
+      {"id", target.id},
       {"target", target.target},
       {"by", target.by},
       {"reason", target.reason},
       {"at", to_json(target.at)},
+      {"state", model::to_string(target.state)},
+      {"for", model::to_string(target.scope)},
+      {"people", target.concerned},
   };
+  const auto add = [&out](std::string_view name, const std::string& text) {
+    if (!text.empty()) {
+      out[name] = text;
+    }
+  };
+  add("language", target.language);
+  if (target.version != 0) {
+    out["version"] = target.version;
+  }
+  add("set", target.people);
+  if (target.until) {
+    out["until"] = to_json(target.until);
+  }
+  add("tested", target.tested);
+  add("untested", target.untested);
+  if (!target.notice.empty()) {
+    out["notice"] = parsed_or_text(target.notice);
+  }
+  if (target.confirmed_at) {
+    out["confirmed_by"] = target.confirmed_by;
+    out["confirmed_at"] = to_json(target.confirmed_at);
+  }
+  if (target.undone_at) {
+    out["undone_by"] = target.undone_by;
+    out["undone_reason"] = target.undone_reason;
+    out["undone_at"] = to_json(target.undone_at);
+  }
+  return out;
 }
 
 json::object to_json(const model::Incident& incident) {

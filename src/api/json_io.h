@@ -49,6 +49,9 @@ class Body {
   [[nodiscard]] Result<std::vector<std::string>> texts(
       std::string_view field, std::size_t bytes_max = kNameBytesMax
   ) const;
+  /// Name to one line of text; empty when absent.
+  [[nodiscard]] Result<std::map<std::string, std::string>> named_texts(std::string_view field
+  ) const;
   /// Name to bytes, each a text or {"base64": "..."}; the names are relative and stay inside the
   /// folder.
   [[nodiscard]] Result<std::map<std::string, std::string>> files(std::string_view field) const;

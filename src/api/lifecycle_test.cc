@@ -282,7 +282,9 @@ TEST(Links, are_repointed_and_put_back_with_a_history) {
   ASSERT_EQ(world.post(base + "/repoint", "lead", R"({"undo":true})").status, 200);
   EXPECT_EQ(world.ask(Method::get, click).headers.find("Location"), "https://shop.example/sale");
   const json::object history = object_of(world.get(base + "/history"));
-  EXPECT_EQ(history.at("targets").as_array().size(), 3U);
+  ASSERT_EQ(history.at("targets").as_array().size(), 2U);
+  EXPECT_EQ(history.at("targets").at(1).at("state"), "undone");
+  EXPECT_EQ(history.at("targets").at(1).at("undone_by"), "lead");
 }
 
 TEST(Links, refuse_what_is_no_web_address) {
@@ -305,6 +307,100 @@ TEST(Links, refuse_what_is_no_web_address) {
       )),
       "link.unknown"
   );
+}
+
+TEST(Links, wait_for_a_second_person_when_they_would_lead_to_another_domain) {
+  World world;
+  world.send_sale();
+  const std::string base = "/api/v1/mailings/sale/links/1";
+  const auto proposed = world.post(
+      base + "/repoint", "lead", R"({"target":"https://other.example/","reason":"moved"})"
+  );
+  ASSERT_EQ(proposed.status, 200) << proposed.body;
+  EXPECT_EQ(object_of(proposed).at("state"), "waiting");
+  const std::string click = "/l/" + world.token('l');
+  EXPECT_EQ(world.ask(Method::get, click).headers.find("Location"), "https://shop.example/sale");
+  const json::object listed = object_of(world.get("/api/v1/mailings/sale/links"));
+  EXPECT_EQ(listed.at("links").at(0).at("waiting").as_array().size(), 1U);
+  const std::string confirm =
+      fmt::format("{}/repoints/{}/confirm", base, json::serialize(object_of(proposed).at("id")));
+  EXPECT_EQ(problem_id(world.post(confirm, "lead")), "link.own");
+  ASSERT_EQ(world.post(confirm, "reviewer").status, 200);
+  EXPECT_EQ(problem_id(world.post(confirm, "reviewer")), "link.not_waiting");
+  EXPECT_EQ(problem_id(world.post(base + "/repoints/x/confirm", "reviewer")), "link.no_repoint");
+  EXPECT_EQ(world.ask(Method::get, click).headers.find("Location"), "https://other.example/");
+}
+
+TEST(Links, show_a_notice_to_people_and_the_plain_way_to_machines) {
+  World world;
+  world.send_sale();
+  const auto moved = world.post(
+      "/api/v1/mailings/sale/links/1/repoint",
+      "lead",
+      R"({"target":"https://shop.example/right?a=1&b=2","reason":"a slip",)"
+      R"("notice":{"en":"We wrote <b>Friday</b>, it is Saturday."}})"
+  );
+  ASSERT_EQ(moved.status, 200) << moved.body;
+  const std::string click = "/l/" + world.token('l');
+  const auto head = world.ask(Method::head, click);
+  EXPECT_EQ(head.status, 302);
+  EXPECT_EQ(head.headers.find("Location"), "https://shop.example/right?a=1&b=2");
+  EXPECT_EQ(world.ask(Method::post, click).status, 404);
+
+  // Somebody whose mail was not accepted a moment ago: their click is no machine's.
+  world.import_people("email,first_name\neva@people.example,Eva\n");
+  const auto eva = world.store().contacts().find("eva@people.example");
+  const auto sale = world.store().mailings().find("sale");
+  ASSERT_TRUE(eva.ok() && eva->has_value() && sale.ok() && sale->has_value());
+  const std::string token = engine::Tokens(world.store().installation(), world.store().secret())
+                                .make({engine::TokenKind::link, (*sale)->id, (*eva)->id, 1, 1});
+  Asking asking;
+  asking.headers = {
+      {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"}, {"Host", "evil.example"}
+  };
+  const auto page = world.ask(Method::get, "/l/" + token, asking);
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_THAT(page.body, HasSubstr("href=\"https://shop.example/right?a=1&amp;b=2\""));
+  EXPECT_THAT(page.body, HasSubstr("We wrote &lt;b&gt;Friday"));
+  EXPECT_THAT(page.body, Not(HasSubstr("<script")));
+  EXPECT_THAT(page.body, Not(HasSubstr("evil.example")));
+  EXPECT_EQ(
+      world.ask(Method::get, "/l/" + token + "?url=https://evil.example", asking).body, page.body
+  );
+  const std::string spliced =
+      token.substr(0, token.size() / 2) + click.substr(3 + token.size() / 2);
+  EXPECT_EQ(world.ask(Method::get, "/l/" + spliced, asking).status, 404);
+}
+
+TEST(Links, tell_who_clicked_before_and_what_can_still_be_mended) {
+  World world;
+  world.send_sale();
+  const std::string base = "/api/v1/mailings/sale/links/1";
+  const json::object nobody = object_of(world.get(base + "/clicked-before"));
+  EXPECT_EQ(nobody.at("total"), 0);
+  EXPECT_THAT(whole(world.get(base + "/clicked-before?format=csv")), HasSubstr("address"));
+  EXPECT_EQ(problem_id(world.get(base + "/clicked-before?repoint=77")), "link.no_repoint");
+  EXPECT_EQ(problem_id(world.get("/api/v1/mailings/sale/links/77/clicked-before")), "link.unknown");
+  const json::object listed = object_of(world.get("/api/v1/mailings/sale/links"));
+  const json::object first = listed.at("mendable").at(0).as_object();
+  EXPECT_EQ(first.at("what"), "tracked_links");
+  EXPECT_EQ(first.at("where"), "here");
+  EXPECT_THAT(std::string(first.at("text").as_string()), HasSubstr("amends repoint"));
+}
+
+TEST(Links, refuse_orders_that_do_not_fit_together) {
+  World world;
+  world.send_sale();
+  for (const auto* const body :
+       {R"({"undo":true,"language":"nb"})",
+        R"({"target":"https://shop.example/a","reason":"x","repoint":1})",
+        R"({"target":"https://shop.example/a","reason":"x","set":"opened"})",
+        R"({"target":"https://shop.example/a","reason":"x","incident":1,"set":"nobody"})"}) {
+    EXPECT_EQ(
+        problem_id(world.post("/api/v1/mailings/sale/links/1/repoint", "lead", body)),
+        "request.field"
+    ) << body;
+  }
 }
 
 TEST(Incidents, are_opened_shown_drafted_and_moved) {

@@ -39,9 +39,9 @@ th { color: var(--soft); font-weight: 600; border: 0; }
 td.number, th.number { text-align: end; padding-inline-end: 0; white-space: nowrap; }
 code { font: .875rem/1.4 ui-monospace, monospace; background: var(--ground); border: 1px solid var(--line); border-radius: .25rem;
   padding: .1rem .35rem; user-select: all; overflow-wrap: anywhere; unicode-bidi: isolate; }
-button { font: inherit; font-weight: 600; color: var(--ground); background: var(--accent); border: 0; border-radius: .5rem;
+button, a.button { display: block; text-decoration: none; font: inherit; font-weight: 600; color: var(--ground); background: var(--accent); border: 0; border-radius: .5rem;
   padding: .9rem 1.5rem; min-block-size: 3rem; inline-size: 100%; cursor: pointer; }
-button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
+button:focus-visible, a.button:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 )";
 
 std::string policy() {

@@ -197,7 +197,7 @@ Answer Api::show_preview(const Call& call) {
     reading.mailing->audience.where = {};
   }
   engine::PreviewSource source{*reading.mailing, people, {}, record.id, record.version};
-  AMENDS_TRY(source.links, parts_.store.links().links(record.id));
+  AMENDS_TRY(source.links, parts_.store.links().links(record.id, parts_.clock.now()));
   if (!parts_.base_url.empty()) {
     source.base_url = parts_.base_url;
   }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "html/escape.h"
 #include "text/catalogue.h"
+#include "text/host.h"
 #include "text/url.h"
 
 #include <algorithm>
@@ -61,6 +62,35 @@ std::string_view host_of(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
+/// A page without script between a delivered link and its mended target: what was wrong, in the
+/// marketer's words where they are in the reader's language, and one button. The host is shown, so
+/// that nobody is led where they do not see.
+net::Response notice_page(
+    const engine::Notice& notice, const std::string& target, const text::Locale& otherwise
+) {
+  const text::Locale locale = notice.locale.is_supported() ? notice.locale : otherwise;
+  const text::Catalogue& words = text::catalogue(locale);
+  Page page;
+  page.locale = locale;
+  page.title = words.format("links.notice.title");
+  const std::string said = notice.words.empty() ? words.format("links.notice.text") : notice.words;
+  page.body = fmt::format(
+      "<main class=\"small\">\n{}<p lang=\"{}\">{}</p>\n"
+      "<p><a class=\"button\" rel=\"noreferrer\" href=\"{}\">{}</a></p>\n"
+      "<p>{} <bdi dir=\"ltr\">{}</bdi></p>\n</main>\n",
+      element("h1", page.title),
+      notice.words.empty() ? locale.tag() : notice.locale.tag(),
+      html::html_escape(said),
+      html::html_escape(target),
+      html::html_escape(words.format("links.notice.button")),
+      html::html_escape(words.format("links.notice.leads_to")),
+      html::html_escape(text::read_host(text::split_url(target).host).shown)
+  );
+  net::Response response = html_page(page, 200);
+  response.headers.set("X-Robots-Tag", "noindex");
+  return response;
+}
+
 /// A mail without HTML is plain text; the engine hands over one or the other.
 bool is_html(std::string_view mail) {
   const auto first = mail.find_first_not_of(" \t\r\n");
@@ -107,14 +137,17 @@ std::string location_of(std::string_view target) {
 }
 
 Answer Api::follow_link(const Call& call) {
-  AMENDS_TRY(const auto target, parts_.tracking.click(call.parts.at(0), hit_of(call.request)));
-  if (!target) {
+  AMENDS_TRY(const auto lead, parts_.tracking.follow(call.parts.at(0), hit_of(call.request)));
+  if (!lead) {
     return nothing_here(call.request);
   }
-  std::string location = location_of(*target);
+  std::string location = location_of(lead->target);
   if (location.empty()) {
     log_warning("a tracked link leads to what is no web address; repoint it");
     return nothing_here(call.request);
+  }
+  if (lead->notice) {
+    return notice_page(*lead->notice, location, language_of(call.request));
   }
   return net::redirect(std::move(location), 302);
 }

@@ -42,6 +42,8 @@ std::span<const Route> routes() {
       {Method::get, "/api/v1/mailings/{name}/links", Permission::read, &Api::list_links},
       {Method::get, "/api/v1/mailings/{name}/links/{number}/history", Permission::read, &Api::show_link_history},
       {Method::post, "/api/v1/mailings/{name}/links/{number}/repoint", Permission::links_write, &Api::repoint, Repeats::keyed},
+      {Method::post, "/api/v1/mailings/{name}/links/{number}/repoints/{id}/confirm", Permission::settle, &Api::confirm_repoint, Repeats::keyed},
+      {Method::get, "/api/v1/mailings/{name}/links/{number}/clicked-before", Permission::read, &Api::list_clicked_before},
       {Method::get, "/api/v1/incidents", Permission::read, &Api::list_incidents},
       {Method::post, "/api/v1/incidents", Permission::incidents, &Api::open_incident, Repeats::keyed},
       {Method::get, "/api/v1/incidents/{id}", Permission::read, &Api::show_incident},

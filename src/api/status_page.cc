@@ -271,7 +271,7 @@ class StatusWriter {
 
 /// What of the store one mailing's card needs.
 Result<MailingCard> read_card(
-    ports::Store& store, engine::Sending& sending, const model::MailingRecord& record
+    ports::Store& store, engine::Sending& sending, const model::MailingRecord& record, Instant now
 ) {
   MailingCard card;
   card.record = record;
@@ -287,7 +287,7 @@ Result<MailingCard> read_card(
   card.open_proposals = static_cast<std::size_t>(
       std::ranges::count_if(proposals, [](const auto& proposal) { return !proposal.confirmed_at; })
   );
-  AMENDS_TRY(const auto links, store.links().links(record.id));
+  AMENDS_TRY(const auto links, store.links().links(record.id, now));
   for (const model::Link& link : links) {
     LinkRow row{link, 0, 0};
     if (card.links.size() < kStatusLinksMax) {
@@ -321,7 +321,9 @@ Answer Api::show_status_page(const Call& call) {
   view.mailings_left_out = records.size() - std::min(records.size(), kStatusMailingsMax);
   records.resize(records.size() - view.mailings_left_out);
   for (const model::MailingRecord& record : records) {
-    AMENDS_TRY(MailingCard card, read_card(parts_.store, parts_.sending, record));
+    AMENDS_TRY(
+        MailingCard card, read_card(parts_.store, parts_.sending, record, parts_.clock.now())
+    );
     view.mailings.push_back(std::move(card));
   }
   AMENDS_TRY(view.incidents, parts_.store.incidents().all());

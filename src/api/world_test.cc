@@ -128,6 +128,7 @@ World::World()
   uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
+  links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, "http://links.example");
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
   api_ = std::make_unique<Api>(ApiParts{
       *store_,
@@ -136,6 +137,7 @@ World::World()
       *uncertain_,
       *incidents_,
       *after_halt_,
+      *links_,
       *sending_,
       *tracking_,
       clock_,

@@ -98,6 +98,7 @@ class World {
   std::unique_ptr<engine::UncertainDesk> uncertain_;
   std::unique_ptr<engine::IncidentDesk> incidents_;
   std::unique_ptr<engine::AfterHalt> after_halt_;
+  std::unique_ptr<engine::LinkDesk> links_;
   std::unique_ptr<engine::Tracking> tracking_;
   std::unique_ptr<Api> api_;
 };

@@ -8,6 +8,7 @@
 #include "engine/after_halt.h"
 #include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
+#include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
@@ -115,6 +116,7 @@ struct Server::Parts {
   std::unique_ptr<engine::UncertainDesk> uncertain;
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<engine::AfterHalt> after_halt;
+  std::unique_ptr<engine::LinkDesk> links;
   std::unique_ptr<api::Api> api;
   Door door;
   std::unique_ptr<net::HttpServer> http;
@@ -204,12 +206,15 @@ Result<void> Server::Parts::join() {
   sending = std::make_unique<engine::Sending>(
       engine::SendingParts{*store, loop, *background, *makers, *relay, clock}, options
   );
-  tracking = std::make_unique<engine::Tracking>(*store, options.identity, clock);
-  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock, open_outside());
+  tracking =
+      std::make_unique<engine::Tracking>(*store, options.identity, clock, config.link_fallback);
+  const engine::ProofOutside outside = open_outside();
+  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock, outside);
   halts = std::make_unique<engine::HaltDesk>(*store, *sending, *mailings, relay->name());
   uncertain = std::make_unique<engine::UncertainDesk>(*store, options.identity, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
+  links = std::make_unique<engine::LinkDesk>(*store, *incidents, clock, config.base_url, outside);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
@@ -217,6 +222,7 @@ Result<void> Server::Parts::join() {
       *uncertain,
       *incidents,
       *after_halt,
+      *links,
       *sending,
       *tracking,
       clock,

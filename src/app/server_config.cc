@@ -200,6 +200,12 @@ Result<void> read_root(
       config.listen = text;
     } else if (key == "base_url") {
       config.base_url = text;
+    } else if (key == "link_fallback") {
+      if (!text::is_web_url(text)) {
+        return make_error("config.link_fallback", "link_fallback must be a web address")
+            .at(place_of(file, node));
+      }
+      config.link_fallback = text;
     } else if (key == "return_path_domain") {
       config.return_path_domain = text;
     } else if (key == "helo_name") {
@@ -207,8 +213,8 @@ Result<void> read_root(
     } else {
       return make_error(
                  "config.unknown_key",
-                 "there is no key \"{}\"; there are data, listen, base_url, return_path_domain, "
-                 "helo_name, [relay], [proof] and [[dkim]]",
+                 "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
+                 "return_path_domain, helo_name, [relay], [proof] and [[dkim]]",
                  key.str()
       )
           .at(place_of(file, node));

@@ -33,18 +33,19 @@ struct ServerConfig {
   std::filesystem::path data = "amends-data";
   std::string listen = "127.0.0.1:8025";  // port 0: any free one
   std::string base_url;                   // of tracked links; empty: http://LISTEN
-  std::string return_path_domain;         // empty: the domain of each mailing's from
-  std::string helo_name;                  // empty: the machine's name
+  std::string link_fallback;  // where links of mailings that are gone lead; empty: a bland page
+  std::string return_path_domain;  // empty: the domain of each mailing's from
+  std::string helo_name;           // empty: the machine's name
   RelayConfig relay;
   std::vector<mail::DkimKey> dkim;  // each signs the mailings of its domain
   /// Whether proofs ask web servers and DNS.
   engine::ProofOutside::Mode proof_outside = engine::ProofOutside::Mode::asked;
 };
 
-/// Reads a TOML file with the keys data, listen, base_url, return_path_domain, helo_name and a
-/// table [relay] with url, user, password_file, ca_file, lines, a table [proof] with outside,
-/// and tables [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors:
-/// `config.*`, with their place.
+/// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
+/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, a table [proof]
+/// with outside, and tables [[dkim]] with domain, selector, key_file. Unknown keys are errors.
+/// Errors: `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 struct ListenAddress {

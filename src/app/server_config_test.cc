@@ -76,6 +76,7 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"relay = \"smtp://a\"\n", "config.unknown_key", 1, "[relay]"},
            Row{"\ndata = 3\n", "config.type", 2, "data"},
            Row{"helo_name = true\n", "config.type", 1, "helo_name"},
+           Row{"link_fallback = \"javascript:x\"\n", "config.link_fallback", 1, "web address"},
            Row{"[relay]\nuser = [\"a\"]\n", "config.type", 2, "user"},
            Row{"[relay]\nlines = \"20\"\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = 0\n", "config.type", 2, "1 to 500"},

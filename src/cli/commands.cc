@@ -20,6 +20,7 @@ constexpr std::array kGroups = {
     add_sending_commands,
     add_status_command,
     add_people_commands,
+    add_link_commands,
     add_trace_command,
     add_uncertain_command,
     add_incident_commands,

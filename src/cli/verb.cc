@@ -32,6 +32,14 @@ Verb& Verb::option(const std::string& name, std::string& into, const std::string
   return *this;
 }
 
+Verb& Verb::options(
+    const std::string& name, std::vector<std::string>& into, const std::string& help
+) {
+  // One value each time: a word behind it is an argument of the verb.
+  app_->add_option(name, into, help)->allow_extra_args(false);
+  return *this;
+}
+
 Verb& Verb::required_option(const std::string& name, std::string& into, const std::string& help) {
   app_->add_option(name, into, help)->required();
   return *this;

@@ -36,6 +36,8 @@ class Verb {
   Verb& argument(const std::string& name, std::string& into, const std::string& help);
   Verb& optional_argument(const std::string& name, std::string& into, const std::string& help);
   Verb& option(const std::string& name, std::string& into, const std::string& help);
+  /// May be given several times.
+  Verb& options(const std::string& name, std::vector<std::string>& into, const std::string& help);
   Verb& required_option(const std::string& name, std::string& into, const std::string& help);
   Verb& choice(
       const std::string& name,

@@ -3,6 +3,7 @@
 #include "advice/apology.h"
 #include "base/enum_table.h"
 #include "engine/after_halt_check.h"
+#include "engine/link_history.h"
 #include "model/mailing_files.h"
 
 #include <boost/json.hpp>
@@ -96,7 +97,7 @@ Result<model::Incident> IncidentDesk::open(const OpenIncident& order, const Acto
     );
   }
   if (order.link != 0) {
-    AMENDS_TRY(const auto link, store_.links().find(record.id, order.link));
+    AMENDS_TRY(const auto link, store_.links().find(record.id, order.link, clock_.now()));
     if (!link) {
       return make_error(
           "link.unknown",
@@ -211,8 +212,8 @@ Result<model::ContactSet> IncidentDesk::who_clicked_wrongly(const model::Inciden
   }
   ports::SignalFilter filter{model::SignalKind::clicked, incident.link, kHumanLikely};
   AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-  if (history.size() > 1) {
-    filter.before = history.at(1).at;
+  if (const auto mended = first_mending(history)) {
+    filter.before = mended->counts_since();
   }
   return store_.signals().people(incident.mailing, filter);
 }
@@ -271,7 +272,7 @@ Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident
   facts.opened_all = (hit & opened_all).size();
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    facts.repaired = history.size() > 1;
+    facts.repaired = last_mending(history, clock_.now()).has_value();
   }
   AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
   facts.first_copy_at = record ? record->first_sent_at : std::nullopt;
@@ -332,7 +333,9 @@ Result<model::MailingRecord> IncidentDesk::draft(
   words.has_first_name = true;
   if (now.repaired) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    words.fixed_at = history.back().at;
+    if (const auto mended = last_mending(history, clock_.now())) {
+      words.fixed_at = mended->counts_since();
+    }
   }
   AMENDS_TRY(const model::MailingFiles composed, advice::compose_apology(words));
 

@@ -15,9 +15,14 @@ inline constexpr std::size_t kCellBytesMax =
 inline constexpr std::size_t kLinksMax =
     1000;  // links of one mailing; more are refused (mailing.links)
 inline constexpr std::size_t kTargetBytesMax =
-    8000;                                        // a longer link target is refused (link.target)
-inline constexpr std::size_t kClaimBatch = 500;  // sends claimed in one transaction
-inline constexpr std::size_t kMakeBatch = 25;    // messages made by one thread in one go
+    8000;  // a longer link target is refused (link.target)
+inline constexpr std::size_t kRepointsMax =
+    200;  // entries in one link's history, which a click looks through; then link.too_many
+inline constexpr std::size_t kNoticeBytesMax = 500;  // a longer sentence is refused (link.notice)
+inline constexpr std::size_t kNoticeLanguages = 40;  // more are refused (link.notice)
+inline constexpr std::chrono::seconds kTargetProbeTime{20};  // for asking a new target
+inline constexpr std::size_t kClaimBatch = 500;              // sends claimed in one transaction
+inline constexpr std::size_t kMakeBatch = 25;  // messages made by one thread in one go
 inline constexpr std::size_t kReadyBytesMax =
     32UL << 20U;  // of messages made ahead; larger messages are made fewer at a time
 inline constexpr std::size_t kCommitMax = 256;  // results that do not wait for company any more

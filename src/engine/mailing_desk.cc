@@ -10,7 +10,6 @@
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
 #include "text/time.h"
-#include "text/url.h"
 
 #include <boost/json.hpp>
 
@@ -534,57 +533,6 @@ Result<model::MailingRecord> MailingDesk::resume(
   ));
   AMENDS_TRY_VOID(begin(record, wave));
   return record;
-}
-
-Result<model::LinkTarget> MailingDesk::repoint(
-    std::string_view name,
-    int link,
-    std::string_view target,
-    const Actor& actor,
-    std::string_view reason
-) {
-  AMENDS_TRY(const model::MailingRecord record, find(name));
-  AMENDS_TRY(const auto found, store_.links().find(record.id, link));
-  if (!found) {
-    return make_error(
-        "link.unknown",
-        "{} has no link {}; amends links {} shows them",
-        record.name,
-        link,
-        record.name
-    );
-  }
-  if (!text::is_web_url(target) || target.size() > kTargetBytesMax) {
-    return make_error(
-        "link.target", "the new target must be a whole web address like https://shop.example/sale"
-    );
-  }
-  if (reason.empty()) {
-    return make_error("link.reason", "say why: --reason \"...\"; it stays in the link's history");
-  }
-  const model::LinkTarget moved{std::string(target), actor.user, std::string(reason), clock_.now()};
-  AMENDS_TRY_VOID(store_.links().repoint(record.id, link, moved));
-  AMENDS_TRY_VOID(note(
-      actor,
-      "link.repointed",
-      record.name,
-      boost::json::serialize(boost::json::object{
-          {"link", link}, {"from", found->target}, {"to", target}, {"reason", reason}
-      })
-  ));
-  return moved;
-}
-
-Result<model::LinkTarget> MailingDesk::undo_repoint(
-    std::string_view name, int link, const Actor& actor, std::string_view reason
-) {
-  AMENDS_TRY(const model::MailingRecord record, find(name));
-  AMENDS_TRY(const std::vector<model::LinkTarget> history, store_.links().history(record.id, link));
-  if (history.size() < 2) {
-    return make_error("link.no_undo", "link {} of {} was never repointed", link, record.name);
-  }
-  const std::string& before = history[history.size() - 2].target;
-  return repoint(name, link, before, actor, reason.empty() ? "undone" : reason);
 }
 
 }  // namespace amends::engine

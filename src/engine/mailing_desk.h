@@ -111,18 +111,6 @@ class MailingDesk {
   /// they would refuse, the count apart.
   [[nodiscard]] Result<std::uint64_t> ready(std::string_view name) const;
 
-  [[nodiscard]] Result<model::LinkTarget> repoint(
-      std::string_view name,
-      int link,
-      std::string_view target,
-      const Actor& actor,
-      std::string_view reason
-  );
-  /// Back to the target before the present one.
-  [[nodiscard]] Result<model::LinkTarget> undo_repoint(
-      std::string_view name, int link, const Actor& actor, std::string_view reason
-  );
-
   [[nodiscard]] Result<model::MailingRecord> find(std::string_view name) const;
 
  private:

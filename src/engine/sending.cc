@@ -50,7 +50,7 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
     return reading.errors.front();
   }
   AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
-  AMENDS_TRY(const std::vector<model::Link> links, store_.links().links(record.id));
+  AMENDS_TRY(const std::vector<model::Link> links, store_.links().links(record.id, clock_.now()));
   auto compiled =
       CompiledMailing::compile(*reading.mailing, columns, CompiledMailing::Use::sending, links);
   if (!compiled.mailing) {

@@ -1,10 +1,14 @@
 #include "engine/tracking.h"
 
 #include "base/log.h"
+#include "engine/fill_target.h"
+#include "engine/link_history.h"
 #include "engine/pictures.h"
 #include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
+
+#include <boost/json.hpp>
 
 #include <algorithm>
 
@@ -41,15 +45,50 @@ model::Evidence evidence_of(const model::Signal& signal) {
   return evidence;
 }
 
+bool has_liquid(std::string_view text) {
+  return text.contains("{{") || text.contains("{%");
+}
+
+/// What LinkDesk has written down, for one reader.
+Notice notice_for(const std::string& kept, const std::optional<model::Contact>& contact) {
+  Notice notice;
+  boost::json::error_code broken;
+  const boost::json::value value = boost::json::parse(kept, broken);
+  if (broken || !value.is_object()) {
+    return notice;
+  }
+  const auto text_of = [](const boost::json::value* found) {
+    return found != nullptr && found->is_string() ? std::string(found->get_string())
+                                                  : std::string();
+  };
+  const boost::json::object& all = value.get_object();
+  notice.locale = text::Locale::parse(text_of(all.if_contains("default"))).value_or({});
+  if (contact) {
+    notice.locale = contact->locale_or(notice.locale);
+  }
+  const boost::json::value* texts = all.if_contains("texts");
+  if (texts != nullptr && texts->is_object()) {
+    for (const std::string& tag : {notice.locale.tag(), notice.locale.language()}) {
+      if (notice.words.empty()) {
+        notice.words = text_of(texts->get_object().if_contains(tag));
+      }
+    }
+  }
+  return notice;
+}
+
 }  // namespace
 
-Tracking::Tracking(ports::Store& store, SenderIdentity identity, const Clock& clock)
+Tracking::Tracking(
+    ports::Store& store, SenderIdentity identity, const Clock& clock, std::string fallback
+)
     : store_(store),
       identity_(std::move(identity)),
       tokens_(identity_.installation, identity_.secret),
-      clock_(clock) {}
+      clock_(clock),
+      fallback_(std::move(fallback)) {}
 
-Result<void> Tracking::record(
+Result<model::SignalClass> Tracking::record(
     const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
 ) {
   AMENDS_TRY(
@@ -109,40 +148,66 @@ Result<void> Tracking::record(
       log_error("mailing {}: evidence is lost: {}", facts.mailing.value, settled.error().explain());
     }
   }
-  return store_.signals().append(std::span(&signal, 1));
+  AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
+  return signal.source;
 }
 
-Result<std::string> Tracking::target_for(const model::Link& link, const TokenFacts& facts) {
-  if (link.target.find("{{") == std::string::npos && link.target.find("{%") == std::string::npos) {
-    return link.target;
-  }
-  AMENDS_TRY(const auto contact, store_.contacts().find(facts.contact));
-  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+Result<model::LinkTarget> Tracking::leading(
+    const TokenFacts& facts, std::optional<model::Contact>& contact
+) {
   AMENDS_TRY(
-      const PartProgram program,
-      compile_part({link.target, "link", 1, 1}, liquid::Escape::url, columns)
+      const auto targets,
+      store_.links().leading(
+          facts.mailing, facts.link, {facts.contact, facts.version, clock_.now()}
+      )
   );
-  InputValues inputs;
-  const model::Mailing nothing;
-  bind_inputs(program, contact.value_or(model::Contact()), nothing, {}, inputs);
-  return liquid::render_to_string(program.program, inputs.values, {});
+  bool has_looked = false;
+  for (const model::LinkTarget& target : targets) {
+    const bool needs_contact = target.scope == model::RepointScope::language ||
+                               !target.notice.empty() || has_liquid(target.target);
+    if (needs_contact && !has_looked) {
+      AMENDS_TRY(contact, store_.contacts().find(facts.contact));
+      has_looked = true;
+    }
+    if (speaks_to(target, contact.value_or(model::Contact()))) {
+      return target;
+    }
+  }
+  return model::LinkTarget();
+}
+
+Result<std::optional<Lead>> Tracking::follow(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::link, token);
+  if (!facts) {
+    return std::optional<Lead>();
+  }
+  std::optional<model::Contact> contact;
+  AMENDS_TRY(const model::LinkTarget leads, leading(*facts, contact));
+  if (leads.target.empty()) {
+    return fallback_.empty() ? std::optional<Lead>() : std::optional(Lead{fallback_, {}});
+  }
+  Lead lead{leads.target, {}};
+  if (has_liquid(leads.target)) {
+    AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+    AMENDS_TRY(lead.target, fill_target(leads.target, contact.value_or(model::Contact()), columns));
+  }
+  // A reader is led on even when the click cannot be kept.
+  const auto kept = record(*facts, model::SignalKind::clicked, hit);
+  if (!kept.ok()) {
+    log_error("mailing {}: a click is lost: {}", facts->mailing.value, kept.error().explain());
+  }
+  // Machines see no page: only where it leads, which is the same for all.
+  const bool is_machine =
+      hit.method != watch::Method::get || (kept.ok() && *kept == model::SignalClass::machine);
+  if (!leads.notice.empty() && !is_machine) {
+    lead.notice = notice_for(leads.notice, contact);
+  }
+  return std::optional(std::move(lead));
 }
 
 Result<std::optional<std::string>> Tracking::click(std::string_view token, const HitFacts& hit) {
-  const auto facts = tokens_.read(TokenKind::link, token);
-  if (!facts) {
-    return std::optional<std::string>();
-  }
-  AMENDS_TRY(const auto link, store_.links().find(facts->mailing, facts->link));
-  if (!link) {
-    return std::optional<std::string>();
-  }
-  AMENDS_TRY(std::string target, target_for(*link, *facts));
-  // A reader is led on even when the click cannot be kept.
-  if (const auto kept = record(*facts, model::SignalKind::clicked, hit); !kept.ok()) {
-    log_error("mailing {}: a click is lost: {}", facts->mailing.value, kept.error().explain());
-  }
-  return std::optional(std::move(target));
+  AMENDS_TRY(auto lead, follow(token, hit));
+  return lead ? std::optional(std::move(lead->target)) : std::optional<std::string>();
 }
 
 Result<bool> Tracking::open(std::string_view token, const HitFacts& hit) {
@@ -202,7 +267,7 @@ Result<std::optional<std::string>> Tracking::view(std::string_view token) {
     return reading.errors.front();
   }
   AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
-  AMENDS_TRY(const auto links, store_.links().links(record->id));
+  AMENDS_TRY(const auto links, store_.links().links(record->id, clock_.now()));
   const auto compiled =
       CompiledMailing::compile(*reading.mailing, columns, CompiledMailing::Use::sending, links);
   if (!compiled.mailing) {

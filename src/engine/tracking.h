@@ -22,13 +22,32 @@ struct HitFacts {
   std::string address;
 };
 
+/// A short page on the way to where a link leads.
+struct Notice {
+  text::Locale locale;  // the reader's language
+  std::string words;    // the marketer's own, in that language; empty where there are none
+};
+
+/// Where a link leads somebody.
+struct Lead {
+  std::string target;
+  std::optional<Notice> notice;  // for people; whatever is certainly a machine has none
+};
+
 /// What happens when people open, click and leave. Every hit is kept, with its class; whatever is
 /// not exactly a token of ours is "nothing here" and tells no more. May be called from any thread.
 class Tracking {
  public:
-  Tracking(ports::Store& store, SenderIdentity identity, const Clock& clock);
+  /// `fallback` is where links lead that are ours but whose mailing is not in the store any more;
+  /// empty: nowhere.
+  Tracking(
+      ports::Store& store, SenderIdentity identity, const Clock& clock, std::string fallback = {}
+  );
 
-  /// Where the link leads now, for this person; nothing for a token that is not ours.
+  /// Where the link leads now, for this person, and what they read on the way; nothing for a token
+  /// that is not ours.
+  [[nodiscard]] Result<std::optional<Lead>> follow(std::string_view token, const HitFacts& hit);
+  /// The same without what is read on the way.
   [[nodiscard]] Result<std::optional<std::string>> click(
       std::string_view token, const HitFacts& hit
   );
@@ -43,15 +62,21 @@ class Tracking {
   [[nodiscard]] Result<std::optional<std::string>> view(std::string_view token);
 
  private:
-  [[nodiscard]] Result<void> record(
+  /// What the hit is: a person or a machine.
+  [[nodiscard]] Result<model::SignalClass> record(
       const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
   );
-  [[nodiscard]] Result<std::string> target_for(const model::Link& link, const TokenFacts& facts);
+  /// Where the link leads this person, before anything is filled in; an empty target when there is
+  /// no such link.
+  [[nodiscard]] Result<model::LinkTarget> leading(
+      const TokenFacts& facts, std::optional<model::Contact>& contact
+  );
 
   ports::Store& store_;
   SenderIdentity identity_;
   Tokens tokens_;
   const Clock& clock_;
+  std::string fallback_;
 };
 
 }  // namespace amends::engine

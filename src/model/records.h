@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "crypto/digest.h"
 #include "model/ids.h"
+#include "model/link_target.h"
 #include "model/mailing.h"
 
 #include <cstdint>
@@ -60,15 +61,8 @@ struct Link {
   int number = 0;      // from 1
   std::string source;  // the target as the mailing says it; may hold Liquid
   std::string label;   // the words that are clicked
-  std::string target;  // where it leads now
+  std::string target;  // where it leads everybody at the moment that was asked for
   std::uint64_t repoints = 0;
-};
-
-struct LinkTarget {
-  std::string target;
-  std::string by;
-  std::string reason;
-  Instant at;
 };
 
 enum class SuppressionReason : std::uint8_t {

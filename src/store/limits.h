@@ -41,6 +41,9 @@ inline constexpr std::size_t kColumnsMax = 2000;
 /// be withheld.
 inline constexpr std::size_t kClaimStep = 10'000;
 
+/// People of a repoint written in one transaction; a sending waits behind at most one.
+inline constexpr std::size_t kPeopleBatch = 5000;
+
 /// Of the ledger. A log is written with zeros as far ahead as it is long, within these.
 inline constexpr std::uint64_t kLogRoomMin = 64ULL * 1024;
 inline constexpr std::uint64_t kLogRoomMax = 4ULL * 1024 * 1024;

@@ -2,6 +2,7 @@
 
 #include "engine/import.h"
 #include "engine/incident_desk.h"
+#include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
@@ -131,6 +132,7 @@ class DeskTest : public testing::Test {
   /// A start of the server; the one before has died.
   void open() {
     sim_.crash();
+    links_.reset();
     incidents_.reset();
     desk_.reset();
     sending_.reset();
@@ -146,6 +148,8 @@ class DeskTest : public testing::Test {
     );
     desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_, outside_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
+    links_ =
+        std::make_unique<LinkDesk>(*store_, *incidents_, clock_, identity_.base_url, link_outside_);
   }
 
   static model::MailingFiles folder(std::string_view tables = "[policy]\nwaves = \"all\"\n") {
@@ -188,6 +192,14 @@ class DeskTest : public testing::Test {
   void sign_off() {
     must(desk_->proof("spring-sale", author_, {}));
     must(desk_->approve("spring-sale", reviewer_, "a test"));
+  }
+
+  /// For everybody, as a lead asks for it.
+  Result<model::LinkTarget> repoint(int link, std::string_view target) {
+    RepointOrder order;
+    order.target = target;
+    order.reason = "the page was wrong";
+    return links_->repoint("spring-sale", link, order, sender_);
   }
 
   [[nodiscard]] model::MailingRecord record() { return must(desk_->find("spring-sale")); }
@@ -258,9 +270,11 @@ class DeskTest : public testing::Test {
   std::unique_ptr<ports::Store> store_;
   SenderIdentity identity_;
   std::unique_ptr<Sending> sending_;
-  ProofOutside outside_;  // taken by open()
+  ProofOutside outside_;       // taken by open()
+  ProofOutside link_outside_;  // the same, of the desk of links
   std::unique_ptr<MailingDesk> desk_;
   std::unique_ptr<IncidentDesk> incidents_;
+  std::unique_ptr<LinkDesk> links_;
 };
 
 }  // namespace amends::engine

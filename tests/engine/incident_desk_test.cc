@@ -64,7 +64,7 @@ TEST_F(IncidentDeskTest, counts_exactly_who_was_hit) {
   EXPECT_EQ(facts.left, 1U);
   EXPECT_FALSE(facts.repaired);
   EXPECT_TRUE(facts.first_copy_at.has_value());
-  must(desk_->repoint("spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "mended"));
+  must(repoint(1, "https://shop.nordlys.example/sale"));
   EXPECT_TRUE(must(incidents_->facts(incident)).repaired);
 }
 

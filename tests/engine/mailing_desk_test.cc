@@ -181,25 +181,5 @@ TEST_F(MailingDeskTest, halts_in_the_middle_and_goes_on_with_the_rest) {
   EXPECT_EQ(error_of(desk_->halt("spring-sale", sender_, "late")), "mailing.state");
 }
 
-TEST_F(MailingDeskTest, repoints_a_link_and_takes_it_back) {
-  import_people(3);
-  const model::MailingRecord made = put(folder());
-  const auto repoint = [&](std::string_view target, std::string_view reason) {
-    return error_of(desk_->repoint("spring-sale", 1, target, sender_, reason));
-  };
-  EXPECT_EQ(repoint("https://shop.nordlys.example/sale", ""), "link.reason");
-  for (const std::string_view bad : {"", "shop", "javascript:alert(1)", "//shop.example"}) {
-    EXPECT_EQ(repoint(bad, "typo"), "link.target") << bad;
-  }
-  EXPECT_EQ(error_of(desk_->undo_repoint("spring-sale", 1, sender_, "")), "link.no_undo");
-  EXPECT_EQ(repoint("https://shop.nordlys.example/sale", "typo"), "");
-  EXPECT_EQ(
-      error_of(desk_->repoint("spring-sale", 9, "https://a.example/", sender_, "x")), "link.unknown"
-  );
-  must(desk_->undo_repoint("spring-sale", 1, sender_, ""));
-  EXPECT_EQ(must(store_->links().find(made.id, 1))->target, "https://shop.nordlys.example/lamps");
-  EXPECT_EQ(must(store_->links().history(made.id, 1)).size(), 3U);
-}
-
 }  // namespace
 }  // namespace amends::engine

@@ -29,7 +29,7 @@ class MailingMessagesTest : public DeskTest {
         mailing,
         must(store_->contacts().columns()),
         CompiledMailing::Use::sending,
-        must(store_->links().links(made.id))
+        must(store_->links().links(made.id, clock_.now()))
     );
     messages_ = std::make_unique<MailingMessages>(
         std::move(*compiled.mailing), made, identity_, store_->contacts(), clock_

@@ -33,9 +33,7 @@ TEST_F(TrackingTest, leads_a_click_where_the_link_leads_now) {
   Tracking tracking = this->tracking();
   const std::string click = token(TokenKind::link, 1);
   EXPECT_EQ(must(tracking.click(click, hit_)), "https://shop.nordlys.example/lamps");
-  must(desk_->repoint(
-      "spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "the page was wrong"
-  ));
+  must(repoint(1, "https://shop.nordlys.example/sale"));
   EXPECT_EQ(must(tracking.click(click, hit_)), "https://shop.nordlys.example/sale");
   EXPECT_EQ(people(model::SignalKind::clicked), 1U);
 }

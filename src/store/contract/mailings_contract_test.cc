@@ -162,7 +162,7 @@ TEST_P(StoreContract, numbers_links_once_and_for_all) {
   EXPECT_EQ(again[1].target, "https://shop.example/spring") << "a repoint outlives a new version";
   EXPECT_EQ(again[1].label, "Our shop");
   EXPECT_EQ(again[1].repoints, 1U);
-  EXPECT_EQ(must(links.links(mailing)).size(), 3U);
+  EXPECT_EQ(must(links.links(mailing, at(4))).size(), 3U);
   EXPECT_EQ(error_of(links.register_links(model::MailingId{99}, first, at(1))), "mailing.unknown");
 }
 
@@ -173,8 +173,8 @@ TEST_P(StoreContract, remembers_where_a_link_has_led) {
   link.source = "https://shop.example/";
   must(links.register_links(mailing, {&link, 1}, at(1)));
   must(links.repoint(mailing, 1, {"https://shop.example/a", "Lead", "wrong page", at(2)}));
-  EXPECT_EQ(must(links.find(mailing, 1))->target, "https://shop.example/a");
-  EXPECT_FALSE(must(links.find(mailing, 2)));
+  EXPECT_EQ(must(links.find(mailing, 1, at(3)))->target, "https://shop.example/a");
+  EXPECT_FALSE(must(links.find(mailing, 2, at(3))));
   EXPECT_EQ(
       error_of(links.repoint(mailing, 2, {"https://shop.example/a", "", "", at(2)})), "link.unknown"
   );
@@ -184,6 +184,76 @@ TEST_P(StoreContract, remembers_where_a_link_has_led) {
   EXPECT_EQ(history[0].at, at(1));
   EXPECT_EQ(history[1].by, "Lead");
   EXPECT_EQ(history[1].reason, "wrong page");
+}
+
+TEST_P(StoreContract, leads_a_reader_by_the_most_particular_repoint_that_counts) {
+  using model::RepointScope;
+  ports::Links& links = store_->links();
+  const auto mailing = draft().id;
+  model::Link link;
+  link.source = "https://shop.example/";
+  must(links.register_links(mailing, {&link, 1}, at(1)));
+  const auto add = [&](std::string_view target, int second, RepointScope scope) {
+    model::LinkTarget made{std::string(target), "Lead", "wrong page", at(second)};
+    made.scope = scope;
+    made.language = scope == RepointScope::language ? "nb" : "";
+    made.version = scope == RepointScope::version ? 2 : 0;
+    return made;
+  };
+  const auto leads = [&](int contact, int version, int second) {
+    std::vector<std::string> targets;
+    for (const auto& one : must(links.leading(mailing, 1, {{contact}, version, at(second)}))) {
+      targets.push_back(one.target);
+    }
+    return targets;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(leads(1, 1, 2), ElementsAre("https://shop.example/"));
+  EXPECT_TRUE(must(links.leading(mailing, 2, {{1}, 1, at(2)})).empty());
+
+  must(links.repoint(mailing, 1, add("https://shop.example/nb", 2, RepointScope::language)));
+  must(links.repoint(mailing, 1, add("https://shop.example/all", 3, RepointScope::everybody)));
+  must(links.repoint(mailing, 1, add("https://shop.example/2", 4, RepointScope::version)));
+  model::LinkTarget some = add("https://shop.example/some", 5, RepointScope::people);
+  some.until = at(60);
+  model::ContactSet people;
+  people.add({7});
+  people.add({9});
+  const auto made = must(links.repoint(mailing, 1, some, people));
+  EXPECT_THAT(leads(1, 1, 6), ElementsAre("https://shop.example/nb", "https://shop.example/all"));
+  EXPECT_THAT(leads(1, 2, 6), ElementsAre("https://shop.example/2"));
+  EXPECT_THAT(leads(7, 2, 6), ElementsAre("https://shop.example/some"));
+  EXPECT_THAT(leads(7, 2, 60), ElementsAre("https://shop.example/2")) << "its time is over";
+  EXPECT_EQ(must(links.people(made.id)), people);
+  EXPECT_EQ(must(links.find(mailing, 1, at(6)))->target, "https://shop.example/all");
+  must(links.undo(made.id, "Lead", "a slip", at(7)));
+  EXPECT_THAT(leads(9, 2, 8), ElementsAre("https://shop.example/2"));
+  EXPECT_EQ(error_of(links.undo(made.id, "Lead", "a slip", at(7))), "link.undone");
+  const auto history = must(links.history(mailing, 1));
+  ASSERT_EQ(history.size(), 5U);
+  EXPECT_EQ(history.back().state, model::RepointState::undone);
+  EXPECT_EQ(history.back().undone_at, at(7));
+  EXPECT_EQ(history.back().undone_reason, "a slip");
+}
+
+TEST_P(StoreContract, leads_nobody_by_a_repoint_that_waits) {
+  ports::Links& links = store_->links();
+  const auto mailing = draft().id;
+  model::Link link;
+  link.source = "https://shop.example/";
+  must(links.register_links(mailing, {&link, 1}, at(1)));
+  model::LinkTarget other{"https://other.example/", "Lead", "moved", at(2)};
+  other.state = model::RepointState::waiting;
+  const auto waiting = must(links.repoint(mailing, 1, other));
+  must(links.repoint(mailing, 1, {"https://shop.example/a", "Lead", "wrong page", at(3)}));
+  EXPECT_EQ(must(links.find(mailing, 1, at(4)))->target, "https://shop.example/a");
+  must(links.confirm(waiting.id, "Second", at(5)));
+  EXPECT_EQ(must(links.find(mailing, 1, at(6)))->target, "https://other.example/")
+      << "it counts from when it was confirmed";
+  EXPECT_EQ(error_of(links.confirm(waiting.id, "Second", at(7))), "link.not_waiting");
+  EXPECT_EQ(must(links.history(mailing, 1)).at(1).confirmed_by, "Second");
+  reopen();
+  EXPECT_EQ(must(store_->links().find(mailing, 1, at(8)))->target, "https://other.example/");
 }
 
 }  // namespace

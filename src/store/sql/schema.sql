@@ -226,3 +226,33 @@ CREATE TABLE halt (
   lifted_at     INTEGER
 ) STRICT;
 CREATE INDEX halt_standing ON halt (id) WHERE lifted_at IS NULL;
+
+-- name: migration_3
+-- A repoint may concern a part of the readers, end by itself, wait for a second person and be undone alone. scope and state are numbers of
+-- model::RepointScope and RepointState. What was repointed before stands, the newest first, as it did.
+ALTER TABLE link_target ADD COLUMN scope INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link_target ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN editions TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link_target ADD COLUMN people TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN concerned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link_target ADD COLUMN until INTEGER;
+ALTER TABLE link_target ADD COLUMN state INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE link_target ADD COLUMN tested TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN untested TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN notice TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN confirmed_at INTEGER;
+ALTER TABLE link_target ADD COLUMN undone_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN undone_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE link_target ADD COLUMN undone_at INTEGER;
+CREATE INDEX link_target_standing ON link_target (mailing, number, scope, id) WHERE state = 1;
+
+CREATE TABLE link_target_person (
+  link_target INTEGER NOT NULL REFERENCES link_target (id),
+  contact     INTEGER NOT NULL,
+  PRIMARY KEY (link_target, contact)
+) WITHOUT ROWID, STRICT;
+
+-- Where a link leads is told by its standing targets alone.
+ALTER TABLE link DROP COLUMN target;

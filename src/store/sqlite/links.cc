@@ -1,5 +1,9 @@
 #include "store/sqlite/links.h"
 
+#include "store/limits.h"
+
+#include <algorithm>
+
 namespace amends::store {
 namespace {
 
@@ -11,8 +15,14 @@ const Query kRelabelLink("relabel_link");
 const Query kInsertLinkTarget("insert_link_target");
 const Query kFindLink("find_link");
 const Query kLinksOfMailing("links_of_mailing");
-const Query kRepointLink("repoint_link");
+const Query kCountRepoint("count_repoint");
+const Query kInsertPerson("insert_link_target_person");
+const Query kTargetPeople("link_target_people");
+const Query kTargetState("link_target_state");
+const Query kConfirmTarget("confirm_link_target");
+const Query kUndoTarget("undo_link_target");
 const Query kLinkHistory("link_history");
+const Query kLeadingTargets("leading_link_targets");
 
 model::Link read_link(const Statement& row) {
   return {
@@ -25,10 +35,63 @@ model::Link read_link(const Statement& row) {
   };
 }
 
-Result<std::optional<model::Link>> find_link(
-    Connection& connection, model::MailingId mailing, int number
+model::LinkTarget read_target(const Statement& row) {
+  model::LinkTarget target;
+  target.id = row.integer(0);
+  target.target = row.text(1);
+  target.by = row.text(2);
+  target.reason = row.text(3);
+  target.at = row.instant(4);
+  target.scope = static_cast<model::RepointScope>(row.integer(5));
+  target.language = row.text(6);
+  target.editions = row.text(7);
+  target.version = row.number(8);
+  target.people = row.text(9);
+  target.concerned = row.count(10);
+  target.until = row.maybe_instant(11);
+  target.state = static_cast<model::RepointState>(row.integer(12));
+  target.tested = row.text(13);
+  target.untested = row.text(14);
+  target.notice = row.text(15);
+  target.confirmed_by = row.text(16);
+  target.confirmed_at = row.maybe_instant(17);
+  target.undone_by = row.text(18);
+  target.undone_reason = row.text(19);
+  target.undone_at = row.maybe_instant(20);
+  return target;
+}
+
+Result<void> insert_target(
+    Connection& connection, model::MailingId mailing, int number, const model::LinkTarget& target
 ) {
-  Statement& row = connection.query(kFindLink).bind(mailing, number);
+  Statement& insert = connection.query(kInsertLinkTarget);
+  insert.bind(
+      mailing,
+      number,
+      target.target,
+      target.by,
+      target.reason,
+      target.at,
+      target.scope,
+      target.language,
+      target.editions,
+      target.version,
+      target.people,
+      target.concerned,
+      target.until,
+      target.state,
+      target.tested,
+      target.untested,
+      target.notice
+  );
+  AMENDS_TRY_VOID(insert.run());
+  return {};
+}
+
+Result<std::optional<model::Link>> find_link(
+    Connection& connection, model::MailingId mailing, int number, Instant now
+) {
+  Statement& row = connection.query(kFindLink).bind(mailing, number, now);
   AMENDS_TRY(const bool found, row.step());
   auto link = found ? std::optional(read_link(row)) : std::nullopt;
   row.reset();
@@ -44,8 +107,7 @@ Result<int> add_link(
   last.reset();
   Statement& insert = connection.query(kInsertLink);
   AMENDS_TRY_VOID(insert.bind(mailing, number, link.source, link.label).run());
-  Statement& history = connection.query(kInsertLinkTarget);
-  AMENDS_TRY_VOID(history.bind(mailing, number, link.source, "", "", now).run());
+  AMENDS_TRY_VOID(insert_target(connection, mailing, number, {link.source, "", "", now}));
   return number;
 }
 
@@ -80,38 +142,94 @@ Result<std::vector<model::Link>> SqliteLinks::register_links(
   std::vector<model::Link> links;
   for (const model::Link& source : sources) {
     AMENDS_TRY(const int number, number_link(transaction.on(), mailing, source, now));
-    AMENDS_TRY(auto link, find_link(transaction.on(), mailing, number));
+    AMENDS_TRY(auto link, find_link(transaction.on(), mailing, number, now));
     links.push_back(*std::move(link));
   }
   AMENDS_TRY_VOID(transaction.commit("in_link_commit"));
   return links;
 }
 
-Result<std::vector<model::Link>> SqliteLinks::links(model::MailingId mailing) {
+Result<std::vector<model::Link>> SqliteLinks::links(model::MailingId mailing, Instant now) {
   AMENDS_TRY(auto reader, database_->read());
   std::vector<model::Link> links;
-  Statement& rows = reader.query(kLinksOfMailing).bind(mailing);
+  Statement& rows = reader.query(kLinksOfMailing).bind(mailing, now);
   AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { links.push_back(read_link(row)); }));
   return links;
 }
 
-Result<std::optional<model::Link>> SqliteLinks::find(model::MailingId mailing, int number) {
+Result<std::optional<model::Link>> SqliteLinks::find(
+    model::MailingId mailing, int number, Instant now
+) {
   AMENDS_TRY(auto reader, database_->read());
-  return find_link(reader.on(), mailing, number);
+  return find_link(reader.on(), mailing, number, now);
 }
 
-Result<void> SqliteLinks::repoint(
-    model::MailingId mailing, int number, const model::LinkTarget& target
+Result<void> SqliteLinks::write_people(std::int64_t repoint, const model::ContactSet& people) {
+  const std::vector<model::ContactId> all = people.to_vector();
+  for (std::size_t from = 0; from < all.size(); from += kPeopleBatch) {
+    AMENDS_TRY(auto transaction, database_->write());
+    Statement& insert = transaction.query(kInsertPerson);
+    const std::size_t end = std::min(all.size(), from + kPeopleBatch);
+    for (std::size_t i = from; i < end; ++i) {
+      AMENDS_TRY_VOID(insert.bind(repoint, all[i]).run());
+    }
+    AMENDS_TRY_VOID(transaction.commit());
+  }
+  return {};
+}
+
+Result<model::LinkTarget> SqliteLinks::repoint(
+    model::MailingId mailing,
+    int number,
+    const model::LinkTarget& target,
+    const model::ContactSet& people
+) {
+  const bool has_people = target.scope == model::RepointScope::people;
+  model::LinkTarget kept = target;
+  {
+    AMENDS_TRY(auto transaction, database_->write());
+    AMENDS_TRY(
+        const std::int64_t rows, transaction.query(kCountRepoint).bind(mailing, number).run()
+    );
+    if (rows == 0) {
+      return make_error("link.unknown", "Mailing {} has no link number {}", mailing.value, number);
+    }
+    kept.state = has_people ? model::RepointState::preparing : target.state;
+    AMENDS_TRY_VOID(insert_target(transaction.on(), mailing, number, kept));
+    kept.id = transaction.on().last_id();
+    AMENDS_TRY_VOID(transaction.commit("in_link_commit"));
+  }
+  if (!has_people) {
+    return kept;
+  }
+  AMENDS_TRY_VOID(write_people(kept.id, people));
+  kept.state = target.state;
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY_VOID(transaction.query(kTargetState).bind(kept.id, kept.state).run());
+  AMENDS_TRY_VOID(transaction.commit("in_link_commit"));
+  return kept;
+}
+
+Result<void> SqliteLinks::confirm(std::int64_t repoint, std::string_view by, Instant now) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(
+      const std::int64_t rows, transaction.query(kConfirmTarget).bind(repoint, by, now).run()
+  );
+  if (rows != 1) {
+    return make_error("link.not_waiting", "Repoint {} does not wait for anybody", repoint);
+  }
+  return transaction.commit("in_link_commit");
+}
+
+Result<void> SqliteLinks::undo(
+    std::int64_t repoint, std::string_view by, std::string_view reason, Instant now
 ) {
   AMENDS_TRY(auto transaction, database_->write());
-  Statement& update = transaction.query(kRepointLink).bind(mailing, number, target.target);
-  AMENDS_TRY(const std::int64_t rows, update.run());
-  if (rows == 0) {
-    return make_error("link.unknown", "Mailing {} has no link number {}", mailing.value, number);
+  Statement& update = transaction.query(kUndoTarget);
+  AMENDS_TRY(const std::int64_t rows, update.bind(repoint, by, reason, now).run());
+  if (rows != 1) {
+    return make_error("link.undone", "Repoint {} does not count any more", repoint);
   }
-  Statement& history = transaction.query(kInsertLinkTarget);
-  history.bind(mailing, number, target.target, target.by, target.reason, target.at);
-  AMENDS_TRY_VOID(history.run());
   return transaction.commit("in_link_commit");
 }
 
@@ -119,10 +237,37 @@ Result<std::vector<model::LinkTarget>> SqliteLinks::history(model::MailingId mai
   AMENDS_TRY(auto reader, database_->read());
   std::vector<model::LinkTarget> targets;
   Statement& rows = reader.query(kLinkHistory).bind(mailing, number);
-  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
-    targets.push_back({row.text(0), row.text(1), row.text(2), row.instant(3)});
-  }));
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { targets.push_back(read_target(row)); })
+  );
   return targets;
+}
+
+Result<std::vector<model::LinkTarget>> SqliteLinks::leading(
+    model::MailingId mailing, int number, const ports::LinkReader& reader
+) {
+  AMENDS_TRY(auto reading, database_->read());
+  std::vector<model::LinkTarget> targets;
+  Statement& rows = reading.query(kLeadingTargets);
+  rows.bind(mailing, number, reader.now, reader.version, reader.contact);
+  while (targets.empty() || targets.back().scope == model::RepointScope::language) {
+    AMENDS_TRY(const bool found, rows.step());
+    if (!found) {
+      return targets;
+    }
+    targets.push_back(read_target(rows));
+  }
+  rows.reset();
+  return targets;
+}
+
+Result<model::ContactSet> SqliteLinks::people(std::int64_t repoint) {
+  AMENDS_TRY(auto reader, database_->read());
+  model::ContactSet set;
+  Statement& rows = reader.query(kTargetPeople).bind(repoint);
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
+    set.add(row.id<model::ContactId>(0));
+  }));
+  return set;
 }
 
 }  // namespace amends::store

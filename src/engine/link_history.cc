@@ -1,0 +1,66 @@
+#include "engine/link_history.h"
+
+#include "model/mailing.h"
+
+#include <algorithm>
+#include <span>
+
+namespace amends::engine {
+namespace {
+
+using model::LinkTarget;
+
+bool is_earlier(const LinkTarget& one, const LinkTarget& other) {
+  return one.counts_since() < other.counts_since();
+}
+
+std::span<const LinkTarget> repoints_of(const std::vector<LinkTarget>& history) {
+  return std::span(history).subspan(history.empty() ? 0 : 1);
+}
+
+}  // namespace
+
+std::optional<LinkTarget> first_mending(const std::vector<LinkTarget>& history) {
+  std::optional<LinkTarget> first;
+  for (const LinkTarget& repoint : repoints_of(history)) {
+    const bool mended = repoint.state == model::RepointState::standing;
+    if (mended && (!first || is_earlier(repoint, *first))) {
+      first = repoint;
+    }
+  }
+  return first;
+}
+
+std::optional<LinkTarget> last_mending(const std::vector<LinkTarget>& history, Instant now) {
+  std::optional<LinkTarget> last;
+  for (const LinkTarget& repoint : repoints_of(history)) {
+    if (repoint.counts(now) && (!last || !is_earlier(repoint, *last))) {
+      last = repoint;
+    }
+  }
+  return last;
+}
+
+std::string edition_of(std::string_view editions, const model::Contact& contact) {
+  model::Mailing mailing;
+  mailing.editions.clear();
+  while (!editions.empty()) {
+    const std::string_view tag = editions.substr(0, editions.find(' '));
+    editions.remove_prefix(std::min(editions.size(), tag.size() + 1));
+    if (const auto locale = text::Locale::parse(tag); locale.ok()) {
+      mailing.editions.push_back({*locale, {}, {}, {}, {}});
+    }
+  }
+  if (mailing.editions.empty()) {
+    return {};
+  }
+  const text::Locale reader = contact.locale_or(mailing.editions.front().locale);
+  return mailing.edition_for(reader).locale.tag();
+}
+
+bool speaks_to(const LinkTarget& repoint, const model::Contact& contact) {
+  return repoint.scope != model::RepointScope::language ||
+         edition_of(repoint.editions, contact) == repoint.language;
+}
+
+}  // namespace amends::engine
