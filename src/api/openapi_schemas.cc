@@ -164,7 +164,7 @@ constexpr std::string_view kSchemas = R"({
     "properties": {"previews": {"type": "array", "items": {"$ref": "#/components/schemas/Preview"}}}}]},
 "Sends": {"type": "object", "required": ["sends"], "properties": {"sends": {"type": "array", "items": {"type": "object",
     "properties": {"contact": {"type": "integer"}, "address": {"type": "string"}, "state": {"$ref": "#/components/schemas/SendState"},
-      "withheld": {"enum": ["none", "suppressed", "expired", "unrenderable", "abandoned_plan"]}, "wave": {"type": "integer"}, "version": {"type": "integer"},
+      "withheld": {"enum": ["none", "suppressed", "expired", "unrenderable", "abandoned_plan", "muted"]}, "wave": {"type": "integer"}, "version": {"type": "integer"},
       "attempts": {"type": "integer"}, "reply_code": {"type": "integer"}, "reply": {"type": "string"},
       "changed_at": {"type": ["string", "null"], "format": "date-time"}}}},
   "next_after": {"type": "integer", "description": "there may be more: ask with after=this"}}},

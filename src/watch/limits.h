@@ -42,7 +42,7 @@ inline constexpr seconds kCompanionWindow{10};
 /// One program at one address that follows the fresh mails of so many people in so short a time
 /// reads for all of them. People behind one address do so too, but hardly ever so soon after the
 /// mail came and within seconds of each other.
-inline constexpr std::size_t kCompanyPeople = 4;
+inline constexpr std::size_t kCompanyPeople = 5;
 inline constexpr seconds kCompanyWindow{10};
 inline constexpr seconds kCompanyFresh{120};
 /// A user agent is looked at up to here.
