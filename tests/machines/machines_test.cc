@@ -43,6 +43,7 @@ struct Mail {
 struct Event {
   Instant at;
   std::size_t mail = 0;
+  std::size_t number = 0;  // of the event, as it was drawn
   Fetch fetch;
 };
 
@@ -56,16 +57,18 @@ struct Share {
 };
 
 /// All scripts, in the order of time, before one Observer.
-class Run {
+class Trial {
  public:
-  Run() {
+  Trial() {
     Random random(kSeed);
     for (std::size_t kind = 0; kind < kinds().size(); ++kind) {
       for (std::uint64_t number = 0; number < kinds()[kind].count; ++number) {
         add(kind, number, random);
       }
     }
-    std::ranges::stable_sort(events_, {}, &Event::at);
+    std::ranges::sort(events_, {}, [](const Event& event) {
+      return std::pair(event.at, event.number);
+    });
     for (const Event& event : events_) {
       play(event);
     }
@@ -90,7 +93,9 @@ class Run {
     mail.kind = kind;
     mail.accepted = kStart + draw.accepted;
     for (Fetch& fetch : kinds()[kind].script(draw)) {
-      events_.push_back({mail.accepted + fetch.after, mails_.size(), std::move(fetch)});
+      events_.push_back(
+          {mail.accepted + fetch.after, mails_.size(), events_.size(), std::move(fetch)}
+      );
     }
     mails_.push_back(std::move(mail));
   }
@@ -214,10 +219,10 @@ std::string file_text(const char* path) {
 }
 
 TEST(Machines, are_marked_and_people_are_not) {
-  const Run run;
+  const Trial trial;
   std::vector<Share> shares;
   for (std::size_t kind = 0; kind < kinds().size(); ++kind) {
-    shares.push_back(run.of_kind(kind));
+    shares.push_back(trial.of_kind(kind));
   }
   const Share scanners = sum_of(shares, Who::scanner);
   const Share people = sum_of(shares, Who::person);
