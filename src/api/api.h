@@ -92,6 +92,8 @@ class Api final : public net::HttpHandler {
   Answer list_lists(const Call& call);
   Answer list_suppressions(const Call& call);
   Answer suppress(const Call& call);
+  // feedback.cc
+  Answer take_feedback(const Call& call);
   // previews.cc
   Answer show_preview(const Call& call);
   // sends.cc

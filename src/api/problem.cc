@@ -27,6 +27,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"approval.own", 403},
     {"send.", 409},
     {"ledger.", 409},
+    {"feedback.", 422},
     {"halt.", 422},
     {"halt.standing", 409},
     {"halt.unknown", 404},

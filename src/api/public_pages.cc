@@ -1,6 +1,7 @@
 #include "api/public_pages.h"
 
 #include "api/api.h"
+#include "api/form_body.h"
 #include "api/language.h"
 #include "api/page.h"
 #include "base/log.h"
@@ -53,6 +54,88 @@ engine::HitFacts hit_of(const net::Request& request) {
   }
   hit.address = request.remote_address;
   return hit;
+}
+
+bool has_field(const net::Pairs& form, std::string_view name, std::string_view value) {
+  return std::ranges::any_of(form, [name, value](const auto& field) {
+    return field.first == name && field.second == value;
+  });
+}
+
+/// RFC 8058; the button of our page sends the same.
+bool wants_to_leave(const net::Pairs& form) {
+  return has_field(form, "List-Unsubscribe", "One-Click");
+}
+
+ports::Preferences chosen_in(const net::Pairs& form) {
+  ports::Preferences chosen;
+  for (const auto& [name, value] : form) {
+    if (name == "mute") {
+      chosen.topics_muted.push_back(value);
+    } else if (name == "language") {
+      chosen.locale = value;
+    }
+  }
+  return chosen;
+}
+
+std::string topic_boxes(const text::Catalogue& words, const engine::PreferencePage& page) {
+  std::string boxes;
+  for (const std::string& topic : page.topics) {
+    const std::string name = html::html_escape(topic);
+    const bool is_muted = std::ranges::find(page.topics_muted, topic) != page.topics_muted.end();
+    boxes += fmt::format(
+        "<p><label><input type=\"checkbox\" name=\"mute\" value=\"{}\"{}> {}</label></p>\n",
+        name,
+        is_muted ? " checked" : "",
+        name
+    );
+  }
+  return boxes.empty() ? boxes
+                       : fmt::format(
+                             "<fieldset><legend>{}</legend>\n{}</fieldset>\n",
+                             html::html_escape(words.format("pages.prefer.topics")),
+                             boxes
+                         );
+}
+
+std::string language_choice(const text::Catalogue& words) {
+  std::string options = fmt::format(
+      "<option value=\"\">{}</option>", html::html_escape(words.format("pages.prefer.keep"))
+  );
+  for (const text::Locale& locale : text::supported_locales()) {
+    options += fmt::format(
+        "<option value=\"{0}\" lang=\"{0}\">{1}</option>",
+        locale.tag(),
+        html::html_escape(words.format(fmt::format("pages.language.{}", locale.tag())))
+    );
+  }
+  return fmt::format(
+      "<p><label>{} <select name=\"language\">{}</select></label></p>\n",
+      html::html_escape(words.format("pages.prefer.language")),
+      options
+  );
+}
+
+/// Less instead of nothing.
+std::string preference_form(const text::Locale& locale, const engine::PreferencePage& page) {
+  const text::Catalogue& words = text::catalogue(locale);
+  return fmt::format(
+      "{}<form method=\"post\"><input type=\"hidden\" name=\"preferences\" value=\"save\">\n{}{}"
+      "<button type=\"submit\">{}</button></form>\n",
+      element("h2", words.format("pages.prefer.heading")),
+      topic_boxes(words, page),
+      language_choice(words),
+      html::html_escape(words.format("pages.prefer.button"))
+  );
+}
+
+std::string leave_form(const text::Locale& locale) {
+  return fmt::format(
+      "<form method=\"post\"><input type=\"hidden\" name=\"List-Unsubscribe\" "
+      "value=\"One-Click\"><button type=\"submit\">{}</button></form>\n",
+      html::html_escape(text::catalogue(locale).format("pages.leave.button"))
+  );
 }
 
 std::string_view host_of(std::string_view authority) {
@@ -166,28 +249,37 @@ Answer Api::load_pixel(const Call& call) {
 
 /// Only asks: fetching a page never changes anything (RFC 8058), machines fetch every link.
 Answer Api::ask_to_leave(const Call& call) {
-  AMENDS_TRY(const auto locale, parts_.tracking.leaving(call.parts.at(0)));
-  if (!locale) {
+  const std::string& token = call.parts.at(0);
+  AMENDS_TRY(const auto page, parts_.tracking.preferences(token));
+  if (!page) {
     return nothing_here(call.request);
   }
-  const text::Locale shown = locale->is_supported() ? *locale : language_of(call.request);
-  const std::string form = fmt::format(
-      "<form method=\"post\"><input type=\"hidden\" name=\"List-Unsubscribe\" "
-      "value=\"One-Click\"><button type=\"submit\">{}</button></form>\n",
-      html::html_escape(text::catalogue(shown).format("pages.leave.button"))
-  );
-  return small_page(shown, "leave", form, 200);
+  if (call.request.method != net::Method::post) {
+    AMENDS_TRY_VOID(parts_.tracking.saw_leaving_page(token, hit_of(call.request)));
+  }
+  const text::Locale shown = page->locale.is_supported() ? page->locale : language_of(call.request);
+  return small_page(shown, "leave", leave_form(shown) + preference_form(shown, *page), 200);
 }
 
+/// What is neither the one click of RFC 8058 nor the form of our page is answered with that page.
 Answer Api::leave(const Call& call) {
   const std::string& token = call.parts.at(0);
+  const net::Pairs form = form_of(call.request);
+  const bool leaves = wants_to_leave(form);
+  if (!leaves && !has_field(form, "preferences", "save")) {
+    return ask_to_leave(call);
+  }
+  AMENDS_TRY(
+      const bool done,
+      leaves ? parts_.tracking.leave(token, hit_of(call.request))
+             : parts_.tracking.prefer(token, chosen_in(form))
+  );
   AMENDS_TRY(const auto locale, parts_.tracking.leaving(token));
-  AMENDS_TRY(const bool left, parts_.tracking.leave(token, hit_of(call.request)));
-  if (!left || !locale) {
+  if (!done || !locale) {
     return nothing_here(call.request);
   }
   const text::Locale shown = locale->is_supported() ? *locale : language_of(call.request);
-  return small_page(shown, "left", "", 200);
+  return small_page(shown, leaves ? "left" : "preferred", "", 200);
 }
 
 /// The mail as it was written, which is outside text: no script runs, no form works, and the

@@ -21,6 +21,7 @@ std::span<const Route> routes() {
       {Method::get, "/api/v1/lists", Permission::read, &Api::list_lists},
       {Method::get, "/api/v1/suppressions", Permission::read, &Api::list_suppressions},
       {Method::post, "/api/v1/suppressions", Permission::lists_write, &Api::suppress, Repeats::keyed},
+      {Method::post, "/api/v1/feedback", Permission::lists_write, &Api::take_feedback},
       {Method::get, "/api/v1/mailings", Permission::read, &Api::list_mailings},
       {Method::put, "/api/v1/mailings", Permission::mailings_write, &Api::put_mailing},
       {Method::get, "/api/v1/mailings/{name}", Permission::read, &Api::show_mailing},

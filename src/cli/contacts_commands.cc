@@ -72,6 +72,41 @@ Result<Exit> suppress(Session& session, const SuppressOptions& options) {
   return Exit::done;
 }
 
+struct FeedbackOptions {
+  std::string file;
+  std::string reason;
+  std::string provider;
+};
+
+/// What a program that sent before us knows of people who want nothing.
+Result<Exit> feedback(Session& session, const FeedbackOptions& options) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(options.file, error)) {
+    return make_error("cli.list", "there is no file {}; name a CSV file", options.file);
+  }
+  AMENDS_TRY(ApiClient* const api, session.api());
+  const std::string target = api_path({"feedback"}) +
+                             query_of({{"reason", options.reason}, {"provider", options.provider}});
+  AMENDS_TRY(const boost::json::value answer, api->upload(target, options.file));
+  const std::uint64_t refused = number_at(answer, "refused");
+  if (!session.print_if_json(answer)) {
+    session.terminal().say(fmt::format(
+        "{} read: {} get nothing more from now on, {} did not before, {} are about mail that was "
+        "only late or read.",
+        counted(number_at(answer, "rows"), "row", "rows"),
+        grouped(number_at(answer, "added")),
+        grouped(number_at(answer, "known")),
+        grouped(number_at(answer, "passed_over"))
+    ));
+    for (const boost::json::value& row : array_at(answer, "refused_rows")) {
+      session.terminal().say(fmt::format(
+          "  line {}: {}", grouped(number_at(row, "line")), shown(text_at(row, "message"))
+      ));
+    }
+  }
+  return refused > 0 ? Exit::attention : Exit::done;
+}
+
 }  // namespace
 
 void add_contacts_commands(Verb& root) {
@@ -104,6 +139,24 @@ void add_contacts_commands(Verb& root) {
            "amends suppress ola@people.example --reason complained"}
       )
       .runs([suppress_options](Session& session) { return suppress(session, *suppress_options); });
+
+  const auto feedback_options = std::make_shared<FeedbackOptions>();
+  Verb feedback_verb =
+      root.verb("feedback", "Take over who left, complained or bounced at another program");
+  feedback_verb.argument("FILE", feedback_options->file, "CSV with a header row")
+      .choice(
+          "--reason",
+          feedback_options->reason,
+          {"manual", "complained", "bounced", "unsubscribed"},
+          "Of every row, where the file has no column that says it"
+      )
+      .option("--provider", feedback_options->provider, "Whose file it is; kept with each address")
+      .help(
+          {"amends feedback unsubscribes.csv --reason unsubscribed --provider \"Old Mailer\"",
+           "amends feedback events.csv"},
+          "0 every row taken, 1 rows were refused, 2 refused, 3 could not be done, 64 wrong use."
+      )
+      .runs([feedback_options](Session& session) { return feedback(session, *feedback_options); });
 }
 
 }  // namespace amends::cli

@@ -4,6 +4,7 @@
 #include "engine/limits.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
+#include "model/topics.h"
 
 #include <boost/json.hpp>
 
@@ -148,6 +149,25 @@ Result<HaltedAudience> AfterHalt::read_audience(const model::Incident& incident)
   audience.wrong_uncertain = uncertain & wrong;
   audience.later = (accepted | uncertain) - wrong;
   return audience;
+}
+
+/// Whoever a claim would withhold because they want nothing about a topic of the mailing.
+Result<ContactSet> AfterHalt::muted_of(const ContactSet& people, const model::MailingRecord& record)
+    const {
+  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
+  const model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return reading.errors.front();
+  }
+  ContactSet muted;
+  AMENDS_TRY_VOID(store_.contacts()
+                      .each_in_set(people, [&](const model::Contact& contact) -> Result<void> {
+                        if (model::has_muted(contact, reading.mailing->topics)) {
+                          muted.add(contact.id);
+                        }
+                        return {};
+                      }));
+  return muted;
 }
 
 /// Whoever a claim would withhold: their address is suppressed, or the contact is gone.
@@ -386,6 +406,8 @@ Result<AfterHaltPlan> AfterHalt::plan(model::IncidentId id, const AfterHaltOrder
       choice.suppressed,
       suppressed_of(audience.waiting | audience.wrong_accepted | audience.wrong_uncertain)
   );
+  AMENDS_TRY(const ContactSet muted, muted_of(audience.waiting, plan.mailing));
+  choice.suppressed |= muted;
   AMENDS_TRY(choice.left, incidents_.people(plan.incident, PeopleSet::left));
   AMENDS_TRY(plan.people, AfterHaltPeople::cut(audience, choice));
   AMENDS_TRY_VOID(find_missing_version(plan));

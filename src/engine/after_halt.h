@@ -85,6 +85,9 @@ class AfterHalt {
   [[nodiscard]] Result<void> check_newest(const model::Incident& incident) const;
   [[nodiscard]] Result<HaltedAudience> read_audience(const model::Incident& incident) const;
   [[nodiscard]] Result<model::ContactSet> suppressed_of(const model::ContactSet& people) const;
+  [[nodiscard]] Result<model::ContactSet> muted_of(
+      const model::ContactSet& people, const model::MailingRecord& record
+  ) const;
   [[nodiscard]] Result<std::optional<model::MailingRecord>> find_correction(
       const model::Incident& incident, const AfterHaltOrder& order
   ) const;

@@ -25,6 +25,13 @@ char* write_number(std::int64_t number, char* out) {
   return end + 1;
 }
 
+/// What somebody muted is read when they are claimed, as what they left is: it is no part of what
+/// was signed off.
+std::string_view hashed(const model::Contact& contact, std::size_t column) {
+  return column == model::Columns::topics_muted ? std::string_view()
+                                                : std::string_view(contact.values[column]);
+}
+
 char* write_text(std::string_view text, char* out) {
   std::memcpy(out, text.data(), text.size());
   return out + text.size();
@@ -82,18 +89,18 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
 void AudienceHash::add(const model::Contact& contact) {
   // Empty columns at the end are the same as columns that are not there.
   std::size_t used = contact.values.size();
-  while (used > 0 && contact.values[used - 1].empty()) {
+  while (used > 0 && hashed(contact, used - 1).empty()) {
     --used;
   }
-  const auto values = std::span(contact.values).first(used);
   std::size_t bytes = kNumberBytesMax + 1;
-  for (const std::string& value : values) {
-    bytes += kNumberBytesMax + value.size();
+  for (std::size_t column = 0; column < used; ++column) {
+    bytes += kNumberBytesMax + hashed(contact, column).size();
   }
   const std::size_t before = buffer_.size();
   buffer_.resize_and_overwrite(before + bytes, [&](char* begin, std::size_t) {
     char* out = write_number(contact.id.value, begin + before);
-    for (const std::string& value : values) {
+    for (std::size_t column = 0; column < used; ++column) {
+      const std::string_view value = hashed(contact, column);
       out = write_text(value, write_number(static_cast<std::int64_t>(value.size()), out));
     }
     *out = '\n';

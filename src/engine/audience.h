@@ -33,7 +33,7 @@ class AudienceFilter {
 
 /// The hash a sign-off is bound to: every person of the audience with all their values, in
 /// ascending order of id. It changes when somebody is added, leaves the list, or any value of
-/// anybody changes.
+/// anybody changes but topics_muted.
 class AudienceHash {
  public:
   void add(const model::Contact& contact);

@@ -115,7 +115,13 @@ void Dispatcher::claim_more() {
 
   auto work = std::make_shared<Work>();
   work->order = {
-      options_.mailing, options_.epoch, wave_, wanted, loop_.now(), options_.valid_until
+      options_.mailing,
+      options_.epoch,
+      wave_,
+      wanted,
+      loop_.now(),
+      options_.valid_until,
+      options_.topics
   };
   work->reopened = reopened_;
   makers_.run(

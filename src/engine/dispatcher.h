@@ -46,6 +46,7 @@ struct DispatchOptions {
   model::MailingId mailing;
   std::int64_t epoch = 0;
   std::optional<Instant> valid_until;
+  std::vector<std::string> topics = {};  // whoever has muted one of them is not written to
   std::size_t lines_max = kLinesMax;
   int attempts_max = kAttemptsMax;
   /// Pauses after the 1st, 2nd ... deferral; the last repeats.

@@ -47,7 +47,15 @@ class NoContacts final : public ports::Contacts {
     return refused();
   }
 
+  [[nodiscard]] Result<void> prefer(model::ContactId, const ports::Preferences&) override {
+    return refused();
+  }
+
   [[nodiscard]] Result<void> suppress(const ports::Suppression&) override { return refused(); }
+
+  [[nodiscard]] Result<std::uint64_t> suppress_all(std::span<const ports::Suppression>) override {
+    return refused();
+  }
 
   [[nodiscard]] Result<std::optional<ports::Suppression>> find_suppression(std::string_view
   ) override {

@@ -9,6 +9,7 @@
 #include "engine/met_people.h"
 #include "engine/proof_lane.h"
 #include "engine/proof_lanes.h"
+#include "model/topics.h"
 
 #include <algorithm>
 #include <thread>
@@ -155,7 +156,7 @@ class Proof {
     PersonMark mark;
     mark.row = person.row;
     mark.position = position_++;
-    mark.suppressed = person.suppressed;
+    mark.suppressed = person.suppressed || model::has_muted(contact, mailing_.topics);
     mark.duplicate_of_row = earlier.same_address;
     mark.same_person_as_row = earlier.same_person;
     if (mark.duplicate_of_row) {

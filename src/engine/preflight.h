@@ -25,8 +25,8 @@ class PeopleSource {
  public:
   struct Person {
     const model::Contact* contact = nullptr;
-    std::int64_t row = 0;  // of the CSV; 0 for a list of the server
-    bool suppressed = false;
+    std::int64_t row = 0;     // of the CSV; 0 for a list of the server
+    bool suppressed = false;  // a claim would withhold them: they left, or muted a topic of it
   };
 
   using Visit = std::function<Result<void>(const Person&)>;

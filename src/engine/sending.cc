@@ -63,6 +63,7 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   run->dispatch.mailing = record.id;
   run->dispatch.epoch = store_.epoch();
   run->dispatch.valid_until = reading.mailing->schedule.valid_until;
+  run->dispatch.topics = reading.mailing->topics;
   run->dispatch.lines_max = options_.lines_max;
   run->dispatch.attempts_max = options_.attempts_max;
   if (!options_.pauses.empty()) {

@@ -1,6 +1,7 @@
 #include "engine/store_people.h"
 
 #include "engine/mailing_desk.h"
+#include "model/topics.h"
 
 #include <array>
 #include <span>
@@ -44,6 +45,7 @@ Result<StorePeople> StorePeople::open(
     FrozenPeople frozen
 ) {
   StorePeople people(store);
+  people.topics_ = mailing.topics;
   AMENDS_TRY(people.columns_, store.contacts().columns());
   AMENDS_TRY(const model::SendCounts counts, store.ledger().counts(record.id));
   if (counts.total() > 0) {
@@ -80,6 +82,7 @@ Result<void> StorePeople::each(const Visit& visit) {
       AMENDS_TRY(const auto found, contacts.find_suppression(contact.mailbox.key()));
       person.suppressed = found.has_value();
     }
+    person.suppressed = person.suppressed || model::has_muted(contact, topics_);
     return visit(person);
   };
   return frozen_ ? contacts.each_in_set(*frozen_, tell) : contacts.each_on_list(list_, tell);

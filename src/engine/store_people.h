@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace amends::engine {
 
@@ -41,6 +42,7 @@ class StorePeople final : public PeopleSource {
   model::Columns columns_;
   model::ListId list_;
   std::optional<model::ContactSet> frozen_;
+  std::vector<std::string> topics_;  // of the mailing
 };
 
 }  // namespace amends::engine

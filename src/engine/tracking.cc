@@ -16,10 +16,11 @@ namespace amends::engine {
 namespace {
 
 constexpr std::size_t kDetailBytesMax = 500;
+/// Hits kept of one person on one mailing; whoever fetches more tells nothing new.
+constexpr std::size_t kHitsOfOneMax = 500;
 
-/// What a fetch of somebody's own token tells about a send in doubt. A token is in no other mail
-/// than theirs, so whoever fetches it, even a machine that nobody would count as a reader, proves
-/// that the mail has arrived.
+/// What a fetch of somebody's own token tells about a send in doubt: it is in no other mail than
+/// theirs.
 model::Evidence evidence_of(const model::Signal& signal) {
   model::Evidence evidence;
   evidence.mailing = signal.mailing;
@@ -77,6 +78,56 @@ Notice notice_for(const std::string& kept, const std::optional<model::Contact>& 
   return notice;
 }
 
+/// A machine on the way may follow links of a mail that the host then refuses: its hit stands
+/// beside the doubt for people to judge, and settles nobody. Leaving is obeyed and believed.
+Result<void> weigh(ports::Store& store, const model::Signal& signal) {
+  model::Evidence evidence = evidence_of(signal);
+  if (signal.source == model::SignalClass::machine && signal.kind != model::SignalKind::left) {
+    evidence.outcome = model::SendState::uncertain;
+    return store.settlements().learn(std::span(&evidence, 1));
+  }
+  AMENDS_TRY_VOID(settle_by_evidence(store, evidence));
+  return {};
+}
+
+/// Opens and clicks of somebody who may have got the mail are measured from when it left.
+std::optional<Instant> arrived_at(const std::optional<model::Send>& send) {
+  const bool may_have_it = send && (send->state == model::SendState::accepted ||
+                                    send->state == model::SendState::uncertain);
+  return may_have_it ? send->changed_at : std::nullopt;
+}
+
+std::vector<watch::EarlierHit> earlier_hits(const std::vector<model::Signal>& signals) {
+  std::vector<watch::EarlierHit> earlier;
+  for (const model::Signal& signal : signals) {
+    if (signal.kind == model::SignalKind::opened || signal.kind == model::SignalKind::clicked) {
+      earlier.push_back({signal.kind, signal.at, signal.link, signal.detail, "", signal.source});
+    }
+  }
+  return earlier;
+}
+
+watch::Hit hit_at(const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit) {
+  watch::Hit seen;
+  seen.kind = kind;
+  seen.link = facts.link;
+  seen.method = hit.method;
+  seen.user_agent = hit.user_agent;
+  seen.purpose = hit.purpose;
+  seen.address = hit.address;
+  return seen;
+}
+
+/// Obeyed whoever asked; a program that says what it is marks it. Mailbox providers leave for their
+/// readers without any name.
+void judge_leaving(const HitFacts& hit, model::Signal& signal) {
+  const auto named = watch::by_name(hit.user_agent);
+  if (named && !hit.user_agent.empty()) {
+    signal.source = named->source;
+    signal.why = named->why;
+  }
+}
+
 }  // namespace
 
 Tracking::Tracking(
@@ -88,23 +139,37 @@ Tracking::Tracking(
       clock_(clock),
       fallback_(std::move(fallback)) {}
 
+Result<void> Tracking::apply(const std::vector<watch::Rejudged>& rejudged) {
+  for (const watch::Rejudged& one : rejudged) {
+    AMENDS_TRY_VOID(store_.signals().reclass(
+        {one.person.mailing,
+         one.person.contact,
+         one.at,
+         one.at,
+         model::SignalClass::machine,
+         one.why}
+    ));
+  }
+  return {};
+}
+
 Result<model::SignalClass> Tracking::record(
     const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
 ) {
+  const watch::Person person{facts.mailing, facts.contact};
+  const Instant now = clock_.now();
+  if (kind != model::SignalKind::left && observer_.is_storm(person, now)) {
+    // What came before tells it already, and the disk is for others.
+    return model::SignalClass::machine;
+  }
   AMENDS_TRY(
       const std::vector<model::Signal> before,
       store_.signals().of_contact(facts.mailing, facts.contact)
   );
-  AMENDS_TRY(const auto send, store_.ledger().find(facts.mailing, facts.contact));
-  std::vector<watch::EarlierHit> earlier;
-  std::vector<Instant> earlier_at;
-  for (const model::Signal& signal : before) {
-    if (signal.kind == model::SignalKind::opened || signal.kind == model::SignalKind::clicked) {
-      earlier.push_back({signal.kind, signal.at, signal.link, signal.detail, ""});
-      earlier_at.push_back(signal.at);
-    }
+  if (kind != model::SignalKind::left && before.size() >= kHitsOfOneMax) {
+    return model::SignalClass::machine;
   }
-  const Instant now = clock_.now();
+  AMENDS_TRY(const auto send, store_.ledger().find(facts.mailing, facts.contact));
   model::Signal signal;
   signal.mailing = facts.mailing;
   signal.contact = facts.contact;
@@ -113,38 +178,19 @@ Result<model::SignalClass> Tracking::record(
   signal.detail = text::repair_utf8(text::cut_utf8(hit.user_agent, kDetailBytesMax));
   signal.at = now;
   if (kind == model::SignalKind::left) {
-    // Obeyed whoever asked; a machine that leaves for somebody is marked by its method alone.
-    signal.source = model::SignalClass::unknown;
+    judge_leaving(hit, signal);
   } else {
-    const watch::Hit seen{
-        kind,
-        now,
-        facts.link,
-        hit.method,
-        watch::Network::unknown,
-        hit.user_agent,
-        hit.purpose,
-        hit.address
-    };
-    const auto accepted_at =
-        send && send->state == model::SendState::accepted ? send->changed_at : std::nullopt;
-    const watch::Verdict verdict = watch::classify(seen, earlier, accepted_at);
-    signal.source = verdict.source;
-    signal.why = verdict.why;
-    for (const std::size_t index : verdict.also_machine) {
-      AMENDS_TRY_VOID(store_.signals().reclass(
-          {facts.mailing,
-           facts.contact,
-           earlier_at.at(index),
-           earlier_at.at(index),
-           model::SignalClass::machine,
-           verdict.why}
-      ));
-    }
+    watch::Hit seen = hit_at(facts, kind, hit);
+    seen.at = now;
+    const watch::Judgement judgement =
+        observer_.see(person, seen, earlier_hits(before), arrived_at(send));
+    signal.source = judgement.source;
+    signal.why = judgement.why;
+    AMENDS_TRY_VOID(apply(judgement.others));
   }
   if (send && send->state == model::SendState::uncertain) {
     // The hit is kept even when its evidence cannot be: the next one settles it.
-    if (const auto settled = settle_by_evidence(store_, evidence_of(signal)); !settled.ok()) {
+    if (const auto settled = weigh(store_, signal); !settled.ok()) {
       log_error("mailing {}: evidence is lost: {}", facts.mailing.value, settled.error().explain());
     }
   }

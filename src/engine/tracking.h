@@ -6,11 +6,15 @@
 #include "engine/mailing_messages.h"
 #include "engine/tokens.h"
 #include "ports/store.h"
-#include "watch/engagement.h"
+#include "watch/observer.h"
 
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace amends::engine {
 
@@ -34,6 +38,13 @@ struct Lead {
   std::optional<Notice> notice;  // for people; whatever is certainly a machine has none
 };
 
+/// What a person may choose on the page of their mail.
+struct PreferencePage {
+  text::Locale locale;                    // theirs
+  std::vector<std::string> topics;        // of the mailing, and those they have muted
+  std::vector<std::string> topics_muted;  // of these
+};
+
 /// What happens when people open, click and leave. Every hit is kept, with its class; whatever is
 /// not exactly a token of ours is "nothing here" and tells no more. May be called from any thread.
 class Tracking {
@@ -55,6 +66,14 @@ class Tracking {
   [[nodiscard]] Result<bool> open(std::string_view token, const HitFacts& hit);
   /// Whom an unsubscribe page is for: their language; changes nothing (RFC 8058: GET never does).
   [[nodiscard]] Result<std::optional<text::Locale>> leaving(std::string_view token);
+  /// Somebody fetched that page: it changes nothing for the person, and tells whether the clicks
+  /// just before were a machine's.
+  [[nodiscard]] Result<void> saw_leaving_page(std::string_view token, const HitFacts& hit);
+  /// By the token of leaving; nothing for a token that is not ours.
+  [[nodiscard]] Result<std::optional<PreferencePage>> preferences(std::string_view token);
+  /// Takes what the person chose of what that page offers, and nothing else: topics that stand on
+  /// it, a language we know. False for a token that is not ours.
+  [[nodiscard]] Result<bool> prefer(std::string_view token, const ports::Preferences& chosen);
   /// Suppresses at once and for good; doing it again changes nothing. False for a token that is not
   /// ours.
   [[nodiscard]] Result<bool> leave(std::string_view token, const HitFacts& hit);
@@ -71,12 +90,18 @@ class Tracking {
   [[nodiscard]] Result<model::LinkTarget> leading(
       const TokenFacts& facts, std::optional<model::Contact>& contact
   );
+  [[nodiscard]] Result<void> apply(const std::vector<watch::Rejudged>& rejudged);
+  [[nodiscard]] Result<std::vector<std::string>> topics_of(model::MailingId mailing);
 
   ports::Store& store_;
   SenderIdentity identity_;
   Tokens tokens_;
   const Clock& clock_;
   std::string fallback_;
+  watch::Observer observer_;
+  std::mutex topics_mutex_;
+  /// By mailing and version: a page that everybody may fetch reads no folder anew.
+  std::map<std::pair<std::int64_t, int>, std::vector<std::string>> topics_;
 };
 
 }  // namespace amends::engine

@@ -93,6 +93,20 @@ Result<bool> settle_by_evidence(ports::Store& store, const model::Evidence& evid
   return true;
 }
 
+namespace {
+
+/// Hits that settle: not those of machines. Leaving does whoever asked.
+ports::SignalFilter settling(model::SignalKind kind) {
+  using model::SignalClass;
+  ports::SignalFilter filter{kind, std::nullopt, {}};
+  if (kind != model::SignalKind::left) {
+    filter.sources = {SignalClass::human, SignalClass::proxied, SignalClass::unknown};
+  }
+  return filter;
+}
+
+}  // namespace
+
 Result<std::uint64_t> settle_by_signals(
     ports::Store& store, model::MailingId mailing, Instant now
 ) {
@@ -105,9 +119,7 @@ Result<std::uint64_t> settle_by_signals(
     if (doubtful.empty()) {
       break;
     }
-    AMENDS_TRY(
-        const model::ContactSet seen, store.signals().people(mailing, {signal, std::nullopt, {}})
-    );
+    AMENDS_TRY(const model::ContactSet seen, store.signals().people(mailing, settling(signal)));
     for (const model::ContactId contact : (doubtful & seen).to_vector()) {
       AMENDS_TRY(
           const bool was_in_doubt,

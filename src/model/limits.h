@@ -39,4 +39,9 @@ inline constexpr std::size_t kPostalAddressCharsMax = 300;
 /// mail above 10 MB. More: `mailing.files_size`.
 inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;
 
+/// Topics of one person or mailing that are read; later ones are not. Bytes of one name: the rest
+/// is cut.
+inline constexpr std::size_t kTopicsMax = 50;
+inline constexpr std::size_t kTopicBytesMax = 100;
+
 }  // namespace amends::model

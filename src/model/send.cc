@@ -20,12 +20,13 @@ constexpr EnumTable<SendState, kSendStates> kStates{{{
     {SendState::abandoned, "abandoned"},
 }}};
 
-constexpr EnumTable<WithheldReason, 5> kReasons{{{
+constexpr EnumTable<WithheldReason, 6> kReasons{{{
     {WithheldReason::none, ""},
     {WithheldReason::suppressed, "suppressed"},
     {WithheldReason::expired, "expired"},
     {WithheldReason::unrenderable, "unrenderable"},
     {WithheldReason::abandoned_plan, "abandoned_plan"},
+    {WithheldReason::muted, "muted"},
 }}};
 
 constexpr std::uint32_t bit(SendState state) {

@@ -46,7 +46,8 @@ enum class WithheldReason : std::uint8_t {
   suppressed = 1,
   expired = 2,
   unrenderable = 3,
-  abandoned_plan = 4
+  abandoned_plan = 4,
+  muted = 5,  // they want nothing about a topic of the mailing
 };
 
 [[nodiscard]] std::string_view to_string(WithheldReason reason);

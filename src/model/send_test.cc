@@ -77,6 +77,7 @@ TEST(WithheldReason, has_a_name_for_each) {
   EXPECT_EQ(to_string(WithheldReason::expired), "expired");
   EXPECT_EQ(to_string(WithheldReason::unrenderable), "unrenderable");
   EXPECT_EQ(to_string(WithheldReason::abandoned_plan), "abandoned_plan");
+  EXPECT_EQ(to_string(WithheldReason::muted), "muted");
 }
 
 TEST(SendCounts, adds_up) {

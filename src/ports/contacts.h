@@ -32,6 +32,12 @@ struct Suppression {
   Instant at;
 };
 
+/// What a person chose for themselves. It stands over every import.
+struct Preferences {
+  std::vector<std::string> topics_muted;  // all of them: one that is not named is wanted again
+  std::string locale;                     // a tag; empty: as it is
+};
+
 /// People, the lists they are on, and the list of those never to be mailed. Thread-safe.
 class Contacts {
  public:
@@ -71,8 +77,17 @@ class Contacts {
   [[nodiscard]] virtual Result<std::optional<model::Contact>> find(model::ContactId id) = 0;
   [[nodiscard]] virtual Result<std::optional<model::Contact>> find(std::string_view key) = 0;
 
+  /// Kept in the person's topics_muted and locale. An import adds topics to those muted and never
+  /// takes one away, and leaves a language that was chosen. Nobody known is nobody changed.
+  [[nodiscard]] virtual Result<void> prefer(
+      model::ContactId id, const Preferences& preferences
+  ) = 0;
+
   /// Never mailed again from the moment this returns. The first reason stays. No import undoes it.
   [[nodiscard]] virtual Result<void> suppress(const Suppression& suppression) = 0;
+  /// Several in one transaction. Says how many of them were not suppressed before.
+  [[nodiscard]] virtual Result<std::uint64_t> suppress_all(std::span<const Suppression> suppressions
+  ) = 0;
   [[nodiscard]] virtual Result<std::optional<Suppression>> find_suppression(std::string_view key
   ) = 0;
   [[nodiscard]] virtual Result<std::vector<Suppression>> suppressions(

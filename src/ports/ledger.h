@@ -28,6 +28,8 @@ struct ClaimOrder {
   Instant now;
   /// Of the current version; past it everybody still planned or deferred is withheld (expired).
   std::optional<Instant> valid_until;
+  /// Of the current version; whoever has muted one of them is withheld (muted).
+  std::vector<std::string> topics = {};
 
   [[nodiscard]] bool expired() const { return valid_until && now > *valid_until; }
 };
@@ -39,7 +41,8 @@ struct ClaimedSend {
 
 struct Claimed {
   std::vector<ClaimedSend> sends;
-  std::uint64_t withheld = 0;      // suppressed or expired people met on the way, recorded as such
+  std::uint64_t withheld =
+      0;  // suppressed, muted or expired people met on the way, recorded as such
   std::uint64_t left_in_wave = 0;  // planned or deferred, still to be claimed, up to `wave`
   std::uint64_t in_flight = 0;     // claimed or past a mark, by anybody, up to `wave`
   std::optional<Instant>

@@ -1,6 +1,7 @@
 #include "watch/engagement.h"
 
 #include "base/check.h"
+#include "watch/crawlers.h"
 #include "watch/limits.h"
 
 #include <algorithm>
@@ -55,24 +56,15 @@ Verdict verdict(SignalClass source, std::string_view rule) {
 }
 
 /// What is always a machine, whatever it fetches and whenever.
-std::optional<Verdict> by_request(const Hit& hit, const std::string& agent) {
+std::optional<Verdict> by_request(const Hit& hit) {
   if (hit.method != Method::get) {
     return verdict(SignalClass::machine, "method");
   }
-  if (lower(hit.purpose).find("prefetch") != std::string::npos ||
-      lower(hit.purpose).find("preview") != std::string::npos) {
+  const std::string purpose = lower(hit.purpose);
+  if (purpose.contains("prefetch") || purpose.contains("preview")) {
     return verdict(SignalClass::machine, "prefetch");
   }
-  if (agent.find_first_not_of(' ') == std::string::npos) {
-    return verdict(SignalClass::machine, "no_agent");
-  }
-  const auto known = std::ranges::find_if(kMachines, [&agent](const Agent& machine) {
-    return agent.find(machine.part) != std::string::npos;
-  });
-  if (known != kMachines.end()) {
-    return verdict(SignalClass::machine, known->rule);
-  }
-  return std::nullopt;
+  return by_name(hit.user_agent);
 }
 
 /// Pictures that a service loads: for a person who reads (Gmail, Outlook) or for nobody yet
@@ -116,22 +108,33 @@ std::optional<Verdict> by_time(const Hit& hit, std::optional<Instant> accepted_a
   return std::nullopt;
 }
 
-std::optional<Verdict> by_burst(const Hit& hit, std::span<const EarlierHit> earlier) {
-  if (hit.kind != SignalKind::clicked) {
-    return std::nullopt;
-  }
-  Verdict burst = verdict(SignalClass::machine, "burst");
+/// The clicks within the window up to this one, when they are enough for a burst.
+std::optional<Verdict> by_burst(
+    const Hit& hit, std::span<const EarlierHit> earlier, const Burst& burst
+) {
+  Verdict found = verdict(SignalClass::machine, "burst");
   std::set<int> links = {hit.link};
   const std::size_t from = earlier.size() - std::min(earlier.size(), kEarlierHitsMax);
   for (std::size_t index = from; index < earlier.size(); ++index) {
     const EarlierHit& other = earlier[index];
     if (other.kind == SignalKind::clicked && other.at <= hit.at &&
-        hit.at - other.at <= kBurstWindow) {
+        hit.at - other.at <= burst.window) {
       links.insert(other.link);
-      burst.also_machine.push_back(index);
+      found.also_machine.push_back(index);
     }
   }
-  return links.size() >= kBurstLinks ? std::optional(burst) : std::nullopt;
+  return links.size() >= burst.links ? std::optional(found) : std::nullopt;
+}
+
+/// The burst with the longest window that is one: it takes the most earlier hits with it.
+std::optional<Verdict> by_bursts(const Hit& hit, std::span<const EarlierHit> earlier) {
+  std::optional<Verdict> found;
+  for (const Burst& burst : kBursts) {
+    if (auto longer = by_burst(hit, earlier, burst); hit.kind == SignalKind::clicked && longer) {
+      found = std::move(longer);
+    }
+  }
+  return found;
 }
 
 /// The same link again from elsewhere: the scanner that follows the person's own click.
@@ -149,21 +152,38 @@ std::optional<Verdict> by_echo(const Hit& hit, std::span<const EarlierHit> earli
 
 }  // namespace
 
+std::optional<Verdict> by_name(std::string_view user_agent) {
+  const std::string agent = lower(user_agent);
+  if (agent.find_first_not_of(' ') == std::string::npos) {
+    return verdict(SignalClass::machine, "no_agent");
+  }
+  const auto known = std::ranges::find_if(kMachines, [&agent](const Agent& machine) {
+    return agent.contains(machine.part);
+  });
+  if (known != kMachines.end()) {
+    return verdict(SignalClass::machine, known->rule);
+  }
+  return is_crawler(user_agent.substr(0, kUserAgentBytesMax))
+             ? std::optional(verdict(SignalClass::machine, "crawler"))
+             : std::nullopt;
+}
+
 Verdict classify(
     const Hit& hit, std::span<const EarlierHit> earlier, std::optional<Instant> accepted_at
 ) {
   AMENDS_CHECK(hit.kind == SignalKind::opened || hit.kind == SignalKind::clicked);
-  const std::string agent = lower(hit.user_agent);
-  if (auto found = by_request(hit, agent)) {
+  if (auto found = by_request(hit)) {
+    return *found;
+  }
+  // A scanner that begins too soon and goes on after is one scanner: its burst takes the rest with
+  // it, so the burst is asked before the clock.
+  if (auto found = by_bursts(hit, earlier)) {
     return *found;
   }
   if (auto found = by_time(hit, accepted_at)) {
     return *found;
   }
-  if (auto found = by_proxy(hit, agent)) {
-    return *found;
-  }
-  if (auto found = by_burst(hit, earlier)) {
+  if (auto found = by_proxy(hit, lower(hit.user_agent))) {
     return *found;
   }
   if (auto found = by_echo(hit, earlier)) {

@@ -39,11 +39,12 @@ struct EarlierHit {
   int link = 0;
   std::string user_agent;
   std::string address;
+  model::SignalClass source = model::SignalClass::unknown;  // as it stands now
 };
 
 struct Verdict {
   model::SignalClass source = model::SignalClass::unknown;
-  /// The rule and its version: "burst/1". Signal::why.
+  /// The rule and its version: "burst/2". Signal::why.
   std::string why;
   /// Earlier hits, as indexes into the span given, that are machine hits now that this one is seen.
   std::vector<std::size_t> also_machine;
@@ -54,5 +55,9 @@ struct Verdict {
 [[nodiscard]] Verdict classify(
     const Hit& hit, std::span<const EarlierHit> earlier, std::optional<Instant> accepted_at
 );
+
+/// The verdict over a program that names itself one that acts without a person, whatever it did;
+/// nothing for others. For leaving, which is obeyed whoever asks.
+[[nodiscard]] std::optional<Verdict> by_name(std::string_view user_agent);
 
 }  // namespace amends::watch

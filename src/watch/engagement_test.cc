@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
             "GoogleImageProxy)",
             "",
             SignalClass::proxied,
-            "gmail_proxy/1"},
+            "gmail_proxy/2"},
         Row{"gmail prefetch",
             opened,
             seconds(1),
@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Mozilla/5.0",
             "",
             SignalClass::machine,
-            "gmail_prefetch/1"},
+            "gmail_prefetch/2"},
         Row{"apple, bare agent",
             opened,
             hours(1),
@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Mozilla/5.0",
             "",
             SignalClass::proxied,
-            "apple_proxy/1"},
+            "apple_proxy/2"},
         Row{"apple network",
             opened,
             hours(1),
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
             kPhone,
             "",
             SignalClass::proxied,
-            "apple_proxy/1"},
+            "apple_proxy/2"},
         Row{"outlook proxy",
             opened,
             hours(2),
@@ -110,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::proxied,
-            "outlook_proxy/1"},
+            "outlook_proxy/2"},
         Row{"head",
             clicked,
             seconds(4),
@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::machine,
-            "method/1"},
+            "method/2"},
         Row{"post",
             clicked,
             hours(4),
@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::machine,
-            "method/1"},
+            "method/2"},
         Row{"safe links",
             clicked,
             seconds(20),
@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::machine,
-            "scanning_network/1"},
+            "scanning_network/2"},
         Row{"a person at Microsoft",
             clicked,
             hours(2),
@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::human,
-            "person/1"},
+            "person/2"},
         Row{"a person",
             clicked,
             seconds(40),
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::human,
-            "person/1"},
+            "person/2"},
         Row{"a quick open",
             opened,
             seconds(2),
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
             kPhone,
             "",
             SignalClass::human,
-            "person/1"},
+            "person/2"},
         Row{"a click at once",
             clicked,
             seconds(4),
@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::machine,
-            "too_soon/1"},
+            "too_soon/2"},
         Row{"python",
             clicked,
             hours(1),
@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
             "python-requests/2.31",
             "",
             SignalClass::machine,
-            "library/1"},
+            "library/2"},
         Row{"curl",
             clicked,
             hours(1),
@@ -191,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(
             "curl/8.1",
             "",
             SignalClass::machine,
-            "library/1"},
+            "library/2"},
         Row{"no agent",
             clicked,
             hours(1),
@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
             " ",
             "",
             SignalClass::machine,
-            "no_agent/1"},
+            "no_agent/2"},
         Row{"a scanner",
             clicked,
             hours(1),
@@ -209,7 +209,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Mozilla/5.0 (compatible; Barracuda Sentinel)",
             "",
             SignalClass::machine,
-            "scanner/1"},
+            "scanner/2"},
         Row{"a robot",
             clicked,
             hours(1),
@@ -218,7 +218,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Mozilla/5.0 (compatible; Googlebot/2.1)",
             "",
             SignalClass::machine,
-            "robot/1"},
+            "robot/2"},
         Row{"a phone called Cubot",
             clicked,
             hours(1),
@@ -227,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Mozilla/5.0 (Linux; Android 9; CUBOT NOTE 20) Chrome/119 Mobile",
             "",
             SignalClass::human,
-            "person/1"},
+            "person/2"},
         Row{"prefetch",
             clicked,
             hours(1),
@@ -236,7 +236,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "prefetch",
             SignalClass::machine,
-            "prefetch/1"},
+            "prefetch/2"},
         Row{"before it was accepted",
             clicked,
             seconds(-3),
@@ -245,7 +245,7 @@ INSTANTIATE_TEST_SUITE_P(
             kChrome,
             "",
             SignalClass::machine,
-            "before_accepted/1"}
+            "before_accepted/2"}
     )
 );
 
@@ -265,7 +265,7 @@ TEST(burst, of_three_links_in_two_seconds_marks_the_earlier_hits_too) {
   };
   const Verdict verdict = classify(click(seconds(12), 3), before, kAccepted);
   EXPECT_EQ(verdict.source, SignalClass::machine);
-  EXPECT_EQ(verdict.why, "burst/1");
+  EXPECT_EQ(verdict.why, "burst/2");
   EXPECT_THAT(verdict.also_machine, ElementsAre(1, 2));
 }
 
@@ -297,13 +297,13 @@ TEST(echo, of_a_click_from_elsewhere_is_a_machine) {
   EXPECT_EQ(classify(hit, before, kAccepted).source, SignalClass::human);
   hit.address = "198.51.100.7";
   hit.user_agent = kPhone;
-  EXPECT_EQ(classify(hit, before, kAccepted).why, "echo/1");
+  EXPECT_EQ(classify(hit, before, kAccepted).why, "echo/2");
   hit.at += kEchoWindow;
   EXPECT_EQ(classify(hit, before, kAccepted).source, SignalClass::human);
 }
 
 TEST(a_hit, without_any_acceptance_is_a_machine) {
-  EXPECT_EQ(classify(click(hours(1), 1), {}, std::nullopt).why, "before_accepted/1");
+  EXPECT_EQ(classify(click(hours(1), 1), {}, std::nullopt).why, "before_accepted/2");
 }
 
 }  // namespace

@@ -51,6 +51,26 @@ TEST_F(IncidentDeskTest, opens_where_something_has_left_only) {
   EXPECT_EQ(error_of(incidents_->find({77})), "incident.unknown");
 }
 
+TEST_F(IncidentDeskTest, counts_what_machines_fetched_beside_and_goes_by_people) {
+  const model::Incident incident = open_one();
+  model::Signal hit;
+  hit.mailing = record().id;
+  hit.contact = must(store_->contacts().find("p5@people.example"))->id;
+  hit.source = model::SignalClass::machine;
+  hit.link = 1;
+  hit.at = clock_.now();
+  for (const SignalKind kind : {SignalKind::opened, SignalKind::clicked}) {
+    hit.kind = kind;
+    must(store_->signals().append(std::span(&hit, 1)));
+  }
+  const model::IncidentFacts facts = must(incidents_->facts(incident));
+  EXPECT_EQ(facts.opened_all, 1U);
+  EXPECT_EQ(facts.opened_human, 0U);
+  EXPECT_EQ(facts.clicked_human, 0U);
+  EXPECT_EQ(facts.clicked_wrong_link, 0U);
+  EXPECT_TRUE(must(incidents_->people(incident, PeopleSet::clicked_wrong_link)).empty());
+}
+
 TEST_F(IncidentDeskTest, counts_exactly_who_was_hit) {
   const model::Incident incident = open_one();
   signal("p1@people.example", SignalKind::opened);

@@ -61,6 +61,13 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
   };
   const HitFacts scanner{watch::Method::head, "GoogleImageProxy", "", "192.0.2.7"};
   ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p1@people.example", 0), scanner)));
+  EXPECT_EQ(state_of("p1@people.example"), SendState::uncertain) << "a machine settles nobody";
+  EXPECT_EQ(
+      must(store_->settlements().newest(record().id, contact("p1@people.example")))->outcome,
+      SendState::uncertain
+  ) << "but people see what it fetched";
+  const HitFacts reader{watch::Method::get, "GoogleImageProxy", "", "192.0.2.7"};
+  ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p1@people.example", 0), reader)));
   EXPECT_EQ(state_of("p1@people.example"), SendState::accepted);
   EXPECT_EQ(state_of("p2@people.example"), SendState::uncertain) << "only their own";
   const auto learned =
@@ -68,11 +75,14 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
   ASSERT_TRUE(learned);
   EXPECT_EQ(learned->kind, EvidenceKind::open);
   EXPECT_NE(learned->detail.find("GoogleImageProxy"), std::string::npos) << learned->detail;
+  const HitFacts person{watch::Method::get, "Mozilla/5.0 Firefox/128.0", "", "192.0.2.8"};
   ASSERT_TRUE(must(tracking.click(token(TokenKind::link, "p2@people.example", 1), scanner)));
+  EXPECT_EQ(counts().of(SendState::uncertain), 1U);
+  ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p2@people.example", 0), person)));
   EXPECT_EQ(counts().of(SendState::uncertain), 0U);
   EXPECT_EQ(counts().of(SendState::accepted), 5U);
   EXPECT_EQ(entries("uncertain.settled"), 2U);
-  ASSERT_TRUE(must(tracking.click(token(TokenKind::link, "p2@people.example", 1), scanner)));
+  ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p2@people.example", 0), person)));
   EXPECT_EQ(entries("uncertain.settled"), 2U) << "once";
 }
 
@@ -81,8 +91,11 @@ TEST_F(UncertainDeskTest, settles_at_the_next_start_by_a_hit_that_came_before_th
   hit.mailing = record().id;
   hit.contact = contact("p1@people.example");
   hit.kind = model::SignalKind::clicked;
-  hit.source = model::SignalClass::machine;
+  hit.source = model::SignalClass::human;
   hit.at = clock_.now();
+  must(store_->signals().append({&hit, 1}));
+  hit.contact = contact("p2@people.example");
+  hit.source = model::SignalClass::machine;
   must(store_->signals().append({&hit, 1}));
   open();
   must(sending_->recover());

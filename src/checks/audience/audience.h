@@ -32,7 +32,8 @@ class SampledAudience final : public Check {
   void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;
 };
 
-/// `audience.suppressed`, a note: people who are withheld because they left, complained or bounced.
+/// `audience.suppressed`, a note: people who are withheld because they left, complained, bounced or
+/// muted a topic of the mailing.
 class SuppressedPeople final : public Check {
  public:
   void look_at_audience(const MailingView&, const AudienceView&, Findings&) const override;

@@ -199,6 +199,44 @@ TEST_P(StoreContract, keeps_the_first_reason_of_a_suppression_through_imports) {
   EXPECT_THAT(must(contacts.suppressed_on_list(*list)).to_vector(), ElementsAre(ids_[1]));
 }
 
+TEST_P(StoreContract, keeps_what_a_person_chose_through_imports) {
+  ports::Contacts& contacts = store_->contacts();
+  const auto list = must(contacts.make_list("customers", at(0)));
+  model::Columns columns;
+  columns.add("locale_chosen");
+  const std::vector<model::Contact> rows = {
+      person("ann@people.example", {"Ann", "", "en", "", "", "news", "ru"})
+  };
+  std::vector<model::Contact> batch = rows;
+  must(contacts.put(list, columns, batch, at(1)));
+  EXPECT_EQ(value_of(contacts, "ann@people.example", "locale"), "en") << "no import chooses";
+  must(contacts.prefer(batch[0].id, {{"sale"}, "nb"}));
+  EXPECT_EQ(value_of(contacts, "ann@people.example", "topics_muted"), "sale");
+  batch = rows;
+  must(contacts.put(list, columns, batch, at(2)));
+  EXPECT_EQ(value_of(contacts, "ann@people.example", "topics_muted"), "sale, news");
+  EXPECT_EQ(value_of(contacts, "ann@people.example", "locale"), "nb");
+  must(contacts.prefer(batch[0].id, {{}, ""}));
+  EXPECT_EQ(value_of(contacts, "ann@people.example", "topics_muted"), "") << "only they themselves";
+  EXPECT_EQ(value_of(contacts, "ann@people.example", "locale"), "nb");
+  must(contacts.prefer(model::ContactId{99}, {{"sale"}, "nb"}));
+}
+
+TEST_P(StoreContract, takes_many_suppressions_at_once) {
+  using model::SuppressionReason;
+  const std::vector<ports::Suppression> first = {
+      {"a@people.example", SuppressionReason::bounced, "feedback", at(1)},
+      {"b@people.example", SuppressionReason::complained, "feedback", at(1)},
+      {"a@people.example", SuppressionReason::complained, "feedback", at(1)},
+  };
+  EXPECT_EQ(must(store_->contacts().suppress_all(first)), 2U);
+  EXPECT_EQ(must(store_->contacts().suppress_all(first)), 0U);
+  EXPECT_EQ(
+      must(store_->contacts().find_suppression("a@people.example"))->reason,
+      SuppressionReason::bounced
+  );
+}
+
 TEST_P(StoreContract, lists_suppressions_by_key_page_by_page) {
   for (const char c : {'c', 'a', 'b'}) {
     must(store_->contacts().suppress(

@@ -102,6 +102,18 @@ TEST_P(StoreContract, withholds_the_suppressed_in_the_transaction_that_claims) {
   EXPECT_EQ(send->attempts, 0);
 }
 
+TEST_P(StoreContract, withholds_who_muted_a_topic_in_the_transaction_that_claims) {
+  const auto id = sending();
+  must(store_->contacts().prefer(ids_[5], {{"Sale"}, ""}));
+  must(store_->contacts().prefer(ids_[4], {{"news"}, ""}));
+  auto wanted = order(id, 1);
+  wanted.topics = {"sale"};
+  const auto claimed = must(store_->ledger().claim(wanted));
+  EXPECT_THAT(contacts_of(claimed), ElementsAre(ids_[4])) << "what they muted is another topic";
+  EXPECT_EQ(claimed.withheld, 1U);
+  EXPECT_EQ(must(store_->ledger().find(id, ids_[5]))->withheld, WithheldReason::muted);
+}
+
 TEST_P(StoreContract, withholds_whom_nobody_knows) {
   const auto id = draft().id;
   const ports::PlannedSend send{model::ContactId{77}, 0, 0};

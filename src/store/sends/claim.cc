@@ -1,7 +1,9 @@
 #include "store/sends/claim.h"
 
 #include "model/mailing.h"
+#include "model/topics.h"
 #include "store/limits.h"
+#include "store/sqlite/codec.h"
 
 #include <algorithm>
 
@@ -51,11 +53,19 @@ Result<void> ClaimStep::judge(Candidates& candidates) {
     Statement& row = connection_->query(kMayBeMailed).bind(one.contact);
     AMENDS_TRY(const bool found, row.step());
     const bool suppressed = found && row.integer(0) != 0;
+    bool muted = false;
+    if (found && !order_->topics.empty()) {
+      model::Contact contact;
+      AMENDS_TRY(contact.values, decode_values(row.view(1)));
+      muted = model::has_muted(contact, order_->topics);
+    }
     row.reset();
     if (!found) {
       one.withheld = WithheldReason::unrenderable;
     } else if (suppressed) {
       one.withheld = WithheldReason::suppressed;
+    } else if (muted) {
+      one.withheld = WithheldReason::muted;
     }
   }
   return {};

@@ -10,6 +10,6 @@ SELECT m.state, m.version, m.first_sent_at IS NULL,
 FROM mailing m JOIN mailing_version v ON v.mailing = m.id AND v.version = m.version
 WHERE m.id = ?1;
 
--- Whether this contact wants nothing; no row when nobody knows it.
+-- Whether this contact wants nothing, and what is known of it; no row when nobody knows it.
 -- name: may_be_mailed
-SELECT x.key IS NOT NULL FROM contact c LEFT JOIN suppression x ON x.key = c.key WHERE c.id = ?1;
+SELECT x.key IS NOT NULL, c.record FROM contact c LEFT JOIN suppression x ON x.key = c.key WHERE c.id = ?1;

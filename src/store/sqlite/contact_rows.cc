@@ -1,5 +1,6 @@
 #include "store/sqlite/contact_rows.h"
 
+#include "model/topics.h"
 #include "store/limits.h"
 #include "store/sqlite/codec.h"
 
@@ -11,8 +12,17 @@ namespace {
 const Query kAllColumns("all_columns");
 const Query kInsertColumn("insert_column");
 const Query kContactByKey("contact_by_key");
+const Query kContactById("contact_by_id");
 const Query kInsertContact("insert_contact");
 const Query kUpdateContact("update_contact");
+
+/// The language a person chose for themselves: a column as any other, but no import writes it.
+constexpr std::string_view kChosenLocale = "locale_chosen";
+
+void set(std::vector<std::string>& values, std::uint32_t column, std::string_view value) {
+  values.resize(std::max<std::size_t>(values.size(), column + 1));
+  values[column] = value;
+}
 
 std::optional<std::string> maybe_text(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.text(column));
@@ -63,7 +73,53 @@ Result<void> ContactWriter::learn(const model::Columns& batch) {
       AMENDS_TRY_VOID(insert.bind(number_of_[column], batch.name_of(column)).run());
     }
   }
+  chosen_ = known.find(kChosenLocale);
   return {};
+}
+
+Result<std::uint32_t> ContactWriter::number_for_choice() {
+  AMENDS_TRY(model::Columns known, read_columns(*connection_));
+  const auto before = known.find(kChosenLocale);
+  if (before) {
+    return *before;
+  }
+  const std::uint32_t number = known.add(kChosenLocale);
+  AMENDS_TRY_VOID(connection_->query(kInsertColumn).bind(number, kChosenLocale).run());
+  return number;
+}
+
+Result<void> ContactWriter::prefer(model::ContactId id, const ports::Preferences& wanted) {
+  Statement& row = connection_->query(kContactById).bind(id);
+  AMENDS_TRY(const bool found, row.step());
+  if (!found) {
+    return {};
+  }
+  const auto address = maybe_text(row, 1);
+  const auto display = maybe_text(row, 2);
+  AMENDS_TRY(auto values, decode_values(row.view(3)));
+  row.reset();
+  set(values, model::Columns::topics_muted, model::topics_cell(wanted.topics_muted));
+  if (!wanted.locale.empty()) {
+    AMENDS_TRY(const std::uint32_t chosen, number_for_choice());
+    set(values, model::Columns::locale, wanted.locale);
+    set(values, chosen, wanted.locale);
+  }
+  Statement& update = connection_->query(kUpdateContact);
+  const std::string record = encode_values(values);
+  AMENDS_TRY_VOID(update.bind(id, address, display, Blob{record}).run());
+  return {};
+}
+
+/// What a person chose for themselves stands over what a list says.
+void ContactWriter::keep_choices(std::vector<std::string>& values, std::string_view muted_before)
+    const {
+  if (!muted_before.empty()) {
+    values[model::Columns::topics_muted] =
+        model::with_topics(muted_before, values[model::Columns::topics_muted]);
+  }
+  if (chosen_ && *chosen_ < values.size() && !values[*chosen_].empty()) {
+    set(values, model::Columns::locale, std::string(values[*chosen_]));
+  }
 }
 
 Result<std::optional<ContactWriter::Stored>> ContactWriter::find(const std::string& key) {
@@ -81,15 +137,22 @@ Result<std::optional<ContactWriter::Stored>> ContactWriter::find(const std::stri
 ContactWriter::Stored ContactWriter::merged(
     const model::Contact& contact, std::vector<std::string> values
 ) const {
+  const std::string muted_before = values.size() > model::Columns::topics_muted
+                                       ? values[model::Columns::topics_muted]
+                                       : std::string();
   for (std::uint32_t column = 0; column < number_of_.size(); ++column) {
     const std::string_view value = contact.value(column);
     const std::uint32_t number = number_of_[column];
+    if (chosen_ == number) {
+      continue;
+    }
     if (value.empty() && (column < model::Columns::known_count || number >= values.size())) {
       continue;
     }
     values.resize(std::max<std::size_t>(values.size(), number + 1));
     values[number] = value;
   }
+  keep_choices(values, muted_before);
   Stored stored;
   const mail::Mailbox& mailbox = contact.mailbox;
   const std::string address = mailbox.address();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/contact.h"
+#include "ports/contacts.h"
 #include "store/sqlite/database.h"
 
 #include <cstdint>
@@ -28,6 +29,8 @@ class ContactWriter {
   [[nodiscard]] Result<void> learn(const model::Columns& batch);
   /// Fills in contact.id.
   [[nodiscard]] Result<Outcome> put(model::Contact& contact);
+  /// Needs no learn(). See ports::Contacts::prefer.
+  [[nodiscard]] Result<void> prefer(model::ContactId id, const ports::Preferences& wanted);
 
  private:
   struct Stored {
@@ -37,11 +40,14 @@ class ContactWriter {
     std::string record;
   };
 
+  [[nodiscard]] Result<std::uint32_t> number_for_choice();
   [[nodiscard]] Result<std::optional<Stored>> find(const std::string& key);
+  void keep_choices(std::vector<std::string>& values, std::string_view muted_before) const;
   [[nodiscard]] Stored merged(const model::Contact& contact, std::vector<std::string> values) const;
 
   Connection* connection_;
   std::vector<std::uint32_t> number_of_;  // the store's number of each column of the batch
+  std::optional<std::uint32_t> chosen_;   // of the column kChosenLocale, when there is one
 };
 
 }  // namespace amends::store

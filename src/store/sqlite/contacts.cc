@@ -186,13 +186,28 @@ Result<std::optional<model::Contact>> SqliteContacts::find(std::string_view key)
   return one_contact(reader.query(kContactByKey).bind(key));
 }
 
+Result<void> SqliteContacts::prefer(model::ContactId id, const ports::Preferences& preferences) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY_VOID(ContactWriter(transaction.on()).prefer(id, preferences));
+  return transaction.commit("in_unsubscribe_commit");
+}
+
 Result<void> SqliteContacts::suppress(const ports::Suppression& suppression) {
+  AMENDS_TRY_VOID(suppress_all({&suppression, 1}));
+  return {};
+}
+
+Result<std::uint64_t> SqliteContacts::suppress_all(std::span<const ports::Suppression> suppressions
+) {
   AMENDS_TRY(auto transaction, database_->write());
   Statement& insert = transaction.query(kInsertSuppression);
-  AMENDS_TRY_VOID(
-      insert.bind(suppression.key, suppression.reason, suppression.source, suppression.at).run()
-  );
-  return transaction.commit("in_unsubscribe_commit");
+  std::uint64_t added = 0;
+  for (const ports::Suppression& one : suppressions) {
+    AMENDS_TRY(const std::int64_t rows, insert.bind(one.key, one.reason, one.source, one.at).run());
+    added += rows > 0 ? 1 : 0;
+  }
+  AMENDS_TRY_VOID(transaction.commit("in_unsubscribe_commit"));
+  return added;
 }
 
 Result<std::optional<ports::Suppression>> SqliteContacts::find_suppression(std::string_view key) {

@@ -29,7 +29,9 @@ class SqliteContacts final : public ports::Contacts {
   Result<void> each_in_set(const model::ContactSet& set, const Visit& visit) override;
   Result<std::optional<model::Contact>> find(model::ContactId id) override;
   Result<std::optional<model::Contact>> find(std::string_view key) override;
+  Result<void> prefer(model::ContactId id, const ports::Preferences& preferences) override;
   Result<void> suppress(const ports::Suppression& suppression) override;
+  Result<std::uint64_t> suppress_all(std::span<const ports::Suppression> suppressions) override;
   Result<std::optional<ports::Suppression>> find_suppression(std::string_view key) override;
   Result<std::vector<ports::Suppression>> suppressions(
       std::string_view after_key, std::size_t limit
