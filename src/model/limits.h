@@ -39,4 +39,9 @@ inline constexpr std::size_t kPostalAddressCharsMax = 300;
 /// mail above 10 MB. More: `mailing.files_size`.
 inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;
 
+/// A promo code as written. A longer one is refused: `code.name`.
+inline constexpr std::size_t kCodeBytesMax = 100;
+/// Changes of one code, undone ones too. More: `code.changes`.
+inline constexpr std::size_t kCodeChangesMax = 500;
+
 }  // namespace amends::model
