@@ -128,6 +128,9 @@ World::World()
   uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
+  codes_ = std::make_unique<engine::CodeDesk>(*store_, clock_);
+  code_counter_ = std::make_unique<engine::CodeCounter>(*store_, clock_);
+  code_pool_ = std::make_unique<engine::CodePool>(*store_, clock_);
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
   api_ = std::make_unique<Api>(ApiParts{
       *store_,
@@ -136,6 +139,9 @@ World::World()
       *uncertain_,
       *incidents_,
       *after_halt_,
+      *codes_,
+      *code_counter_,
+      *code_pool_,
       *sending_,
       *tracking_,
       clock_,

@@ -115,6 +115,9 @@ struct Server::Parts {
   std::unique_ptr<engine::UncertainDesk> uncertain;
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<engine::AfterHalt> after_halt;
+  std::unique_ptr<engine::CodeDesk> codes;
+  std::unique_ptr<engine::CodeCounter> code_counter;
+  std::unique_ptr<engine::CodePool> code_pool;
   std::unique_ptr<api::Api> api;
   Door door;
   std::unique_ptr<net::HttpServer> http;
@@ -210,6 +213,9 @@ Result<void> Server::Parts::join() {
   uncertain = std::make_unique<engine::UncertainDesk>(*store, options.identity, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
+  codes = std::make_unique<engine::CodeDesk>(*store, clock);
+  code_counter = std::make_unique<engine::CodeCounter>(*store, clock);
+  code_pool = std::make_unique<engine::CodePool>(*store, clock);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
@@ -217,6 +223,9 @@ Result<void> Server::Parts::join() {
       *uncertain,
       *incidents,
       *after_halt,
+      *codes,
+      *code_counter,
+      *code_pool,
       *sending,
       *tracking,
       clock,
