@@ -50,6 +50,12 @@ bool flag_at(const boost::json::value& value, std::string_view key) {
   return found != nullptr && found->is_bool() && found->as_bool();
 }
 
+/// Text that may be null, which is none.
+std::string told(const boost::json::value& value, std::string_view key) {
+  const boost::json::value* found = find_at(value, key);
+  return found == nullptr || found->is_null() ? std::string() : text_at(value, key);
+}
+
 /// A number, or "no limit" where there is none.
 std::string limit_at(const boost::json::value& value, std::string_view key) {
   const boost::json::value* found = find_at(value, key);
@@ -66,9 +72,9 @@ std::vector<std::string> code_row(const boost::json::value& code) {
   return {
       text_at(code, "code"),
       kind,
-      or_dash(text_at(code, "mailing")),
-      flag_at(code, "closed") ? "closed" : or_dash(text_at(code, "stands_for")),
-      or_dash(moment(text_at(code, "valid_until"))),
+      or_dash(told(code, "mailing")),
+      flag_at(code, "closed") ? "closed" : or_dash(told(code, "stands_for")),
+      or_dash(moment(told(code, "valid_until"))),
       grouped(number_at(code, "used")),
       limit_at(code, "uses_max")
   };
@@ -102,7 +108,7 @@ std::string people_words(const boost::json::value& answer) {
   }
   const boost::json::value* change = find_at(answer, "change");
   const std::string receivers =
-      change != nullptr && change->is_object() ? text_at(*change, "receivers_of") : "";
+      change != nullptr && change->is_object() ? told(*change, "receivers_of") : "";
   const std::string who = counted(number_at(answer, "people"), "person", "people");
   return receivers.empty() ? fmt::format("{} got {}.", who, code)
                            : fmt::format("{} got {}; it is for them only.", who, shown(receivers));
@@ -112,15 +118,15 @@ void print_history(Terminal& terminal, const boost::json::value& code) {
   Table table({{"WHEN"}, {"WHO"}, {"DID"}, {"PEOPLE", Align::right}, {"FOR"}, {"WHY"}});
   for (const boost::json::value& change : array_at(code, "history")) {
     std::string did = text_at(change, "change");
-    const std::string to = text_at(change, "stands_for") + moment(text_at(change, "until"));
+    const std::string to = told(change, "stands_for") + moment(told(change, "until"));
     did += to.empty() ? "" : " " + to;
     did += text_at(change, "change") == "budget" ? " " + limit_at(change, "uses_max") : "";
-    const std::string receivers = text_at(change, "receivers_of");
+    const std::string receivers = told(change, "receivers_of");
     table.add(
         {moment(text_at(change, "at")),
          text_at(change, "by"),
          did,
-         or_dash(text_at(change, "people")),
+         or_dash(told(change, "people")),
          receivers.empty() ? "everybody" : "receivers of " + receivers,
          text_at(change, "reason")}
     );
@@ -324,10 +330,8 @@ void print_terms(Terminal& terminal, const boost::json::value& done) {
   const auto add_row = [&](const std::string& name, const auto& words) {
     table.add({name, words(*before), words(*after)});
   };
-  add_row("stands for", [](const auto& terms) { return or_dash(text_at(terms, "stands_for")); });
-  add_row("until", [](const auto& terms) {
-    return or_dash(moment(text_at(terms, "valid_until")));
-  });
+  add_row("stands for", [](const auto& terms) { return or_dash(told(terms, "stands_for")); });
+  add_row("until", [](const auto& terms) { return or_dash(moment(told(terms, "valid_until"))); });
   add_row("uses", [](const auto& terms) { return limit_at(terms, "uses_max"); });
   add_row("closed", [](const auto& terms) {
     return std::string(flag_at(terms, "closed") ? "yes" : "no");
@@ -443,7 +447,8 @@ void add_pool_verbs(const Verb& codes) {
       .argument("FILE", file->file, "A CSV; the column code, or the first one")
       .required_option("--mailing", file->mailing, "The mailing they are for")
       .help(
-          {"amends codes import codes.csv --mailing spring-sale"},
+          {"amends codes import codes.csv --mailing spring-sale",
+           "amends codes import codes.csv --mailing spring-sale --format json"},
           "0 all taken, 1 rows were refused, 2 refused, 3 could not be done, 64 wrong use."
       )
       .runs([file](Session& session) { return import(session, *file); });
@@ -453,7 +458,10 @@ void add_pool_verbs(const Verb& codes) {
       .argument("NAME", drawn->mailing, "The mailing they are for")
       .number("--count", drawn->count, "How many")
       .option("--prefix", drawn->prefix, "What they begin with: SPRING")
-      .help({"amends codes draw spring-sale --count 5000 --prefix SPRING"})
+      .help(
+          {"amends codes draw spring-sale --count 5000",
+           "amends codes draw spring-sale --count 5000 --prefix SPRING"}
+      )
       .runs([drawn](Session& session) { return draw(session, *drawn); });
 
   const auto given = std::make_shared<PoolOptions>();
