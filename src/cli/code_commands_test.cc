@@ -20,7 +20,7 @@ constexpr const char* kNeed =
     R"({"mailing":"spring-sale","column":"my_code","people":3,"without_code":0,"missing":0,
 "stock":{"total":4,"given":3,"left":1}})";
 
-TEST(CodeVerbs, do_what_they_are_told) {
+TEST(CodeVerbs, mend_a_code) {
   expect_verbs({
       {{"codes", "alias", "SRPING20", "SPRING20"},
        kChanges,
@@ -66,6 +66,11 @@ TEST(CodeVerbs, do_what_they_are_told) {
        kChanged,
        R"({"change":"undo","reason":"x"})",
        "Done"},
+  });
+}
+
+TEST(CodeVerbs, register_show_and_give_out_codes) {
+  expect_verbs({
       {{"codes", "add", "SPRING20", "--mailing", "spring-sale", "--uses", "50"},
        "POST /api/v1/codes",
        kCode,

@@ -20,19 +20,19 @@ using model::CodeChangeKind;
 std::string_view verb_of(CodeChangeKind kind) {
   switch (kind) {
     case CodeChangeKind::alias:
-      return "code.aliased";
+      return "codes.aliased";
     case CodeChangeKind::extend:
-      return "code.extended";
+      return "codes.extended";
     case CodeChangeKind::budget:
-      return "code.budget_set";
+      return "codes.budget_set";
     case CodeChangeKind::close:
-      return "code.closed";
+      return "codes.closed";
     case CodeChangeKind::open:
-      return "code.opened";
+      return "codes.opened";
     case CodeChangeKind::undo:
-      return "code.undone";
+      return "codes.undone";
   }
-  return "code.changed";
+  return "codes.changed";
 }
 
 boost::json::object detail_of(const model::CodeChange& change) {
@@ -107,7 +107,7 @@ Result<model::Code> CodeDesk::add(const NewCode& order, const Actor& actor) {
   AMENDS_TRY(code, store_.codes().add(code));
   AMENDS_TRY_VOID(note(
       actor,
-      "code.added",
+      "codes.added",
       code,
       boost::json::serialize(boost::json::object{{"mailing", order.mailing}})
   ));

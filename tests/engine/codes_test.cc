@@ -1,6 +1,7 @@
 #include "engine/code_counter.h"
 #include "engine/code_desk.h"
 #include "engine/code_pool.h"
+#include "engine/code_terms.h"
 #include "tests/engine/desk_fixture.h"
 
 #include <set>
@@ -114,6 +115,25 @@ TEST_F(CodesTest, extends_an_ended_code_for_its_receivers_only) {
   EXPECT_EQ(error_of(codes_.change(extend, sender_)), "code.scope");
   extend.mailing.clear();
   EXPECT_EQ(error_of(codes_.change(extend, sender_)), "incident.unknown");
+}
+
+TEST_F(CodesTest, keeps_the_terms_of_receivers_apart_from_those_of_everybody) {
+  send_to_all(3);
+  add("SPRING20");
+  CodeChangeOrder close = order("SPRING20", CodeChangeKind::close);
+  close.mailing = "spring-sale";
+  must(codes_.change(close, sender_));
+  const model::CodeRecord kept = must(codes_.find("SPRING20"));
+  EXPECT_FALSE(terms_in(kept, {}).closed);
+  EXPECT_TRUE(terms_in(kept, {record().id, 0}).closed);
+  const model::CodeScope receivers{record().id, 0};
+  EXPECT_TRUE(must(is_in_scope(store_->ledger(), receivers, id_of("p1@people.example"))));
+  EXPECT_FALSE(must(is_in_scope(store_->ledger(), receivers, {99})));
+  EXPECT_TRUE(must(is_in_scope(store_->ledger(), {}, {99})));
+  const model::CodeScope first{record().id, 1};
+  EXPECT_EQ(must(people_concerned(store_->ledger(), kept.code, first)), 3U);
+  EXPECT_EQ(why("SPRING20", "p2@people.example"), "closed");
+  EXPECT_EQ(why("SPRING20"), "valid");
 }
 
 TEST_F(CodesTest, refuses_receivers_of_what_has_not_left) {
