@@ -479,7 +479,7 @@ void add_pool_verbs(const Verb& codes) {
 
 void add_code_commands(Verb& root) {
   Verb codes = root.verb("codes", "Show promo codes, and mend those of mail that has left");
-  codes.needs_verb();
+  codes.needs_verb().help({"amends codes list", "amends codes alias SRPING20 SPRING20"});
 
   const auto listed = std::make_shared<ListOptions>();
   codes.verb("list", "Show the codes")

@@ -178,6 +178,7 @@ model::Code own_code(const model::MailingRecord& record, const Actor& actor, Ins
   model::Code code;
   code.mailing = record.id;
   code.is_unique = true;
+  code.terms.uses_max = 1;
   code.by = actor.user;
   code.at = now;
   return code;

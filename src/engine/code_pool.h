@@ -44,8 +44,9 @@ struct CodeNeed {
   }
 };
 
-/// Codes that are one person's own: brought in or drawn for a mailing, then given to its people,
-/// one each, into the column of the list that the mailing prints. May be called from any thread.
+/// Codes that are one person's own, for one use: brought in or drawn for a mailing, then given to
+/// its people, one each, into the column of the list that the mailing prints. May be called from
+/// any thread.
 class CodePool {
  public:
   CodePool(ports::Store& store, const Clock& clock) : store_(store), clock_(clock) {}

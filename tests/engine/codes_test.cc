@@ -257,6 +257,9 @@ TEST_F(CodesTest, gives_each_person_their_own_or_nobody_any) {
     EXPECT_EQ(why(code, "p9@people.example"), "unknown") << "it is theirs alone";
   }
   EXPECT_EQ(given.size(), 3U);
+  const std::string& spent = *given.begin();
+  must(counter_.redeem(spent, {"", "order-1", {}}, {"shop"}));
+  EXPECT_EQ(error_of(counter_.redeem(spent, {"", "order-2", {}}, {"shop"})), "code.used_up");
   must(pool_.assign("spring-sale", sender_));
   EXPECT_EQ(must(store_->codes().stock(record().id)).given, 3U) << "whoever has one keeps it";
 }
