@@ -106,6 +106,19 @@ Result<void> may_budget(const Code& code, const CodeTerms& now, const CodeChange
   return {};
 }
 
+/// The terms of an alias are those of the other code: changing its own would change nothing.
+Result<void> has_own_terms(const Code& code, const CodeTerms& now) {
+  if (now.stands_for && !now.closed) {
+    return make_error(
+        "code.alias",
+        "{} stands for another code, whose terms hold; change that one: amends codes show {}",
+        code.shown,
+        code.shown
+    );
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> normal_code(std::string_view written) {
@@ -202,8 +215,10 @@ Result<void> may_change(const Code& code, const CodeTerms& now, const CodeChange
       }
       return {};
     case CodeChangeKind::extend:
+      AMENDS_TRY_VOID(has_own_terms(code, now));
       return may_extend(code, now, change);
     case CodeChangeKind::budget:
+      AMENDS_TRY_VOID(has_own_terms(code, now));
       return may_budget(code, now, change);
     case CodeChangeKind::close:
       return now.closed ? Result<void>(no_change(code, "is closed")) : Result<void>();

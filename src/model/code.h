@@ -98,7 +98,7 @@ enum class CodeWhy : std::uint8_t { valid, unknown, not_yet, expired, used_up, c
 
 /// Whether the change says something new and possible: `now` are the terms it would change. Errors:
 /// `code.no_change`, `code.until` (an end that is past, or before the beginning), `code.budget`
-/// (not above what was used already).
+/// (not above what was used already), `code.alias` (the terms of the code it stands for hold).
 [[nodiscard]] Result<void> may_change(
     const Code& code, const CodeTerms& now, const CodeChange& change
 );

@@ -167,6 +167,9 @@ TEST(CodeChanges, say_something_new_and_possible) {
   now = {};
   now.stands_for = {7};
   EXPECT_EQ(id_of(alias), "code.no_change");
+  EXPECT_EQ(id_of(extend), "code.alias") << "its own end would change nothing";
+  EXPECT_EQ(id_of(budget), "code.alias");
+  EXPECT_EQ(id_of(change(CodeChangeKind::close)), "");
 }
 
 TEST(CodeChangeKind, is_read_back_from_its_name) {
