@@ -6,6 +6,9 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/after_halt.h"
+#include "engine/code_counter.h"
+#include "engine/code_desk.h"
+#include "engine/code_pool.h"
 #include "engine/halt_desk.h"
 #include "engine/incident_desk.h"
 #include "engine/link_desk.h"
@@ -37,6 +40,9 @@ struct ApiParts {
   engine::IncidentDesk& incidents;
   engine::AfterHalt& after_halt;
   engine::LinkDesk& links;
+  engine::CodeDesk& codes;
+  engine::CodeCounter& code_counter;
+  engine::CodePool& code_pool;
   engine::Sending& sending;
   engine::Tracking& tracking;
   const Clock& clock;
@@ -109,6 +115,19 @@ class Api final : public net::HttpHandler {
   Answer undo_repoint(const Call& call, const Body& body, int number);
   Answer confirm_repoint(const Call& call);
   Answer list_clicked_before(const Call& call);
+  // codes.cc
+  Answer list_codes(const Call& call);
+  Answer add_code(const Call& call);
+  Answer show_code(const Call& call);
+  Answer change_code(const Call& call);
+  // code_shop.cc
+  Answer ask_code(const Call& call);
+  Answer redeem_code(const Call& call);
+  // code_pool.cc
+  Answer show_own_codes(const Call& call);
+  Answer import_codes(const Call& call);
+  Answer draw_codes(const Call& call);
+  Answer assign_codes(const Call& call);
   // incidents.cc
   Answer open_incident(const Call& call);
   Answer list_incidents(const Call& call);

@@ -12,7 +12,7 @@
 namespace amends::api {
 namespace {
 
-constexpr EnumTable<Permission, 15> kPermissions{{{
+constexpr EnumTable<Permission, 18> kPermissions{{{
     {Permission::nobody, "nobody"},
     {Permission::anybody, "anybody"},
     {Permission::loopback, "loopback"},
@@ -27,11 +27,15 @@ constexpr EnumTable<Permission, 15> kPermissions{{{
     {Permission::settle, "settle"},
     {Permission::incidents, "incidents"},
     {Permission::links_write, "links:write"},
+    {Permission::codes_write, "codes:write"},
+    {Permission::codes_read, "codes:read"},
+    {Permission::codes_redeem, "codes:redeem"},
     {Permission::users_write, "users:write"},
 }}};
 
-constexpr auto kRoles =
-    std::to_array<std::string_view>({"author", "reviewer", "sender", "lead", "support", "admin"});
+constexpr auto kRoles = std::to_array<std::string_view>(
+    {"author", "reviewer", "sender", "lead", "support", "admin", "shop"}
+);
 
 struct Grant {
   std::string_view role;
@@ -53,6 +57,11 @@ constexpr auto kGrants = std::to_array<Grant>({
     {"lead", Permission::settle},
     {"lead", Permission::incidents},
     {"lead", Permission::links_write},
+    {"lead", Permission::codes_write},
+    {"lead", Permission::codes_read},
+    {"support", Permission::codes_read},
+    {"shop", Permission::codes_read},
+    {"shop", Permission::codes_redeem},
 });
 
 Error no_token() {
@@ -91,9 +100,10 @@ bool may(const model::User& user, Permission permission) {
       return false;
     case Permission::anybody:
     case Permission::loopback:
+      return true;
     case Permission::read:
     case Permission::halt:
-      return true;
+      return user.roles != std::vector<std::string>{"shop"};
     default:
       break;
   }

@@ -129,6 +129,9 @@ World::World()
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
   links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, "http://links.example");
+  codes_ = std::make_unique<engine::CodeDesk>(*store_, clock_);
+  code_counter_ = std::make_unique<engine::CodeCounter>(*store_, clock_);
+  code_pool_ = std::make_unique<engine::CodePool>(*store_, clock_);
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
   api_ = std::make_unique<Api>(ApiParts{
       *store_,
@@ -138,6 +141,9 @@ World::World()
       *incidents_,
       *after_halt_,
       *links_,
+      *codes_,
+      *code_counter_,
+      *code_pool_,
       *sending_,
       *tracking_,
       clock_,

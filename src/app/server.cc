@@ -117,6 +117,9 @@ struct Server::Parts {
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<engine::AfterHalt> after_halt;
   std::unique_ptr<engine::LinkDesk> links;
+  std::unique_ptr<engine::CodeDesk> codes;
+  std::unique_ptr<engine::CodeCounter> code_counter;
+  std::unique_ptr<engine::CodePool> code_pool;
   std::unique_ptr<api::Api> api;
   Door door;
   std::unique_ptr<net::HttpServer> http;
@@ -215,6 +218,9 @@ Result<void> Server::Parts::join() {
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
   links = std::make_unique<engine::LinkDesk>(*store, *incidents, clock, config.base_url, outside);
+  codes = std::make_unique<engine::CodeDesk>(*store, clock);
+  code_counter = std::make_unique<engine::CodeCounter>(*store, clock);
+  code_pool = std::make_unique<engine::CodePool>(*store, clock);
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
@@ -223,6 +229,9 @@ Result<void> Server::Parts::join() {
       *incidents,
       *after_halt,
       *links,
+      *codes,
+      *code_counter,
+      *code_pool,
       *sending,
       *tracking,
       clock,

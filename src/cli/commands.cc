@@ -26,6 +26,7 @@ constexpr std::array kGroups = {
     add_incident_commands,
     add_apology_command,
     add_mend_command,
+    add_code_commands,
     add_admin_commands,
     add_config_commands,
 };

@@ -31,7 +31,7 @@ TEST(CommandLine, has_every_verb_that_was_promised) {
   for (const char* verb :
        {"check",  "import", "lists",  "suppress", "mailing", "proof",      "approve",  "send",
         "status", "halt",   "resume", "who",      "links",   "repoint",    "incident", "apologise",
-        "mend",   "trace",  "user",   "audit",    "version", "completion", "config"}) {
+        "mend",   "trace",  "user",   "audit",    "version", "completion", "config",   "codes"}) {
     EXPECT_TRUE(names.contains(verb)) << verb;
   }
 }

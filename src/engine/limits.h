@@ -76,6 +76,13 @@ inline constexpr std::size_t kPreviewSampleBytes = 200;  // of a value shown as 
 inline constexpr std::size_t kPreviewLongWord =
     20;  // characters of a word that may not fit a phone's line in large type
 
+/// Unique codes: rows of one import (more: `code.too_many`), codes of one draw (more: `code.draw`),
+/// rows told of those that were refused (the rest is counted), and codes written at once.
+inline constexpr std::uint64_t kCodeRowsMax = 2'000'000;
+inline constexpr std::uint64_t kCodesDrawnMax = 1'000'000;
+inline constexpr std::size_t kRefusedCodesTold = 1000;
+inline constexpr std::size_t kCodeBatch = 5000;
+
 inline constexpr int kEveryWave = 1'000'000;  // above every wave a plan can have (model::kWavesMax)
 
 inline constexpr int kRedirectsMax = 5;  // more: the link is dead (LinkOutcome::too_many_hops)

@@ -5,6 +5,7 @@
 #include "mail/media_type.h"
 #include "model/contact_set.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace amends::engine {
@@ -50,6 +51,17 @@ Result<mail::CommonHeaders> common_headers(
       identity.installation.substr(0, 8)
   );
   return mail::CommonHeaders::make(mailing.from, mailing.reply_to, feedback_id);
+}
+
+/// Whether a mail without the person's own code is a mistake: not where the mailing's settings turn
+/// that finding down or waive it.
+bool needs_codes(const model::Mailing& mailing) {
+  constexpr std::string_view kFinding = "code.unique_shortage";
+  const auto level = mailing.checks.level_of(kFinding, model::FindingLevel::block);
+  return level == model::FindingLevel::block &&
+         std::ranges::none_of(mailing.checks.waivers, [&](const model::Waiver& waiver) {
+           return waiver.finding == kFinding;
+         });
 }
 
 /// Receivers ask for a signature of the From's own domain, or of one above it.
@@ -119,7 +131,35 @@ Result<void> MailingMessages::load(const std::vector<ports::ClaimedSend>& sends)
                         return {};
                       }));
   const std::scoped_lock lock(mutex_);
+  AMENDS_TRY_VOID(find_code_columns());
   loaded_.merge(fresh);
+  return {};
+}
+
+Result<void> MailingMessages::find_code_columns() {
+  if (code_columns_) {
+    return {};
+  }
+  std::vector<std::uint32_t> found;
+  if (needs_codes(mailing_.mailing())) {
+    AMENDS_TRY(const model::Columns columns, contacts_.columns());
+    for (const model::OfferCode& code : mailing_.mailing().codes) {
+      const auto place = columns.find(model::Columns::normal_name(code.column));
+      if (!code.column.empty() && place) {
+        found.push_back(*place);
+      }
+    }
+  }
+  code_columns_ = std::move(found);
+  return {};
+}
+
+Result<void> MailingMessages::check_codes(const model::Contact& contact) const {
+  for (const std::uint32_t column : *code_columns_) {
+    if (contact.value(column).find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      return make_error("send.no_code", "they have no code of their own in the list");
+    }
+  }
   return {};
 }
 
@@ -132,6 +172,7 @@ Result<MessageSource::Message> MailingMessages::message(model::ContactId contact
       return make_error("send.no_contact", "the contact {} is not known any more", contact.value);
     }
     person = std::move(found.mapped());
+    AMENDS_TRY_VOID(check_codes(person));
   }
   return compose_for(person);
 }

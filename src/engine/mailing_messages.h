@@ -9,7 +9,9 @@
 #include "mail/message_id.h"
 #include "ports/contacts.h"
 
+#include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -47,6 +49,10 @@ class MailingMessages final : public MessageSource {
 
  private:
   void encode_files();
+  /// Finds the columns of codes that nobody may be without, once.
+  [[nodiscard]] Result<void> find_code_columns();
+  /// Error `send.no_code`: a hole where the person's own code belongs.
+  [[nodiscard]] Result<void> check_codes(const model::Contact& contact) const;
   [[nodiscard]] Result<mail::OwnHeaders> headers(
       const Rendition& rendition, const mail::MessageKey& key
   ) const;
@@ -67,6 +73,7 @@ class MailingMessages final : public MessageSource {
   ports::Contacts& contacts_;
   const Clock& clock_;
   std::mutex mutex_;
+  std::optional<std::vector<std::uint32_t>> code_columns_;  // nothing: not looked for yet
   std::unordered_map<model::ContactId, model::Contact> loaded_;
 };
 

@@ -12,5 +12,7 @@ using IncidentId = Id<struct IncidentTag>;
 using UserId = Id<struct UserTag>;
 using SettlementId = Id<struct SettlementTag>;
 using HaltId = Id<struct HaltTag>;
+using CodeId = Id<struct CodeTag>;
+using CodeChangeId = Id<struct CodeChangeTag>;
 
 }  // namespace amends::model

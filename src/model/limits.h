@@ -44,4 +44,9 @@ inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;
 inline constexpr std::size_t kTopicsMax = 50;
 inline constexpr std::size_t kTopicBytesMax = 100;
 
+/// A promo code as written. A longer one is refused: `code.name`.
+inline constexpr std::size_t kCodeBytesMax = 100;
+/// Changes of one code, undone ones too. More: `code.changes`.
+inline constexpr std::size_t kCodeChangesMax = 500;
+
 }  // namespace amends::model

@@ -13,13 +13,14 @@ constexpr EnumTable<SuppressionReason, 5> kReasons{{{
     {SuppressionReason::forgotten, "forgotten"},
 }}};
 
-constexpr EnumTable<SignalKind, 6> kKinds{{{
+constexpr EnumTable<SignalKind, 7> kKinds{{{
     {SignalKind::opened, "opened"},
     {SignalKind::clicked, "clicked"},
     {SignalKind::left, "left"},
     {SignalKind::complained, "complained"},
     {SignalKind::replied, "replied"},
     {SignalKind::bounced, "bounced"},
+    {SignalKind::redeemed, "redeemed"},
 }}};
 
 constexpr EnumTable<SignalClass, 4> kSources{{{

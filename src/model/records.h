@@ -76,7 +76,16 @@ enum class SuppressionReason : std::uint8_t {
 [[nodiscard]] std::string_view to_string(SuppressionReason reason);
 [[nodiscard]] std::optional<SuppressionReason> parse_suppression_reason(std::string_view text);
 
-enum class SignalKind : std::uint8_t { opened, clicked, left, complained, replied, bounced };
+/// Stored by number; a new one goes to the end.
+enum class SignalKind : std::uint8_t {
+  opened,
+  clicked,
+  left,
+  complained,
+  replied,
+  bounced,
+  redeemed  // a shop took a code of the mailing from them
+};
 
 [[nodiscard]] std::string_view to_string(SignalKind kind);
 [[nodiscard]] std::optional<SignalKind> parse_signal_kind(std::string_view text);
@@ -112,7 +121,7 @@ struct AuditEntry {
 struct User {
   UserId id;
   std::string name;
-  std::vector<std::string> roles;  // author, reviewer, sender, lead, support, admin
+  std::vector<std::string> roles;  // author, reviewer, sender, lead, support, admin, shop
 };
 
 }  // namespace amends::model

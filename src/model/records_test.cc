@@ -17,10 +17,11 @@ TEST(SuppressionReason, is_read_back_from_its_name) {
 
 TEST(SignalKind, is_read_back_from_its_name) {
   using enum SignalKind;
-  for (const auto kind : {opened, clicked, left, complained, replied, bounced}) {
+  for (const auto kind : {opened, clicked, left, complained, replied, bounced, redeemed}) {
     EXPECT_EQ(parse_signal_kind(to_string(kind)), kind);
   }
   EXPECT_EQ(parse_signal_kind("Opened"), std::nullopt);
+  EXPECT_EQ(static_cast<int>(redeemed), 6) << "the numbers are stored";
 }
 
 TEST(SignalClass, has_a_name_for_each) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ports/codes.h"
 #include "ports/contacts.h"
 #include "ports/halts.h"
 #include "ports/incidents.h"
@@ -26,6 +27,7 @@ class Store {
   [[nodiscard]] virtual Settlements& settlements() = 0;
   [[nodiscard]] virtual Halts& halts() = 0;
   [[nodiscard]] virtual Links& links() = 0;
+  [[nodiscard]] virtual Codes& codes() = 0;
   [[nodiscard]] virtual Signals& signals() = 0;
   [[nodiscard]] virtual Incidents& incidents() = 0;
   [[nodiscard]] virtual Journal& journal() = 0;

@@ -84,6 +84,31 @@ TEST_F(MailingMessagesTest, knows_only_whom_it_has_loaded) {
   );
 }
 
+TEST_F(MailingMessagesTest, leaves_no_hole_where_a_code_belongs) {
+  import("email,my_code\nida@mail.example,ABCDE\nole@mail.example,\n");
+  const auto messages_of = [&](std::string_view more) {
+    const model::MailingFiles files =
+        folder(fmt::format("{}[[codes]]\ncolumn = \"my_code\"\n", more));
+    const model::MailingRecord made = put(files);
+    auto compiled = CompiledMailing::compile(
+        model::read_mailing(files).mailing.value(),
+        must(store_->contacts().columns()),
+        CompiledMailing::Use::sending,
+        must(store_->links().links(made.id))
+    );
+    auto messages = std::make_unique<MailingMessages>(
+        std::move(*compiled.mailing), made, identity_, store_->contacts(), clock_
+    );
+    must(messages->load({{ida_, 1}, {ole_, 1}}));
+    return messages;
+  };
+  const auto strict = messages_of("");
+  EXPECT_EQ(error_of(strict->message(ole_)), "send.no_code");
+  EXPECT_EQ(error_of(strict->message(ida_)), "");
+  const auto lax = messages_of("[checks]\nlevels = { \"code.unique_shortage\" = \"warn\" }\n");
+  EXPECT_EQ(error_of(lax->message(ole_)), "") << "somebody said that it may be so";
+}
+
 TEST_F(MailingMessagesTest, puts_the_same_address_into_every_part) {
   must(messages_->load({{ida_, 1}, {ole_, 1}}));
   const auto addresses = [&](model::ContactId contact) {

@@ -256,3 +256,58 @@ CREATE TABLE link_target_person (
 
 -- Where a link leads is told by its standing targets alone.
 ALTER TABLE link DROP COLUMN target;
+
+-- name: migration_4
+-- Promo codes. key is what two spellings of one code have in common; mailing and contact are 0 where there is none. used counts the
+-- uses of its aliases too.
+CREATE TABLE code (
+  id          INTEGER PRIMARY KEY,
+  key         TEXT NOT NULL UNIQUE,
+  shown       TEXT NOT NULL,
+  mailing     INTEGER NOT NULL,
+  is_unique   INTEGER NOT NULL,
+  contact     INTEGER NOT NULL,
+  valid_from  INTEGER,
+  valid_until INTEGER,
+  uses_max    INTEGER,
+  closed      INTEGER NOT NULL,
+  used        INTEGER NOT NULL,
+  by          TEXT NOT NULL,
+  at          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX code_of_mailing ON code (mailing, id);
+CREATE INDEX code_free ON code (mailing, id) WHERE is_unique = 1 AND contact = 0;
+-- One a person and mailing, held by the database.
+CREATE UNIQUE INDEX code_of_person ON code (mailing, contact) WHERE is_unique = 1 AND contact <> 0;
+
+-- Append-only: what was changed about a code, for whom (mailing 0: everybody), and what was taken back.
+CREATE TABLE code_change (
+  id         INTEGER PRIMARY KEY,
+  code       INTEGER NOT NULL REFERENCES code (id),
+  kind       TEXT NOT NULL,
+  stands_for INTEGER NOT NULL,
+  until      INTEGER,
+  uses_max   INTEGER,
+  undoes     INTEGER NOT NULL,
+  mailing    INTEGER NOT NULL,
+  version    INTEGER NOT NULL,
+  concerned  INTEGER,
+  by         TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  at         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX code_change_of_code ON code_change (code, id);
+CREATE INDEX code_change_alias ON code_change (stands_for);
+
+-- code as it was typed, counted the one it stood for then. order_id is the shop's own.
+CREATE TABLE code_use (
+  id       INTEGER PRIMARY KEY,
+  code     INTEGER NOT NULL REFERENCES code (id),
+  counted  INTEGER NOT NULL REFERENCES code (id),
+  order_id TEXT,
+  contact  INTEGER NOT NULL,
+  by       TEXT NOT NULL,
+  at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX code_use_of_code ON code_use (code, id);
+CREATE UNIQUE INDEX code_use_of_order ON code_use (code, order_id) WHERE order_id IS NOT NULL;

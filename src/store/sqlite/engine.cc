@@ -148,6 +148,7 @@ SqliteStore::SqliteStore(
       settlements_(*database_),
       halts_(*database_),
       links_(*database_),
+      codes_(*database_),
       signals_(*database_),
       incidents_(*database_),
       journal_(*database_) {}

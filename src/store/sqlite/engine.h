@@ -2,6 +2,7 @@
 
 #include "ports/store.h"
 #include "store/sends/ledger.h"
+#include "store/sqlite/codes.h"
 #include "store/sqlite/contacts.h"
 #include "store/sqlite/data_folder.h"
 #include "store/sqlite/database.h"
@@ -41,6 +42,8 @@ class SqliteStore final : public ports::Store {
 
   ports::Links& links() override { return links_; }
 
+  ports::Codes& codes() override { return codes_; }
+
   ports::Signals& signals() override { return signals_; }
 
   ports::Incidents& incidents() override { return incidents_; }
@@ -79,6 +82,7 @@ class SqliteStore final : public ports::Store {
   SqliteSettlements settlements_;
   SqliteHalts halts_;
   SqliteLinks links_;
+  SqliteCodes codes_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;
   SqliteJournal journal_;

@@ -1,0 +1,153 @@
+#include "store/contract/contract_suite.h"
+
+#include <gmock/gmock.h>
+
+namespace amends::store {
+namespace {
+
+using model::CodeChangeKind;
+using testing::ElementsAre;
+
+model::Code code(std::string_view key, Instant at, model::MailingId mailing = {}) {
+  model::Code made;
+  made.key = key;
+  made.shown = key;
+  made.mailing = mailing;
+  made.by = "anna";
+  made.at = at;
+  return made;
+}
+
+model::Code own(std::string_view key, Instant at, model::MailingId mailing) {
+  model::Code made = code(key, at, mailing);
+  made.is_unique = true;
+  return made;
+}
+
+TEST_P(StoreContract, keeps_a_code_with_its_terms) {
+  model::Code spring = code("spring20", at(1), {7});
+  spring.shown = "SPRING-20";
+  spring.terms.valid_from = at(5);
+  spring.terms.valid_until = at(9);
+  spring.terms.uses_max = 3;
+  spring.terms.closed = true;
+  const auto kept = must(store_->codes().add(spring));
+  EXPECT_TRUE(kept.id);
+  EXPECT_EQ(error_of(store_->codes().add(spring)), "code.exists");
+  reopen();
+  const auto found = must(store_->codes().find("spring20"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->code.id, kept.id);
+  EXPECT_EQ(found->code.shown, "SPRING-20");
+  EXPECT_EQ(found->code.mailing, model::MailingId{7});
+  EXPECT_EQ(found->code.terms, spring.terms);
+  EXPECT_EQ(found->code.by, "anna");
+  EXPECT_EQ(found->code.at, at(1));
+  EXPECT_FALSE(found->code.is_unique);
+  EXPECT_EQ(must(store_->codes().find(kept.id))->code.key, "spring20");
+  EXPECT_FALSE(must(store_->codes().find("spring")));
+  EXPECT_FALSE(must(store_->codes().find(model::CodeId{99})));
+}
+
+TEST_P(StoreContract, appends_to_the_history_of_a_code) {
+  const auto right = must(store_->codes().add(code("right", at(1))));
+  const auto wrong = must(store_->codes().add(code("wrong", at(1))));
+  model::CodeChange alias;
+  alias.code = wrong.id;
+  alias.kind = CodeChangeKind::alias;
+  alias.stands_for = right.id;
+  alias.scope = {{7}, 2};
+  alias.concerned = 3765;
+  alias.by = "anna";
+  alias.reason = "a typing mistake";
+  alias.at = at(2);
+  EXPECT_FALSE(must(store_->codes().has_aliases(right.id)));
+  const auto first = must(store_->codes().change(alias));
+  EXPECT_TRUE(must(store_->codes().has_aliases(right.id)));
+  model::CodeChange undo;
+  undo.code = wrong.id;
+  undo.kind = CodeChangeKind::undo;
+  undo.undoes = first.id;
+  undo.at = at(3);
+  must(store_->codes().change(undo));
+  EXPECT_FALSE(must(store_->codes().has_aliases(right.id)));
+  reopen();
+  const auto found = must(store_->codes().find("wrong"));
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->changes.size(), 2U);
+  const model::CodeChange& kept = found->changes.front();
+  EXPECT_EQ(kept.kind, CodeChangeKind::alias);
+  EXPECT_EQ(kept.stands_for, right.id);
+  EXPECT_EQ(kept.scope, alias.scope);
+  EXPECT_EQ(kept.concerned, 3765U);
+  EXPECT_EQ(kept.reason, "a typing mistake");
+  EXPECT_EQ(kept.at, at(2));
+  EXPECT_FALSE(kept.until);
+  EXPECT_FALSE(kept.uses_max);
+  EXPECT_EQ(found->changes.back().undoes, first.id);
+  EXPECT_TRUE(found->standing().empty());
+}
+
+TEST_P(StoreContract, counts_each_order_once_and_no_use_beyond_the_budget) {
+  ports::Codes& codes = store_->codes();
+  const auto right = must(codes.add(code("right", at(1))));
+  const auto wrong = must(codes.add(code("wrong", at(1))));
+  model::Redemption use{wrong.id, right.id, "order-1", {5}, "shop", at(4)};
+  EXPECT_EQ(must(codes.redeem(use, 2)).used, 1U);
+  const auto again = must(codes.redeem(use, 1));
+  EXPECT_TRUE(again.repeated) << "also when nothing is left by now";
+  EXPECT_EQ(again.used, 1U);
+  use.order.clear();
+  EXPECT_FALSE(must(codes.redeem(use, 2)).repeated);
+  EXPECT_EQ(error_of(codes.redeem(use, 2)), "code.used_up");
+  EXPECT_EQ(must(codes.redeem(use, std::nullopt)).used, 3U);
+  EXPECT_EQ(must(codes.find("right"))->code.used, 3U);
+  EXPECT_EQ(must(codes.find("wrong"))->code.used, 0U);
+  const auto kept = must(codes.find_redemption(wrong.id, "order-1"));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->counted, right.id);
+  EXPECT_EQ(kept->contact, model::ContactId{5});
+  EXPECT_FALSE(must(codes.find_redemption(right.id, "order-1")));
+  const auto uses = must(codes.redemptions(wrong.id, 10));
+  ASSERT_EQ(uses.size(), 3U);
+  EXPECT_EQ(uses.back().order, "order-1");
+  EXPECT_EQ(uses.front().order, "");
+}
+
+TEST_P(StoreContract, never_takes_a_code_twice) {
+  const std::vector<model::Code> batch = {
+      own("aa", at(1), {7}), own("bb", at(1), {7}), own("aa", at(1), {7})
+  };
+  EXPECT_THAT(must(store_->codes().add_all(batch)), ElementsAre(true, true, false));
+  EXPECT_THAT(must(store_->codes().add_all(batch)), ElementsAre(false, false, false));
+  EXPECT_EQ(must(store_->codes().stock({7})).total, 2U);
+  must(store_->codes().add(code("cc", at(1))));
+  const auto all = must(store_->codes().list({}, {}, 10));
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(must(store_->codes().list({}, all[0].id, 1)).front().key, "bb");
+  EXPECT_EQ(must(store_->codes().list({7}, {}, 10)).size(), 2U);
+}
+
+TEST_P(StoreContract, gives_one_code_a_person_or_none_at_all) {
+  const std::vector<model::Code> batch = {
+      own("aa", at(1), {7}), own("bb", at(1), {7}), own("other", at(1), {8})
+  };
+  must(store_->codes().add_all(batch));
+  ports::Codes& codes = store_->codes();
+  const std::vector<model::ContactId> three = {{1}, {2}, {3}};
+  EXPECT_EQ(error_of(codes.give({7}, three)), "code.shortage");
+  EXPECT_EQ(must(codes.stock({7})).given, 0U);
+  const std::vector<model::ContactId> two = {{1}, {2}};
+  const auto given = must(codes.give({7}, two));
+  ASSERT_EQ(given.size(), 2U);
+  EXPECT_NE(given[0].code, given[1].code);
+  reopen();
+  const auto again = must(store_->codes().give({7}, two));
+  EXPECT_EQ(again[0].code, given[0].code) << "whoever has one keeps it";
+  EXPECT_EQ(must(store_->codes().stock({7})).left(), 0U);
+  EXPECT_THAT(must(store_->codes().holders({7})).to_vector(), ElementsAre(two[0], two[1]));
+  EXPECT_EQ(must(store_->codes().stock({8})).left(), 1U);
+}
+
+}  // namespace
+}  // namespace amends::store
