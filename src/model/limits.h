@@ -39,4 +39,10 @@ inline constexpr std::size_t kPostalAddressCharsMax = 300;
 /// mail above 10 MB. More: `mailing.files_size`.
 inline constexpr std::size_t kMailFilesBytesMax = 5UL << 20U;
 
+/// A set of people in words: bytes, steps (words and what joins them), parentheses and `not` within
+/// each other. More: `set.limit`.
+inline constexpr std::size_t kSetTextBytesMax = 1000;
+inline constexpr std::size_t kSetStepsMax = 100;
+inline constexpr std::size_t kSetDepthMax = 20;
+
 }  // namespace amends::model
