@@ -20,8 +20,8 @@ class PeopleSets {
 
   virtual ~PeopleSets() = default;
 
-  /// The sets in the order of `wanted`, never null. Everything that was kept when it was called is
-  /// in them. Empty ones for a mailing that was never launched.
+  /// The sets in the order of `wanted`, never null, empty for a mailing that was never launched.
+  /// What was on the disk when it was called is in them: a fresh hit within a second.
   [[nodiscard]] virtual Result<std::vector<Set>> of(
       model::MailingId mailing, std::span<const model::BasicSet> wanted
   ) = 0;

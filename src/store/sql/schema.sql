@@ -226,3 +226,22 @@ CREATE TABLE halt (
   lifted_at     INTEGER
 ) STRICT;
 CREATE INDEX halt_standing ON halt (id) WHERE lifted_at IS NULL;
+
+-- name: migration_3
+-- What the sets of people follow: new signals of a mailing in the order in which they came, and whose old ones were changed since.
+CREATE INDEX signal_of_mailing ON signal (mailing);
+
+CREATE TABLE signal_change (
+  id      INTEGER PRIMARY KEY,
+  mailing INTEGER NOT NULL,
+  contact INTEGER NOT NULL
+) STRICT;
+CREATE INDEX signal_change_of_mailing ON signal_change (mailing);
+
+CREATE TRIGGER signal_is_classed_anew AFTER UPDATE ON signal WHEN old.source <> new.source BEGIN
+  INSERT INTO signal_change (mailing, contact) VALUES (old.mailing, old.contact);
+END;
+
+CREATE TRIGGER signal_is_gone AFTER DELETE ON signal BEGIN
+  INSERT INTO signal_change (mailing, contact) VALUES (old.mailing, old.contact);
+END;
