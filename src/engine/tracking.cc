@@ -12,6 +12,7 @@ namespace amends::engine {
 namespace {
 
 constexpr std::size_t kDetailBytesMax = 500;
+constexpr std::size_t kEarlierSignalsRead = 256;  // as many as the classification looks at
 
 /// What a fetch of somebody's own token tells about a send in doubt. A token is in no other mail
 /// than theirs, so whoever fetches it, even a machine that nobody would count as a reader, proves
@@ -41,6 +42,13 @@ model::Evidence evidence_of(const model::Signal& signal) {
   return evidence;
 }
 
+/// The hit is kept even when its evidence cannot be: the next one settles it.
+void learn(ports::Store& store, const model::Evidence& evidence) {
+  if (const auto settled = settle_by_evidence(store, evidence); !settled.ok()) {
+    log_error("mailing {}: evidence is lost: {}", evidence.mailing.value, settled.error().explain());
+  }
+}
+
 }  // namespace
 
 Tracking::Tracking(ports::Store& store, SenderIdentity identity, const Clock& clock)
@@ -54,7 +62,7 @@ Result<void> Tracking::record(
 ) {
   AMENDS_TRY(
       const std::vector<model::Signal> before,
-      store_.signals().of_contact(facts.mailing, facts.contact)
+      store_.signals().newest_of_contact(facts.mailing, facts.contact, kEarlierSignalsRead)
   );
   AMENDS_TRY(const auto send, store_.ledger().find(facts.mailing, facts.contact));
   std::vector<watch::EarlierHit> earlier;
@@ -66,7 +74,8 @@ Result<void> Tracking::record(
     }
   }
   const Instant now = clock_.now();
-  model::Signal signal;
+  ports::FreshHit fresh;
+  model::Signal& signal = fresh.signal;
   signal.mailing = facts.mailing;
   signal.contact = facts.contact;
   signal.kind = kind;
@@ -93,23 +102,31 @@ Result<void> Tracking::record(
     signal.source = verdict.source;
     signal.why = verdict.why;
     for (const std::size_t index : verdict.also_machine) {
-      AMENDS_TRY_VOID(store_.signals().reclass(
+      fresh.reclassed.push_back(
           {facts.mailing,
            facts.contact,
            earlier_at.at(index),
            earlier_at.at(index),
            model::SignalClass::machine,
            verdict.why}
-      ));
+      );
     }
   }
-  if (send && send->state == model::SendState::uncertain) {
-    // The hit is kept even when its evidence cannot be: the next one settles it.
-    if (const auto settled = settle_by_evidence(store_, evidence_of(signal)); !settled.ok()) {
-      log_error("mailing {}: evidence is lost: {}", facts.mailing.value, settled.error().explain());
+  const bool in_doubt = send && send->state == model::SendState::uncertain;
+  if (kind == model::SignalKind::left) {
+    // Synced before its answer, as the suppression is.
+    AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
+    if (in_doubt) {
+      learn(store_, evidence_of(signal));
     }
+    return {};
   }
-  return store_.signals().append(std::span(&signal, 1));
+  if (in_doubt) {
+    // Only what is on the disk settles anything; the store outlives what it calls.
+    fresh.once_kept = [&store = store_, evidence = evidence_of(signal)] { learn(store, evidence); };
+  }
+  store_.signals().keep_soon(std::move(fresh));
+  return {};
 }
 
 Result<std::string> Tracking::target_for(const model::Link& link, const TokenFacts& facts) {
