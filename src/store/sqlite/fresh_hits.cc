@@ -71,19 +71,19 @@ void FreshHits::flush() {
 
 /// Whether there was one and it is gone.
 bool FreshHits::write_batch() {
+  const std::scoped_lock flushing(flushing_);
+  {
+    const std::scoped_lock lock(mutex_);
+    if (writing_.hits.empty()) {
+      std::swap(writing_, filling_);
+    }
+    if (writing_.hits.empty()) {
+      return false;
+    }
+  }
+  const auto written = write_(writing_.hits);
   std::vector<ports::FreshHit> kept;
   {
-    const std::scoped_lock flushing(flushing_);
-    {
-      const std::scoped_lock lock(mutex_);
-      if (writing_.hits.empty()) {
-        std::swap(writing_, filling_);
-      }
-      if (writing_.hits.empty()) {
-        return false;
-      }
-    }
-    const auto written = write_(writing_.hits);
     const std::scoped_lock lock(mutex_);
     if (!written.ok()) {
       if (!std::exchange(failing_, true)) {
@@ -102,7 +102,6 @@ bool FreshHits::write_batch() {
     kept = std::move(writing_.hits);
     writing_ = {};
   }
-  // Without a lock: what is called may read signals.
   for (const ports::FreshHit& hit : kept) {
     if (hit.once_kept) {
       hit.once_kept();

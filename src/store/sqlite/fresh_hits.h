@@ -67,7 +67,9 @@ class FreshHits {
   void tell_lost();
 
   Write write_;
-  std::mutex flushing_;  // held while a batch is written; taken before mutex_
+  /// Held until what is called for a batch has returned, so that flush() returns after it; taken
+  /// before mutex_. Recursive, because what is called may read signals.
+  std::recursive_mutex flushing_;
   mutable std::mutex mutex_;  // of all that follows
   Batch filling_;
   Batch writing_;  // changed only with flushing_ held too
