@@ -1,7 +1,7 @@
 // Sets of people of one big mailing: sets_bench FOLDER PEOPLE COLD WARM. A data folder with PEOPLE
-// sends and the bits of bench/README.md's seed is made through the store's own files; then "accepted
-// and opened and not left" is asked COLD times, each time right after opening the folder, and WARM
-// times of one store. Prints one JSON object.
+// sends and the bits of bench/README.md's seed is made through the store's own files; then
+// "accepted and opened and not left" is asked COLD times, each time right after opening the folder,
+// and WARM times of one store. Prints one JSON object.
 #include "base/random.h"
 #include "engine/people_question.h"
 #include "model/people_set.h"
@@ -55,7 +55,9 @@ void must(const amends::Result<void>& result) {
 }
 
 /// A finished mailing that everybody has got, and its log.
-void send_all(const std::filesystem::path& folder, const store::FileMark& mark, std::uint32_t count) {
+void send_all(
+    const std::filesystem::path& folder, const store::FileMark& mark, std::uint32_t count
+) {
   std::vector<ports::PlannedSend> plan;
   plan.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -137,9 +139,9 @@ struct Times {
 
   double at(double share) {
     std::ranges::sort(ms);
-    return ms.at(std::min(
-        ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size()))
-    ));
+    return ms.at(
+        std::min(ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size())))
+    );
   }
 };
 

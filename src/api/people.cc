@@ -31,18 +31,17 @@ Result<std::vector<std::pair<model::ContactId, std::string>>> page_of(
     rows.emplace_back(contact, "");
   }
   auto row = rows.begin();
-  AMENDS_TRY_VOID(
-      store.contacts().each_in_set(page, [&](const model::Contact& contact) -> Result<void> {
-        // Both in ascending order; whoever is forgotten has no address.
-        while (row != rows.end() && row->first < contact.id) {
-          ++row;
-        }
-        if (row != rows.end() && row->first == contact.id) {
-          row->second = contact.value(model::Columns::email);
-        }
-        return {};
-      })
-  );
+  AMENDS_TRY_VOID(store.contacts()
+                      .each_in_set(page, [&](const model::Contact& contact) -> Result<void> {
+                        // Both in ascending order; whoever is forgotten has no address.
+                        while (row != rows.end() && row->first < contact.id) {
+                          ++row;
+                        }
+                        if (row != rows.end() && row->first == contact.id) {
+                          row->second = contact.value(model::Columns::email);
+                        }
+                        return {};
+                      }));
   return rows;
 }
 

@@ -70,7 +70,9 @@ Result<Exit> who_in_set(Session& session, const WhoOptions& options) {
 
 Result<Exit> who(Session& session, const WhoOptions& options) {
   if (!options.set.empty() && !options.state.empty()) {
-    return make_error("cli.who", "either --state or --set, not both: a set has words for the states");
+    return make_error(
+        "cli.who", "either --state or --set, not both: a set has words for the states"
+    );
   }
   if (!options.set.empty()) {
     return who_in_set(session, options);

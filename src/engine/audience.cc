@@ -51,13 +51,13 @@ Result<AudienceFilter::Input> AudienceFilter::input_of(
         "audience.unknown_field", "where asks for \"{}\", a column the list does not have", name
     );
   }
-  const std::string_view mailing =
-      plain.substr(kMailingPrefix.size(), dot - kMailingPrefix.size());
+  const std::string_view mailing = plain.substr(kMailingPrefix.size(), dot - kMailingPrefix.size());
   const auto set = model::parse_set_name(plain.substr(dot + 1));
   if (!set) {
     return make_error(
         "audience.unknown_set",
-        "where asks for \"{}\" of the mailing \"{}\": ask for accepted, opened, clicked, clicked_3, "
+        "where asks for \"{}\" of the mailing \"{}\": ask for accepted, opened, clicked, "
+        "clicked_3, "
         "left or another set of people",
         plain.substr(dot + 1),
         mailing

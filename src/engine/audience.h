@@ -25,9 +25,8 @@ class EarlierMailings {
 
   virtual ~EarlierMailings() = default;
   /// Error `audience.unknown_mailing` when there is none by that name.
-  [[nodiscard]] virtual Result<Set> people(
-      std::string_view mailing, const model::BasicSet& set
-  ) const = 0;
+  [[nodiscard]] virtual Result<Set> people(std::string_view mailing, const model::BasicSet& set)
+      const = 0;
 };
 
 /// Who of a list a mailing is for: the `where` of its audience, compiled against the list's columns
@@ -40,9 +39,7 @@ class AudienceFilter {
   /// `audience.unknown_mailing`, `audience.unknown_set`, and `audience.no_mailings` where none are
   /// known.
   [[nodiscard]] static Result<AudienceFilter> compile(
-      const model::Audience& audience,
-      const model::Columns& columns,
-      const EarlierMailings* earlier
+      const model::Audience& audience, const model::Columns& columns, const EarlierMailings* earlier
   );
 
   [[nodiscard]] Result<bool> matches(const model::Contact& contact) const;

@@ -51,7 +51,8 @@ TEST(AudienceFilter, compares_numbers_as_numbers) {
 }
 
 TEST(AudienceFilter, knows_columns_by_their_long_name) {
-  const auto filter = AudienceFilter::compile(where("contact.country == 'NO'"), columns(), nullptr).value();
+  const auto filter =
+      AudienceFilter::compile(where("contact.country == 'NO'"), columns(), nullptr).value();
   EXPECT_TRUE(filter.matches(person(1, "NO", "")).value());
 }
 
@@ -73,9 +74,8 @@ TEST(AudienceFilter, points_into_mailing_toml) {
 /// Mailing "spring sale" had contacts 1 and 2; 2 clicked its third link, 1 only as a machine does.
 class Earlier final : public EarlierMailings {
  public:
-  [[nodiscard]] Result<Set> people(
-      std::string_view mailing, const model::BasicSet& set
-  ) const override {
+  [[nodiscard]] Result<Set> people(std::string_view mailing, const model::BasicSet& set)
+      const override {
     if (mailing != "spring sale") {
       return make_error("audience.unknown_mailing", "there is no mailing {}", mailing);
     }

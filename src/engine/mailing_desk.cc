@@ -284,7 +284,10 @@ Result<PreflightReport> MailingDesk::count_audience(
   if (people.frozen()) {
     audience.where = {};
   }
-  AMENDS_TRY(const AudienceFilter filter, AudienceFilter::compile(audience, people.columns(), people.earlier()));
+  AMENDS_TRY(
+      const AudienceFilter filter,
+      AudienceFilter::compile(audience, people.columns(), people.earlier())
+  );
   PreflightReport report;
   AudienceHash hash;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
@@ -347,7 +350,8 @@ Result<void> MailingDesk::freeze(
   AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
   AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
   AMENDS_TRY(
-      const AudienceFilter filter, AudienceFilter::compile(mailing.audience, people.columns(), people.earlier())
+      const AudienceFilter filter,
+      AudienceFilter::compile(mailing.audience, people.columns(), people.earlier())
   );
   std::vector<model::ContactId> contacts;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {

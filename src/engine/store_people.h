@@ -43,9 +43,8 @@ class StorePeople final : public PeopleSource {
    public:
     explicit Earlier(ports::Store& store) : store_(&store) {}
 
-    [[nodiscard]] Result<Set> people(
-        std::string_view mailing, const model::BasicSet& set
-    ) const override;
+    [[nodiscard]] Result<Set> people(std::string_view mailing, const model::BasicSet& set)
+        const override;
 
    private:
     ports::Store* store_;

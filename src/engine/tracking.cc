@@ -45,7 +45,9 @@ model::Evidence evidence_of(const model::Signal& signal) {
 /// The hit is kept even when its evidence cannot be: the next one settles it.
 void learn(ports::Store& store, const model::Evidence& evidence) {
   if (const auto settled = settle_by_evidence(store, evidence); !settled.ok()) {
-    log_error("mailing {}: evidence is lost: {}", evidence.mailing.value, settled.error().explain());
+    log_error(
+        "mailing {}: evidence is lost: {}", evidence.mailing.value, settled.error().explain()
+    );
   }
 }
 

@@ -131,7 +131,9 @@ Result<ContactSet> ContactSet::parse(std::string_view bytes) {
     return make_error("set.bytes", "these bytes are no set of people: {}", failure.what());
   }
   if (set.bitmap_->bits.contains(0)) {
-    return make_error("set.bytes", "these bytes are no set of people: somebody in it has no number");
+    return make_error(
+        "set.bytes", "these bytes are no set of people: somebody in it has no number"
+    );
   }
   return set;
 }

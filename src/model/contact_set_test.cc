@@ -118,7 +118,8 @@ TEST(ContactSet, refuses_bytes_that_are_no_set) {
 
 TEST(ContactSet, gives_people_page_by_page) {
   ContactSet set;
-  for (const std::int64_t id : std::initializer_list<std::int64_t>{1, 5, 6, 70'000, 4'294'967'295}) {
+  for (const std::int64_t id :
+       std::initializer_list<std::int64_t>{1, 5, 6, 70'000, 4'294'967'295}) {
     set.add(ContactId{id});
   }
   using Ids = std::vector<ContactId>;

@@ -135,8 +135,8 @@ class PeopleExpressionParser {
       }
     }
     word_ = text_.substr(begin_, end_ - begin_);
-    const bool known = word_.empty() || is_letter(word_[0]) || is_digit(word_[0]) ||
-                       word_ == "(" || word_ == ")" || word_ == ",";
+    const bool known = word_.empty() || is_letter(word_[0]) || is_digit(word_[0]) || word_ == "(" ||
+                       word_ == ")" || word_ == ",";
     if (!known) {
       end_ = begin_;
       static_cast<void>(text::next_char(text_, end_));

@@ -119,7 +119,8 @@ TEST(SetName, names_one_set) {
   EXPECT_EQ(parse_set_name("clicked_3"), (BasicSet{PeopleKind::clicked, false, 3}));
   EXPECT_EQ(parse_set_name("clicked_3_all"), (BasicSet{PeopleKind::clicked, true, 3}));
   for (const std::string_view bad :
-       {"", "sent", "left_all", "opened_3", "clicked_", "clicked_0", "clicked_x", "clicked_all_3"}) {
+       {"", "sent", "left_all", "opened_3", "clicked_", "clicked_0", "clicked_x", "clicked_all_3"
+       }) {
     EXPECT_EQ(parse_set_name(bad), std::nullopt) << bad;
   }
 }

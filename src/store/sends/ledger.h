@@ -37,8 +37,8 @@ class SendLedger final : public ports::Ledger {
       Database& database, std::filesystem::path folder, std::string installation, std::int64_t epoch
   );
 
-  /// Told of every mailing whose log has been closed, on the thread that closed it. Set once, before
-  /// anything is sent.
+  /// Told of every mailing whose log has been closed, on the thread that closed it. Set once,
+  /// before anything is sent.
   void when_closed(Closed closed) { closed_ = std::move(closed); }
 
   /// Null when it is not in memory: nobody writes to its log then.

@@ -79,6 +79,7 @@ class MailingSends {
     StateSets sets;
     std::uint64_t log_bytes = 0;
   };
+
   [[nodiscard]] std::optional<ClosedSets> closed_sets();
 
   [[nodiscard]] model::SendCounts counts() const;

@@ -177,15 +177,14 @@ Result<model::ContactSet*> KeptSets::changeable(SetBook& book, const SetKey& key
 }
 
 Result<void> KeptSets::add(SetBook& book, const model::Signal& signal) {
-  const auto who = signal.source == model::SignalClass::machine ? SetKey::Who::machine
-                                                                : SetKey::Who::anybody;
-  AMENDS_TRY(
-      model::ContactSet* const any, changeable(book, signal_key(signal.kind, who, 0))
-  );
+  const auto who =
+      signal.source == model::SignalClass::machine ? SetKey::Who::machine : SetKey::Who::anybody;
+  AMENDS_TRY(model::ContactSet* const any, changeable(book, signal_key(signal.kind, who, 0)));
   any->add(signal.contact);
   if (signal.kind == SignalKind::clicked && signal.link > 0) {
     AMENDS_TRY(
-        model::ContactSet* const of_link, changeable(book, signal_key(signal.kind, who, signal.link))
+        model::ContactSet* const of_link,
+        changeable(book, signal_key(signal.kind, who, signal.link))
     );
     of_link->add(signal.contact);
   }
@@ -371,9 +370,8 @@ Result<std::vector<KeptSets::Set>> KeptSets::read_all(
     SetBook& book, model::MailingId mailing, std::span<const model::BasicSet> wanted
 ) {
   AMENDS_TRY_VOID(catch_up(book, mailing));
-  const bool asks_ledger = std::ranges::any_of(wanted, [](const model::BasicSet& one) {
-    return !signal_of(one.kind);
-  });
+  const bool asks_ledger =
+      std::ranges::any_of(wanted, [](const model::BasicSet& one) { return !signal_of(one.kind); });
   Standing states;
   if (asks_ledger) {
     AMENDS_TRY(states, standing(book, mailing));

@@ -31,7 +31,7 @@ struct SetBook {
   std::optional<SetsFile> file;
   SetsMark mark;  // what `sets` and `file` together have counted
   std::map<SetKey, std::shared_ptr<model::ContactSet>> sets;
-  bool changed = false;  // something is in it that is not in the file
+  bool changed = false;                // something is in it that is not in the file
   std::atomic<std::size_t> bytes = 0;  // of `sets`, about; read without the mutex
 };
 

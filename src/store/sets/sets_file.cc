@@ -146,10 +146,10 @@ Result<SetsFile> SetsFile::open(
   }
   head.resize(kHeadBytes + sections * kRowBytes);
   AMENDS_TRY(const std::size_t whole, made.file_->read(0, head));
-  const bool ours =
-      whole == head.size() && get<std::uint64_t>(head, kChecksumAt) == head_checksum(head) &&
-      head.substr(kInstallationAt, kInstallationDigits / 2) == packed(installation) &&
-      get<std::int64_t>(head, 24) == mailing.value;
+  const bool ours = whole == head.size() &&
+                    get<std::uint64_t>(head, kChecksumAt) == head_checksum(head) &&
+                    head.substr(kInstallationAt, kInstallationDigits / 2) == packed(installation) &&
+                    get<std::int64_t>(head, 24) == mailing.value;
   if (!ours) {
     return made.damaged();
   }
@@ -161,7 +161,9 @@ Result<SetsFile> SetsFile::open(
 Result<void> SetsFile::read_table(std::string_view head, std::uint64_t size) {
   mark_.mailing = {get<std::int64_t>(head, 24)};
   mark_.signal = {
-      get<std::int64_t>(head, 32), {get<std::int64_t>(head, 40)}, from_us(get<std::int64_t>(head, 48))
+      get<std::int64_t>(head, 32),
+      {get<std::int64_t>(head, 40)},
+      from_us(get<std::int64_t>(head, 48))
   };
   mark_.change = get<std::int64_t>(head, 56);
   mark_.log = {get<std::uint64_t>(head, 64), get<std::uint64_t>(head, 72)};

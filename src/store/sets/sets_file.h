@@ -70,14 +70,13 @@ class SetsFile {
   );
   /// Error `sets.damaged` when it is not there as it was written, or another mailing's.
   [[nodiscard]] static Result<SetsFile> open(
-      const std::filesystem::path& path,
-      const std::string& installation,
-      model::MailingId mailing
+      const std::filesystem::path& path, const std::string& installation, model::MailingId mailing
   );
 
   [[nodiscard]] const SetsMark& mark() const { return mark_; }
 
   [[nodiscard]] std::vector<SetKey> keys() const;
+
   [[nodiscard]] bool has(const SetKey& key) const { return table_.contains(key); }
 
   /// Empty when the file has none of this key. Error `sets.damaged`.

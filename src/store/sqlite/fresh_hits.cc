@@ -48,9 +48,8 @@ void FreshHits::take(ports::FreshHit hit) {
   }
 }
 
-std::vector<ports::FreshHit> FreshHits::waiting(
-    model::MailingId mailing, model::ContactId contact
-) const {
+std::vector<ports::FreshHit> FreshHits::waiting(model::MailingId mailing, model::ContactId contact)
+    const {
   const Person person{mailing.value, contact.value};
   std::vector<ports::FreshHit> hits;
   const std::scoped_lock lock(mutex_);

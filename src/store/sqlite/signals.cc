@@ -168,8 +168,7 @@ Result<std::vector<model::Signal>> SqliteSignals::newest_of_contact(
   {
     AMENDS_TRY(auto reader, database_->read());
     AMENDS_TRY(
-        signals,
-        read_signals(reader.query(kNewestSignalsOfContact).bind(mailing, contact, most))
+        signals, read_signals(reader.query(kNewestSignalsOfContact).bind(mailing, contact, most))
     );
   }
   std::ranges::reverse(signals);

@@ -23,6 +23,7 @@ class SqliteSignals final : public ports::Signals {
         fresh_([this](std::span<const ports::FreshHit> hits) { return write(hits); }) {}
 
   Result<void> append(std::span<const model::Signal> signals) override;
+
   void keep_soon(ports::FreshHit hit) override { fresh_.take(std::move(hit)); }
 
   [[nodiscard]] ports::LostHits lost() const override { return fresh_.lost(); }
