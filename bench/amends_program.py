@@ -116,6 +116,14 @@ class Server:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
+    def lost_hits(self):
+        """Opens and clicks that were answered and not kept, as /metrics counts them."""
+        token = (self.data / "token").read_text(encoding="utf-8").strip()
+        request = urllib.request.Request(f"{self.address}/metrics", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("amends_lost_hits_total"))
+
     def resume(self, name, count):
         return self.run("resume", name, "--count", str(count))
 

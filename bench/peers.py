@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import typing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,3 +153,80 @@ def rsa_signatures():
     if not match:
         raise RuntimeError(f"openssl speed said: {done.stdout}")
     return float(match[1])
+
+
+def recording_sink():
+    """The relay of the system tests: slower than Sink, but it keeps what came."""
+    sys.path.insert(0, str(ROOT / "tests/system"))
+    from sink import RecordingSink  # pylint: disable=import-outside-toplevel
+
+    return RecordingSink()
+
+
+def port_of(url):
+    return int(url.rsplit(":", 1)[1])
+
+
+def tracked_paths(mails):
+    """The path of the first tracked link of each mail; a quoted-printable body breaks its lines with =CRLF."""
+    found = (re.search(rb"http://127\.0\.0\.1:\d+(/l/[A-Za-z0-9_-]+)", mail.data.replace(b"=\r\n", b"").replace(b"=3D", b"=")) for mail in mails)
+    return [match[1].decode() for match in found if match]
+
+
+class Load(typing.NamedTuple):
+    """What wrk said of one run."""
+
+    rate: float
+    p50_ms: float
+    p99_ms: float
+    requests: int
+
+
+def wrk(address, paths, connections, seconds, folder):
+    """Asks for the paths in turn; every answer must be a redirect."""
+    script_file = Path(folder) / "paths.lua"
+    listed = ",\n".join(f'"{path}"' for path in paths)
+    script_file.write_text(
+        f"local paths = {{{listed}}}\nlocal at = 0\n"
+        "request = function() at = at % #paths + 1; return wrk.format('GET', paths[at]) end\n"
+        "response = function(status) if status ~= 302 then print('status', status); os.exit(1) end end\n",
+        encoding="utf-8",
+    )
+    command = [tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", script_file, "-H",
+               "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0", address]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    parts = [re.search(pattern, said) for pattern in (r"Requests/sec:\s+([\d.]+)", r"\n\s+50%\s+([\d.]+)(us|ms|s)", r"\n\s+99%\s+([\d.]+)(us|ms|s)", r"(\d+) requests in")]
+    if not all(parts) or "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(f"wrk said: {said}")
+    ms = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+    return Load(float(parts[0][1]), float(parts[1][1]) * ms[parts[1][2]], float(parts[2][1]) * ms[parts[2][2]], int(parts[3][1]))
+
+
+def nginx_redirects(paths, connections, seconds, folder):
+    """The same client against nginx's `return 302`."""
+    program, port = tool("nginx"), free_port()
+    place = Path(folder) / "nginx"
+    place.mkdir(exist_ok=True)
+    temporary = "".join(f"{kind}_temp_path {place}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    config = place / "nginx.conf"
+    config.write_text(
+        f"daemon off; worker_processes auto; pid {place}/pid; error_log {place}/error.log; events {{ worker_connections 4096; }}\n"
+        f"http {{ access_log off; keepalive_requests 100000000; {temporary}\n"
+        f"server {{ listen 127.0.0.1:{port}; location / {{ return 302 https://shop.nordlys.example/landing?c=1; }} }} }}\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen([program, "-p", place, "-c", config], stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 5
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise Absent(f"nginx did not start: {place}/error.log") from None
+                time.sleep(0.02)
+        return wrk(f"http://127.0.0.1:{port}", paths, connections, seconds, folder)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)

@@ -24,6 +24,8 @@ SIGNED_RECIPIENTS = 30_000
 SENDER_DOMAIN = "sender.example"
 LEDGER_BATCH, LEDGER_PEOPLE = 500, 10_000_000
 HALTS = 100
+SETS_PEOPLE, SETS_COLD, SETS_WARM = 10_000_000, 30, 300
+REDIRECT_PEOPLE, REDIRECT_SECONDS, REDIRECT_REPEATS, REDIRECT_CONNECTIONS = 5000, 5, 3, 64
 # nodemailer is some forty times slower: a tenth of the recipients says the same in a tenth of the time.
 SLOW_PEER_SHARE = 0.1
 MAIL_BYTES = 24 * 1024
@@ -36,6 +38,8 @@ GOAL_OF_OPENSSL = 0.8
 GOAL_OF_SIGNED_NODEMAILER = 10.0
 GOAL_LEDGER_MB = 1000.0
 GOAL_HALT_MS = 50.0
+GOAL_SETS_MS = 5.0
+GOAL_REDIRECT_RATE, GOAL_REDIRECT_P99 = 0.65, 3.0
 GOAL_PROOF_RATE = 250_000
 GOAL_SLOPE = 0.2
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
@@ -191,6 +195,74 @@ def halt(scale, folder):
     yield row("halt.late", late, "people", goal="0", holds=late == 0, n=tries, how="accepted after the answer")
 
 
+def sets(scale, folder):
+    """Who got it and opened it and did not leave, of 10M: each time right after a restart, and with the sets in memory."""
+    program = peers.ROOT / "build/release/bin/sets_bench"
+    if not program.is_file():
+        say(f"sets skipped: {program.relative_to(peers.ROOT)} is not built")
+        return
+    count = max(10_000, int(SETS_PEOPLE * scale))
+    full = scale == 1
+    done = json.loads(subprocess.run([program, folder, str(count), str(SETS_COLD), str(SETS_WARM)], capture_output=True, text=True, check=True).stdout)
+    if done["found"] != done["expected"]:
+        raise RuntimeError(f"sets: {done}")
+    question = "accepted and opened and not left"
+    for kind, words in (("cold", "the first question after opening the data folder"), ("warm", "sets in memory")):
+        yield row(f"sets.{kind}.p50", done[f"{kind}_p50_ms"], "ms", n=done[f"{kind}_n"], how=f"{question}: {done['found']} of {count}; {words}")
+        yield row(f"sets.{kind}.p99", done[f"{kind}_p99_ms"], "ms", goal=f"<= {GOAL_SETS_MS:g}", holds=done[f"{kind}_p99_ms"] <= GOAL_SETS_MS if full else None,
+                  n=done[f"{kind}_n"], how=words)
+    yield row("sets.bytes", done["file_bytes"] / 1e6, "MB", n=count, how="the file of the mailing's sets")
+    yield row("sets.rss", done["rss_kib"] / 1024, "MB", n=count, how="the whole process, with what made the folder")
+
+
+def redirect(scale, folder):
+    """Tracked links of mails that really left, and nginx's `return 302`, under the same client on the same machine, one after the other."""
+    count = max(100, int(REDIRECT_PEOPLE * scale))
+    full = scale == 1
+    if not amends_program.is_built():
+        say(f"redirect skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    try:
+        peers.tool("wrk")
+    except peers.Absent as why:
+        say(f"redirect skipped: {why}")
+        return
+    seconds = max(1, int(REDIRECT_SECONDS * min(1, scale * 2)))
+    ours, theirs = [], []
+    with peers.recording_sink() as sink, amends_program.Server(folder, peers.free_port(), peers.port_of(sink.url)) as server:
+        prepare(server, count, folder)
+        server.send("bench", count)
+        started = time.monotonic()
+        while server.count("bench", "accepted") < count:
+            if time.monotonic() - started > SEND_SECONDS_MAX:
+                raise RuntimeError("redirect: the mails did not leave")
+            time.sleep(0.2)
+        paths = peers.tracked_paths(sink.mails())
+        if len(paths) < count:
+            raise RuntimeError(f"redirect: {count} mails left, {len(paths)} links found")
+        for _ in range(REDIRECT_REPEATS):
+            ours.append(peers.wrk(server.address, paths, REDIRECT_CONNECTIONS, seconds, folder))
+            theirs.append(attempt("nginx", lambda: peers.nginx_redirects(paths, REDIRECT_CONNECTIONS, seconds, folder)))
+        server.sample_memory()
+        lost = server.lost_hits()
+    mine = sorted(ours, key=lambda run: run.rate)[len(ours) // 2]
+    how = f"{REDIRECT_CONNECTIONS} connections of wrk, {len(paths)} links, median of {len(ours)} runs of {seconds} s"
+    yield row("redirect", mine.rate, "redirects/s", n=mine.requests, how=f"token checked, target looked up, click classed and kept; {how}")
+    yield row("redirect.p50", mine.p50_ms, "ms", n=mine.requests, how=how)
+    yield row("redirect.p99", mine.p99_ms, "ms", n=mine.requests, how=how)
+    if all(theirs):
+        other = sorted(theirs, key=lambda run: run.rate)[len(theirs) // 2]
+        yield row("redirect.nginx", other.rate, "redirects/s", n=other.requests, how=f"return 302, one worker a core; {how}")
+        yield row("redirect.nginx.p99", other.p99_ms, "ms", n=other.requests, how=how)
+        rate, late = mine.rate / other.rate, mine.p99_ms / other.p99_ms
+        yield row("redirect.x_nginx", rate, "x", peer=round(other.rate, 1), goal=f">= {GOAL_REDIRECT_RATE:g}", holds=rate >= GOAL_REDIRECT_RATE if full else None,
+                  n=len(ours), how="ratio in this run")
+        yield row("redirect.p99_x_nginx", late, "x", peer=round(other.p99_ms, 3), goal=f"<= {GOAL_REDIRECT_P99:g}", holds=late <= GOAL_REDIRECT_P99 if full else None,
+                  n=len(ours), how="ratio in this run")
+    yield row("redirect.lost", lost, "clicks", n=sum(run.requests for run in ours), how="answered and not kept: more than the disk could take, or too many of one person at once")
+    yield memory_row("redirect.rss", server.peak_rss_mb, count, full)
+
+
 def import_rows(scale, folder):
     count = max(1000, int(ROWS * scale))
     if not amends_program.is_built():
@@ -268,7 +340,7 @@ def growth(scale, folder):
 
 # What takes long runs only by its name.
 ONLY_BY_NAME = {"growth"}
-BENCHMARKS = {"send_unsigned": send_unsigned, "send_rsa": send_rsa, "ledger": ledger, "halt": halt, "import": import_rows, "proof": proof, "growth": growth}
+BENCHMARKS = {"send_unsigned": send_unsigned, "send_rsa": send_rsa, "ledger": ledger, "halt": halt, "import": import_rows, "proof": proof, "sets": sets, "redirect": redirect, "growth": growth}
 COLUMNS = ("name", "value", "unit", "peer", "goal", "holds", "n", "how")
 
 

@@ -104,6 +104,8 @@ class Api final : public net::HttpHandler {
   Answer show_preview(const Call& call);
   // sends.cc
   Answer list_sends(const Call& call);
+  // people.cc
+  Answer list_people_in_set(const Call& call);
   // trace.cc
   Answer show_trace(const Call& call);
   // metrics.cc

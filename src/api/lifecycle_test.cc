@@ -213,6 +213,13 @@ TEST(TrackedAddresses, lead_on_and_are_counted) {
   EXPECT_THAT(std::string(*web.headers.find("Content-Security-Policy")), HasSubstr("sandbox"));
   const json::object links = object_of(world.get("/api/v1/mailings/sale/links"));
   EXPECT_EQ(links.at("links").at(0).at("clicked_all"), 1) << json::serialize(links);
+  const std::string set = "/api/v1/mailings/sale/people?set=";
+  const json::object people = object_of(world.get(set + "accepted%20and%20clicked%28all%29"));
+  EXPECT_EQ(people.at("count"), 1) << json::serialize(people);
+  EXPECT_EQ(people.at("people").as_array().size(), 1U);
+  EXPECT_EQ(object_of(world.get(set + "left")).at("count"), 0);
+  EXPECT_EQ(world.get(set + "acepted").status, 422);
+  EXPECT_EQ(world.get(set).status, 422);
 }
 
 TEST(TrackedAddresses, that_are_forged_all_get_the_same_page) {

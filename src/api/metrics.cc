@@ -71,6 +71,13 @@ void tell_times(MetricsText& text, const engine::SendingMetrics& metrics) {
   );
 }
 
+void tell_lost_hits(MetricsText& text, const ports::LostHits& lost) {
+  text.counter("amends_lost_hits", "Opens and clicks that were answered and could not be kept.");
+  text.sample(lost.queue_full, {{"why", "queue_full"}});
+  text.sample(lost.too_many, {{"why", "too_many"}});
+  text.sample(lost.failed, {{"why", "failed"}});
+}
+
 bool is_under_way(const model::MailingRecord& record) {
   return record.state == model::MailingState::sending ||
          record.state == model::MailingState::holding;
@@ -109,6 +116,7 @@ Answer Api::show_metrics(const Call& /*call*/) {
   tell_sends(text, metrics);
   tell_lines(text, metrics);
   tell_times(text, metrics);
+  tell_lost_hits(text, parts_.store.signals().lost());
   AMENDS_TRY_VOID(tell_mailings(text, parts_.store));
   net::Response response;
   response.headers.add("Content-Type", std::string(kMetricsType));

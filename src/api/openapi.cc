@@ -5,6 +5,7 @@
 #include "api/problem.h"
 #include "base/check.h"
 #include "engine/limits.h"
+#include "model/limits.h"
 
 #include <boost/json.hpp>
 
@@ -53,6 +54,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "Count", "Record"},
     {Method::get, "/api/v1/mailings/{name}/preview", "show_preview", "One person's mail as it would be sent, or with worst=N those most likely to look wrong; nothing in it can be clicked with effect", "", "PreviewAnswer", 200, "person address random worst as edition now images"},
     {Method::get, "/api/v1/mailings/{name}/sends", "list_sends", "Who got it: one row a person; format=csv gives all", "", "Sends", 200, "state after limit format"},
+    {Method::get, "/api/v1/mailings/{name}/people", "list_people_in_set", "Who is in a set, as accepted and opened and not clicked(3) and not left; format=csv gives all", "", "PeopleInSet", 200, "set! after limit format"},
     {Method::get, "/api/v1/mailings/{name}/trace", "show_trace", "Everything that happened between one person and a mailing, oldest first", "", "Trace", 200, "address!"},
     {Method::get, "/api/v1/mailings/{name}/uncertain", "list_uncertain", "Who may have got it, what was learned, what was proposed", "", "Uncertain", 200, kPage},
     {Method::post, "/api/v1/mailings/{name}/uncertain", "propose_settlement", "Say what became of people in doubt; nothing happens before somebody else confirms it", "ProposeSettlement", "Proposal", 201},
@@ -172,6 +174,9 @@ json::array parameters_of(const Route& route, const Words& words) {
     json::object made = parameter("query", name, query_schema(name));
     if (needed) {
       made["required"] = true;
+    }
+    if (name == "set" && words.response == "PeopleInSet") {
+      made["schema"] = json::object{{"type", "string"}, {"maxLength", model::kSetTextBytesMax}};
     }
     out.push_back(std::move(made));
   }

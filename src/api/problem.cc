@@ -38,6 +38,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"settle.closed", 409},
     {"settle.nobody", 409},
     {"trace.unknown", 404},
+    {"set.", 422},
     {"audience.", 422},
     {"link.", 422},
     {"link.unknown", 404},

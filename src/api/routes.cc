@@ -32,6 +32,7 @@ std::span<const Route> routes() {
       {Method::post, "/api/v1/mailings/{name}/resume", Permission::resume, &Api::resume, Repeats::keyed},
       {Method::get, "/api/v1/mailings/{name}/preview", Permission::read, &Api::show_preview},
       {Method::get, "/api/v1/mailings/{name}/sends", Permission::read, &Api::list_sends},
+      {Method::get, "/api/v1/mailings/{name}/people", Permission::read, &Api::list_people_in_set},
       {Method::get, "/api/v1/mailings/{name}/trace", Permission::read, &Api::show_trace},
       {Method::get, "/api/v1/mailings/{name}/uncertain", Permission::read, &Api::list_uncertain},
       {Method::post, "/api/v1/mailings/{name}/uncertain", Permission::settle, &Api::propose_settlement, Repeats::keyed},

@@ -10,6 +10,7 @@ namespace {
 struct WhoOptions {
   std::string name;
   std::string state;
+  std::string set;
   std::string file;
 };
 
@@ -40,7 +41,29 @@ std::vector<std::string> send_row(const boost::json::value& send) {
   };
 }
 
+Result<Exit> who_in_set(Session& session, const WhoOptions& options) {
+  PagedList list;
+  list.path = api_path({"mailings", options.name, "people"});
+  list.query = {{"set", options.set}};
+  list.member = "people";
+  list.empty = fmt::format("Nobody is in the set: {}.", shown(options.set, kSentenceCharsMax));
+  list.columns = {{"ADDRESS"}};
+  list.row = [](const boost::json::value& person) {
+    return std::vector<std::string>{text_at(person, "address")};
+  };
+  return options.file.empty() ? show_pages(session, list)
+                              : export_list(session, list, options.file);
+}
+
 Result<Exit> who(Session& session, const WhoOptions& options) {
+  if (!options.set.empty() && !options.state.empty()) {
+    return make_error(
+        "cli.who", "either --state or --set, not both: a set has words for the states"
+    );
+  }
+  if (!options.set.empty()) {
+    return who_in_set(session, options);
+  }
   PagedList list;
   list.path = api_path({"mailings", options.name, "sends"});
   list.query = {{"state", options.state}};
@@ -62,10 +85,12 @@ void add_people_commands(Verb& root) {
   root.verb("who", "Show exactly who got a mailing, who did not, and who is uncertain")
       .argument("NAME", who_options->name, "The mailing")
       .choice("--state", who_options->state, send_states(), "Only these")
+      .option("--set", who_options->set, "Only who is in this set, in words joined by and, or, not")
       .option("--export", who_options->file, "Write a CSV that is safe to open in a spreadsheet")
       .help(
           {"amends who spring-sale --state uncertain",
-           "amends who spring-sale --state accepted --export got-it.csv"}
+           "amends who spring-sale --state accepted --export got-it.csv",
+           "amends who spring-sale --set \"accepted and opened and not clicked(3) and not left\""}
       )
       .runs([who_options](Session& session) { return who(session, *who_options); });
 }

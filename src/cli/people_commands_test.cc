@@ -17,6 +17,16 @@ TEST(PeopleVerbs, ask_the_server_and_say_what_it_answered) {
        R"({"sends":[]})",
        "",
        "Nobody is dot.\n"},
+      {{"who", "a", "--set", "accepted and not left"},
+       "GET /api/v1/mailings/a/people?set=accepted%20and%20not%20left&limit=1000",
+       R"({"set":"accepted and not left","count":1,"people":[{"contact":7,"address":"ola@people.example"}]})",
+       "",
+       "1 person\n"},
+      {{"who", "a", "--set", "left"},
+       "GET /api/v1/mailings/a/people?set=left&limit=1000",
+       R"({"set":"left","count":0,"people":[]})",
+       "",
+       "Nobody is in the set: left.\n"},
   });
 }
 

@@ -40,6 +40,10 @@ Result<Exit> show_pages(Session& session, const PagedList& list) {
   for (std::size_t page = 0; page < kPeoplePagesMax; ++page) {
     AMENDS_TRY(const boost::json::value answer, page_after(session, list, after));
     const boost::json::array& rows = array_at(answer, list.member);
+    const bool is_counted = answer.is_object() && answer.as_object().contains("count");
+    if (is_counted && page == 0 && !rows.empty() && !session.is_json()) {
+      terminal.say(counted(number_at(answer, "count"), "person", "people"));
+    }
     if (session.is_json()) {
       all.insert(all.end(), rows.begin(), rows.end());
     } else if (!rows.empty()) {

@@ -224,7 +224,7 @@ Result<ContactSet> AfterHalt::people_of(const model::MailingRecord& correction) 
   }
   AMENDS_TRY(
       const AudienceFilter filter,
-      AudienceFilter::compile(reading.mailing->audience, people.columns())
+      AudienceFilter::compile(reading.mailing->audience, people.columns(), people.earlier())
   );
   ContactSet all;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {

@@ -18,6 +18,9 @@ constexpr std::size_t kHashBytes = 64 * 1024;
 
 constexpr std::size_t kNumberBytesMax = 24;
 
+constexpr std::string_view kContactPrefix = "contact.";
+constexpr std::string_view kMailingPrefix = "mailing.";
+
 /// "12:"
 char* write_number(std::int64_t number, char* out) {
   char* const end = std::to_chars(out, out + kNumberBytesMax, number).ptr;
@@ -39,8 +42,48 @@ char* write_text(std::string_view text, char* out) {
 
 }  // namespace
 
+Result<AudienceFilter::Input> AudienceFilter::input_of(
+    const std::string& name, const model::Columns& columns, const EarlierMailings* earlier
+) {
+  const std::string_view plain = name.starts_with(kContactPrefix)
+                                     ? std::string_view(name).substr(kContactPrefix.size())
+                                     : std::string_view(name);
+  if (const auto column = columns.find(plain)) {
+    return Input{*column};
+  }
+  const auto dot = plain.rfind('.');
+  const bool asks_mailing = plain.starts_with(kMailingPrefix) && dot >= kMailingPrefix.size();
+  if (!asks_mailing) {
+    return make_error(
+        "audience.unknown_field", "where asks for \"{}\", a column the list does not have", name
+    );
+  }
+  const std::string_view mailing = plain.substr(kMailingPrefix.size(), dot - kMailingPrefix.size());
+  const auto set = model::parse_set_name(plain.substr(dot + 1));
+  if (!set) {
+    return make_error(
+        "audience.unknown_set",
+        "where asks for \"{}\" of the mailing \"{}\": ask for accepted, opened, clicked, "
+        "clicked_3, "
+        "left or another set of people",
+        plain.substr(dot + 1),
+        mailing
+    );
+  }
+  if (earlier == nullptr) {
+    return make_error(
+        "audience.no_mailings",
+        "where asks about the mailing \"{}\", which only the server knows: check it there, with "
+        "amends proof",
+        mailing
+    );
+  }
+  AMENDS_TRY(EarlierMailings::Set people, earlier->people(mailing, *set));
+  return Input{0, std::move(people)};
+}
+
 Result<AudienceFilter> AudienceFilter::compile(
-    const model::Audience& audience, const model::Columns& columns
+    const model::Audience& audience, const model::Columns& columns, const EarlierMailings* earlier
 ) {
   AudienceFilter filter;
   if (audience.where.text.empty()) {
@@ -54,20 +97,12 @@ Result<AudienceFilter> AudienceFilter::compile(
     place.line = start.line + std::max(place.line, 1) - 1;
     return condition.error().at(place);
   }
-  for (const std::string& input : condition->inputs()) {
-    const std::string_view name = std::string_view(input).starts_with("contact.")
-                                      ? std::string_view(input).substr(8)
-                                      : std::string_view(input);
-    const auto column = columns.find(name);
-    if (!column) {
-      return make_error(
-                 "audience.unknown_field",
-                 "where asks for \"{}\", a column the list does not have",
-                 input
-      )
-          .at(start);
+  for (const std::string& name : condition->inputs()) {
+    Result<Input> input = input_of(name, columns, earlier);
+    if (!input.ok()) {
+      return input.error().at(start);
     }
-    filter.columns_.push_back(*column);
+    filter.inputs_.push_back(*std::move(input));
   }
   filter.condition_ = std::move(*condition);
   return filter;
@@ -79,8 +114,12 @@ Result<bool> AudienceFilter::matches(const model::Contact& contact) const {
   }
   thread_local std::vector<liquid::Value> values;
   values.clear();
-  for (const std::uint32_t column : columns_) {
-    const std::string_view value = contact.value(column);
+  for (const Input& input : inputs_) {
+    if (input.people != nullptr) {
+      values.push_back(liquid::Value::of(input.people->contains(contact.id)));
+      continue;
+    }
+    const std::string_view value = contact.value(input.column);
     values.push_back(value.empty() ? liquid::Value() : liquid::Value::of(value));
   }
   return condition_->matches(values);

@@ -36,13 +36,13 @@ model::Audience where(std::string text) {
 }
 
 TEST(AudienceFilter, lets_everybody_through_where_nothing_is_asked) {
-  const auto filter = AudienceFilter::compile({}, columns()).value();
+  const auto filter = AudienceFilter::compile({}, columns(), nullptr).value();
   EXPECT_TRUE(filter.matches(person(1, "", "")).value());
 }
 
 TEST(AudienceFilter, compares_numbers_as_numbers) {
   const auto filter =
-      AudienceFilter::compile(where("country == 'NO' and orders > 9"), columns()).value();
+      AudienceFilter::compile(where("country == 'NO' and orders > 9"), columns(), nullptr).value();
   EXPECT_TRUE(filter.matches(person(1, "NO", "10")).value());
   EXPECT_FALSE(filter.matches(person(2, "NO", "9")).value());
   EXPECT_FALSE(filter.matches(person(3, "SE", "10")).value());
@@ -51,23 +51,72 @@ TEST(AudienceFilter, compares_numbers_as_numbers) {
 }
 
 TEST(AudienceFilter, knows_columns_by_their_long_name) {
-  const auto filter = AudienceFilter::compile(where("contact.country == 'NO'"), columns()).value();
+  const auto filter =
+      AudienceFilter::compile(where("contact.country == 'NO'"), columns(), nullptr).value();
   EXPECT_TRUE(filter.matches(person(1, "NO", "")).value());
 }
 
 TEST(AudienceFilter, refuses_a_column_nobody_has) {
-  const auto filter = AudienceFilter::compile(where("contry == 'NO'"), columns());
+  const auto filter = AudienceFilter::compile(where("contry == 'NO'"), columns(), nullptr);
   ASSERT_FALSE(filter.ok());
   EXPECT_EQ(filter.error().id(), "audience.unknown_field");
   EXPECT_EQ(filter.error().place().line, 9);
 }
 
 TEST(AudienceFilter, points_into_mailing_toml) {
-  const auto filter = AudienceFilter::compile(where("country == "), columns());
+  const auto filter = AudienceFilter::compile(where("country == "), columns(), nullptr);
   ASSERT_FALSE(filter.ok());
   EXPECT_EQ(filter.error().place().file, "mailing.toml");
   EXPECT_EQ(filter.error().place().line, 9);
   EXPECT_GE(filter.error().place().column, 10);
+}
+
+/// Mailing "spring sale" had contacts 1 and 2; 2 clicked its third link, 1 only as a machine does.
+class Earlier final : public EarlierMailings {
+ public:
+  [[nodiscard]] Result<Set> people(std::string_view mailing, const model::BasicSet& set)
+      const override {
+    if (mailing != "spring sale") {
+      return make_error("audience.unknown_mailing", "there is no mailing {}", mailing);
+    }
+    model::ContactSet people;
+    people.add({2});
+    if (set.kind == model::PeopleKind::accepted || set.with_machines) {
+      people.add({1});
+    }
+    return std::make_shared<const model::ContactSet>(std::move(people));
+  }
+};
+
+TEST(AudienceFilter, asks_who_got_and_clicked_an_earlier_mailing) {
+  const Earlier earlier;
+  const auto who = [&](const std::string& text) {
+    const auto filter = AudienceFilter::compile(where(text), columns(), &earlier);
+    EXPECT_TRUE(filter.ok()) << (filter.ok() ? "" : filter.error().explain());
+    std::string in;
+    for (std::int64_t id = 1; id <= 3; ++id) {
+      in += filter.ok() && filter->matches(person(id, "NO", "1")).value() ? std::to_string(id) : "";
+    }
+    return in;
+  };
+  EXPECT_EQ(who("mailing['spring sale'].accepted"), "12");
+  EXPECT_EQ(who("mailing['spring sale'].clicked_3 and country == 'NO'"), "2");
+  EXPECT_EQ(who("mailing['spring sale'].clicked_3_all"), "12");
+  EXPECT_EQ(
+      who("mailing['spring sale'].accepted and mailing['spring sale'].clicked == false"), "1"
+  );
+}
+
+TEST(AudienceFilter, refuses_what_it_cannot_know_of_earlier_mailings) {
+  const Earlier earlier;
+  const auto id_of = [&](const std::string& text, const EarlierMailings* known) {
+    const auto filter = AudienceFilter::compile(where(text), columns(), known);
+    return filter.ok() ? std::string() : filter.error().id();
+  };
+  EXPECT_EQ(id_of("mailing['x'].accepted", &earlier), "audience.unknown_mailing");
+  EXPECT_EQ(id_of("mailing['spring sale'].sent", &earlier), "audience.unknown_set");
+  EXPECT_EQ(id_of("mailing['spring sale'].accepted", nullptr), "audience.no_mailings");
+  EXPECT_EQ(id_of("mailing.accepted", &earlier), "audience.unknown_field");
 }
 
 std::string hash_of(const std::vector<model::Contact>& people) {

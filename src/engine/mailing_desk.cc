@@ -283,7 +283,10 @@ Result<PreflightReport> MailingDesk::count_audience(
   if (people.frozen()) {
     audience.where = {};
   }
-  AMENDS_TRY(const AudienceFilter filter, AudienceFilter::compile(audience, people.columns()));
+  AMENDS_TRY(
+      const AudienceFilter filter,
+      AudienceFilter::compile(audience, people.columns(), people.earlier())
+  );
   PreflightReport report;
   AudienceHash hash;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
@@ -346,7 +349,8 @@ Result<void> MailingDesk::freeze(
   AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
   AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
   AMENDS_TRY(
-      const AudienceFilter filter, AudienceFilter::compile(mailing.audience, people.columns())
+      const AudienceFilter filter,
+      AudienceFilter::compile(mailing.audience, people.columns(), people.earlier())
   );
   std::vector<model::ContactId> contacts;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {

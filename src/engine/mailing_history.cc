@@ -164,7 +164,8 @@ Result<OtherMailing> MailingHistory::not_frozen(const model::MailingRecord& reco
   if (!people.ok()) {
     return people.error();
   }
-  const auto filter = AudienceFilter::compile(reading.mailing->audience, people->columns());
+  const auto filter =
+      AudienceFilter::compile(reading.mailing->audience, people->columns(), people->earlier());
   if (!filter.ok()) {
     return named;
   }

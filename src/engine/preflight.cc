@@ -69,7 +69,8 @@ class Proof {
 
   Result<PreflightReport> run() {
     AMENDS_TRY(
-        const AudienceFilter filter, AudienceFilter::compile(mailing_.audience, people_.columns())
+        const AudienceFilter filter,
+        AudienceFilter::compile(mailing_.audience, people_.columns(), people_.earlier())
     );
     read_texts();
     open_lanes();

@@ -6,6 +6,7 @@
 #include "checks/expressions.h"
 #include "checks/facts.h"
 #include "crypto/digest.h"
+#include "engine/audience.h"
 #include "engine/outside_look.h"
 #include "model/contact.h"
 #include "model/finding.h"
@@ -37,6 +38,9 @@ class PeopleSource {
   /// fills. All of columns() unless the source knows better.
   [[nodiscard]] virtual std::vector<std::string> provided() const;
   [[nodiscard]] virtual Result<void> each(const Visit& visit) = 0;
+
+  /// What `where` may ask about earlier mailings; null where none are known.
+  [[nodiscard]] virtual const EarlierMailings* earlier() const { return nullptr; }
 
   /// Findings of the source itself, after each(): rows that could not be read.
   [[nodiscard]] virtual std::vector<model::Finding> findings() const { return {}; }

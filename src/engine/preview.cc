@@ -126,7 +126,9 @@ Result<std::vector<PickedPerson>> pick(
 ) {
   AMENDS_TRY(
       const AudienceFilter filter,
-      AudienceFilter::compile(source.mailing.audience, source.people.columns())
+      AudienceFilter::compile(
+          source.mailing.audience, source.people.columns(), source.people.earlier()
+      )
   );
   Passed passed;
   const auto visit = [&](const PeopleSource::Person& person) -> Result<void> {

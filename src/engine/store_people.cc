@@ -37,6 +37,21 @@ constexpr std::array kEverybody = {
 
 }  // namespace
 
+Result<EarlierMailings::Set> StorePeople::Earlier::people(
+    std::string_view mailing, const model::BasicSet& set
+) const {
+  AMENDS_TRY(const auto record, store_->mailings().find(mailing));
+  if (!record) {
+    return make_error(
+        "audience.unknown_mailing",
+        "where asks about the mailing \"{}\", and there is none by that name",
+        mailing
+    );
+  }
+  AMENDS_TRY(const auto sets, store_->people_sets().of(record->id, std::span(&set, 1)));
+  return sets.front();
+}
+
 Result<StorePeople> StorePeople::open(
     ports::Store& store,
     const model::MailingRecord& record,

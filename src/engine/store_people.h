@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace amends::engine {
@@ -32,13 +33,28 @@ class StorePeople final : public PeopleSource {
 
   [[nodiscard]] Result<void> each(const Visit& visit) override;
 
+  [[nodiscard]] const EarlierMailings* earlier() const override { return &earlier_; }
+
   /// Whether the audience was frozen: then `where` has done its work.
   [[nodiscard]] bool frozen() const { return frozen_.has_value(); }
 
  private:
-  explicit StorePeople(ports::Store& store) : store_(&store) {}
+  /// Sets of the mailings of the store.
+  class Earlier final : public EarlierMailings {
+   public:
+    explicit Earlier(ports::Store& store) : store_(&store) {}
+
+    [[nodiscard]] Result<Set> people(std::string_view mailing, const model::BasicSet& set)
+        const override;
+
+   private:
+    ports::Store* store_;
+  };
+
+  explicit StorePeople(ports::Store& store) : store_(&store), earlier_(store) {}
 
   ports::Store* store_;
+  Earlier earlier_;
   model::Columns columns_;
   model::ListId list_;
   std::optional<model::ContactSet> frozen_;

@@ -118,6 +118,22 @@ watch::Hit hit_at(const TokenFacts& facts, model::SignalKind kind, const HitFact
   return seen;
 }
 
+/// What turned out to be machine hits when this one was seen.
+std::vector<ports::Reclass> reclassed(const std::vector<watch::Rejudged>& rejudged) {
+  std::vector<ports::Reclass> hits;
+  for (const watch::Rejudged& one : rejudged) {
+    hits.push_back(
+        {one.person.mailing,
+         one.person.contact,
+         one.at,
+         one.at,
+         model::SignalClass::machine,
+         one.why}
+    );
+  }
+  return hits;
+}
+
 /// Obeyed whoever asked; a program that says what it is marks it. Mailbox providers leave for their
 /// readers without any name.
 void judge_leaving(const HitFacts& hit, model::Signal& signal) {
@@ -125,6 +141,13 @@ void judge_leaving(const HitFacts& hit, model::Signal& signal) {
   if (named && !hit.user_agent.empty()) {
     signal.source = named->source;
     signal.why = named->why;
+  }
+}
+
+/// The hit is kept even when its evidence cannot be: the next one settles it.
+void learn(ports::Store& store, const model::Signal& signal) {
+  if (const auto settled = weigh(store, signal); !settled.ok()) {
+    log_error("mailing {}: evidence is lost: {}", signal.mailing.value, settled.error().explain());
   }
 }
 
@@ -139,20 +162,6 @@ Tracking::Tracking(
       clock_(clock),
       fallback_(std::move(fallback)) {}
 
-Result<void> Tracking::apply(const std::vector<watch::Rejudged>& rejudged) {
-  for (const watch::Rejudged& one : rejudged) {
-    AMENDS_TRY_VOID(store_.signals().reclass(
-        {one.person.mailing,
-         one.person.contact,
-         one.at,
-         one.at,
-         model::SignalClass::machine,
-         one.why}
-    ));
-  }
-  return {};
-}
-
 Result<model::SignalClass> Tracking::record(
     const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
 ) {
@@ -164,13 +173,14 @@ Result<model::SignalClass> Tracking::record(
   }
   AMENDS_TRY(
       const std::vector<model::Signal> before,
-      store_.signals().of_contact(facts.mailing, facts.contact)
+      store_.signals().newest_of_contact(facts.mailing, facts.contact, kHitsOfOneMax)
   );
   if (kind != model::SignalKind::left && before.size() >= kHitsOfOneMax) {
     return model::SignalClass::machine;
   }
   AMENDS_TRY(const auto send, store_.ledger().find(facts.mailing, facts.contact));
-  model::Signal signal;
+  ports::FreshHit fresh;
+  model::Signal& signal = fresh.signal;
   signal.mailing = facts.mailing;
   signal.contact = facts.contact;
   signal.kind = kind;
@@ -186,16 +196,24 @@ Result<model::SignalClass> Tracking::record(
         observer_.see(person, seen, earlier_hits(before), arrived_at(send));
     signal.source = judgement.source;
     signal.why = judgement.why;
-    AMENDS_TRY_VOID(apply(judgement.others));
+    fresh.reclassed = reclassed(judgement.others);
   }
-  if (send && send->state == model::SendState::uncertain) {
-    // The hit is kept even when its evidence cannot be: the next one settles it.
-    if (const auto settled = weigh(store_, signal); !settled.ok()) {
-      log_error("mailing {}: evidence is lost: {}", facts.mailing.value, settled.error().explain());
+  const bool in_doubt = send && send->state == model::SendState::uncertain;
+  if (kind == model::SignalKind::left) {
+    // Synced before its answer, as the suppression is.
+    AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
+    if (in_doubt) {
+      learn(store_, signal);
     }
+    return signal.source;
   }
-  AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
-  return signal.source;
+  const model::SignalClass source = signal.source;
+  if (in_doubt) {
+    // Only what is on the disk settles anything; the store outlives what it calls.
+    fresh.once_kept = [&store = store_, signal] { learn(store, signal); };
+  }
+  store_.signals().keep_soon(std::move(fresh));
+  return source;
 }
 
 Result<model::LinkTarget> Tracking::leading(

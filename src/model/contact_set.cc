@@ -2,8 +2,10 @@
 
 #include "base/check.h"
 
+#include <exception>
 #include <limits>
 #include <roaring/roaring.hh>
+#include <utility>
 
 namespace amends::model {
 
@@ -89,6 +91,51 @@ std::vector<ContactId> ContactSet::to_vector() const {
   ids.reserve(size());
   for_each([&ids](ContactId id) { ids.push_back(id); });
   return ids;
+}
+
+std::vector<ContactId> ContactSet::page(ContactId after, std::size_t limit) const {
+  std::vector<ContactId> ids;
+  if (after.value >= std::numeric_limits<std::uint32_t>::max()) {
+    return ids;
+  }
+  auto next = bitmap_->bits.begin();
+  if (after.value > 0) {
+    next.equalorlarger(bit_of(after) + 1);
+  }
+  for (; next != bitmap_->bits.end() && ids.size() < limit; ++next) {
+    ids.push_back(ContactId{*next});
+  }
+  return ids;
+}
+
+void ContactSet::compact() {
+  bitmap_->bits.runOptimize();
+  bitmap_->bits.shrinkToFit();
+}
+
+std::size_t ContactSet::bytes() const {
+  return bitmap_->bits.getSizeInBytes();
+}
+
+std::string ContactSet::serialized() const {
+  std::string bytes(bitmap_->bits.getSizeInBytes(), '\0');
+  bitmap_->bits.write(bytes.data());
+  return bytes;
+}
+
+Result<ContactSet> ContactSet::parse(std::string_view bytes) {
+  ContactSet set;
+  try {
+    set.bitmap_->bits = ::Roaring::readSafe(bytes.data(), bytes.size());
+  } catch (const std::exception& failure) {
+    return make_error("set.bytes", "these bytes are no set of people: {}", failure.what());
+  }
+  if (set.bitmap_->bits.contains(0)) {
+    return make_error(
+        "set.bytes", "these bytes are no set of people: somebody in it has no number"
+    );
+  }
+  return set;
 }
 
 }  // namespace amends::model

@@ -54,6 +54,17 @@ class ContactSet {
   /// Ascending order of id.
   void for_each(const std::function<void(ContactId)>& visit) const;
   [[nodiscard]] std::vector<ContactId> to_vector() const;
+  /// Those that come after `after`, ascending, at most `limit`.
+  [[nodiscard]] std::vector<ContactId> page(ContactId after, std::size_t limit) const;
+
+  /// As small as it gets; worth its time before a set is kept for long.
+  void compact();
+  /// What it takes in memory, about.
+  [[nodiscard]] std::size_t bytes() const;
+  /// The portable format of Roaring (github.com/RoaringBitmap/RoaringFormatSpec).
+  [[nodiscard]] std::string serialized() const;
+  /// Error `set.bytes` for bytes that serialized() does not make.
+  [[nodiscard]] static Result<ContactSet> parse(std::string_view bytes);
 
  private:
   struct Bitmap;

@@ -94,5 +94,40 @@ TEST(ContactSet, holds_ids_of_32_bits_only) {
   EXPECT_DEATH(set.add(ContactId{4'294'967'296}), "invariant broken");
 }
 
+TEST(ContactSet, comes_back_from_its_bytes) {
+  Random random(9);
+  for (int round = 0; round < 50; ++round) {
+    Pair one = some_people(random);
+    one.set.compact();
+    const auto read = ContactSet::parse(one.set.serialized());
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(*read, one.set);
+  }
+}
+
+TEST(ContactSet, refuses_bytes_that_are_no_set) {
+  ContactSet some;
+  some.add(ContactId{70'000});
+  const std::string whole = some.serialized();
+  for (const std::string& bad : {std::string(), std::string("people"), whole.substr(0, 5)}) {
+    const auto read = ContactSet::parse(bad);
+    ASSERT_FALSE(read.ok());
+    EXPECT_EQ(read.error().id(), "set.bytes");
+  }
+}
+
+TEST(ContactSet, gives_people_page_by_page) {
+  ContactSet set;
+  for (const std::int64_t id :
+       std::initializer_list<std::int64_t>{1, 5, 6, 70'000, 4'294'967'295}) {
+    set.add(ContactId{id});
+  }
+  using Ids = std::vector<ContactId>;
+  EXPECT_EQ(set.page({}, 2), (Ids{{1}, {5}}));
+  EXPECT_EQ(set.page({5}, 2), (Ids{{6}, {70'000}}));
+  EXPECT_EQ(set.page({70'000}, 2), (Ids{{4'294'967'295}}));
+  EXPECT_EQ(set.page({4'294'967'295}, 2), Ids());
+}
+
 }  // namespace
 }  // namespace amends::model

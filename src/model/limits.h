@@ -49,4 +49,10 @@ inline constexpr std::size_t kCodeBytesMax = 100;
 /// Changes of one code, undone ones too. More: `code.changes`.
 inline constexpr std::size_t kCodeChangesMax = 500;
 
+/// A set of people in words: bytes, steps (words and what joins them), parentheses and `not` within
+/// each other. More: `set.limit`.
+inline constexpr std::size_t kSetTextBytesMax = 1000;
+inline constexpr std::size_t kSetStepsMax = 100;
+inline constexpr std::size_t kSetDepthMax = 20;
+
 }  // namespace amends::model

@@ -60,6 +60,29 @@ inline constexpr std::size_t kOpenLedgersMax = 8;
 /// Rows one call of a listing gives at most, whatever was asked for.
 inline constexpr std::size_t kRowsMax = 100'000;
 
+/// Sets of one mailing in its file; a file with more is not ours.
+inline constexpr std::uint64_t kSetsOfMailingMax = 100'000;
+/// Read from the end of a log to tell it from another.
+inline constexpr std::size_t kLogTailBytes = 4096;
+/// Sets held in memory, over all mailings; beyond, the mailing that was asked for longest ago is
+/// written to its file and forgotten. 10 million people take at most 1.25 MB a set.
+inline constexpr std::size_t kSetsBytesMax = 64UL * 1024 * 1024;
+inline constexpr std::size_t kSetsMailingsMax = 32;
+/// Signals after which the file of a mailing's sets is written anew, and the least time between.
+/// What a crash leaves behind the file is read from the rows by the next start's first question.
+inline constexpr std::uint64_t kSetsRowsBehind = 5000;
+inline constexpr std::chrono::seconds kSetsWriteEvery{10};
+
+/// Fresh hits are gathered this long and written together: durable within a second, with room for
+/// the write itself.
+inline constexpr std::chrono::milliseconds kHitsGathered{200};
+/// Fresh hits that wait for the disk, some 800 bytes each; one more is lost, counted and told.
+inline constexpr std::size_t kFreshHitsMax = 50'000;
+/// Of one person and mailing among them: as many as the classification looks at.
+inline constexpr std::size_t kFreshHitsOfPersonMax = 256;
+/// Lost hits are told in the log at most this often.
+inline constexpr std::chrono::seconds kLostHitsToldEvery{10};
+
 /// Files and bytes of one version of a mailing. Beyond: `mailing.too_large`.
 inline constexpr std::size_t kMailingFilesMax = 1000;
 inline constexpr std::size_t kMailingBytesMax = 64ULL * 1024 * 1024;

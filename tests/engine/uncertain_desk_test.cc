@@ -60,7 +60,10 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
     return tokens.make({kind, record().id, contact(who), 1, link});
   };
   const HitFacts scanner{watch::Method::head, "GoogleImageProxy", "", "192.0.2.7"};
+  // What reads signals waits until fresh ones are on the disk and have said what they prove.
+  const auto wait_for_hits = [&] { return must(store_->signals().recent(record().id, 1)).size(); };
   ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p1@people.example", 0), scanner)));
+  EXPECT_EQ(wait_for_hits(), 1U);
   EXPECT_EQ(state_of("p1@people.example"), SendState::uncertain) << "a machine settles nobody";
   EXPECT_EQ(
       must(store_->settlements().newest(record().id, contact("p1@people.example")))->outcome,
@@ -68,6 +71,7 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
   ) << "but people see what it fetched";
   const HitFacts reader{watch::Method::get, "GoogleImageProxy", "", "192.0.2.7"};
   ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p1@people.example", 0), reader)));
+  EXPECT_EQ(wait_for_hits(), 1U);
   EXPECT_EQ(state_of("p1@people.example"), SendState::accepted);
   EXPECT_EQ(state_of("p2@people.example"), SendState::uncertain) << "only their own";
   const auto learned =
@@ -77,12 +81,15 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
   EXPECT_NE(learned->detail.find("GoogleImageProxy"), std::string::npos) << learned->detail;
   const HitFacts person{watch::Method::get, "Mozilla/5.0 Firefox/128.0", "", "192.0.2.8"};
   ASSERT_TRUE(must(tracking.click(token(TokenKind::link, "p2@people.example", 1), scanner)));
+  EXPECT_EQ(wait_for_hits(), 1U);
   EXPECT_EQ(counts().of(SendState::uncertain), 1U);
   ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p2@people.example", 0), person)));
+  EXPECT_EQ(wait_for_hits(), 1U);
   EXPECT_EQ(counts().of(SendState::uncertain), 0U);
   EXPECT_EQ(counts().of(SendState::accepted), 5U);
   EXPECT_EQ(entries("uncertain.settled"), 2U);
   ASSERT_TRUE(must(tracking.open(token(TokenKind::pixel, "p2@people.example", 0), person)));
+  EXPECT_EQ(wait_for_hits(), 1U);
   EXPECT_EQ(entries("uncertain.settled"), 2U) << "once";
 }
 

@@ -71,6 +71,22 @@ Result<SendLedger::Sends> SendLedger::of(model::MailingId mailing) {
   return sends;
 }
 
+SendLedger::Sends SendLedger::in_memory(model::MailingId mailing) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = std::ranges::find(open_, mailing, &Open::mailing);
+  return found == open_.end() ? nullptr : found->sends;
+}
+
+std::filesystem::path SendLedger::log_path(model::MailingId mailing) const {
+  return folder_ / fmt::format("{}.log", mailing.value);
+}
+
+void SendLedger::tell_if_over(model::MailingId mailing, const Sends& sends) const {
+  if (closed_ && sends != nullptr && sends->over()) {
+    closed_(mailing);
+  }
+}
+
 /// Under mutex_. Mailings nobody has asked for lately are forgotten; their files say it all.
 void SendLedger::keep(model::MailingId mailing, Sends sends) {
   open_.push_front({mailing, std::move(sends)});
@@ -120,6 +136,9 @@ Result<ports::Claimed> SendLedger::claim(const ports::ClaimOrder& order) {
     AMENDS_TRY_VOID(transaction.commit("in_claim_commit"));
   }
   AMENDS_CRASH_POINT("after_claim");
+  if (claimed.withheld > 0) {
+    tell_if_over(order.mailing, sends);
+  }
   return claimed;
 }
 
@@ -130,7 +149,9 @@ Result<void> SendLedger::commit(
   if (sends == nullptr) {
     return make_error("ledger.not_claimed", "Nothing was planned for mailing {}", mailing.value);
   }
-  return sends->commit(epoch, batch);
+  AMENDS_TRY_VOID(sends->commit(epoch, batch));
+  tell_if_over(mailing, sends);
+  return {};
 }
 
 Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
@@ -138,7 +159,7 @@ Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
   AMENDS_CRASH_POINT("in_recover_commit");
   AMENDS_TRY(const std::vector<model::MailingId> mailings, planned_mailings(folder_));
   for (const model::MailingId mailing : mailings) {
-    const auto file = open_log_file(folder_ / fmt::format("{}.log", mailing.value));
+    const auto file = open_log_file(log_path(mailing));
     if (file.ok()) {
       AMENDS_TRY(const auto closed, read_closing(**file));
       if (closed) {
@@ -148,6 +169,7 @@ Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
     AMENDS_TRY(const Sends sends, of(mailing));
     AMENDS_TRY(const std::uint64_t doubts, sends->recover(epoch, now));
     recovered.uncertain += doubts;
+    tell_if_over(mailing, sends);
   }
   AMENDS_CRASH_POINT("in_recover_commit");
   return recovered;
@@ -178,7 +200,9 @@ Result<std::uint64_t> SendLedger::settle(
     }
     AMENDS_TRY_VOID(transaction.commit("in_settle_commit"));
   }
-  return sends->settle(epoch_, doubts);
+  AMENDS_TRY(const std::uint64_t settled, sends->settle(epoch_, doubts));
+  tell_if_over(mailing, sends);
+  return settled;
 }
 
 Result<model::SendCounts> SendLedger::counts(model::MailingId mailing) {

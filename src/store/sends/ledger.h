@@ -6,11 +6,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace amends::store {
@@ -28,9 +30,24 @@ inline constexpr std::string_view kSendsFolder = "sends";
 /// read from the database while nobody else can write to it. See ports::Ledger.
 class SendLedger final : public ports::Ledger {
  public:
+  using Sends = std::shared_ptr<MailingSends>;
+  using Closed = std::function<void(model::MailingId)>;
+
   SendLedger(
       Database& database, std::filesystem::path folder, std::string installation, std::int64_t epoch
   );
+
+  /// Told of every mailing whose log has been closed, on the thread that closed it. Set once,
+  /// before anything is sent.
+  void when_closed(Closed closed) { closed_ = std::move(closed); }
+
+  /// Null when it is not in memory: nobody writes to its log then.
+  [[nodiscard]] Sends in_memory(model::MailingId mailing);
+  /// Read from its files when it is not in memory. Null when nothing was planned for it. The one
+  /// used last stands first.
+  [[nodiscard]] Result<Sends> of(model::MailingId mailing);
+
+  [[nodiscard]] std::filesystem::path log_path(model::MailingId mailing) const;
 
   /// Error `mailing.unknown` for a mailing that is not there.
   Result<void> plan(model::MailingId mailing, std::span<const ports::PlannedSend> sends) override;
@@ -59,8 +76,6 @@ class SendLedger final : public ports::Ledger {
       override;
 
  private:
-  using Sends = std::shared_ptr<MailingSends>;
-
   struct Open {
     model::MailingId mailing;
     Sends sends;
@@ -68,14 +83,14 @@ class SendLedger final : public ports::Ledger {
 
   [[nodiscard]] FileMark mark_of(model::MailingId mailing) const;
   [[nodiscard]] bool is_planned(model::MailingId mailing) const;
-  /// Null when nothing was planned for it. The one used last stands first.
-  [[nodiscard]] Result<Sends> of(model::MailingId mailing);
+  void tell_if_over(model::MailingId mailing, const Sends& sends) const;
   void keep(model::MailingId mailing, Sends sends);
 
   Database* database_;
   std::filesystem::path folder_;
   std::string installation_;
   std::int64_t epoch_;
+  Closed closed_;
   std::mutex mutex_;
   std::list<Open> open_;
 };

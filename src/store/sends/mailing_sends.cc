@@ -6,6 +6,7 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <limits>
 #include <unordered_set>
@@ -28,6 +29,15 @@ std::string_view words_kept(const ports::SendResult& result) {
     return {};
   }
   return text::cut_utf8(result.reply_text, kReplyTextBytesMax);
+}
+
+/// Under state_, where sets are handed out: a copy if somebody still reads this one.
+model::ContactSet& changeable(std::shared_ptr<model::ContactSet>& set) {
+  if (set.use_count() > 1) {
+    set = std::make_shared<model::ContactSet>(*set);
+  }
+  std::atomic_thread_fence(std::memory_order_acquire);  // after the last reader let go of it
+  return *set;
 }
 
 std::filesystem::path audience_path(const std::filesystem::path& folder, model::MailingId mailing) {
@@ -127,6 +137,11 @@ void MailingSends::change(std::uint32_t person, SendState to) {
   StateCounts& wave = counts_[static_cast<std::size_t>(audience_.wave(person))];
   --wave[static_cast<std::size_t>(people_[person].state)];
   ++wave[static_cast<std::size_t>(to)];
+  if (!sets_.empty()) {
+    const model::ContactId contact = audience_.contact(person);
+    changeable(sets_[static_cast<std::size_t>(people_[person].state)]).remove(contact);
+    changeable(sets_[static_cast<std::size_t>(to)]).add(contact);
+  }
   people_[person].state = to;
 }
 
@@ -536,6 +551,39 @@ model::SendCounts MailingSends::counts() const {
   return all;
 }
 
+/// Under state_, alone.
+MailingSends::StateSets MailingSends::sets_now() {
+  if (sets_.empty()) {
+    for (std::size_t state = 0; state < model::kSendStates; ++state) {
+      sets_.push_back(std::make_shared<model::ContactSet>());
+    }
+    for (std::uint32_t person = 0; person < people_.size(); ++person) {
+      sets_[static_cast<std::size_t>(people_[person].state)]->add(audience_.contact(person));
+    }
+    for (const auto& set : sets_) {
+      set->compact();
+    }
+  }
+  StateSets out;
+  std::ranges::copy(sets_, out.begin());
+  return out;
+}
+
+MailingSends::StateSets MailingSends::sets() {
+  const std::unique_lock lock(state_);
+  return sets_now();
+}
+
+std::optional<MailingSends::ClosedSets> MailingSends::closed_sets() {
+  // Neither a claim nor a write falls between.
+  const std::scoped_lock writing(writing_);
+  const std::unique_lock lock(state_);
+  if (!is_over()) {
+    return std::nullopt;
+  }
+  return ClosedSets{sets_now(), log_->bytes()};
+}
+
 model::ContactSet MailingSends::in_state(SendState state) const {
   const std::shared_lock lock(state_);
   model::ContactSet set;
@@ -664,6 +712,11 @@ Result<std::vector<model::Send>> MailingSends::history(model::ContactId contact)
 bool MailingSends::at_rest() const {
   const std::shared_lock lock(state_);
   return in_flight_.empty();
+}
+
+bool MailingSends::over() const {
+  const std::shared_lock lock(state_);
+  return is_over();
 }
 
 }  // namespace amends::store

@@ -6,6 +6,7 @@
 #include "store/sends/audience_file.h"
 #include "store/sends/send_log.h"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -69,6 +70,18 @@ class MailingSends {
       std::int64_t epoch, std::span<const model::Evidence* const> evidence
   );
 
+  /// Who is in which state, as sets that keep up from the first time they are asked for.
+  using StateSets = std::array<std::shared_ptr<const model::ContactSet>, model::kSendStates>;
+  [[nodiscard]] StateSets sets();
+
+  /// The same of a log that is closed, and where it ends; nothing while it is open.
+  struct ClosedSets {
+    StateSets sets;
+    std::uint64_t log_bytes = 0;
+  };
+
+  [[nodiscard]] std::optional<ClosedSets> closed_sets();
+
   [[nodiscard]] model::SendCounts counts() const;
   [[nodiscard]] model::ContactSet in_state(model::SendState state) const;
   [[nodiscard]] model::ContactSet reached(int version) const;
@@ -83,6 +96,8 @@ class MailingSends {
 
   /// Nobody is claimed or past a mark: it can be forgotten and read again.
   [[nodiscard]] bool at_rest() const;
+  /// Nobody is planned, under way or waiting for another try.
+  [[nodiscard]] bool over() const;
 
  private:
   struct Standing {
@@ -109,6 +124,7 @@ class MailingSends {
   [[nodiscard]] Result<void> find_retries();
   void see(const Entry& entry, std::uint64_t offset);
   void change(std::uint32_t person, model::SendState to);
+  [[nodiscard]] StateSets sets_now();
   void add_retry(std::uint32_t person, Instant at);
   [[nodiscard]] Candidate candidate(std::uint32_t person, Instant retry_at) const;
   void pick_deferred(const ports::ClaimOrder& order, std::size_t most, std::vector<Candidate>& out);
@@ -137,6 +153,8 @@ class MailingSends {
   mutable std::shared_mutex state_;  // of all that follows
   std::vector<Standing> people_;
   WaveCounts counts_;
+  /// Empty until somebody asks; then right at every moment. What was handed out is never changed.
+  std::vector<std::shared_ptr<model::ContactSet>> sets_;
   int last_version_ = 0;
   std::unordered_map<std::uint32_t, InFlight> in_flight_;  // of this process
   std::uint32_t next_ = 0;  // nobody before this position is planned, but those in given_back_

@@ -311,3 +311,22 @@ CREATE TABLE code_use (
 ) STRICT;
 CREATE INDEX code_use_of_code ON code_use (code, id);
 CREATE UNIQUE INDEX code_use_of_order ON code_use (code, order_id) WHERE order_id IS NOT NULL;
+
+-- name: migration_5
+-- What the sets of people follow: new signals of a mailing in the order in which they came, and whose old ones were changed since.
+CREATE INDEX signal_of_mailing ON signal (mailing);
+
+CREATE TABLE signal_change (
+  id      INTEGER PRIMARY KEY,
+  mailing INTEGER NOT NULL,
+  contact INTEGER NOT NULL
+) STRICT;
+CREATE INDEX signal_change_of_mailing ON signal_change (mailing);
+
+CREATE TRIGGER signal_is_classed_anew AFTER UPDATE ON signal WHEN old.source <> new.source BEGIN
+  INSERT INTO signal_change (mailing, contact) VALUES (old.mailing, old.contact);
+END;
+
+CREATE TRIGGER signal_is_gone AFTER DELETE ON signal BEGIN
+  INSERT INTO signal_change (mailing, contact) VALUES (old.mailing, old.contact);
+END;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kInstallationBytes = 16;
 constexpr std::size_t kSecretBytes = 32;
+constexpr std::string_view kSetsFolder = "sets";
 
 const Query kFindMeta("find_meta");
 const Query kPutMeta("put_meta");
@@ -149,9 +150,20 @@ SqliteStore::SqliteStore(
       halts_(*database_),
       links_(*database_),
       codes_(*database_),
-      signals_(*database_),
+      sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
+      signals_(
+          *database_,
+          [this](model::MailingId mailing, std::uint64_t rows) { sets_.follow(mailing, rows); }
+      ),
       incidents_(*database_),
-      journal_(*database_) {}
+      journal_(*database_) {
+  ledger_.when_closed([this](model::MailingId mailing) { sets_.save_soon(mailing); });
+}
+
+SqliteStore::~SqliteStore() {
+  signals_.close();
+  sets_.close();
+}
 
 /// People's addresses are for the owner's eyes; SQLite gives the log beside it the same mode.
 static Result<void> keep_private(const std::filesystem::path& file) {
@@ -172,6 +184,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(
 ) {
   AMENDS_TRY_VOID(make_folder(folder));
   AMENDS_TRY_VOID(make_folder(folder / kSendsFolder));
+  AMENDS_TRY_VOID(make_folder(folder / kSetsFolder));
   AMENDS_TRY(FolderLock lock, FolderLock::take(folder));
   AMENDS_TRY_VOID(refuse_lost_database(folder));
   AMENDS_TRY(auto database, Database::open(folder / "amends.db", options));

@@ -2,6 +2,7 @@
 
 #include "ports/store.h"
 #include "store/sends/ledger.h"
+#include "store/sets/kept_sets.h"
 #include "store/sqlite/codes.h"
 #include "store/sqlite/contacts.h"
 #include "store/sqlite/data_folder.h"
@@ -46,9 +47,14 @@ class SqliteStore final : public ports::Store {
 
   ports::Signals& signals() override { return signals_; }
 
+  ports::PeopleSets& people_sets() override { return sets_; }
+
   ports::Incidents& incidents() override { return incidents_; }
 
   ports::Journal& journal() override { return journal_; }
+
+  /// What is fresh is written, then the sets.
+  ~SqliteStore() override;
 
   [[nodiscard]] std::string installation() const override { return identity_.installation; }
 
@@ -83,6 +89,7 @@ class SqliteStore final : public ports::Store {
   SqliteHalts halts_;
   SqliteLinks links_;
   SqliteCodes codes_;
+  KeptSets sets_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;
   SqliteJournal journal_;

@@ -4,6 +4,7 @@
 #include "store/sqlite/codec.h"
 
 #include <algorithm>
+#include <map>
 
 namespace amends::store {
 namespace {
@@ -16,6 +17,7 @@ const Query kSignalPeopleOfLink("signal_people_of_link");
 const Query kRecentSignals("recent_signals");
 const Query kSignalsOfContact("signals_of_contact");
 const Query kReclassSignals("reclass_signals");
+const Query kNewestSignalsOfContact("newest_signals_of_contact");
 
 const std::vector<SignalClass> kAllClasses = {
     SignalClass::human, SignalClass::machine, SignalClass::proxied, SignalClass::unknown
@@ -41,30 +43,89 @@ Result<std::vector<model::Signal>> read_signals(Statement& rows) {
   return signals;
 }
 
+Result<void> insert(Write& transaction, const model::Signal& signal) {
+  Statement& row = transaction.query(kInsertSignal);
+  row.bind(
+      signal.mailing,
+      signal.contact,
+      signal.kind,
+      signal.source,
+      signal.link,
+      signal.at,
+      cut(signal.why, kSignalTextBytesMax),
+      cut(signal.detail, kSignalTextBytesMax)
+  );
+  AMENDS_TRY_VOID(row.run());
+  return {};
+}
+
+Result<void> update(Write& transaction, const ports::Reclass& hits) {
+  Statement& rows = transaction.query(kReclassSignals);
+  rows.bind(
+      hits.mailing,
+      hits.contact,
+      hits.from,
+      hits.to,
+      hits.source,
+      cut(hits.why, kSignalTextBytesMax)
+  );
+  AMENDS_TRY_VOID(rows.run());
+  return {};
+}
+
+bool is_meant(const ports::Reclass& hits, const model::Signal& signal) {
+  return hits.mailing == signal.mailing && hits.contact == signal.contact &&
+         hits.from <= signal.at && signal.at <= hits.to;
+}
+
+/// Whether they are one: a hit that is being written may stand among the rows already.
+bool is_same(const model::Signal& one, const model::Signal& other) {
+  return one.at == other.at && one.kind == other.kind && one.link == other.link &&
+         one.detail == other.detail;
+}
+
 }  // namespace
 
 Result<void> SqliteSignals::append(std::span<const model::Signal> signals) {
-  AMENDS_TRY(auto transaction, database_->write());
-  Statement& insert = transaction.query(kInsertSignal);
-  for (const model::Signal& signal : signals) {
-    insert.bind(
-        signal.mailing,
-        signal.contact,
-        signal.kind,
-        signal.source,
-        signal.link,
-        signal.at,
-        cut(signal.why, kSignalTextBytesMax),
-        cut(signal.detail, kSignalTextBytesMax)
-    );
-    AMENDS_TRY_VOID(insert.run());
+  std::map<model::MailingId, std::uint64_t> rows;
+  {
+    AMENDS_TRY(auto transaction, database_->write());
+    for (const model::Signal& signal : signals) {
+      AMENDS_TRY_VOID(insert(transaction, signal));
+      ++rows[signal.mailing];
+    }
+    AMENDS_TRY_VOID(transaction.commit("in_signal_commit"));
   }
-  return transaction.commit("in_signal_commit");
+  for (const auto& [mailing, count] : rows) {
+    kept_(mailing, count);
+  }
+  return {};
+}
+
+/// In the order in which they came, so that a hit finds those before it.
+Result<void> SqliteSignals::write(std::span<const ports::FreshHit> hits) {
+  std::map<model::MailingId, std::uint64_t> rows;
+  {
+    AMENDS_TRY(auto transaction, database_->write());
+    for (const ports::FreshHit& hit : hits) {
+      for (const ports::Reclass& reclassed : hit.reclassed) {
+        AMENDS_TRY_VOID(update(transaction, reclassed));
+      }
+      AMENDS_TRY_VOID(insert(transaction, hit.signal));
+      ++rows[hit.signal.mailing];
+    }
+    AMENDS_TRY_VOID(transaction.commit("in_signal_commit"));
+  }
+  for (const auto& [mailing, count] : rows) {
+    kept_(mailing, count);
+  }
+  return {};
 }
 
 Result<model::ContactSet> SqliteSignals::people(
     model::MailingId mailing, const ports::SignalFilter& filter
 ) {
+  fresh_.flush();
   AMENDS_TRY(auto reader, database_->read());
   AMENDS_TRY_VOID(reader.snapshot());
   model::ContactSet set;
@@ -84,6 +145,7 @@ Result<model::ContactSet> SqliteSignals::people(
 Result<std::vector<model::Signal>> SqliteSignals::recent(
     model::MailingId mailing, std::size_t limit
 ) {
+  fresh_.flush();
   AMENDS_TRY(auto reader, database_->read());
   return read_signals(reader.query(kRecentSignals).bind(mailing, std::min(limit, kRowsMax)));
 }
@@ -91,22 +153,52 @@ Result<std::vector<model::Signal>> SqliteSignals::recent(
 Result<std::vector<model::Signal>> SqliteSignals::of_contact(
     model::MailingId mailing, model::ContactId contact
 ) {
+  fresh_.flush();
   AMENDS_TRY(auto reader, database_->read());
   return read_signals(reader.query(kSignalsOfContact).bind(mailing, contact, kRowsMax));
 }
 
+Result<std::vector<model::Signal>> SqliteSignals::newest_of_contact(
+    model::MailingId mailing, model::ContactId contact, std::size_t limit
+) {
+  // These first: whatever is written meanwhile is found twice rather than not at all.
+  const std::vector<ports::FreshHit> waiting = fresh_.waiting(mailing, contact);
+  const std::size_t most = std::min(limit, kRowsMax);
+  std::vector<model::Signal> signals;
+  {
+    AMENDS_TRY(auto reader, database_->read());
+    AMENDS_TRY(
+        signals, read_signals(reader.query(kNewestSignalsOfContact).bind(mailing, contact, most))
+    );
+  }
+  std::ranges::reverse(signals);
+  for (const ports::FreshHit& hit : waiting) {
+    for (const ports::Reclass& reclassed : hit.reclassed) {
+      for (model::Signal& signal : signals) {
+        if (is_meant(reclassed, signal)) {
+          signal.source = reclassed.source;
+          signal.why = reclassed.why;
+        }
+      }
+    }
+    const bool known = std::ranges::any_of(signals, [&hit](const model::Signal& signal) {
+      return is_same(signal, hit.signal);
+    });
+    if (!known) {
+      signals.push_back(hit.signal);
+    }
+  }
+  std::ranges::sort(signals, {}, &model::Signal::at);
+  if (signals.size() > most) {
+    signals.erase(signals.begin(), signals.end() - static_cast<std::ptrdiff_t>(most));
+  }
+  return signals;
+}
+
 Result<void> SqliteSignals::reclass(const ports::Reclass& hits) {
+  fresh_.flush();
   AMENDS_TRY(auto transaction, database_->write());
-  Statement& update = transaction.query(kReclassSignals);
-  update.bind(
-      hits.mailing,
-      hits.contact,
-      hits.from,
-      hits.to,
-      hits.source,
-      cut(hits.why, kSignalTextBytesMax)
-  );
-  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY_VOID(update(transaction, hits));
   return transaction.commit();
 }
 

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "ports/signals.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace amends::store {
+
+/// Hits on their way to the disk: taken at once, written together on a thread of this. When more
+/// come than the disk takes, or it takes none, what does not fit is lost, counted and told in the
+/// log; whoever clicks never waits. From any thread.
+class FreshHits {
+ public:
+  /// All in one transaction; on the disk when it returns.
+  using Write = std::function<Result<void>(std::span<const ports::FreshHit>)>;
+
+  explicit FreshHits(Write write) : write_(std::move(write)) {}
+
+  ~FreshHits() { close(); }
+
+  FreshHits(const FreshHits&) = delete;
+  FreshHits& operator=(const FreshHits&) = delete;
+
+  void take(ports::FreshHit hit);
+  /// Those of one person that are not on the disk yet, in the order in which they came. One that is
+  /// being written may be on the disk already.
+  [[nodiscard]] std::vector<ports::FreshHit> waiting(
+      model::MailingId mailing, model::ContactId contact
+  ) const;
+  /// Writes what waits, on the caller's thread. What cannot be written now stays when it may be
+  /// written later (a full disk, a busy database), and is lost when it never will.
+  void flush();
+  [[nodiscard]] ports::LostHits lost() const;
+  /// Ends the thread and writes what waits. What comes later is lost.
+  void close();
+
+ private:
+  using Monotonic = std::chrono::steady_clock;
+
+  struct Person {
+    std::int64_t mailing = 0;
+    std::int64_t contact = 0;
+    bool operator==(const Person&) const = default;
+  };
+
+  struct PersonHash {
+    [[nodiscard]] std::size_t operator()(const Person& person) const;
+  };
+
+  struct Batch {
+    std::vector<ports::FreshHit> hits;
+    std::unordered_map<Person, std::vector<std::uint32_t>, PersonHash> of_person;
+  };
+
+  void run();
+  [[nodiscard]] bool write_batch();
+  void tell_lost();
+
+  Write write_;
+  /// Held until what is called for a batch has returned, so that flush() returns after it; taken
+  /// before mutex_. Recursive, because what is called may read signals.
+  std::recursive_mutex flushing_;
+  mutable std::mutex mutex_;  // of all that follows
+  Batch filling_;
+  Batch writing_;  // changed only with flushing_ held too
+  ports::LostHits lost_;
+  std::uint64_t told_ = 0;  // of the lost, in the log
+  Monotonic::time_point told_at_{};
+  bool failing_ = false;
+  bool closing_ = false;
+  std::condition_variable wake_;
+  std::thread thread_;
+};
+
+}  // namespace amends::store
