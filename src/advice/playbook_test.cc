@@ -83,7 +83,7 @@ TEST(playbook, names_the_place_of_each_fault) {
   };
 
   for (const Row& row : {
-           Row{"[limits\n", "playbook.toml", 1, "TOML"},
+           Row{"a = = 1\n", "playbook.toml", 1, "TOML"},
            Row{"[limits]\nangry = 2\n", "playbook.unknown_key", 2, "angry"},
            Row{"[limits]\nangry_replies = 0\n", "playbook.value", 2, "from 1"},
            Row{"\n[deadlines]\nregulator = 9000\n", "playbook.value", 3, "4320"},
