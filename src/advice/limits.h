@@ -19,6 +19,8 @@ inline constexpr std::int64_t kRegulatorMinutesMax = 4'320;
 inline constexpr std::size_t kStoryBytesMax = 1000;
 /// Bytes of a draft that are judged; the rest is not read (200 words are too many already).
 inline constexpr std::size_t kDraftBytesMax = 100'000;
+/// Places of faults that are told; more are not.
+inline constexpr std::size_t kSpotsMax = 50;
 /// Characters of an apology's subject (METHODS 4, form).
 inline constexpr std::size_t kApologySubjectCharsMax = 40;
 

@@ -21,7 +21,7 @@ struct StepOptions {
 
 struct ConfirmOptions {
   std::string id;
-  std::optional<std::uint64_t> severity;
+  std::string severity;  // "0" to "6"
   std::string why;
   std::string cause;
   std::optional<std::uint64_t> angry_replies;
@@ -219,7 +219,7 @@ Result<Exit> assess(Session& session, const std::string& id) {
 
 boost::json::object body_of(const ConfirmOptions& options) {
   boost::json::object body{
-      {"severity", options.severity.value_or(0)},
+      {"severity", options.severity.front() - '0'},
       {"why", options.why},
       {"unsure", options.unsure},
       {"angry_replies", options.angry_replies.value_or(0)},
@@ -239,9 +239,6 @@ boost::json::object body_of(const ConfirmOptions& options) {
 }
 
 Result<Exit> confirm(Session& session, const ConfirmOptions& options) {
-  if (!options.severity) {
-    return make_error("cli.usage", "say how bad it is: --severity 0 to 6");
-  }
   AMENDS_TRY(ApiClient* const api, session.api());
   AMENDS_TRY(
       const value answer,
@@ -273,7 +270,12 @@ void add_confirm(Verb& incident) {
   const auto options = std::make_shared<ConfirmOptions>();
   incident.verb("confirm", "Confirm how bad it is, and say what is known")
       .argument("ID", options->id, "The incident")
-      .number("--severity", options->severity, "0 cosmetic ... 6 security; unsure: the higher one")
+      .required_choice(
+          "--severity",
+          options->severity,
+          {"0", "1", "2", "3", "4", "5", "6"},
+          "0 cosmetic ... 6 security; unsure: the higher one"
+      )
       .required_option("--why", options->why, "Why, in one sentence")
       .choice(
           "--cause",

@@ -1,6 +1,7 @@
 #include "engine/mailing_desk.h"
 
 #include "base/crash_point.h"
+#include "engine/apology_look.h"
 #include "engine/audience.h"
 #include "engine/finding_json.h"
 #include "engine/limits.h"
@@ -15,6 +16,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <functional>
 
 namespace amends::engine {
 namespace {
@@ -175,6 +177,11 @@ Result<ProofOutcome> MailingDesk::proof(
   std::optional<LinkProbe> probe;
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
+  AMENDS_TRY(const auto of_apology, look_at_apology(store_, record, mailing, clock_.now()));
+  if (!of_apology.empty()) {
+    report.findings.insert(report.findings.end(), of_apology.begin(), of_apology.end());
+    std::ranges::stable_sort(report.findings, std::ranges::greater(), &model::Finding::level);
+  }
 
   model::Proof proof;
   proof.mailing = record.id;
