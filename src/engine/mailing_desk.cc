@@ -16,7 +16,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <functional>
 
 namespace amends::engine {
 namespace {
@@ -178,9 +177,12 @@ Result<ProofOutcome> MailingDesk::proof(
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
   AMENDS_TRY(const auto of_apology, look_at_apology(store_, record, mailing, clock_.now()));
-  if (!of_apology.empty()) {
-    report.findings.insert(report.findings.end(), of_apology.begin(), of_apology.end());
-    std::ranges::stable_sort(report.findings, std::ranges::greater(), &model::Finding::level);
+  for (const model::Finding& finding : of_apology) {
+    // Worst first, as the others stand.
+    const auto behind = std::ranges::find_if(report.findings, [&finding](const auto& other) {
+      return other.level < finding.level;
+    });
+    report.findings.insert(behind, finding);
   }
 
   model::Proof proof;
