@@ -23,15 +23,15 @@ bool is_angry(const Circumstances& known, const Playbook& book) {
 Situation situation_of(ErrorKind kind, const Circumstances& known, const Playbook& book) {
   Situation situation;
   situation.kind = kind;
-  situation.set(Fact::second_incident, known.second_in_90_days);
-  situation.set(Fact::vulnerable_people, known.vulnerable_people);
-  situation.set(Fact::angry, is_angry(known, book));
-  situation.set(Fact::money_taken, known.money_taken);
-  situation.set(Fact::opted_out_people, known.opted_out_people);
-  situation.set(Fact::promised, known.promised);
-  situation.set(Fact::hurtful, known.hurtful);
-  situation.set(Fact::in_subject, known.in_subject);
-  situation.set(Fact::many_copies, known.copies >= book.limits.many_copies);
+  situation[Fact::second_incident] = known.second_in_90_days;
+  situation[Fact::vulnerable_people] = known.vulnerable_people;
+  situation[Fact::angry] = is_angry(known, book);
+  situation[Fact::money_taken] = known.money_taken;
+  situation[Fact::opted_out_people] = known.opted_out_people;
+  situation[Fact::promised] = known.promised;
+  situation[Fact::hurtful] = known.hurtful;
+  situation[Fact::in_subject] = known.in_subject;
+  situation[Fact::many_copies] = known.copies >= book.limits.many_copies;
   return situation;
 }
 
@@ -52,7 +52,7 @@ class Deciding {
     start(kind, harm);
     for (const Rule& rule : book_.rules) {
       at_.response = advice_.response;
-      at_.set(Fact::no_offer, advice_.no_offer);
+      at_[Fact::no_offer] = advice_.no_offer;
       if (rule.when.hold(at_)) {
         apply(rule);
         if (rule.last) {
@@ -77,10 +77,10 @@ class Deciding {
         known_.in_subject ? facts_.accepted + facts_.uncertain : exposed(facts_, kind);
     advice_.exposure = exposure_of(advice_.exposed, facts_.audience);
     at_.exposure = advice_.exposure;
-    at_.set(Fact::repaired, facts_.repaired);
-    at_.set(Fact::repaired_in_time, is_repaired_in_time());
-    at_.set(Fact::waiting, facts_.waiting > 0);
-    at_.set(Fact::grave, is_grave(at_));
+    at_[Fact::repaired] = facts_.repaired;
+    at_[Fact::repaired_in_time] = is_repaired_in_time();
+    at_[Fact::waiting] = facts_.waiting > 0;
+    at_[Fact::grave] = is_grave(at_);
     advice_.response = book_.at(harm, advice_.exposure);
     because(
         "matrix",

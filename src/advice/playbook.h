@@ -72,7 +72,7 @@ struct Situation {
 
   [[nodiscard]] bool is(Fact fact) const { return facts.at(static_cast<std::size_t>(fact)); }
 
-  void set(Fact fact, bool value) { facts.at(static_cast<std::size_t>(fact)) = value; }  // NOLINT
+  [[nodiscard]] bool& operator[](Fact fact) { return facts.at(static_cast<std::size_t>(fact)); }
 };
 
 /// All of it must hold.

@@ -159,20 +159,31 @@ class Look {
   std::string html_words_;
 };
 
-/// Who is on the mailing's list and was never hit.
+/// Who is on the mailing's list and was never hit. Whose doubt was given up since was no stranger.
 Result<std::uint64_t> strangers(
-    ports::Store& store, const model::Mailing& mailing, const model::ContactSet& hit
+    ports::Store& store,
+    const model::Incident& incident,
+    const model::Mailing& mailing,
+    const model::ContactSet& hit
 ) {
   AMENDS_TRY(const auto list, store.contacts().find_list(mailing.audience.list));
-  std::uint64_t strangers = 0;
-  if (list) {
-    AMENDS_TRY_VOID(store.contacts()
-                        .each_on_list(*list, [&](const model::Contact& contact) -> Result<void> {
-                          strangers += hit.contains(contact.id) ? 0 : 1;
-                          return {};
-                        }));
+  if (!list) {
+    return std::uint64_t{0};
   }
-  return strangers;
+  model::ContactSet others;
+  AMENDS_TRY_VOID(store.contacts()
+                      .each_on_list(*list, [&](const model::Contact& contact) -> Result<void> {
+                        if (!hit.contains(contact.id)) {
+                          others.add(contact.id);
+                        }
+                        return {};
+                      }));
+  AMENDS_TRY(
+      const model::ContactSet given_up,
+      store.ledger().in_state(incident.mailing, model::SendState::abandoned)
+  );
+  others -= given_up;
+  return static_cast<std::uint64_t>(others.size());
 }
 
 Result<bool> somebody_agreed(ports::Store& store, model::IncidentId id) {
@@ -194,7 +205,7 @@ Result<void> look_at_people(
   AMENDS_TRY(
       const model::ContactSet hit, store.ledger().reached(incident.mailing, incident.version)
   );
-  AMENDS_TRY(const std::uint64_t others, strangers(store, mailing, hit));
+  AMENDS_TRY(const std::uint64_t others, strangers(store, incident, mailing, hit));
   if (others > 0) {
     look.about_mailing(
         "apology.audience",
