@@ -1,9 +1,6 @@
 #include "advice/decision.h"
 
-#include "advice/limits.h"
-
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -14,250 +11,267 @@ using model::ErrorKind;
 using model::Harm;
 using model::IncidentFacts;
 
-/// What decide() works on: the advice so far, and all it may look at.
-struct Case {
-  const IncidentFacts& facts;
-  ErrorKind kind;
-  Harm harm;
-  const Circumstances& circumstances;
-  Advice advice;
-
-  void because(std::string_view id, std::vector<model::FindingArgument> arguments = {}) {
-    advice.reasons.push_back({"advice.reason." + std::string(id), std::move(arguments)});
-  }
-};
-
 std::int64_t number(std::uint64_t count) {
   return static_cast<std::int64_t>(count);
 }
 
-void raise(Case& at) {
-  if (at.advice.response < Response::personal_contact) {
-    at.advice.response = static_cast<Response>(static_cast<int>(at.advice.response) + 1);
-  }
+bool is_angry(const Circumstances& known, const Playbook& book) {
+  return known.press || known.angry_replies >= book.limits.angry_replies;
 }
 
-void lower(Case& at) {
-  if (at.advice.response > Response::log_only) {
-    at.advice.response = static_cast<Response>(static_cast<int>(at.advice.response) - 1);
-  }
+/// What is known before anything is decided.
+Situation situation_of(ErrorKind kind, const Circumstances& known, const Playbook& book) {
+  Situation situation;
+  situation.kind = kind;
+  situation[Fact::second_incident] = known.second_in_90_days;
+  situation[Fact::vulnerable_people] = known.vulnerable_people;
+  situation[Fact::angry] = is_angry(known, book);
+  situation[Fact::money_taken] = known.money_taken;
+  situation[Fact::opted_out_people] = known.opted_out_people;
+  situation[Fact::promised] = known.promised;
+  situation[Fact::hurtful] = known.hurtful;
+  situation[Fact::in_subject] = known.in_subject;
+  situation[Fact::many_copies] = known.copies >= book.limits.many_copies;
+  return situation;
 }
 
-/// Wrong things that lie on our side and can be changed behind a mail that is out.
-bool is_repairable(ErrorKind kind) {
-  return kind == ErrorKind::wrong_link || kind == ErrorKind::wrong_code ||
-         kind == ErrorKind::wrong_image;
+bool is_grave(const Situation& at) {
+  return at.harm >= Harm::loss || at.is(Fact::second_incident) || at.is(Fact::vulnerable_people) ||
+         at.is(Fact::angry) || at.is(Fact::money_taken);
 }
 
-void start(Case& at) {
-  Advice& advice = at.advice;
-  advice.exposed = exposed(at.facts, at.kind);
-  advice.exposure = exposure_of(advice.exposed, at.facts.audience);
-  advice.response = matrix(at.harm, advice.exposure);
-  at.because(
-      "matrix",
-      {{"harm", std::string(to_string(at.harm))},
-       {"exposed", number(advice.exposed)},
-       {"audience", number(at.facts.audience)}}
-  );
-  if (is_repairable(at.kind) && !at.facts.repaired) {
-    advice.repair = true;
-    at.because("repair_first");
-  }
-}
+/// decide() at work: the advice so far, and all it may look at.
+class Deciding {
+ public:
+  Deciding(const IncidentFacts& facts, const Circumstances& known, const Playbook& book)
+      : facts_(facts),
+        known_(known),
+        book_(book) {}
 
-// METHODS 7, modifiers.
-void modify(Case& at) {
-  const Circumstances& known = at.circumstances;
-  if (at.harm >= Harm::privacy) {
-    return;  // never below R6, and there is nothing above
+  Advice decide(ErrorKind kind, Harm harm) {
+    start(kind, harm);
+    for (const Rule& rule : book_.rules) {
+      at_.response = advice_.response;
+      at_[Fact::no_offer] = advice_.no_offer;
+      if (rule.when.hold(at_)) {
+        apply(rule);
+        if (rule.last) {
+          break;
+        }
+      }
+    }
+    choose_audience();
+    set_terms();
+    return std::move(advice_);
   }
-  if (known.second_in_90_days) {
-    at.because("second_incident");
-    raise(at);
-  }
-  if (known.vulnerable_people) {
-    at.because("vulnerable_people");
-    raise(at);
-  }
-  if (known.press || known.angry_replies >= kAngryRepliesMany) {
-    at.because("anger", {{"replies", number(known.angry_replies)}});
-    raise(at);
-  }
-  if (known.money_taken && at.harm != Harm::loss) {
-    at.because("money_taken");
-    raise(at);
-  }
-  const bool loss_or_worse = at.harm >= Harm::loss;
-  const double reached = static_cast<double>(std::max<std::uint64_t>(at.facts.accepted, 1));
-  if (at.facts.repaired && !loss_or_worse &&
-      static_cast<double>(at.advice.exposed) <= kRepairedInTimeShare * reached) {
-    at.because("repaired_in_time", {{"exposed", number(at.advice.exposed)}});
-    lower(at);
-  }
-}
 
-bool is_grave(const Case& at) {
-  return at.harm >= Harm::loss || at.circumstances.second_in_90_days ||
-         at.circumstances.vulnerable_people || at.circumstances.press ||
-         at.circumstances.angry_replies >= kAngryRepliesMany || at.circumstances.money_taken;
-}
+ private:
+  void because(std::string_view id, std::vector<model::FindingArgument> arguments = {}) {
+    advice_.reasons.push_back({"advice.reason." + std::string(id), std::move(arguments)});
+  }
 
-void cap(Case& at, Response most, std::string_view reason) {
-  if (at.advice.response > most) {
-    at.advice.response = most;
+  void start(ErrorKind kind, Harm harm) {
+    at_ = situation_of(kind, known_, book_);
+    at_.harm = harm;
+    advice_.exposed =
+        known_.in_subject ? facts_.accepted + facts_.uncertain : exposed(facts_, kind);
+    advice_.exposure = exposure_of(advice_.exposed, facts_.audience);
+    at_.exposure = advice_.exposure;
+    at_[Fact::repaired] = facts_.repaired;
+    at_[Fact::repaired_in_time] = is_repaired_in_time();
+    at_[Fact::waiting] = facts_.waiting > 0;
+    at_[Fact::grave] = is_grave(at_);
+    advice_.response = book_.at(harm, advice_.exposure);
+    because(
+        "matrix",
+        {{"harm", std::string(model::to_string(harm))},
+         {"exposed", number(advice_.exposed)},
+         {"audience", number(facts_.audience)}}
+    );
   }
-  at.because(reason);
-}
 
-/// METHODS 4, when not to apologise: a mail about nothing is one more nuisance.
-void hold_back(Case& at) {
-  if (at.kind == ErrorKind::typo && at.harm <= Harm::nuisance) {
-    cap(at, Response::log_only, "typo");
+  /// METHODS 7: mended before most of those reached had met it.
+  [[nodiscard]] bool is_repaired_in_time() const {
+    const std::uint64_t reached = std::max<std::uint64_t>(facts_.accepted, 1);
+    return facts_.repaired &&
+           advice_.exposed * 100 <= book_.limits.repaired_in_time_percent * reached;
   }
-  if (at.kind == ErrorKind::duplicate && !is_grave(at)) {
-    cap(at, at.harm <= Harm::nuisance ? Response::log_only : Response::postscript, "no_third_mail");
-  }
-  if (at.kind == ErrorKind::test_mail && !is_grave(at)) {
-    cap(at, Response::postscript, "test_mail");
-  }
-  if (at.kind == ErrorKind::wrong_image && !is_grave(at)) {
-    cap(at, Response::silent_repair, "image");
-  }
-  if (at.circumstances.opted_out_people && at.harm < Harm::privacy) {
-    cap(at, Response::silent_repair, "opted_out");
-  }
-}
 
-/// A code that does not work is best made valid: then what people have read is true.
-void mend_the_code(Case& at) {
-  if (at.kind != ErrorKind::wrong_code) {
-    return;
+  void apply(const Rule& rule) {
+    const Effects& then = rule.then;
+    Response& response = advice_.response;
+    response = then.response.value_or(response);
+    const int strongest = static_cast<int>(Response::personal_contact);
+    response =
+        static_cast<Response>(std::clamp(static_cast<int>(response) + then.steps, 0, strongest));
+    response = std::max(response, then.at_least.value_or(response));
+    response = std::min(response, then.at_most.value_or(response));
+    if (then.audience) {
+      wanted_ = then.audience;
+    }
+    advice_.repair |= then.repair;
+    advice_.no_offer |= then.no_offer;
+    advice_.make_good |= then.make_good;
+    advice_.legal |= then.legal;
+    advice_.regulator |= then.regulator;
+    advice_.public_note |= then.public_word;
+    explain(rule);
   }
-  at.because("make_code_valid");
-  if (at.facts.repaired && !is_grave(at) && at.advice.response > Response::correction) {
-    at.advice.response = Response::correction;
-  }
-}
 
-Audience audience_for(const Case& at) {
-  if (at.advice.response < Response::correction) {
-    return Audience::nobody;
-  }
-  if (at.harm >= Harm::privacy || at.kind == ErrorKind::wrong_audience ||
-      at.kind == ErrorKind::insensitive) {
-    return Audience::accepted;
-  }
-  if (at.kind == ErrorKind::wrong_link) {
-    return at.facts.repaired ? Audience::clicked : Audience::opened;
-  }
-  return Audience::opened;
-}
-
-void choose_audience(Case& at) {
-  Advice& advice = at.advice;
-  const IncidentFacts& facts = at.facts;
-  advice.audience = audience_for(at);
-  switch (advice.audience) {
-    case Audience::nobody:
+  /// Every rule's sentence may use these numbers.
+  void explain(const Rule& rule) {
+    if (!rule.text.empty()) {
+      advice_.reasons.push_back({"playbook.reason.own", {{"text", rule.text}}});
       return;
-    case Audience::clicked:
-      advice.to_write = facts.clicked_wrong_link;
-      at.because("only_clicked", {{"people", number(advice.to_write)}});
-      break;
-    case Audience::opened:
-      advice.to_write = facts.opened_human;
-      at.because("only_opened", {{"people", number(advice.to_write)}});
-      break;
-    case Audience::accepted:
-      advice.to_write = facts.accepted + facts.uncertain;
-      advice.first_learn = advice.to_write - std::min(advice.to_write, facts.opened_human);
-      at.because("all_reached", {{"people", number(advice.to_write)}});
-      break;
+    }
+    advice_.reasons.push_back(
+        {rule.reason,
+         {{"exposed", number(advice_.exposed)},
+          {"audience", number(facts_.audience)},
+          {"replies", number(known_.angry_replies)},
+          {"waiting", number(facts_.waiting)},
+          {"copies", number(known_.copies)}}}
+    );
   }
-  const std::uint64_t unaware = facts.accepted - std::min(facts.accepted, facts.opened_human);
-  if (advice.audience != Audience::accepted && unaware > 0) {
-    at.because("would_first_learn", {{"people", number(unaware)}});
-  }
-  if (advice.to_write == 0) {
-    advice.audience = Audience::nobody;
-    advice.response = advice.repair ? Response::silent_repair : Response::log_only;
-    at.because("nobody_saw_it");
-  }
-}
 
-void set_terms(Case& at) {
-  Advice& advice = at.advice;
-  const bool writes = advice.response >= Response::apology;
-  advice.named_person = writes;
-  advice.no_offer = at.harm >= Harm::sensitive || at.kind == ErrorKind::insensitive ||
-                    at.circumstances.opted_out_people;
-  advice.make_good = advice.response >= Response::apology_and_compensation &&
-                     at.harm == Harm::loss && !advice.no_offer;
-  advice.regulator = at.harm >= Harm::privacy;
-  advice.public_note = at.harm >= Harm::sensitive && advice.exposure == Exposure::over_50;
-  if (advice.regulator) {
-    at.because("regulator");
+  /// Those who met it, by what shows it: the inbox, the click, the open mail.
+  [[nodiscard]] Audience usual_audience() const {
+    switch (at_.kind) {
+      case ErrorKind::wrong_audience:
+      case ErrorKind::insensitive:
+      case ErrorKind::test_mail:
+      case ErrorKind::duplicate:
+      case ErrorKind::privacy:
+      case ErrorKind::security:
+        return Audience::accepted;
+      default:
+        return at_.harm >= Harm::privacy ? Audience::accepted : Audience::opened;
+    }
   }
-  if (at.harm == Harm::security) {
-    at.because("revoke_links");
+
+  void choose_audience() {
+    if (advice_.response < Response::correction) {
+      advice_.audience = Audience::nobody;
+      return;
+    }
+    // A breach of privacy or security is told to everybody it reached, whatever a rule says.
+    advice_.audience =
+        at_.harm >= Harm::privacy ? Audience::accepted : wanted_.value_or(usual_audience());
+    count_audience();
+    const std::uint64_t unaware = facts_.accepted - std::min(facts_.accepted, facts_.opened_human);
+    if (advice_.audience != Audience::accepted && unaware > 0) {
+      because("would_first_learn", {{"people", number(unaware)}});
+    }
+    if (advice_.to_write == 0) {
+      advice_.audience = Audience::nobody;
+      advice_.response = advice_.repair ? Response::silent_repair : Response::log_only;
+      because("nobody_saw_it");
+    }
   }
-  if (advice.make_good) {
-    at.because("make_good");
+
+  void count_audience() {
+    const auto write_to = [this](std::uint64_t people, std::string_view reason) {
+      advice_.to_write = people;
+      because(reason, {{"people", number(people)}});
+    };
+    switch (advice_.audience) {
+      case Audience::nobody:
+        break;
+      case Audience::clicked:
+        write_to(facts_.clicked_wrong_link, "only_clicked");
+        break;
+      case Audience::opened:
+        write_to(facts_.opened_human, "only_opened");
+        break;
+      case Audience::accepted:
+        write_to(facts_.accepted + facts_.uncertain, "all_reached");
+        advice_.first_learn = advice_.to_write - std::min(advice_.to_write, facts_.opened_human);
+        first_learn();
+        break;
+    }
   }
-  if (writes && at.harm == Harm::sensitive) {
-    at.because("no_coupon");
+
+  void first_learn() {
+    if (advice_.first_learn > 0) {
+      advice_.reasons.push_back(
+          {"playbook.reason.first_learn", {{"people", number(advice_.first_learn)}}}
+      );
+    }
   }
-  if (at.facts.waiting > 0) {
-    at.because("keep_halted", {{"people", number(at.facts.waiting)}});
+
+  void set_terms() {
+    const bool writes = advice_.response >= Response::apology;
+    advice_.named_person = writes;
+    advice_.no_offer |= at_.harm >= Harm::sensitive || at_.is(Fact::opted_out_people);
+    advice_.make_good &= writes && !advice_.no_offer;
+    if (at_.harm >= Harm::privacy) {
+      advice_.regulator = true;
+      because("regulator");
+    }
+    if (known_.apologised > 0 && advice_.response >= Response::correction) {
+      advice_.second_sign_off = true;
+      advice_.reasons.push_back(
+          {"playbook.reason.apologised_before", {{"people", number(known_.apologised)}}}
+      );
+    }
+    if (facts_.waiting > 0) {
+      because("keep_halted", {{"people", number(facts_.waiting)}});
+    }
   }
+
+  const IncidentFacts& facts_;
+  const Circumstances& known_;
+  const Playbook& book_;
+  Situation at_;
+  Advice advice_;
+  std::optional<Audience> wanted_;
+};
+
+Reason reason_of(const SeverityRule& rule) {
+  if (!rule.text.empty()) {
+    return {"playbook.reason.own", {{"text", rule.text}}};
+  }
+  return {rule.reason, {}};
 }
 
 }  // namespace
 
-std::string_view to_string(Audience audience) {
-  constexpr std::array<std::string_view, 4> kNames = {"nobody", "clicked", "opened", "accepted"};
-  return kNames.at(static_cast<std::size_t>(audience));
+Harm usual_harm(ErrorKind kind) {
+  return default_playbook().usual(kind);
 }
 
-Harm usual_harm(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::typo:
-    case ErrorKind::wrong_image:
-      return Harm::cosmetic;
-    case ErrorKind::test_mail:
-    case ErrorKind::duplicate:
-    case ErrorKind::wrong_merge:
-      return Harm::nuisance;
-    case ErrorKind::wrong_link:
-    case ErrorKind::wrong_code:
-    case ErrorKind::wrong_date:
-    case ErrorKind::wrong_audience:
-    case ErrorKind::other:
-      return Harm::repairable;
-    case ErrorKind::wrong_price:
-      return Harm::loss;
-    case ErrorKind::insensitive:
-      return Harm::sensitive;
-    case ErrorKind::privacy:
-      return Harm::privacy;
-    case ErrorKind::security:
-      return Harm::security;
+Assessment assess(
+    ErrorKind kind,
+    const Circumstances& circumstances,
+    Certainty certainty,
+    const Playbook& playbook
+) {
+  Assessment assessment;
+  assessment.usual = playbook.usual(kind);
+  assessment.proposed = assessment.usual;
+  Situation at = situation_of(kind, circumstances, playbook);
+  at.harm = assessment.usual;
+  for (const SeverityRule& rule : playbook.severities) {
+    if (rule.when.hold(at) && rule.at_least > assessment.proposed) {
+      assessment.proposed = rule.at_least;
+      assessment.reasons.push_back(reason_of(rule));
+    }
   }
-  return Harm::repairable;
+  if (certainty == Certainty::unsure && assessment.proposed < Harm::sensitive) {
+    assessment.proposed = static_cast<Harm>(static_cast<int>(assessment.proposed) + 1);
+    assessment.reasons.push_back({"playbook.reason.unsure", {}});
+  }
+  return assessment;
 }
 
 Advice decide(
-    const IncidentFacts& facts, ErrorKind kind, Harm harm, const Circumstances& circumstances
+    const IncidentFacts& facts,
+    ErrorKind kind,
+    Harm harm,
+    const Circumstances& circumstances,
+    const Playbook& playbook
 ) {
-  Case at{facts, kind, harm, circumstances, {}};
-  start(at);
-  modify(at);
-  hold_back(at);
-  mend_the_code(at);
-  choose_audience(at);
-  set_terms(at);
-  return std::move(at.advice);
+  return Deciding(facts, circumstances, playbook).decide(kind, harm);
 }
 
 }  // namespace amends::advice

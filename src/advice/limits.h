@@ -5,15 +5,22 @@
 
 namespace amends::advice {
 
-/// So many angry or legal replies weigh as much as a word in the press (METHODS 7, modifiers).
-inline constexpr std::uint64_t kAngryRepliesMany = 5;
-/// A repair was in time when no more than this share of those reached had opened by then (METHODS
-/// 7: "fully repaired before 90 % opened").
-inline constexpr double kRepairedInTimeShare = 0.10;
+/// Bytes of a playbook; a longer one is refused.
+inline constexpr std::size_t kPlaybookBytesMax = 200'000;
+/// Rules of a playbook's list; more are refused.
+inline constexpr std::size_t kPlaybookRulesMax = 500;
+/// Bytes of a rule's id or sentence; a longer one is refused.
+inline constexpr std::size_t kPlaybookTextBytesMax = 500;
+/// 90 days: what is due later is no step of a plan.
+inline constexpr std::int64_t kDeadlineMinutesMax = 129'600;
+/// 72 hours (GDPR article 33); a house may only be stricter.
+inline constexpr std::int64_t kRegulatorMinutesMax = 4'320;
 /// Bytes of each text an apology is made of; a longer one is an error.
 inline constexpr std::size_t kStoryBytesMax = 1000;
 /// Bytes of a draft that are judged; the rest is not read (200 words are too many already).
 inline constexpr std::size_t kDraftBytesMax = 100'000;
+/// Places of faults that are told; more are not.
+inline constexpr std::size_t kSpotsMax = 50;
 /// Characters of an apology's subject (METHODS 4, form).
 inline constexpr std::size_t kApologySubjectCharsMax = 40;
 

@@ -62,8 +62,9 @@ class Judge {
         body_(text::cut_utf8(draft.body, kDraftBytesMax)),
         hits_(markers_in(body_, lexicon)) {
     // A slogan or a joke in the subject counts like one in the text.
-    const Hits subject = markers_in(draft.subject, lexicon);
-    for (const auto& [name, found] : subject) {
+    subject_hits_ = markers_in(draft.subject, lexicon);
+    body_hits_ = hits_;
+    for (const auto& [name, found] : subject_hits_) {
       if (!is_credited(name)) {
         auto& all = hits_[name];
         all.insert(all.end(), found.begin(), found.end());
@@ -74,6 +75,7 @@ class Judge {
   Score judge() {
     find_components();
     find_faults();
+    find_spots();
     find_form();
     count_points();
     score_.pass = score_.points >= rubric_.pass && score_.missing.empty() &&
@@ -116,6 +118,26 @@ class Judge {
   void fault_if(const std::string& name, bool found) {
     if (found) {
       score_.faults.push_back(name);
+    }
+  }
+
+  void find_spots() {
+    for (const std::string& name : score_.faults) {
+      for (const text::PhraseHit& hit : subject_hits_[name]) {
+        add_spot({name, true, 1, {}}, draft_.subject, hit);
+      }
+      for (const text::PhraseHit& hit : body_hits_[name]) {
+        const auto before = body_.substr(0, hit.begin);
+        const auto line = 1 + std::ranges::count(before, '\n');
+        add_spot({name, false, static_cast<std::size_t>(line), {}}, body_, hit);
+      }
+    }
+  }
+
+  void add_spot(Spot spot, std::string_view text, const text::PhraseHit& hit) {
+    if (score_.spots.size() < kSpotsMax) {
+      spot.words = text.substr(hit.begin, hit.end - hit.begin);
+      score_.spots.push_back(std::move(spot));
     }
   }
 
@@ -196,6 +218,8 @@ class Judge {
   int severity_;
   std::string_view body_;
   Hits hits_;
+  Hits body_hits_;
+  Hits subject_hits_;
   Score score_;
 };
 

@@ -21,6 +21,14 @@ struct Draft {
   std::size_t images = 0;
 };
 
+/// Where a marker of a fault stands.
+struct Spot {
+  std::string name;  // of the category: "blame_shift"
+  bool in_subject = false;
+  std::size_t line = 1;  // of the body, from 1
+  std::string words;     // as they stand there
+};
+
 /// What a text is worth (METHODS 4, data/apology_lexicon.json). The names are the lexicon's:
 /// "admission", "remedy_fix" ...; `advice.rubric.<name>` in the catalogues.
 struct Score {
@@ -32,6 +40,7 @@ struct Score {
   std::vector<std::string> faults;  // blame_shift, grovelling, slogan_urgency ...
   std::vector<std::string> form;    // subject_long, body_long ...
   double readability = 0;           // the index of the language
+  std::vector<Spot> spots;          // of the faults, in the order of the lexicon's categories
 };
 
 /// A language without a lexicon is judged by that of English.

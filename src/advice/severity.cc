@@ -1,46 +1,45 @@
 #include "advice/severity.h"
 
-#include <array>
-#include <cstddef>
+#include "base/enum_table.h"
 
 namespace amends::advice {
 namespace {
 
 using model::ErrorKind;
-using model::Harm;
-using enum Response;
 
-// METHODS 7. Columns: under 1 %, under 10 %, under 50 %, above. Where the matrix gives a choice
-// (R0/R1) the weaker one stands here; decide() adds what the facts ask for.
-constexpr std::array<std::array<Response, 4>, 7> kMatrix = {{
-    {log_only, log_only, log_only, silent_repair},         // cosmetic
-    {log_only, silent_repair, silent_repair, postscript},  // nuisance
-    {silent_repair, correction, correction, apology},      // repairable
-    {personal_contact, apology_and_compensation, apology_and_compensation, apology_and_compensation
-    },                                                                         // loss
-    {personal_contact, apology, apology, apology},                             // sensitive
-    {personal_contact, personal_contact, personal_contact, personal_contact},  // privacy
-    {personal_contact, personal_contact, personal_contact, personal_contact},  // security
-}};
+constexpr EnumTable<Response, 7> kResponses{{{
+    {Response::log_only, "log_only"},
+    {Response::silent_repair, "silent_repair"},
+    {Response::postscript, "postscript"},
+    {Response::correction, "correction"},
+    {Response::apology, "apology"},
+    {Response::apology_and_compensation, "apology_and_compensation"},
+    {Response::personal_contact, "personal_contact"},
+}}};
+
+constexpr EnumTable<Exposure, 4> kExposureNames{{{
+    {Exposure::under_1, "under_1"},
+    {Exposure::under_10, "under_10"},
+    {Exposure::under_50, "under_50"},
+    {Exposure::over_50, "over_50"},
+}}};
 
 }  // namespace
 
 std::string_view to_string(Response response) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "log_only",
-      "silent_repair",
-      "postscript",
-      "correction",
-      "apology",
-      "apology_and_compensation",
-      "personal_contact"
-  };
-  return kNames.at(static_cast<std::size_t>(response));
+  return kResponses.name(response);
+}
+
+std::optional<Response> parse_response(std::string_view text) {
+  return kResponses.parse(text);
 }
 
 std::string_view to_string(Exposure exposure) {
-  constexpr std::array<std::string_view, 4> kNames = {"under_1", "under_10", "under_50", "over_50"};
-  return kNames.at(static_cast<std::size_t>(exposure));
+  return kExposureNames.name(exposure);
+}
+
+std::optional<Exposure> parse_exposure(std::string_view text) {
+  return kExposureNames.parse(text);
 }
 
 std::uint64_t exposed(const model::IncidentFacts& facts, ErrorKind kind) {
@@ -78,10 +77,6 @@ Exposure exposure_of(std::uint64_t exposed, std::uint64_t audience) {
     return Exposure::under_10;
   }
   return share <= 0.50 ? Exposure::under_50 : Exposure::over_50;
-}
-
-Response matrix(Harm harm, Exposure exposure) {
-  return kMatrix.at(static_cast<std::size_t>(harm)).at(static_cast<std::size_t>(exposure));
 }
 
 }  // namespace amends::advice

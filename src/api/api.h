@@ -13,6 +13,7 @@
 #include "engine/incident_desk.h"
 #include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
+#include "engine/plan_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
@@ -51,6 +52,7 @@ struct ApiParts {
   std::string base_url;    // of tracked links, for people to see
   std::filesystem::path
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
+  advice::Playbook playbook = advice::default_playbook();
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
@@ -138,6 +140,15 @@ class Api final : public net::HttpHandler {
   Answer show_timeline(const Call& call);
   Answer draft_apology(const Call& call);
   Answer move_incident(const Call& call);
+  // plans.cc
+  Answer show_assessment(const Call& call);
+  Answer confirm_severity(const Call& call);
+  Answer show_plan(const Call& call);
+  Answer tick_step(const Call& call);
+  Answer untick_step(const Call& call);
+  Answer estimate_repair(const Call& call);
+  Answer agree_again(const Call& call);
+  Answer show_notice(const Call& call);
   // after_halt.cc
   Answer mend_after_halt(const Call& call);
   Answer show_after_halt(const Call& call);
@@ -168,6 +179,7 @@ class Api final : public net::HttpHandler {
   );
 
   ApiParts parts_;
+  engine::PlanDesk plans_;
   Auth auth_;
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running

@@ -42,6 +42,11 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/draft", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/move", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/confirm", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/steps/{step}/tick", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/steps/{step}/untick", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/estimate", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/agree", {"reviewer", "admin"}},
     {"POST /api/v1/incidents/{id}/after-halt", {"lead", "admin"}},
     {"POST /api/v1/users", {"admin"}},
 };

@@ -2,6 +2,7 @@
 #include "api/json_io.h"
 #include "api/language.h"
 #include "api/people_json.h"
+#include "api/reasons.h"
 #include "text/catalogue.h"
 
 #include <boost/json.hpp>
@@ -62,24 +63,11 @@ json::object facts_json(const model::IncidentFacts& facts) {
   };
 }
 
-std::string sentence(const text::Catalogue& words, const advice::Reason& reason) {
-  std::vector<text::Argument> arguments;
-  for (const auto& [name, value] : reason.arguments) {
-    std::visit(
-        [&, &key = name](const auto& held) {
-          arguments.emplace_back(key, text::Argument::Value(held));
-        },
-        value
-    );
-  }
-  return words.format(reason.id, std::span<const text::Argument>(arguments));
-}
-
 json::object advice_json(const advice::Advice& advice, const text::Locale& locale) {
   const text::Catalogue& words = text::catalogue(locale);
   json::array reasons;
   for (const advice::Reason& reason : advice.reasons) {
-    reasons.push_back(json::object{{"id", reason.id}, {"text", sentence(words, reason)}});
+    reasons.push_back(json::object{{"id", reason.id}, {"text", sentence_of(words, reason)}});
   }
   return {
       {"response", advice::to_string(advice.response)},
@@ -94,6 +82,8 @@ json::object advice_json(const advice::Advice& advice, const text::Locale& local
       {"make_good", advice.make_good},
       {"regulator", advice.regulator},
       {"public_note", advice.public_note},
+      {"legal", advice.legal},
+      {"second_sign_off", advice.second_sign_off},
       {"reasons", std::move(reasons)},
       {"do", words.format(fmt::format("advice.response.{}.do", advice::to_string(advice.response)))
       },
@@ -178,7 +168,7 @@ Answer Api::list_incidents(const Call& /*call*/) {
 Answer Api::show_incident(const Call& call) {
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(const model::IncidentFacts facts, parts_.incidents.facts(incident));
-  AMENDS_TRY(const advice::Advice advice, parts_.incidents.advise(incident, {}));
+  AMENDS_TRY(const advice::Advice advice, plans_.advise(incident));
   json::object sets;
   for (const engine::PeopleSet set : kSets) {
     AMENDS_TRY(const model::ContactSet people, parts_.incidents.people(incident, set));
@@ -186,6 +176,10 @@ Answer Api::show_incident(const Call& call) {
   }
   json::object out = to_json(incident);
   out["facts"] = facts_json(facts);
+  AMENDS_TRY(const auto clock, plans_.breach_clock(incident));
+  out["breach"] =
+      clock ? breach_json(*clock, parts_.clock.now(), text::catalogue(language_of(call.request)))
+            : json::value(nullptr);
   out["advice"] = advice_json(advice, language_of(call.request));
   out["sets"] = std::move(sets);
   return api::answer(out);
@@ -221,6 +215,7 @@ Answer Api::list_people(const Call& call) {
 Answer Api::show_timeline(const Call& call) {
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(const auto entries, parts_.incidents.timeline(incident));
+  AMENDS_TRY(const auto clock, plans_.breach_clock(incident));
   const text::Catalogue& words = text::catalogue(language_of(call.request));
   json::array out;
   for (const engine::TimelineEntry& entry : entries) {
@@ -231,6 +226,9 @@ Answer Api::show_timeline(const Call& call) {
         {"text", timeline_text(words, entry.what)},
         {"detail", parsed_or_text(entry.detail)},
     });
+  }
+  if (clock) {
+    out.push_back(breach_line(*clock, parts_.clock.now(), words));
   }
   return api::answer(json::object{{"timeline", std::move(out)}});
 }

@@ -1,6 +1,8 @@
 #include "api/api.h"
 #include "api/json_io.h"
+#include "api/language.h"
 #include "api/problem.h"
+#include "api/reasons.h"
 #include "crypto/digest.h"
 #include "engine/finding_json.h"
 #include "model/mailing_files.h"
@@ -90,14 +92,26 @@ json::object proof_result(const engine::ProofOutcome& outcome, const text::Local
 
 }  // namespace
 
-Answer Api::show_status(const Call& /*call*/) {
+Answer Api::show_status(const Call& call) {
   AMENDS_TRY(const auto records, parts_.store.mailings().all());
   AMENDS_TRY(const auto standing, parts_.store.halts().standing());
   json::array halts;
   for (const model::Halt& halt : standing) {
     halts.push_back(to_json(halt));
   }
+  json::array breaches;
+  AMENDS_TRY(const auto incidents, parts_.store.incidents().all());
+  for (const model::Incident& incident : incidents) {
+    AMENDS_TRY(const auto clock, plans_.breach_clock(incident));
+    if (clock && !incident.closed_at) {
+      json::object line =
+          breach_json(*clock, parts_.clock.now(), text::catalogue(language_of(call.request)));
+      line["incident"] = incident.id.value;
+      breaches.push_back(std::move(line));
+    }
+  }
   return api::answer(json::object{
+      {"breaches", std::move(breaches)},
       {"halts", std::move(halts)},
       {"version", parts_.version},
       {"url", parts_.base_url},

@@ -195,6 +195,7 @@ engine::ProofOutside Server::Parts::open_outside() {
 }
 
 Result<void> Server::Parts::join() {
+  AMENDS_TRY(const advice::Playbook playbook, read_playbook_of(config));
   engine::SendingOptions options;
   options.identity = {
       store->installation(),
@@ -238,7 +239,8 @@ Result<void> Server::Parts::join() {
       AMENDS_VERSION,
       relay->name(),
       config.base_url,
-      config.data / "work"
+      config.data / "work",
+      playbook
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());

@@ -101,6 +101,23 @@ Result<void> read_proof(
   return {};
 }
 
+Result<void> read_advice(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  for (const auto& [key, node] : table) {
+    if (key != "playbook") {
+      return make_error(
+                 "config.unknown_key", "[advice] knows no key \"{}\"; it has playbook", key.str()
+      )
+          .at(place_of(file, node));
+    }
+    std::string playbook;
+    AMENDS_TRY_VOID(read_text(file, node, "playbook", playbook));
+    config.playbook = playbook;
+  }
+  return {};
+}
+
 /// The key file must be for its owner's eyes alone: who reads it can write in our name.
 Result<crypto::SigningKey> read_key(const std::filesystem::path& file) {
   std::error_code failed;
@@ -188,6 +205,10 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_proof(file, *node.as_table(), config));
       continue;
     }
+    if (key == "advice" && node.is_table()) {
+      AMENDS_TRY_VOID(read_advice(file, *node.as_table(), config));
+      continue;
+    }
     if (key == "dkim" && node.is_array_of_tables()) {
       AMENDS_TRY_VOID(read_all_dkim(file, *node.as_array(), config));
       continue;
@@ -214,7 +235,7 @@ Result<void> read_root(
       return make_error(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
-                 "return_path_domain, helo_name, [relay], [proof] and [[dkim]]",
+                 "return_path_domain, helo_name, [relay], [proof], [advice] and [[dkim]]",
                  key.str()
       )
           .at(place_of(file, node));
@@ -243,6 +264,27 @@ Result<ServerConfig> read_config(const std::filesystem::path& file) {
         .at({file.string(), static_cast<int>(begin.line), static_cast<int>(begin.column)});
   }
   return config;
+}
+
+Result<advice::Playbook> read_playbook_of(const ServerConfig& config) {
+  const bool is_named = !config.playbook.empty();
+  const std::filesystem::path file = is_named ? config.playbook : config.data / "playbook.toml";
+  std::error_code failed;
+  if (!is_named && !std::filesystem::exists(file, failed)) {
+    return advice::default_playbook();
+  }
+  std::ifstream in(file);
+  if (!in || std::filesystem::is_directory(file, failed)) {
+    return make_error("config.playbook", "the playbook {} cannot be read", file.string());
+  }
+  std::stringstream text;
+  text << in.rdbuf();
+  advice::PlaybookReading reading =
+      advice::read_playbook(text.str(), file.string(), advice::default_playbook());
+  if (!reading.playbook) {
+    return reading.errors.front();
+  }
+  return *std::move(reading.playbook);
 }
 
 Result<ListenAddress> parse_listen(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "advice/playbook.h"
 #include "base/result.h"
 #include "engine/limits.h"
 #include "engine/mailing_desk.h"
@@ -40,13 +41,19 @@ struct ServerConfig {
   std::vector<mail::DkimKey> dkim;  // each signs the mailings of its domain
   /// Whether proofs ask web servers and DNS.
   engine::ProofOutside::Mode proof_outside = engine::ProofOutside::Mode::asked;
+  /// The house's own playbook; empty: playbook.toml in the data folder when there is one.
+  std::filesystem::path playbook = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
-/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, a table [proof]
-/// with outside, and tables [[dkim]] with domain, selector, key_file. Unknown keys are errors.
-/// Errors: `config.*`, with their place.
+/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, tables [proof] with
+/// outside and [advice] with playbook, and tables [[dkim]] with domain, selector, key_file. Unknown
+/// keys are errors. Errors: `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
+
+/// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook
+/// with their place.
+[[nodiscard]] Result<advice::Playbook> read_playbook_of(const ServerConfig& config);
 
 struct ListenAddress {
   std::string host;

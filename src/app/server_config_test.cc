@@ -14,6 +14,25 @@ class Config : public FolderTest {
   }
 };
 
+TEST_F(Config, lays_the_playbook_of_the_house_over_ours) {
+  ServerConfig config;
+  config.playbook = write("house.toml", "[deadlines]\napology = 60\n");
+  const auto house = read_playbook_of(config);
+  ASSERT_TRUE(house.ok()) << house.error().explain();
+  EXPECT_EQ(house->deadlines.apology, std::chrono::minutes(60));
+  EXPECT_EQ(house->rules.size(), advice::default_playbook().rules.size());
+  config.playbook = write("wrong.toml", "[deadlines]\n\nsoon = 60\n");
+  const auto wrong = read_playbook_of(config);
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().id(), "playbook.unknown_key");
+  EXPECT_EQ(wrong.error().place().line, 3);
+  config.playbook = "/nowhere/playbook.toml";
+  ASSERT_FALSE(read_playbook_of(config).ok());
+  config.playbook.clear();
+  config.data = "/nowhere";
+  EXPECT_TRUE(read_playbook_of(config).ok()) << "no file, our rules";
+}
+
 TEST_F(Config, reads_every_key) {
   const auto password = write("password", "s3cret\nsecond line\n");
   const auto config = read_text(fmt::format(
@@ -84,6 +103,8 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay]\nlines = -1\n", "config.type", 2, "1 to 500"},
            Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
+           Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
+           Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},
            Row{"data = \"a\"\nlisten =\n", "config.toml", 2, "TOML"},
            Row{"data = \"a\"\ndata = \"b\"\n", "config.toml", 2, "TOML"},
        }) {

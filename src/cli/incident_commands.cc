@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/incident_text.h"
 #include "cli/people_pages.h"
+#include "cli/plan_commands.h"
 #include "engine/incident_desk.h"
 #include "model/incident.h"
 
@@ -166,6 +167,7 @@ void add_incident_commands(Verb& root) {
   add_of_one(incident, "show", "Show the facts, and what to do and why", show);
   add_people(incident);
   add_of_one(incident, "timeline", "Show what happened when", timeline);
+  add_plan_commands(incident);
   add_of_one(incident, "close", "Close an incident", close);
 }
 

@@ -44,6 +44,16 @@ Result<Exit> all(Session& session) {
         )
     ));
   }
+  for (const boost::json::value& breach : array_at(status, "breaches")) {
+    terminal.say(terminal.styled(
+        Style::red,
+        fmt::format(
+            "Incident {}: {}",
+            shown(text_at(breach, "incident")),
+            shown(text_at(breach, "text"), kSentenceCharsMax)
+        )
+    ));
+  }
   print_mailings(terminal, array_at(status, "mailings"));
   return Exit::done;
 }

@@ -1,6 +1,7 @@
 #include "engine/mailing_desk.h"
 
 #include "base/crash_point.h"
+#include "engine/apology_look.h"
 #include "engine/audience.h"
 #include "engine/finding_json.h"
 #include "engine/limits.h"
@@ -174,6 +175,14 @@ Result<ProofOutcome> MailingDesk::proof(
   std::optional<LinkProbe> probe;
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
+  AMENDS_TRY(const auto of_apology, look_at_apology(store_, record, mailing, clock_.now()));
+  for (const model::Finding& finding : of_apology) {
+    // Worst first, as the others stand.
+    const auto behind = std::ranges::find_if(report.findings, [&finding](const auto& other) {
+      return other.level < finding.level;
+    });
+    report.findings.insert(behind, finding);
+  }
 
   model::Proof proof;
   proof.mailing = record.id;

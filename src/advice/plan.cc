@@ -1,0 +1,217 @@
+#include "advice/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace amends::advice {
+namespace {
+
+using model::ErrorKind;
+using model::Harm;
+
+class Planner {
+ public:
+  Planner(const PlanCase& at, const Playbook& book) : at_(at), times_(book.deadlines) {}
+
+  std::vector<PlanStep> plan() {
+    contain();
+    protect();
+    mend();
+    prepare();
+    write();
+    close();
+    keep_own_needs();
+    return std::move(steps_);
+  }
+
+ private:
+  PlanStep& step(std::string_view id, std::string_view owner, std::chrono::minutes after) {
+    steps_.push_back(
+        {.id = std::string(id), .owner = std::string(owner), .due = at_.incident.opened_at + after}
+    );
+    return steps_.back();
+  }
+
+  /// A step whose being done Amends sees for itself.
+  static void sees(PlanStep& step, bool done, std::string command) {
+    step.is_seen = true;
+    step.seen_done = done;
+    step.command = std::move(command);
+  }
+
+  [[nodiscard]] std::int64_t id() const { return at_.incident.id.value; }
+
+  [[nodiscard]] bool writes() const { return at_.advice.response >= Response::correction; }
+
+  [[nodiscard]] bool is_apology() const { return at_.advice.response >= Response::apology; }
+
+  void contain() {
+    sees(
+        step("halt", "marketing", std::chrono::minutes(0)),
+        at_.facts.halted,
+        fmt::format("amends halt {}", at_.incident.mailing_name)
+    );
+    if (at_.incident.kind == ErrorKind::wrong_audience) {
+      step("check_ledger", "lead", times_.confirm).command =
+          fmt::format("amends who {}", at_.incident.mailing_name);
+    }
+    sees(
+        step("confirm", "lead", times_.confirm),
+        at_.facts.confirmed,
+        fmt::format("amends incident confirm {} --severity N --why \"...\"", id())
+    );
+  }
+
+  void protect() {
+    if (!at_.advice.regulator) {
+      if (at_.advice.legal) {
+        step("legal", "legal", times_.brief).needs = {"confirm"};
+      }
+      return;
+    }
+    step("take_down", "lead", times_.public_word);
+    step("register", "legal", times_.apology).needs = {"confirm"};
+    PlanStep& notice = step("notice", "legal", times_.regulator);
+    notice.due = at_.known.value_or(at_.incident.opened_at) + times_.regulator;
+    notice.command = fmt::format("amends incident notice {}", id());
+    notice.needs = {"register"};
+  }
+
+  void mend() {
+    const ErrorKind kind = at_.incident.kind;
+    const bool is_link = kind == ErrorKind::wrong_link;
+    if (!is_link && kind != ErrorKind::wrong_code && kind != ErrorKind::wrong_image) {
+      return;
+    }
+    if (is_link && at_.incident.link != 0) {
+      sees(
+          step("repair", "marketing", times_.repair),
+          at_.facts.repaired,
+          fmt::format("amends repoint {} {} URL", at_.incident.mailing_name, at_.incident.link)
+      );
+    } else {
+      step(
+          is_link                         ? "repair"
+          : kind == ErrorKind::wrong_code ? "valid_code"
+                                          : "repair_image",
+          kind == ErrorKind::wrong_code ? "shop" : "marketing",
+          times_.repair
+      );
+    }
+    if (!at_.facts.repaired) {
+      sees(
+          step("estimate", "lead", times_.public_word),
+          at_.facts.estimated,
+          fmt::format("amends incident estimate {} --by TIME", id())
+      );
+    }
+  }
+
+  void prepare() {
+    if (is_apology()) {
+      step("brief", "support", times_.brief).needs = {"confirm"};
+    }
+    if (at_.advice.make_good) {
+      step("tell_shop", "shop", times_.brief).needs = {"confirm"};
+    }
+    if (at_.advice.public_note) {
+      step("public_word", "lead", times_.public_word).needs = {"check_ledger"};
+    }
+  }
+
+  /// What must be true before people read of it.
+  [[nodiscard]] static std::vector<std::string> before_mail() {
+    return {
+        "confirm",
+        "legal",
+        "take_down",
+        "repair",
+        "valid_code",
+        "brief",
+        "tell_shop",
+        "second_sign_off"
+    };
+  }
+
+  void write() {
+    if (at_.advice.response == Response::postscript) {
+      step("postscript", "marketing", times_.postscript).needs = {"confirm"};
+    }
+    if (!writes() || at_.advice.audience == Audience::nobody) {
+      return;
+    }
+    if (at_.advice.second_sign_off) {
+      sees(
+          step("second_sign_off", "lead", times_.apology),
+          at_.facts.signed_again,
+          fmt::format("amends incident agree {}", id())
+      );
+    }
+    if (at_.advice.response == Response::personal_contact) {
+      step("letters", "lead", times_.personal_letter).needs = before_mail();
+    } else {
+      write_mail();
+    }
+    step("replies", "support", times_.personal_letter);
+    if (at_.facts.estimated) {
+      step("it_is_fixed", "marketing", times_.personal_letter).needs = {
+          "repair", "valid_code", "repair_image"
+      };
+    }
+  }
+
+  void write_mail() {
+    sees(
+        step("draft", "marketing", times_.brief),
+        at_.facts.drafted,
+        fmt::format(
+            "amends apologise {} --to {} --signer NAME --what-we-did \"...\"",
+            id(),
+            to_string(at_.advice.audience)
+        )
+    );
+    steps_.back().needs = {"confirm"};
+    sees(
+        step("sign_off", "lead", times_.apology),
+        at_.facts.signed_off,
+        fmt::format("amends approve {}", at_.mending)
+    );
+    steps_.back().needs = {"draft"};
+    sees(
+        step("send", "lead", times_.apology),
+        at_.facts.sent,
+        fmt::format("amends send {}", at_.mending)
+    );
+    steps_.back().needs = before_mail();
+    steps_.back().needs.emplace_back("sign_off");
+  }
+
+  void close() {
+    PlanStep& review = step("review", "lead", times_.review);
+    sees(review, at_.facts.closed, fmt::format("amends incident close {}", id()));
+    review.needs = {"send", "letters", "postscript", "notice"};
+  }
+
+  /// The lists above name what may be before a step; here is what this plan has.
+  void keep_own_needs() {
+    for (PlanStep& step : steps_) {
+      std::erase_if(step.needs, [this](const std::string& need) {
+        return std::ranges::find(steps_, need, &PlanStep::id) == steps_.end();
+      });
+    }
+  }
+
+  const PlanCase& at_;
+  const Deadlines& times_;
+  std::vector<PlanStep> steps_;
+};
+
+}  // namespace
+
+std::vector<PlanStep> make_plan(const PlanCase& at, const Playbook& playbook) {
+  return Planner(at, playbook).plan();
+}
+
+}  // namespace amends::advice

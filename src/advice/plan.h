@@ -1,0 +1,54 @@
+#pragma once
+
+#include "advice/decision.h"
+#include "advice/playbook.h"
+#include "base/clock.h"
+#include "model/incident.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace amends::advice {
+
+/// What the ledgers and the journal know of the steps that Amends can see for itself.
+struct PlanFacts {
+  bool halted = false;        // or finished: nothing of the wrong version leaves any more
+  bool repaired = false;      // the wrong link leads elsewhere
+  bool confirmed = false;     // a person confirmed the severity
+  bool drafted = false;       // the apology or correction is a mailing
+  bool signed_off = false;    // ... and somebody signed it off
+  bool signed_again = false;  // a second person agreed to one more apology
+  bool sent = false;          // ... and it has begun to leave
+  bool estimated = false;     // people were given a time for the repair
+  bool closed = false;
+};
+
+/// What a plan is made for.
+struct PlanCase {
+  const model::Incident& incident;
+  const Advice& advice;
+  std::string mending;           // name of the apology or correction
+  std::optional<Instant> known;  // when a breach was known for one
+  PlanFacts facts;
+};
+
+/// One step: `plan.step.<id>` in the catalogues says it, `plan.owner.<owner>` whose it is.
+struct PlanStep {
+  std::string id;
+  std::string owner;  // lead, marketing, support, shop, legal
+  Instant due;
+  std::vector<std::string> needs = {};  // steps before it
+  std::string command = {};             // what does it; empty: people do, and tick it
+  bool seen_done = false;               // Amends sees that it is done
+  bool is_seen = false;                 // Amends can see it: nobody ticks it
+};
+
+/// The steps in the order to take them, each with a deadline by the playbook. A step only needs
+/// steps of the same plan.
+[[nodiscard]] std::vector<PlanStep> make_plan(
+    const PlanCase& at, const Playbook& playbook = default_playbook()
+);
+
+}  // namespace amends::advice

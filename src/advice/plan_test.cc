@@ -1,0 +1,115 @@
+#include "advice/plan.h"
+
+#include "text/catalogue.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace amends::advice {
+namespace {
+
+using model::ErrorKind;
+using model::Harm;
+
+model::Incident incident_of(ErrorKind kind, Harm harm) {
+  model::Incident incident;
+  incident.id = model::IncidentId{4};
+  incident.mailing_name = "spring-sale";
+  incident.kind = kind;
+  incident.harm = harm;
+  incident.link = kind == ErrorKind::wrong_link ? 2 : 0;
+  incident.opened_at = from_us(1'000'000'000);
+  return incident;
+}
+
+std::vector<PlanStep> plan_of(
+    ErrorKind kind, Harm harm, const Circumstances& known = {}, const PlanFacts& facts = {}
+) {
+  model::IncidentFacts numbers;
+  numbers.audience = numbers.accepted = 1000;
+  numbers.opened_human = 400;
+  numbers.clicked_wrong_link = 200;
+  const model::Incident incident = incident_of(kind, harm);
+  const Advice advice = decide(numbers, kind, harm, known);
+  return make_plan({incident, advice, "spring-sale-apology-4", std::nullopt, facts});
+}
+
+std::vector<std::string> ids_of(const std::vector<PlanStep>& steps) {
+  std::vector<std::string> ids;
+  for (const PlanStep& step : steps) {
+    ids.push_back(step.id);
+  }
+  return ids;
+}
+
+const PlanStep& step_of(const std::vector<PlanStep>& steps, std::string_view id) {
+  const auto found = std::ranges::find(steps, id, &PlanStep::id);
+  EXPECT_NE(found, steps.end()) << id;
+  return found == steps.end() ? steps.front() : *found;
+}
+
+TEST(plan, of_a_typo_is_short) {
+  EXPECT_THAT(
+      ids_of(plan_of(ErrorKind::typo, Harm::cosmetic)),
+      ::testing::ElementsAre("halt", "confirm", "review")
+  );
+}
+
+TEST(plan, briefs_and_mends_and_tells_the_shop_before_the_mail_leaves) {
+  const auto steps = plan_of(ErrorKind::wrong_price, Harm::loss);
+  const PlanStep& send = step_of(steps, "send");
+  EXPECT_THAT(send.needs, ::testing::IsSupersetOf({"brief", "tell_shop", "sign_off", "confirm"}));
+  EXPECT_EQ(send.command, "amends send spring-sale-apology-4");
+  EXPECT_EQ(send.due, from_us(1'000'000'000) + std::chrono::hours(4));
+  const auto link = plan_of(ErrorKind::wrong_link, Harm::repairable);
+  EXPECT_THAT(step_of(link, "send").needs, ::testing::Contains("repair"));
+  EXPECT_EQ(step_of(link, "repair").command, "amends repoint spring-sale 2 URL");
+}
+
+TEST(plan, keeps_the_hour_of_the_first_word_and_the_72_of_a_breach) {
+  const auto hurt = plan_of(ErrorKind::insensitive, Harm::sensitive);
+  EXPECT_EQ(step_of(hurt, "public_word").due, from_us(1'000'000'000) + std::chrono::hours(1));
+  const auto breach = plan_of(ErrorKind::privacy, Harm::privacy);
+  EXPECT_EQ(step_of(breach, "notice").due, from_us(1'000'000'000) + std::chrono::hours(72));
+  EXPECT_THAT(ids_of(breach), ::testing::IsSupersetOf({"take_down", "register", "letters"}));
+}
+
+TEST(plan, asks_for_an_estimate_and_later_says_that_it_is_fixed) {
+  EXPECT_THAT(
+      ids_of(plan_of(ErrorKind::wrong_code, Harm::repairable)), ::testing::Contains("estimate")
+  );
+  const auto estimated = plan_of(ErrorKind::wrong_code, Harm::repairable, {}, {.estimated = true});
+  EXPECT_THAT(step_of(estimated, "it_is_fixed").needs, ::testing::Contains("valid_code"));
+}
+
+TEST(plan, wants_a_second_person_before_a_second_apology) {
+  const auto steps = plan_of(ErrorKind::wrong_price, Harm::loss, {.apologised = 7});
+  EXPECT_THAT(step_of(steps, "send").needs, ::testing::Contains("second_sign_off"));
+}
+
+TEST(plan, needs_only_what_it_has_and_has_words_for_all) {
+  const auto& english = text::catalogue(text::Locale());
+  for (int kind = 0; kind <= static_cast<int>(ErrorKind::other); ++kind) {
+    for (int harm = 0; harm <= static_cast<int>(Harm::security); ++harm) {
+      const auto steps = plan_of(
+          static_cast<ErrorKind>(kind),
+          static_cast<Harm>(harm),
+          {.promised = true, .apologised = 1},
+          {.estimated = true}
+      );
+      const std::vector<std::string> ids = ids_of(steps);
+      for (const PlanStep& step : steps) {
+        EXPECT_TRUE(english.has("plan.step." + step.id)) << step.id;
+        EXPECT_TRUE(english.has("plan.owner." + step.owner)) << step.owner;
+        EXPECT_EQ(std::ranges::count(ids, step.id), 1) << step.id;
+        for (const std::string& need : step.needs) {
+          EXPECT_THAT(ids, ::testing::Contains(need)) << step.id;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace amends::advice

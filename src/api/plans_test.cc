@@ -1,0 +1,107 @@
+#include "api/world_test.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace amends::api {
+namespace {
+
+namespace json = boost::json;
+using model::MailingState;
+
+template <class T>
+T must(Result<T> result) {
+  EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().explain());
+  return *std::move(result);
+}
+
+/// The sale, halted by hand when Anna had it and Boris and Chiara had not, with an incident of
+/// privacy.
+class PlanRoutes : public testing::Test {
+ protected:
+  PlanRoutes() {
+    world_.prepare_sale();
+    ports::Store& store = world_.store();
+    const model::MailingId id = must(store.mailings().find("sale"))->id;
+    std::vector<ports::PlannedSend> plan;
+    for (const char* key :
+         {"anna@people.example", "boris@people.example", "chiara@people.example"}) {
+      plan.push_back(
+          {must(store.contacts().find(key))->id, static_cast<std::uint32_t>(plan.size()), 0}
+      );
+    }
+    const Instant now = SystemClock().now();
+    EXPECT_TRUE(store.ledger().plan(id, plan).ok());
+    EXPECT_TRUE(store.mailings().move(id, MailingState::sending, "", now).ok());
+    EXPECT_TRUE(store.ledger().claim({id, store.epoch(), 0, 1, now, std::nullopt}).ok());
+    const std::vector dots = {plan.front().contact};
+    EXPECT_TRUE(store.ledger().mark_dots(id, store.epoch(), dots).ok());
+    ports::SendResult taken;
+    taken.contact = plan.front().contact;
+    taken.reply_code = 250;
+    taken.at = now;
+    EXPECT_TRUE(store.ledger().record(id, store.epoch(), std::span(&taken, 1)).ok());
+    EXPECT_TRUE(store.mailings().move(id, MailingState::halted, "wrong price", now).ok());
+    const auto opened = world_.post(
+        "/api/v1/incidents",
+        "lead",
+        R"({"mailing":"sale","kind":"privacy","what_happened":"all addresses stood in To"})"
+    );
+    EXPECT_EQ(opened.status, 201) << opened.body;
+  }
+
+  World world_;
+};
+
+TEST_F(PlanRoutes, confirm_and_show_the_plan_and_tick_it) {
+  const json::object confirmed = object_of(world_.post(
+      "/api/v1/incidents/1/confirm",
+      "lead",
+      R"({"severity":5,"why":"addresses of others","cause":"human"})"
+  ));
+  EXPECT_EQ(confirmed.at("harm"), "privacy");
+  EXPECT_EQ(confirmed.at("state"), "assessed");
+  EXPECT_EQ(
+      problem_id(world_.post("/api/v1/incidents/1/steps/notice/tick", "lead", "{}")), "plan.needs"
+  );
+  EXPECT_EQ(
+      problem_id(world_.post("/api/v1/incidents/1/steps/dance/tick", "lead", "{}")), "plan.step"
+  );
+  const json::object plan = object_of(
+      world_.post("/api/v1/incidents/1/steps/register/tick", "lead", R"({"note":"entry 7"})")
+  );
+  bool found = false;
+  for (const json::value& step : plan.at("steps").as_array()) {
+    if (step.at("step") == "register") {
+      found = true;
+      EXPECT_EQ(step.at("state"), "done");
+      EXPECT_EQ(step.at("note"), "entry 7");
+    }
+  }
+  EXPECT_TRUE(found);
+  EXPECT_EQ(
+      problem_id(world_.post("/api/v1/incidents/1/confirm", "lead", R"({"severity":7,"why":"x"})")),
+      "request.field"
+  );
+}
+
+TEST_F(PlanRoutes, say_how_long_is_left_and_that_it_is_no_legal_advice) {
+  const json::object notice = object_of(world_.get("/api/v1/incidents/1/notice"));
+  EXPECT_NE(notice.at("notice").as_string().find("not legal advice"), std::string::npos);
+  EXPECT_GE(notice.at("breach").at("hours_left").as_int64(), 71);
+  const json::object status = object_of(world_.get("/api/v1/status"));
+  ASSERT_EQ(status.at("breaches").as_array().size(), 1U);
+  EXPECT_EQ(status.at("breaches").as_array().front().at("incident").as_int64(), 1);
+  const json::object timeline = object_of(world_.get("/api/v1/incidents/1/timeline"));
+  EXPECT_EQ(timeline.at("timeline").as_array().back().at("what"), "breach_clock");
+}
+
+TEST_F(PlanRoutes, assess_by_language_and_provider) {
+  const json::object assessed = object_of(world_.get("/api/v1/incidents/1/assessment"));
+  EXPECT_EQ(assessed.at("proposed").as_int64(), 5);
+  EXPECT_TRUE(assessed.at("confirmed").is_null());
+  EXPECT_EQ(assessed.at("by_provider").at("other").at("got").as_int64(), 1);
+}
+
+}  // namespace
+}  // namespace amends::api

@@ -1,0 +1,475 @@
+#include "engine/plan_desk.h"
+
+#include "model/mailing_files.h"
+#include "text/locale.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace amends::engine {
+namespace {
+
+namespace json = boost::json;
+using model::MailingState;
+
+/// Entries of one incident that are read; what is beyond is not looked at.
+constexpr std::size_t kIncidentEntriesMax = 100'000;
+constexpr int kAnyVersion = std::numeric_limits<int>::max();
+
+/// An earlier incident hit "the same people" when it hit one in so many of them.
+constexpr std::uint64_t kSamePeopleShare = 10;
+
+struct Provider {
+  std::string_view domain;
+  std::string_view group;
+};
+
+/// Domains of the mailbox providers with many people; any other is a house of its own.
+constexpr auto kProviders = std::to_array<Provider>(
+    {{"gmail.com", "gmail"},       {"googlemail.com", "gmail"}, {"outlook.com", "microsoft"},
+     {"hotmail.com", "microsoft"}, {"live.com", "microsoft"},   {"msn.com", "microsoft"},
+     {"hotmail.it", "microsoft"},  {"yahoo.com", "yahoo"},      {"yahoo.it", "yahoo"},
+     {"ymail.com", "yahoo"},       {"aol.com", "yahoo"},        {"icloud.com", "apple"},
+     {"me.com", "apple"},          {"mac.com", "apple"},        {"mail.ru", "mail.ru"},
+     {"bk.ru", "mail.ru"},         {"inbox.ru", "mail.ru"},     {"list.ru", "mail.ru"},
+     {"yandex.ru", "yandex"},      {"ya.ru", "yandex"},         {"abv.bg", "abv.bg"},
+     {"libero.it", "libero"},      {"walla.co.il", "walla"},    {"online.no", "telenor"}}
+);
+
+std::string provider_of(std::string_view domain) {
+  const auto* const found = std::ranges::find(kProviders, domain, &Provider::domain);
+  return std::string(found == kProviders.end() ? "other" : found->group);
+}
+
+std::string language_of(const model::Contact& contact) {
+  const auto locale = text::Locale::parse(contact.value(model::Columns::locale));
+  return locale.ok() ? std::string(locale->language()) : std::string();
+}
+
+/// Our own JSON of the journal; what is damaged reads as nothing said.
+json::object detail_of(const model::AuditEntry& entry) {
+  boost::system::error_code failed;
+  json::value value = json::parse(entry.detail, failed);
+  return failed || !value.is_object() ? json::object() : std::move(value.as_object());
+}
+
+std::string text_of(const json::object& detail, std::string_view key) {
+  const json::value* found = detail.if_contains(key);
+  return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+}
+
+bool flag_of(const json::object& detail, std::string_view key) {
+  const json::value* found = detail.if_contains(key);
+  return found != nullptr && found->is_bool() && found->as_bool();
+}
+
+std::uint64_t count_of(const json::object& detail, std::string_view key, std::uint64_t otherwise) {
+  const json::value* found = detail.if_contains(key);
+  return found != nullptr && found->is_int64() && found->as_int64() >= 0
+             ? static_cast<std::uint64_t>(found->as_int64())
+             : otherwise;
+}
+
+json::object to_detail(const Confirmation& said) {
+  return {
+      {"harm", model::to_string(said.harm)},
+      {"why", said.why},
+      {"cause", said.cause},
+      {"unsure", said.certainty == advice::Certainty::unsure},
+      {"angry_replies", said.known.angry_replies},
+      {"press", said.known.press},
+      {"vulnerable_people", said.known.vulnerable_people},
+      {"money_taken", said.known.money_taken},
+      {"opted_out_people", said.known.opted_out_people},
+      {"promised", said.known.promised},
+      {"hurtful", said.known.hurtful},
+      {"in_subject", said.known.in_subject},
+      {"copies", said.known.copies},
+  };
+}
+
+Confirmation from_detail(const json::object& detail) {
+  Confirmation said;
+  said.harm = model::parse_harm(text_of(detail, "harm")).value_or(model::Harm::cosmetic);
+  said.why = text_of(detail, "why");
+  said.cause = text_of(detail, "cause");
+  said.certainty = flag_of(detail, "unsure") ? advice::Certainty::unsure : advice::Certainty::sure;
+  said.known.angry_replies = count_of(detail, "angry_replies", 0);
+  said.known.press = flag_of(detail, "press");
+  said.known.vulnerable_people = flag_of(detail, "vulnerable_people");
+  said.known.money_taken = flag_of(detail, "money_taken");
+  said.known.opted_out_people = flag_of(detail, "opted_out_people");
+  said.known.promised = flag_of(detail, "promised");
+  said.known.hurtful = flag_of(detail, "hurtful");
+  said.known.in_subject = flag_of(detail, "in_subject");
+  said.known.copies = count_of(detail, "copies", 1);
+  return said;
+}
+
+std::string subject_of(model::IncidentId id) {
+  return fmt::format("incident/{}", id.value);
+}
+
+bool is_signed(MailingState state) {
+  return state != MailingState::draft && state != MailingState::proofed;
+}
+
+}  // namespace
+
+Result<std::vector<model::AuditEntry>> PlanDesk::entries(model::IncidentId id) const {
+  return store_.journal().entries(subject_of(id), kIncidentEntriesMax);
+}
+
+Result<void> PlanDesk::note(
+    model::IncidentId id, std::string_view verb, std::string detail, const Actor& actor
+) const {
+  model::AuditEntry entry;
+  entry.at = clock_.now();
+  entry.actor = actor.user;
+  entry.verb = verb;
+  entry.subject = subject_of(id);
+  entry.detail = std::move(detail);
+  return store_.journal().append(entry);
+}
+
+Result<model::Incident> PlanDesk::confirm(
+    model::IncidentId id, const Confirmation& confirmation, const Actor& actor
+) {
+  const std::scoped_lock lock(ticking_);
+  AMENDS_TRY(model::Incident incident, incidents_.find(id));
+  if (incident.closed_at) {
+    return make_error("incident.state", "incident {} is closed", id.value);
+  }
+  if (confirmation.why.empty()) {
+    return make_error("plan.why", "say why it is that bad; the next person will ask: --why");
+  }
+  incident.harm = confirmation.harm;
+  if (model::may_follow(incident.state, model::IncidentState::assessed)) {
+    incident.state = model::IncidentState::assessed;
+  }
+  AMENDS_TRY_VOID(store_.incidents().update(incident));
+  AMENDS_TRY_VOID(note(id, "incident.confirmed", json::serialize(to_detail(confirmation)), actor));
+  return incident;
+}
+
+Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
+  Assessed assessed;
+  if (incident.kind == model::ErrorKind::privacy || incident.kind == model::ErrorKind::security) {
+    assessed.breach_known = incident.opened_at;
+  }
+  AMENDS_TRY(const auto lines, entries(incident.id));
+  for (const model::AuditEntry& entry : lines) {
+    if (entry.verb == "incident.confirmed") {
+      assessed.confirmed = from_detail(detail_of(entry));
+      assessed.by = entry.actor;
+      assessed.at = entry.at;
+      if (assessed.confirmed->harm >= model::Harm::privacy && !assessed.breach_known) {
+        assessed.breach_known = entry.at;
+      }
+    } else if (entry.verb == "incident.estimated") {
+      assessed.repair_by =
+          from_us(static_cast<std::int64_t>(count_of(detail_of(entry), "by_us", 0)));
+    } else if (entry.verb == "incident.agreed") {
+      assessed.signed_again_by = entry.actor;
+    }
+  }
+  return assessed;
+}
+
+Result<model::ContactSet> apologised_of_late(
+    ports::Store& store, const model::Incident& incident, Instant now, std::uint64_t days
+) {
+  model::ContactSet of_late;
+  const Instant since = now - std::chrono::days(days);
+  AMENDS_TRY(const auto all, store.incidents().all());
+  for (const model::Incident& other : all) {
+    if (other.id == incident.id) {
+      continue;
+    }
+    for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
+      AMENDS_TRY(const auto record, store.mailings().find(mending_name(other, kind)));
+      if (record && record->first_sent_at && *record->first_sent_at >= since) {
+        AMENDS_TRY(const model::ContactSet some, store.ledger().reached(record->id, kAnyVersion));
+        of_late |= some;
+      }
+    }
+  }
+  AMENDS_TRY(
+      const model::ContactSet hit, store.ledger().reached(incident.mailing, incident.version)
+  );
+  return of_late & hit;
+}
+
+Result<advice::Circumstances> PlanDesk::circumstances(const model::Incident& incident) const {
+  AMENDS_TRY(const Assessed assessed, this->assessed(incident));
+  advice::Circumstances known =
+      assessed.confirmed ? assessed.confirmed->known : advice::Circumstances();
+  const std::uint64_t days = playbook_.limits.apology_again_days;
+  AMENDS_TRY(
+      const model::ContactSet apologised, apologised_of_late(store_, incident, clock_.now(), days)
+  );
+  known.apologised = apologised.size();
+  const Instant since = incident.opened_at - std::chrono::days(days);
+  AMENDS_TRY(const model::ContactSet hit, incidents_.people(incident, PeopleSet::reached));
+  AMENDS_TRY(const auto all, store_.incidents().all());
+  for (const model::Incident& other : all) {
+    const bool is_earlier = other.id.value < incident.id.value && other.opened_at >= since &&
+                            other.mailing != incident.mailing &&
+                            other.state != model::IncidentState::false_alarm;
+    if (!is_earlier || hit.empty()) {
+      continue;
+    }
+    AMENDS_TRY(const model::ContactSet before, incidents_.people(other, PeopleSet::reached));
+    known.second_in_90_days |= (hit & before).size() * kSamePeopleShare >= hit.size();
+  }
+  return known;
+}
+
+Result<advice::Assessment> PlanDesk::assess(const model::Incident& incident) const {
+  AMENDS_TRY(const Assessed assessed, this->assessed(incident));
+  AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
+  const auto certainty =
+      assessed.confirmed ? assessed.confirmed->certainty : advice::Certainty::sure;
+  return advice::assess(incident.kind, known, certainty, playbook_);
+}
+
+Result<advice::Advice> PlanDesk::advise(const model::Incident& incident) const {
+  AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
+  AMENDS_TRY(const model::IncidentFacts facts, incidents_.facts(incident));
+  return advice::decide(facts, incident.kind, incident.harm, known, playbook_);
+}
+
+Result<HitGroups> PlanDesk::groups(const model::Incident& incident) const {
+  AMENDS_TRY(const model::ContactSet reached, incidents_.people(incident, PeopleSet::reached));
+  AMENDS_TRY(const model::ContactSet seen, incidents_.people(incident, PeopleSet::opened));
+  AMENDS_TRY(const model::ContactSet clicked, incidents_.people(incident, PeopleSet::clicked));
+  AMENDS_TRY(const model::ContactSet left, incidents_.people(incident, PeopleSet::left));
+  HitGroups groups;
+  AMENDS_TRY_VOID(store_.contacts()
+                      .each_in_set(reached, [&](const model::Contact& contact) -> Result<void> {
+                        for (HitCounts* counts :
+                             {&groups.by_language[language_of(contact)],
+                              &groups.by_provider[provider_of(contact.mailbox.domain_ascii())]}) {
+                          counts->got += 1;
+                          counts->seen += seen.contains(contact.id) ? 1 : 0;
+                          counts->clicked += clicked.contains(contact.id) ? 1 : 0;
+                          counts->left += left.contains(contact.id) ? 1 : 0;
+                        }
+                        return {};
+                      }));
+  return groups;
+}
+
+Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
+  Mendable mendable;
+  AMENDS_TRY(const auto links, store_.links().links(incident.mailing));
+  mendable.links = links.size();
+  mendable.repointed = static_cast<std::uint64_t>(
+      std::ranges::count_if(links, [](const auto& link) { return link.repoints > 0; })
+  );
+  AMENDS_TRY(const auto files, store_.mailings().files(incident.mailing, incident.version));
+  const model::MailingReading reading = model::read_mailing(files);
+  mendable.codes = reading.mailing ? reading.mailing->codes.size() : 0;
+  return mendable;
+}
+
+Result<std::optional<BreachClock>> PlanDesk::breach_clock(const model::Incident& incident) const {
+  AMENDS_TRY(const Assessed assessed, this->assessed(incident));
+  if (!assessed.breach_known || incident.state == model::IncidentState::false_alarm) {
+    return std::optional<BreachClock>();
+  }
+  return std::optional(
+      BreachClock{*assessed.breach_known, *assessed.breach_known + playbook_.deadlines.regulator}
+  );
+}
+
+Result<advice::PlanFacts> PlanDesk::facts_of(
+    const model::Incident& incident, const Assessed& assessed
+) const {
+  advice::PlanFacts facts;
+  AMENDS_TRY(const auto wrong, store_.mailings().find(incident.mailing));
+  facts.halted =
+      wrong && (wrong->state == MailingState::halted || wrong->state == MailingState::finished ||
+                wrong->version > incident.version);
+  if (incident.link != 0) {
+    AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
+    facts.repaired = history.size() > 1;
+  }
+  for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
+    AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
+    if (mending) {
+      facts.drafted = true;
+      facts.signed_off |= is_signed(mending->state);
+      facts.sent |= mending->first_sent_at.has_value();
+    }
+  }
+  facts.confirmed = assessed.confirmed.has_value();
+  facts.estimated = assessed.repair_by.has_value();
+  facts.signed_again = !assessed.signed_again_by.empty();
+  facts.closed = incident.closed_at.has_value();
+  return facts;
+}
+
+namespace {
+
+/// What the journal says of one step: the newest line counts.
+void take_tick(std::vector<StepState>& steps, const model::AuditEntry& entry) {
+  const bool ticked = entry.verb == "incident.ticked";
+  if (!ticked && entry.verb != "incident.unticked") {
+    return;
+  }
+  const json::object detail = detail_of(entry);
+  const std::string id = text_of(detail, "step");
+  const auto found = std::ranges::find_if(steps, [&id](const StepState& one) {
+    return one.step.id == id && !one.step.is_seen;
+  });
+  if (found == steps.end()) {
+    return;
+  }
+  found->done = ticked;
+  found->by = ticked ? entry.actor : std::string();
+  found->at = ticked ? std::optional(entry.at) : std::nullopt;
+  found->note = text_of(detail, "note");
+  found->despite = text_of(detail, "despite");
+}
+
+void find_open_needs(std::vector<StepState>& steps) {
+  for (StepState& one : steps) {
+    for (const std::string& need : one.step.needs) {
+      const bool open = std::ranges::any_of(steps, [&need](const StepState& other) {
+        return other.step.id == need && !other.done;
+      });
+      if (open) {
+        one.open_needs.push_back(need);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) const {
+  AMENDS_TRY(const advice::Advice advice, advise(incident));
+  AMENDS_TRY(const Assessed assessed, this->assessed(incident));
+  AMENDS_TRY(const advice::PlanFacts facts, facts_of(incident, assessed));
+  const auto kind = advice.response >= advice::Response::apology ? model::MailingKind::apology
+                                                                 : model::MailingKind::correction;
+  std::vector<StepState> steps;
+  for (advice::PlanStep& step : advice::make_plan(
+           {incident, advice, mending_name(incident, kind), assessed.breach_known, facts}, playbook_
+       )) {
+    StepState state;
+    state.done = step.seen_done;
+    state.step = std::move(step);
+    steps.push_back(std::move(state));
+  }
+  AMENDS_TRY(const auto lines, entries(incident.id));
+  for (const model::AuditEntry& entry : lines) {
+    take_tick(steps, entry);
+  }
+  find_open_needs(steps);
+  const Instant now = clock_.now();
+  for (StepState& one : steps) {
+    one.late = !one.done && one.step.due < now && !facts.closed;
+  }
+  return steps;
+}
+
+Result<StepState> PlanDesk::find_step(const model::Incident& incident, std::string_view step)
+    const {
+  AMENDS_TRY(const auto steps, plan(incident));
+  const auto found =
+      std::ranges::find_if(steps, [step](const StepState& one) { return one.step.id == step; });
+  if (found == steps.end()) {
+    return make_error(
+        "plan.step",
+        "the plan of incident {0} has no step \"{1}\"; amends incident plan {0} shows those it has",
+        incident.id.value,
+        step
+    );
+  }
+  if (found->step.is_seen) {
+    return make_error(
+        "plan.seen",
+        "\"{}\" is not ticked by hand: Amends sees when it is done. Do it with: {}",
+        step,
+        found->step.command
+    );
+  }
+  return *found;
+}
+
+Result<void> PlanDesk::tick(
+    const model::Incident& incident,
+    std::string_view step,
+    std::string_view note_text,
+    std::string_view despite,
+    const Actor& actor
+) {
+  const std::scoped_lock lock(ticking_);
+  AMENDS_TRY(const StepState state, find_step(incident, step));
+  if (state.done) {
+    return make_error("plan.done", "{} has already said that \"{}\" is done", state.by, step);
+  }
+  if (!state.open_needs.empty() && despite.empty()) {
+    return make_error(
+        "plan.needs",
+        "\"{}\" comes after {}, which is open; do that first, or say why not: --despite",
+        step,
+        fmt::join(state.open_needs, ", ")
+    );
+  }
+  json::object detail{{"step", step}, {"note", note_text}};
+  if (!despite.empty() && !state.open_needs.empty()) {
+    detail["despite"] = despite;
+    detail["open"] = json::value_from(state.open_needs);
+  }
+  return note(incident.id, "incident.ticked", json::serialize(detail), actor);
+}
+
+Result<void> PlanDesk::untick(
+    const model::Incident& incident, std::string_view step, const Actor& actor
+) {
+  const std::scoped_lock lock(ticking_);
+  AMENDS_TRY(const StepState state, find_step(incident, step));
+  if (!state.done) {
+    return make_error("plan.open", "\"{}\" is open as it is", step);
+  }
+  return note(
+      incident.id, "incident.unticked", json::serialize(json::object{{"step", step}}), actor
+  );
+}
+
+Result<void> PlanDesk::estimate(const model::Incident& incident, Instant by, const Actor& actor) {
+  if (by <= clock_.now()) {
+    return make_error("plan.estimate", "that time is past; say when the repair will be done");
+  }
+  return note(
+      incident.id, "incident.estimated", json::serialize(json::object{{"by_us", to_us(by)}}), actor
+  );
+}
+
+Result<void> PlanDesk::agree(const model::Incident& incident, const Actor& actor) {
+  const std::scoped_lock lock(ticking_);
+  AMENDS_TRY(const Assessed assessed, this->assessed(incident));
+  bool is_own = actor.user == incident.opened_by || actor.user == assessed.by;
+  for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
+    AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
+    is_own |= mending && mending->author == actor.user;
+  }
+  if (is_own) {
+    return make_error(
+        "plan.own",
+        "{} opened, confirmed or wrote it; one more apology to the same people needs somebody else "
+        "to agree",
+        actor.user
+    );
+  }
+  return note(incident.id, "incident.agreed", "", actor);
+}
+
+}  // namespace amends::engine

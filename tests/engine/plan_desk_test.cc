@@ -1,0 +1,131 @@
+#include "engine/plan_desk.h"
+
+#include "engine/apology_look.h"
+#include "tests/engine/desk_fixture.h"
+
+namespace amends::engine {
+namespace {
+
+class PlanDeskTest : public DeskTest {
+ protected:
+  void SetUp() override {
+    send_to_all(20);
+    plans_ = std::make_unique<PlanDesk>(*store_, *incidents_, clock_, advice::default_playbook());
+  }
+
+  void TearDown() override { plans_.reset(); }
+
+  model::Incident open_one(model::ErrorKind kind, int link = 0) {
+    OpenIncident order;
+    order.mailing = "spring-sale";
+    order.kind = kind;
+    order.link = link;
+    order.what_happened = "the link led to last year's sale";
+    return must(incidents_->open(order, sender_));
+  }
+
+  StepState step(const model::Incident& incident, std::string_view id) {
+    for (const StepState& one : must(plans_->plan(incident))) {
+      if (one.step.id == id) {
+        return one;
+      }
+    }
+    ADD_FAILURE() << "no step " << id;
+    return {};
+  }
+
+  std::unique_ptr<PlanDesk> plans_;
+};
+
+TEST_F(PlanDeskTest, sees_what_the_ledgers_and_the_journal_show) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_link, 1);
+  EXPECT_TRUE(step(incident, "halt").done) << "it is finished";
+  EXPECT_FALSE(step(incident, "repair").done);
+  EXPECT_FALSE(step(incident, "confirm").done);
+  must(desk_->repoint("spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "mended"));
+  EXPECT_TRUE(step(incident, "repair").done);
+  Confirmation said;
+  said.harm = model::Harm::repairable;
+  said.why = "only the link";
+  const model::Incident confirmed = must(plans_->confirm(incident.id, said, sender_));
+  EXPECT_EQ(confirmed.state, model::IncidentState::assessed);
+  EXPECT_TRUE(step(confirmed, "confirm").done);
+  EXPECT_EQ(error_of(plans_->tick(confirmed, "confirm", "", "", sender_)), "plan.seen");
+}
+
+TEST_F(PlanDeskTest, refuses_a_step_before_its_time_but_for_a_reason) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_price);
+  Confirmation said;
+  said.harm = model::Harm::privacy;
+  said.why = "a list of customers was in it";
+  const model::Incident breach = must(plans_->confirm(incident.id, said, sender_));
+  EXPECT_EQ(error_of(plans_->tick(breach, "notice", "", "", sender_)), "plan.needs");
+  must(plans_->tick(breach, "notice", "by telephone", "the authority called us", author_));
+  const StepState notice = step(breach, "notice");
+  EXPECT_TRUE(notice.done);
+  EXPECT_EQ(notice.by, author_.user);
+  EXPECT_EQ(notice.note, "by telephone");
+  EXPECT_EQ(notice.despite, "the authority called us");
+  EXPECT_EQ(error_of(plans_->tick(breach, "notice", "", "", sender_)), "plan.done");
+  must(plans_->untick(breach, "notice", sender_));
+  EXPECT_FALSE(step(breach, "notice").done);
+  EXPECT_EQ(error_of(plans_->untick(breach, "notice", sender_)), "plan.open");
+  EXPECT_EQ(error_of(plans_->tick(breach, "dance", "", "", sender_)), "plan.step");
+}
+
+TEST_F(PlanDeskTest, starts_the_clock_of_a_breach) {
+  EXPECT_FALSE(must(plans_->breach_clock(open_one(model::ErrorKind::typo))).has_value());
+  const model::Incident incident = open_one(model::ErrorKind::privacy);
+  const auto clock = must(plans_->breach_clock(incident));
+  ASSERT_TRUE(clock.has_value());
+  EXPECT_EQ(clock->known, incident.opened_at);
+  EXPECT_EQ(clock->due - clock->known, std::chrono::hours(72));
+  EXPECT_EQ(step(incident, "notice").step.due, clock->due);
+}
+
+TEST_F(PlanDeskTest, needs_a_reason_and_keeps_what_was_said) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_audience);
+  Confirmation said;
+  said.harm = model::Harm::loss;
+  EXPECT_EQ(error_of(plans_->confirm(incident.id, said, sender_)), "plan.why");
+  said.why = "the prize is not theirs";
+  said.cause = "human";
+  said.known.promised = true;
+  said.known.angry_replies = 7;
+  must(plans_->confirm(incident.id, said, sender_));
+  const Assessed assessed = must(plans_->assessed(incident));
+  ASSERT_TRUE(assessed.confirmed.has_value());
+  EXPECT_EQ(assessed.confirmed->cause, "human");
+  EXPECT_EQ(assessed.confirmed->known.angry_replies, 7U);
+  EXPECT_EQ(must(plans_->assess(incident)).proposed, model::Harm::loss);
+  EXPECT_TRUE(must(plans_->circumstances(incident)).promised);
+}
+
+TEST_F(PlanDeskTest, counts_those_hit_by_language_and_provider) {
+  const model::Incident incident = open_one(model::ErrorKind::typo);
+  const HitGroups groups = must(plans_->groups(incident));
+  std::uint64_t got = 0;
+  for (const auto& [language, counts] : groups.by_language) {
+    got += counts.got;
+  }
+  EXPECT_EQ(got, 20U);
+  EXPECT_EQ(groups.by_provider.at("other").got, 20U);
+}
+
+TEST_F(PlanDeskTest, wants_somebody_else_to_agree) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_price);
+  EXPECT_EQ(error_of(plans_->agree(incident, sender_)), "plan.own");
+  must(plans_->agree(incident, {"nora"}));
+  EXPECT_EQ(must(plans_->assessed(incident)).signed_again_by, "nora");
+}
+
+TEST(ApologyLook, knows_the_lists_of_an_incident) {
+  EXPECT_EQ(incident_of_list("incident-3-opened"), model::IncidentId{3});
+  for (const char* list :
+       {"customers", "incident-", "incident-3", "incident-x-opened", "incident-0-a"}) {
+    EXPECT_FALSE(incident_of_list(list).has_value()) << list;
+  }
+}
+
+}  // namespace
+}  // namespace amends::engine
