@@ -2,6 +2,7 @@
 
 #include "engine/import.h"
 #include "engine/incident_desk.h"
+#include "engine/incident_words.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
 #include "engine/tracking.h"
@@ -131,6 +132,7 @@ class DeskTest : public testing::Test {
   /// A start of the server; the one before has died.
   void open() {
     sim_.crash();
+    words_.reset();
     incidents_.reset();
     desk_.reset();
     sending_.reset();
@@ -146,6 +148,7 @@ class DeskTest : public testing::Test {
     );
     desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_, outside_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
+    words_ = std::make_unique<IncidentWords>(*store_, *desk_, *incidents_, clock_);
   }
 
   static model::MailingFiles folder(std::string_view tables = "[policy]\nwaves = \"all\"\n") {
@@ -261,6 +264,7 @@ class DeskTest : public testing::Test {
   ProofOutside outside_;  // taken by open()
   std::unique_ptr<MailingDesk> desk_;
   std::unique_ptr<IncidentDesk> incidents_;
+  std::unique_ptr<IncidentWords> words_;
 };
 
 }  // namespace amends::engine
