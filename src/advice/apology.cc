@@ -88,9 +88,7 @@ class Writer {
       return {};
     }
     if (form_ == ApologyForm::postscript) {
-      add(say(
-          "postscript", "text", joined(joined(joined(story(), sorry), mended), say("reply"))
-      ));
+      add(say("postscript", "text", joined(joined(joined(story(), sorry), mended), say("reply"))));
       add_link();
       return {};
     }
@@ -113,7 +111,7 @@ class Writer {
     const bool unwanted = facts_.error == ErrorKind::wrong_audience ||
                           facts_.error == ErrorKind::insensitive ||
                           facts_.error == ErrorKind::test_mail;
-    const std::string_view id = is_short    ? "open.short"
+    const std::string_view id = is_short   ? "open.short"
                                 : unwanted ? "open.unwanted"
                                            : "open.mistake";
     return say(id, "what", sentence(own_.what_happened));
@@ -140,12 +138,8 @@ class Writer {
           const std::string time,
           text::format_date(*facts_.fixed_at, "%H:%M", own_.locale, facts_.zone)
       );
-      AMENDS_TRY(
-          const std::string date, sentence_date(*facts_.fixed_at, own_.locale, facts_.zone)
-      );
-      mended = words_.format(
-          "apology.fixed_since", {{"time", time}, {"date", date}, {"did", did}}
-      );
+      AMENDS_TRY(const std::string date, sentence_date(*facts_.fixed_at, own_.locale, facts_.zone));
+      mended = words_.format("apology.fixed_since", {{"time", time}, {"date", date}, {"did", did}});
     } else {
       mended = say(facts_.is_fixed ? "fixed" : "planned", "did", did);
     }
@@ -389,16 +383,14 @@ model::MailingFiles postscript_files(const std::vector<ComposedText>& texts) {
 }
 
 Result<model::MailingFiles> compose_apology(const ApologyFacts& facts) {
-  const ApologyForm form = facts.kind == model::MailingKind::correction ? ApologyForm::correction
-                                                                        : ApologyForm::apology;
+  const ApologyForm form =
+      facts.kind == model::MailingKind::correction ? ApologyForm::correction : ApologyForm::apology;
   AMENDS_TRY(const std::vector<ComposedText> texts, compose_texts(facts, form));
   return apology_folder(facts, texts);
 }
 
 Score score_of(const ComposedText& text, const ApologyFacts& facts) {
-  return score(
-      {text.locale, text.subject, text.own, facts.harm, facts.link.empty() ? 0U : 1U, 0}
-  );
+  return score({text.locale, text.subject, text.own, facts.harm, facts.link.empty() ? 0U : 1U, 0});
 }
 
 }  // namespace amends::advice

@@ -68,9 +68,7 @@ std::string_view direction_of(const text::Locale& locale) {
   return locale.direction() == text::Direction::rtl ? "rtl" : "ltr";
 }
 
-std::string paragraphs_text(
-    const std::vector<Paragraph>& paragraphs, const text::Locale& locale
-) {
+std::string paragraphs_text(const std::vector<Paragraph>& paragraphs, const text::Locale& locale) {
   std::string text;
   for (const Paragraph& paragraph : paragraphs) {
     text += text.empty() ? "" : "\n\n";

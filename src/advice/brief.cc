@@ -34,15 +34,13 @@ class BriefWriter {
     add_say();
     add_avoid();
     add_questions();
-    add(
-        "recognise",
+    add("recognise",
         Kind::paragraphs,
         {say("recognise.how"),
          isolated(fmt::format(
              "amends brief {} --who anna@people.example --because \"...\"",
              facts_.story.incident.value
-         ))}
-    );
+         ))});
     return std::move(sheet_);
   }
 
@@ -62,9 +60,7 @@ class BriefWriter {
     AMENDS_TRY(const std::string date, sentence_date(at, said_.locale, zone));
     return words_.format(
         id,
-        {{"time", time},
-         {"date", date},
-         {"incident", std::to_string(facts_.story.incident.value)}}
+        {{"time", time}, {"date", date}, {"incident", std::to_string(facts_.story.incident.value)}}
     );
   }
 

@@ -25,9 +25,9 @@ struct BriefFacts {
   Instant now;  // the moment of the counts
 };
 
-/// What happened, who and how many, what to say and what not, the questions that came in, how to see
-/// whether somebody is affected. Errors: `apology.language`, `apology.words_missing` (what happened
-/// is said in no way in this language).
+/// What happened, who and how many, what to say and what not, the questions that came in, how to
+/// see whether somebody is affected. Errors: `apology.language`, `apology.words_missing` (what
+/// happened is said in no way in this language).
 [[nodiscard]] Result<Sheet> compose_brief(const BriefFacts& facts);
 
 }  // namespace amends::advice

@@ -22,8 +22,8 @@ enum class Network : std::uint8_t { x, mastodon, bluesky, linkedin, facebook, te
 [[nodiscard]] std::size_t post_limit(Network network);
 
 /// A text as long as the network counts it. X: twitter-text's weights, any web address 23, an emoji
-/// 2. Mastodon: characters that readers see, a web address 23. Bluesky: characters that readers see.
-/// LinkedIn, Facebook, Telegram: UTF-16 units, never less than they count.
+/// 2. Mastodon: characters that readers see, a web address 23. Bluesky: characters that readers
+/// see. LinkedIn, Facebook, Telegram: UTF-16 units, never less than they count.
 [[nodiscard]] std::size_t post_length(std::string_view text, Network network);
 
 /// A public word is for emergencies (METHODS 7: `Advice::public_note`), unless a person decides on

@@ -8,7 +8,8 @@
 
 namespace amends::advice {
 
-/// A page for people, once as text and once as HTML. Texts are plain; values in them may be isolated.
+/// A page for people, once as text and once as HTML. Texts are plain; values in them may be
+/// isolated.
 struct Sheet {
   struct Section {
     enum class Kind : std::uint8_t { paragraphs, list, questions };

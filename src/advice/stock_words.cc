@@ -207,12 +207,8 @@ std::string sentence(std::string_view text) {
   return ended ? line : line + ".";
 }
 
-Result<std::string> sentence_date(
-    Instant at, const text::Locale& locale, std::string_view zone
-) {
-  return text::format_date(
-      at, text::catalogue(locale).format("apology.date_form"), locale, zone
-  );
+Result<std::string> sentence_date(Instant at, const text::Locale& locale, std::string_view zone) {
+  return text::format_date(at, text::catalogue(locale).format("apology.date_form"), locale, zone);
 }
 
 Result<std::vector<FullWords>> full_words(const ApologyFacts& facts) {

@@ -9,8 +9,8 @@
 namespace amends::advice {
 
 /// The sentences of one language with nothing missing: those that people gave, and where there was
-/// none, one that says no more than the structured facts (kind of mistake, day of the mailing, right
-/// value, code).
+/// none, one that says no more than the structured facts (kind of mistake, day of the mailing,
+/// right value, code).
 struct FullWords {
   ApologyWords words;
   /// Fields that Amends worded or left out ("what_happened", "cause" ...), in order.

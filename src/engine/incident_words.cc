@@ -176,9 +176,7 @@ Result<KeptWords> IncidentWords::keep_answer(
 }
 
 Result<KeptWords> IncidentWords::kept(const model::Incident& incident) const {
-  AMENDS_TRY(
-      const auto entries, store_.journal().entries(words_subject(incident), kKeptWordsMax)
-  );
+  AMENDS_TRY(const auto entries, store_.journal().entries(words_subject(incident), kKeptWordsMax));
   KeptWords kept;
   for (const model::AuditEntry& entry : entries) {
     take(kept, entry);
@@ -231,9 +229,8 @@ Result<advice::ApologyFacts> IncidentWords::story(
   return facts;
 }
 
-Result<model::ContactSet> IncidentWords::audience_of(
-    const model::Incident& incident, PeopleSet set
-) const {
+Result<model::ContactSet> IncidentWords::audience_of(const model::Incident& incident, PeopleSet set)
+    const {
   AMENDS_TRY(model::ContactSet audience, incidents_.people(incident, set));
   AMENDS_TRY(const model::ContactSet left, incidents_.people(incident, PeopleSet::left));
   audience -= left;
@@ -251,8 +248,9 @@ Result<model::ContactSet> IncidentWords::audience_of(
 Result<std::vector<text::Locale>> IncidentWords::languages_of(const model::ContactSet& people
 ) const {
   std::vector<text::Locale> languages;
-  AMENDS_TRY_VOID(
-      store_.contacts().each_in_set(people, [&](const model::Contact& contact) -> Result<void> {
+  AMENDS_TRY_VOID(store_.contacts().each_in_set(
+      people,
+      [&](const model::Contact& contact) -> Result<void> {
         const auto locale = text::Locale::parse(contact.value(model::Columns::locale));
         if (!locale.ok() || !locale->is_supported()) {
           return {};
@@ -262,8 +260,8 @@ Result<std::vector<text::Locale>> IncidentWords::languages_of(const model::Conta
           languages.push_back(*plain);
         }
         return {};
-      })
-  );
+      }
+  ));
   std::ranges::sort(languages);
   return languages;
 }
