@@ -25,6 +25,11 @@ std::string without_stop(std::string text) {
   return text;
 }
 
+/// The id of a sentence in the catalogues.
+std::string id_of(std::string_view id) {
+  return fmt::format("apology.{}", id);
+}
+
 /// Two texts with a space between them.
 std::string joined(const std::string& one, const std::string& other) {
   return one.empty() || other.empty() ? one + other : one + " " + other;
@@ -37,6 +42,7 @@ class Writer {
   Writer(const ApologyFacts& facts, const FullWords& full, ApologyForm form)
       : facts_(facts),
         own_(full.words),
+        stand_ins_(full.stand_ins),
         form_(form),
         words_(text::catalogue(full.words.locale)) {}
 
@@ -56,14 +62,12 @@ class Writer {
   }
 
  private:
-  [[nodiscard]] std::string say(std::string_view id) const {
-    return words_.format(fmt::format("apology.{}", id));
-  }
+  [[nodiscard]] std::string say(std::string_view id) const { return words_.format(id_of(id)); }
 
   [[nodiscard]] std::string say(
       std::string_view id, std::string_view name, const std::string& value
   ) const {
-    return words_.format(fmt::format("apology.{}", id), {{name, value}});
+    return words_.format(id_of(id), {{name, value}});
   }
 
   void add(std::string text) { said_.push_back({Paragraph::Kind::words, std::move(text)}); }
@@ -80,7 +84,7 @@ class Writer {
 
   Result<void> body() {
     AMENDS_TRY(const std::string mended, what_we_did());
-    const std::string sorry = joined(joined(say("sorry"), sentence(own_.cause)), tone());
+    const std::string sorry = joined(joined(say("sorry"), alone(own_.cause)), tone());
     if (form_ == ApologyForm::correction) {
       add(joined(story(), sorry));
       add(joined(mended, say("reply")));
@@ -114,7 +118,17 @@ class Writer {
     const std::string_view id = is_short   ? "open.short"
                                 : unwanted ? "open.unwanted"
                                            : "open.mistake";
-    return say(id, "what", sentence(own_.what_happened));
+    return say(id, "what", behind_colon("what_happened", own_.what_happened));
+  }
+
+  /// A sentence of people stays as they wrote it; ours begins small behind a colon.
+  [[nodiscard]] std::string behind_colon(std::string_view field, const std::string& text) const {
+    const bool is_ours = std::ranges::find(stand_ins_, field) != stand_ins_.end();
+    return is_ours ? lower_first(sentence(text), own_.locale) : sentence(text);
+  }
+
+  [[nodiscard]] std::string alone(const std::string& text) const {
+    return upper_first(sentence(text), own_.locale);
   }
 
   [[nodiscard]] std::string tone() const {
@@ -131,7 +145,7 @@ class Writer {
 
   /// What was mended and since when, and what people get.
   [[nodiscard]] Result<std::string> what_we_did() const {
-    const std::string did = sentence(own_.what_we_did);
+    const std::string did = behind_colon("what_we_did", own_.what_we_did);
     std::string mended;
     if (facts_.fixed_at) {
       AMENDS_TRY(
@@ -139,11 +153,11 @@ class Writer {
           text::format_date(*facts_.fixed_at, "%H:%M", own_.locale, facts_.zone)
       );
       AMENDS_TRY(const std::string date, sentence_date(*facts_.fixed_at, own_.locale, facts_.zone));
-      mended = words_.format("apology.fixed_since", {{"time", time}, {"date", date}, {"did", did}});
+      mended = words_.format(id_of("fixed_since"), {{"time", time}, {"date", date}, {"did", did}});
     } else {
       mended = say(facts_.is_fixed ? "fixed" : "planned", "did", did);
     }
-    return joined(joined(mended, sentence(own_.offer)), say("nothing_to_do"));
+    return joined(joined(mended, alone(own_.offer)), say("nothing_to_do"));
   }
 
   /// With a greeting, a name at the end and a way out; a postscript has those of its mailing.
@@ -177,11 +191,12 @@ class Writer {
     if (role.empty() || own_.locale.language() != facts_.locale.language()) {
       return name;  // what somebody does was said in the mailing's own language only
     }
-    return words_.format("apology.signed", {{"name", name}, {"role", role}});
+    return words_.format(id_of("signed"), {{"name", name}, {"role", role}});
   }
 
   const ApologyFacts& facts_;
   const ApologyWords& own_;
+  const std::vector<std::string>& stand_ins_;
   ApologyForm form_;
   const text::Catalogue& words_;
   std::vector<Paragraph> said_;

@@ -216,7 +216,7 @@ TEST(apology, says_what_people_gave_and_words_the_rest_from_facts) {
   facts.others = {{locale("nb"), "knappen førte ingen steder"}, {locale("bg")}};
   const auto texts = compose_texts(facts, ApologyForm::apology);
   ASSERT_TRUE(texts.ok()) << texts.error().explain();
-  EXPECT_THAT(texts->at(0).text, HasSubstr("we copied last year's link."));
+  EXPECT_THAT(texts->at(0).text, HasSubstr("We copied last year's link."));
   EXPECT_THAT(texts->at(0).stand_ins, ElementsAre("link_label"));
   EXPECT_THAT(texts->at(1).text, HasSubstr("knappen førte ingen steder."));
   EXPECT_THAT(texts->at(1).stand_ins, ElementsAre("what_we_did", "link_label", "cause"));

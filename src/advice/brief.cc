@@ -28,7 +28,7 @@ class BriefWriter {
     sheet_.locale = said_.locale;
     sheet_.title = words_.format("brief.title", {{"mailing", isolated(facts_.mailing)}});
     AMENDS_TRY(sheet_.note, moment("brief.as_of", facts_.now));
-    add("happened", Kind::paragraphs, {sentence(said_.what_happened), sentence(said_.cause)});
+    add("happened", Kind::paragraphs, {alone(said_.what_happened), alone(said_.cause)});
     AMENDS_TRY_VOID(add_done());
     add_who();
     add_say();
@@ -45,6 +45,10 @@ class BriefWriter {
   }
 
  private:
+  [[nodiscard]] std::string alone(const std::string& text) const {
+    return upper_first(sentence(text), said_.locale);
+  }
+
   [[nodiscard]] std::string say(std::string_view id) const {
     return words_.format(fmt::format("brief.{}", id));
   }
@@ -66,14 +70,14 @@ class BriefWriter {
 
   Result<void> add_done() {
     const ApologyFacts& story = facts_.story;
-    std::vector<std::string> lines{sentence(said_.what_we_did)};
+    std::vector<std::string> lines{alone(said_.what_we_did)};
     if (story.fixed_at) {
       AMENDS_TRY(std::string since, moment("brief.mended_since", *story.fixed_at));
       lines.push_back(std::move(since));
     } else if (!story.is_fixed) {
       lines.push_back(say("not_mended"));
     }
-    lines.push_back(sentence(said_.prevention));
+    lines.push_back(alone(said_.prevention));
     add("done", Kind::paragraphs, std::move(lines));
     return {};
   }

@@ -80,11 +80,11 @@ class PublicWriter {
         words_(text::catalogue(story.locale)) {}
 
   [[nodiscard]] std::string what() const {
-    return joined({sentence(said_.what_happened), words_.format("apology.sorry")});
+    return joined({alone(said_.what_happened), words_.format("apology.sorry")});
   }
 
   [[nodiscard]] std::string done() const {
-    return joined({sentence(said_.what_we_did), sentence(said_.offer)});
+    return joined({alone(said_.what_we_did), alone(said_.offer)});
   }
 
   [[nodiscard]] std::string ask() const { return words_.format("social.ask"); }
@@ -98,6 +98,10 @@ class PublicWriter {
   [[nodiscard]] std::string link_label() const { return said_.link_label; }
 
  private:
+  [[nodiscard]] std::string alone(const std::string& text) const {
+    return upper_first(sentence(text), story_.locale);
+  }
+
   const ApologyFacts& story_;
   ApologyWords said_;
   const text::Catalogue& words_;
@@ -216,7 +220,7 @@ Result<Post> compose_post(const PostOrder& order) {
   }
   if (post.length > post.limit) {
     return make_error(
-        "social.too_long",
+        "post.too_long",
         "even the shortest way to say it has {} characters, and {} takes {}; write a shorter "
         "sentence of what happened",
         post.length,
@@ -234,7 +238,7 @@ Result<Notice> compose_notice(const ApologyFacts& story) {
   AMENDS_TRY(ApologyWords said, told_words(story));
   if (!story.sent_at) {
     return make_error(
-        "notice.no_day", "nothing of the mailing has left, so there is nothing to say on a page"
+        "public.no_day", "nothing of the mailing has left, so there is nothing to say on a page"
     );
   }
   AMENDS_TRY(const std::string date, sentence_date(*story.sent_at, story.locale, story.zone));

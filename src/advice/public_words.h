@@ -52,7 +52,7 @@ struct Post {
 };
 
 /// The longest of: everything; without what was done; in Amends' own shorter words; that fits.
-/// Errors: those of told_words, `social.too_long`.
+/// Errors: those of told_words, `post.too_long`.
 [[nodiscard]] Result<Post> compose_post(const PostOrder& order);
 
 struct Notice {
@@ -61,7 +61,7 @@ struct Notice {
   std::string html;  // a block with its language and direction, to be put into a page
 };
 
-/// For the web site: short. Errors: those of told_words, `notice.no_day` (nothing was sent yet).
+/// For the web site: short. Errors: those of told_words, `public.no_day` (nothing was sent yet).
 [[nodiscard]] Result<Notice> compose_notice(const ApologyFacts& story);
 
 }  // namespace amends::advice

@@ -92,14 +92,14 @@ TEST(post, takes_shorter_words_where_those_of_people_are_too_long) {
   order.network = Network::x;
   const auto shorter = compose_post(order);
   ASSERT_TRUE(shorter.ok()) << shorter.error().explain();
-  EXPECT_THAT(shorter->text, Not(HasSubstr("aaa")));
+  EXPECT_THAT(shorter->text, Not(HasSubstr("aaaa")));
   order.network = Network::telegram;
-  EXPECT_THAT(compose_post(order)->text, HasSubstr("aaa"));
+  EXPECT_THAT(compose_post(order)->text, HasSubstr("aaaa"));
   order.network = Network::x;
   order.story.error = model::ErrorKind::other;
   const auto none = compose_post(order);
   ASSERT_FALSE(none.ok());
-  EXPECT_EQ(none.error().id(), "social.too_long");
+  EXPECT_EQ(none.error().id(), "post.too_long");
 }
 
 TEST(post, says_numbers_and_describes_a_picture_only_when_asked) {
@@ -138,7 +138,7 @@ TEST(notice, is_a_short_block_in_each_language) {
   ApologyFacts unsent = story_in({});
   unsent.what_happened = "it broke";
   unsent.sent_at.reset();
-  EXPECT_EQ(compose_notice(unsent).error().id(), "notice.no_day");
+  EXPECT_EQ(compose_notice(unsent).error().id(), "public.no_day");
 }
 
 BriefFacts brief_in(const text::Locale& locale) {

@@ -1,6 +1,8 @@
 #include "advice/stock_words.h"
 
+#include "text/case.h"
 #include "text/catalogue.h"
+#include "text/cluster.h"
 #include "text/format.h"
 
 #include <fmt/format.h>
@@ -13,6 +15,11 @@ namespace amends::advice {
 namespace {
 
 using model::ErrorKind;
+
+/// The id of a sentence in the catalogues.
+std::string said(std::string_view id) {
+  return fmt::format("apology.{}", id);
+}
 
 /// "24 ноября 2026 г." at the end of a sentence has brought its dot along.
 std::string one_stop(std::string text) {
@@ -51,7 +58,7 @@ class Stock {
           words_.format(fmt::format("apology.did.{}", to_string(facts_.error)), {{"right", right}})
       );
     }
-    return facts_.is_stopped && is_over_when_stopped() ? words_.format("apology.did.stopped")
+    return facts_.is_stopped && is_over_when_stopped() ? words_.format(said("did.stopped"))
                                                        : std::string();
   }
 
@@ -63,17 +70,17 @@ class Stock {
     AMENDS_TRY(const std::string date, sentence_date(*offer.until, locale_, facts_.zone));
     std::string value;
     if (offer.percent) {
-      value = words_.format("apology.percent", {{"number", std::to_string(*offer.percent)}});
+      value = words_.format(said("percent"), {{"number", std::to_string(*offer.percent)}});
     } else {
       AMENDS_TRY(value, text::format_money(offer.amount, offer.currency, locale_));
     }
     return one_stop(words_.format(
-        "apology.offer",
+        said("offer"),
         {{"code", isolated(without_liquid(offer.code))}, {"value", value}, {"date", date}}
     ));
   }
 
-  [[nodiscard]] std::string link_label() const { return words_.format("apology.link"); }
+  [[nodiscard]] std::string link_label() const { return words_.format(said("link")); }
 
  private:
   /// As the language writes it; empty when the facts have none for this kind of mistake.
@@ -207,8 +214,18 @@ std::string sentence(std::string_view text) {
   return ended ? line : line + ".";
 }
 
+std::string lower_first(std::string_view text, const text::Locale& locale) {
+  const std::size_t end = text.empty() ? 0 : text::cluster_end(text, 0);
+  return text::downcase(text.substr(0, end), locale) + std::string(text.substr(end));
+}
+
+std::string upper_first(std::string_view text, const text::Locale& locale) {
+  const std::size_t end = text.empty() ? 0 : text::cluster_end(text, 0);
+  return text::upcase(text.substr(0, end), locale) + std::string(text.substr(end));
+}
+
 Result<std::string> sentence_date(Instant at, const text::Locale& locale, std::string_view zone) {
-  return text::format_date(at, text::catalogue(locale).format("apology.date_form"), locale, zone);
+  return text::format_date(at, text::catalogue(locale).format(said("date_form")), locale, zone);
 }
 
 Result<std::vector<FullWords>> full_words(const ApologyFacts& facts) {

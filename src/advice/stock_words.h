@@ -30,6 +30,11 @@ struct FullWords {
 [[nodiscard]] std::string sentence(std::string_view text);
 [[nodiscard]] std::string without_liquid(std::string_view text);
 
+/// The first character in lower case, as behind a colon; in upper case, as where a sentence stands
+/// alone.
+[[nodiscard]] std::string lower_first(std::string_view text, const text::Locale& locale);
+[[nodiscard]] std::string upper_first(std::string_view text, const text::Locale& locale);
+
 /// A cause or a prevention that is missing is left out; the rest is worded from the facts. Error
 /// `apology.words_missing` names what cannot be, and in which languages: all of it at once.
 [[nodiscard]] Result<std::vector<FullWords>> full_words(const ApologyFacts& facts);

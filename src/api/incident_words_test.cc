@@ -69,7 +69,9 @@ TEST_F(IncidentWordsRoutes, keep_sentences_and_answers_by_language) {
   const json::object words = object_of(world_.get("/api/v1/incidents/1/words"));
   EXPECT_EQ(words.at("words").as_array().at(0).at("what_happened"), "lenken feilet");
   EXPECT_EQ(words.at("answers").as_array().at(0).at("answer"), "Yes.");
-  EXPECT_THAT(world_.get("/api/v1/incidents/1/brief?language=nb").body, HasSubstr("lenken feilet"));
+  EXPECT_THAT(
+      world_.get("/api/v1/incidents/1/brief?language=nb").body, HasSubstr("Lenken feilet.")
+  );
   EXPECT_THAT(world_.get("/api/v1/incidents/1/brief").body, HasSubstr("Is it safe?"));
   EXPECT_EQ(
       world_.post("/api/v1/incidents/1/words", "support", R"({"language":"nb","offer":"x"})")

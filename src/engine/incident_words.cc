@@ -27,8 +27,8 @@ constexpr std::array<Field, 6> kFields = {{
     {"prevention", &advice::ApologyWords::prevention},
 }};
 
-constexpr std::string_view kWordsVerb = "incident.words";
-constexpr std::string_view kAnswerVerb = "incident.answer";
+constexpr std::string_view kWordsVerb = "words.kept";
+constexpr std::string_view kAnswerVerb = "words.answered";
 
 std::string words_subject(const model::Incident& incident) {
   return fmt::format("incident/{}/words", incident.id.value);
@@ -377,7 +377,7 @@ Result<PersonLookUp> IncidentWords::look_up(
   }
   AMENDS_TRY_VOID(note(
       actor,
-      "incident.looked_up",
+      "people.looked_up",
       fmt::format("incident/{}/who", incident.id.value),
       json::serialize(detail)
   ));

@@ -107,7 +107,7 @@ TEST_F(IncidentWordsTest, uses_the_sentences_that_are_kept) {
   EXPECT_THAT(composed.texts[1].text, HasSubstr("lenken fører til årets salg."));
   EXPECT_THAT(composed.texts[1].text, HasSubstr("https://shop.nordlys.example/sale"));
   const std::string brief = advice::sheet_text(must(words_->brief(incident, locale("nb"))));
-  EXPECT_THAT(brief, HasSubstr("lenken førte til fjorårets salg."));
+  EXPECT_THAT(brief, HasSubstr("Lenken førte til fjorårets salg."));
 }
 
 TEST_F(IncidentWordsTest, keeps_nothing_that_says_nothing) {
@@ -145,7 +145,7 @@ TEST_F(IncidentWordsTest, looks_a_person_up_only_with_a_reason_and_writes_it_dow
   );
   const auto entries = journal("incident/1/who");
   ASSERT_EQ(entries.size(), 2U);
-  EXPECT_EQ(entries[0].verb, "incident.looked_up");
+  EXPECT_EQ(entries[0].verb, "people.looked_up");
   EXPECT_EQ(entries[0].actor, author_.user);
   EXPECT_THAT(entries[0].detail, HasSubstr("she called"));
   EXPECT_THAT(entries[0].detail, Not(HasSubstr("p1@")));
