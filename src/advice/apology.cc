@@ -1,53 +1,22 @@
 #include "advice/apology.h"
 
+#include "advice/apology_text.h"
 #include "advice/limits.h"
-#include "html/escape.h"
-#include "liquid/template.h"
+#include "advice/stock_words.h"
 #include "text/catalogue.h"
-#include "text/embedded.h"
 #include "text/format.h"
 #include "text/utf8.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace amends::advice {
 namespace {
 
 using model::ErrorKind;
-
-/// Words of people never become Liquid: the brackets are set apart.
-std::string without_liquid(std::string_view text) {
-  std::string plain;
-  for (const char c : text) {
-    const bool opens = (c == '{' || c == '%') && plain.ends_with('{');
-    const bool closes = c == '}' && (plain.ends_with('}') || plain.ends_with('%'));
-    if (opens || closes) {
-      plain += ' ';
-    }
-    plain += c;
-  }
-  return plain;
-}
-
-/// One sentence, in one line, with its full stop.
-std::string sentence(std::string_view text) {
-  std::string line = without_liquid(text);
-  std::ranges::replace_if(line, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  const auto begin = line.find_first_not_of(' ');
-  if (begin == std::string::npos) {
-    return {};
-  }
-  line = line.substr(begin, line.find_last_not_of(' ') - begin + 1);
-  const bool ended = line.ends_with('.') || line.ends_with('!') || line.ends_with('?');
-  return ended ? line : line + ".";
-}
 
 std::string without_stop(std::string text) {
   if (text.ends_with('.')) {
@@ -56,130 +25,182 @@ std::string without_stop(std::string text) {
   return text;
 }
 
-std::string_view words_file(const text::Locale& locale) {
-  const auto own = text::embedded_file("locales/" + locale.language() + "/apology/body.liquid");
-  return own ? *own : text::embedded_file("locales/en/apology/body.liquid").value_or("");
+/// The id of a sentence in the catalogues.
+std::string id_of(std::string_view id) {
+  return fmt::format("apology.{}", id);
 }
 
-Result<std::map<std::string, std::string>> values_of(const ApologyFacts& facts) {
-  std::map<std::string, std::string> values = {
-      {"error", std::string(to_string(facts.error))},
-      {"what_happened", sentence(facts.what_happened)},
-      {"cause", sentence(facts.cause)},
-      {"what_we_did", sentence(facts.what_we_did)},
-      {"offer", sentence(facts.offer)},
-      {"prevention", sentence(facts.prevention)},
-      {"link", without_liquid(facts.link)},
-      {"link_label", without_stop(sentence(facts.link_label))},
-      {"signer", without_stop(sentence(facts.signer))},
-      {"signer_role", without_stop(sentence(facts.signer_role))},
-      {"unsubscribe", "{{ unsubscribe_url }}"},
-      {"if_named", facts.has_first_name ? "{% if first_name != blank %}" : "@cut@"},
-      {"print_name", facts.has_first_name ? "{{ first_name }}" : ""},
-      {"end_named", facts.has_first_name ? "{% endif %}" : "@end@"},
-  };
-  if (facts.fixed_at) {
-    AMENDS_TRY(
-        values["fixed_time"], text::format_date(*facts.fixed_at, "%H:%M", facts.locale, facts.zone)
-    );
-    AMENDS_TRY(
-        values["fixed_date"], text::format_date(*facts.fixed_at, "long", facts.locale, facts.zone)
-    );
-    values["fixed_at"] = "yes";
-  }
-  return values;
+/// Two texts with a space between them.
+std::string joined(const std::string& one, const std::string& other) {
+  return one.empty() || other.empty() ? one + other : one + " " + other;
 }
 
-/// Without a name, what would stand around it goes too.
-void drop_unnamed(std::string& words) {
-  const auto begin = words.find("@cut@");
-  const auto end = words.find("@end@");
-  if (begin != std::string::npos && end != std::string::npos && begin < end) {
-    words.erase(begin, end + std::string_view("@end@").size() - begin);
-  }
-}
+/// Puts the sentences of one language in their order: what happened, that it was our mistake, what
+/// we did and when, what we offer, that a person reads the answer, who it is.
+class Writer {
+ public:
+  Writer(const ApologyFacts& facts, const FullWords& full, ApologyForm form)
+      : facts_(facts),
+        own_(full.words),
+        stand_ins_(full.stand_ins),
+        form_(form),
+        words_(text::catalogue(full.words.locale)) {}
 
-Result<std::string> words_of(const ApologyFacts& facts) {
-  const auto compiled = liquid::Template::compile(
-      words_file(facts.locale), {"apology/body.liquid", liquid::Escape::none}
-  );
-  if (!compiled.program) {
-    return compiled.errors.front().because(
-        make_error("apology.template", "the words of the apology could not be read")
-    );
-  }
-  AMENDS_TRY(const auto values, values_of(facts));
-  std::vector<liquid::Value> inputs;
-  for (const std::string& name : compiled.program->inputs()) {
-    const auto found = values.find(name);
-    inputs.push_back(
-        found == values.end() ? liquid::Value() : liquid::Value::of(std::string_view(found->second))
-    );
-  }
-  AMENDS_TRY(std::string words, liquid::render_to_string(*compiled.program, inputs, {}));
-  drop_unnamed(words);
-  return words;
-}
-
-/// HTML of a paragraph: its Liquid as it is, everything else escaped.
-std::string escaped(std::string_view paragraph) {
-  std::string html;
-  while (!paragraph.empty()) {
-    const auto begin = std::min({paragraph.find("{{"), paragraph.find("{%"), paragraph.size()});
-    html += html::html_escape(paragraph.substr(0, begin));
-    paragraph.remove_prefix(begin);
-    const auto end = std::min({paragraph.find("}}"), paragraph.find("%}"), paragraph.size()});
-    html += paragraph.substr(0, std::min(end + 2, paragraph.size()));
-    paragraph.remove_prefix(std::min(end + 2, paragraph.size()));
-  }
-  return html;
-}
-
-std::string link_html(std::string_view target, std::string_view label) {
-  return fmt::format("<a href=\"{}\">{}</a>", escaped(target), html::html_escape(label));
-}
-
-/// "label: target" becomes a link, everything else stays words.
-std::string paragraph_html(std::string_view paragraph, const ApologyFacts& facts) {
-  constexpr std::string_view kUnsubscribe = "{{ unsubscribe_url }}";
-  if (paragraph.ends_with(": " + std::string(kUnsubscribe))) {
-    const auto label = paragraph.substr(0, paragraph.size() - kUnsubscribe.size() - 2);
-    return "<p style=\"font-size:13px\">" + link_html(kUnsubscribe, label) + "</p>\n";
-  }
-  if (!facts.link.empty() && paragraph.ends_with(": " + without_liquid(facts.link))) {
-    const std::string target = without_liquid(facts.link);
-    return "<p>" + link_html(target, paragraph.substr(0, paragraph.size() - target.size() - 2)) +
-           "</p>\n";
-  }
-  return "<p>" + escaped(paragraph) + "</p>\n";
-}
-
-void replace(std::string& text, std::string_view what, std::string_view with) {
-  if (const auto at = text.find(what); at != std::string::npos) {
-    text.replace(at, what.size(), with);
-  }
-}
-
-std::string html_of(std::string_view words, const ApologyFacts& facts) {
-  std::string paragraphs;
-  while (!words.empty()) {
-    const auto end = std::min(words.find("\n\n"), words.size());
-    std::string_view paragraph = words.substr(0, end);
-    while (paragraph.ends_with('\n')) {
-      paragraph.remove_suffix(1);
+  Result<ComposedText> write() {
+    AMENDS_TRY_VOID(body());
+    ComposedText composed;
+    composed.locale = own_.locale;
+    composed.own = without_isolates(paragraphs_text(said_, own_.locale));
+    std::vector<Paragraph> all = framed();
+    composed.text = paragraphs_text(all, own_.locale);
+    if (form_ == ApologyForm::postscript) {
+      composed.html = block_html(all, own_.locale);
+    } else if (form_ != ApologyForm::letter) {
+      composed.html = page_html(all, own_.locale);
     }
-    if (!paragraph.empty()) {
-      paragraphs += paragraph_html(paragraph, facts);
-    }
-    words.remove_prefix(std::min(end + 2, words.size()));
+    return composed;
   }
-  std::string html(text::embedded_file("data/apology.html").value_or("@words@"));
-  const bool rtl = facts.locale.direction() == text::Direction::rtl;
-  replace(html, "{{ language }}", facts.locale.tag());
-  replace(html, "{{ direction }}", rtl ? "rtl" : "ltr");
-  replace(html, "@words@\n", paragraphs);
-  return html;
-}
+
+ private:
+  [[nodiscard]] std::string say(std::string_view id) const { return words_.format(id_of(id)); }
+
+  [[nodiscard]] std::string say(
+      std::string_view id, std::string_view name, const std::string& value
+  ) const {
+    return words_.format(id_of(id), {{name, value}});
+  }
+
+  void add(std::string text) { said_.push_back({Paragraph::Kind::words, std::move(text)}); }
+
+  void add_link() {
+    if (!facts_.link.empty()) {
+      said_.push_back(
+          {Paragraph::Kind::link,
+           without_stop(sentence(own_.link_label)),
+           without_liquid(facts_.link)}
+      );
+    }
+  }
+
+  Result<void> body() {
+    AMENDS_TRY(const std::string mended, what_we_did());
+    const std::string sorry = joined(joined(say("sorry"), alone(own_.cause)), tone());
+    if (form_ == ApologyForm::correction) {
+      add(joined(story(), sorry));
+      add(joined(mended, say("reply")));
+      add_link();
+      return {};
+    }
+    if (form_ == ApologyForm::postscript) {
+      add(say("postscript", "text", joined(joined(joined(story(), sorry), mended), say("reply"))));
+      add_link();
+      return {};
+    }
+    if (form_ == ApologyForm::letter) {
+      add(say("letter"));
+    }
+    add(story());
+    add(sorry);
+    add(mended);
+    add_link();
+    if (const std::string prevention = sentence(own_.prevention); !prevention.empty()) {
+      add(say("prevention", "text", prevention));
+    }
+    add(joined(facts_.tone == Tone::warm ? say("thanks") : "", say("reply")));
+    return {};
+  }
+
+  [[nodiscard]] std::string story() const {
+    const bool is_short = form_ == ApologyForm::correction || form_ == ApologyForm::postscript;
+    const bool unwanted = facts_.error == ErrorKind::wrong_audience ||
+                          facts_.error == ErrorKind::insensitive ||
+                          facts_.error == ErrorKind::test_mail;
+    const std::string_view id = is_short   ? "open.short"
+                                : unwanted ? "open.unwanted"
+                                           : "open.mistake";
+    return say(id, "what", behind_colon("what_happened", own_.what_happened));
+  }
+
+  /// A sentence of people stays as they wrote it; ours begins small behind a colon.
+  [[nodiscard]] std::string behind_colon(std::string_view field, const std::string& text) const {
+    const bool is_ours = std::ranges::find(stand_ins_, field) != stand_ins_.end();
+    return is_ours ? lower_first(sentence(text), own_.locale) : sentence(text);
+  }
+
+  [[nodiscard]] std::string alone(const std::string& text) const {
+    return upper_first(sentence(text), own_.locale);
+  }
+
+  [[nodiscard]] std::string tone() const {
+    switch (facts_.tone) {
+      case Tone::warm:
+        return say(facts_.harm >= model::Harm::sensitive ? "warm_grave" : "warm");
+      case Tone::light:
+        return say("light");
+      case Tone::sober:
+        break;
+    }
+    return {};
+  }
+
+  /// What was mended and since when, and what people get.
+  [[nodiscard]] Result<std::string> what_we_did() const {
+    const std::string did = behind_colon("what_we_did", own_.what_we_did);
+    std::string mended;
+    if (facts_.fixed_at) {
+      AMENDS_TRY(
+          const std::string time,
+          text::format_date(*facts_.fixed_at, "%H:%M", own_.locale, facts_.zone)
+      );
+      AMENDS_TRY(const std::string date, sentence_date(*facts_.fixed_at, own_.locale, facts_.zone));
+      mended = words_.format(id_of("fixed_since"), {{"time", time}, {"date", date}, {"did", did}});
+    } else {
+      mended = say(facts_.is_fixed ? "fixed" : "planned", "did", did);
+    }
+    return joined(joined(mended, alone(own_.offer)), say("nothing_to_do"));
+  }
+
+  /// With a greeting, a name at the end and a way out; a postscript has those of its mailing.
+  [[nodiscard]] std::vector<Paragraph> framed() const {
+    std::vector<Paragraph> all;
+    if (form_ != ApologyForm::postscript) {
+      all.push_back({Paragraph::Kind::words, greeting()});
+    }
+    all.insert(all.end(), said_.begin(), said_.end());
+    if (form_ != ApologyForm::postscript) {
+      all.push_back({Paragraph::Kind::words, signature()});
+    }
+    if (form_ == ApologyForm::apology || form_ == ApologyForm::correction) {
+      all.push_back({Paragraph::Kind::small_link, say("unsubscribe"), "{{ unsubscribe_url }}"});
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::string greeting() const {
+    const std::string unnamed = say("hello_unnamed");
+    if (!facts_.has_first_name || form_ == ApologyForm::letter) {
+      return unnamed;
+    }
+    const std::string named = say("hello", "name", isolated("{{ first_name }}"));
+    return "{% if first_name != blank %}" + named + "{% else %}" + unnamed + "{% endif %}";
+  }
+
+  [[nodiscard]] std::string signature() const {
+    const std::string name = isolated(without_stop(sentence(facts_.signer)));
+    const std::string role = without_stop(sentence(facts_.signer_role));
+    if (role.empty() || own_.locale.language() != facts_.locale.language()) {
+      return name;  // what somebody does was said in the mailing's own language only
+    }
+    return words_.format(id_of("signed"), {{"name", name}, {"role", role}});
+  }
+
+  const ApologyFacts& facts_;
+  const ApologyWords& own_;
+  const std::vector<std::string>& stand_ins_;
+  ApologyForm form_;
+  const text::Catalogue& words_;
+  std::vector<Paragraph> said_;
+};
 
 /// A TOML basic string.
 std::string in_quotes(std::string_view text) {
@@ -208,8 +229,8 @@ std::string written(const mail::Mailbox& mailbox) {
   return fmt::format("\"{}\" <{}>", name, address);
 }
 
-std::string toml_of(const ApologyFacts& facts) {
-  return fmt::format(
+std::string toml_of(const ApologyFacts& facts, const std::vector<ComposedText>& texts) {
+  std::string toml = fmt::format(
       "# For incident {}\n"
       "name = {}\nkind = {}\nfrom = {}\nreply_to = {}\nlocale = {}\nsubject = {}\n\n"
       "[audience]\nlist = {}\nexpected = {}\n",
@@ -219,10 +240,57 @@ std::string toml_of(const ApologyFacts& facts) {
       in_quotes(written(facts.from)),
       in_quotes(written(facts.reply_to)),
       in_quotes(facts.locale.tag()),
-      in_quotes(apology_subject(facts)),
+      in_quotes(texts.front().subject),
       in_quotes(facts.list),
       facts.expected
   );
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    toml += fmt::format(
+        "\n[locales.{}]\nsubject = {}\n", texts[i].locale.tag(), in_quotes(texts[i].subject)
+    );
+  }
+  return toml;
+}
+
+Result<void> check_texts(const ApologyFacts& facts) {
+  std::vector<const std::string*> texts{
+      &facts.link,
+      &facts.signer,
+      &facts.signer_role,
+      &facts.right.price,
+      &facts.right.code,
+      &facts.coded_offer.code
+  };
+  std::vector<ApologyWords> all{own_words(facts)};
+  all.insert(all.end(), facts.others.begin(), facts.others.end());
+  for (const ApologyWords& words : all) {
+    if (!words.locale.is_supported()) {
+      return make_error(
+          "apology.language",
+          "Amends has no words in the language \"{}\"; write the folder in it yourself",
+          words.locale.language()
+      );
+    }
+    texts.insert(
+        texts.end(),
+        {&words.what_happened,
+         &words.cause,
+         &words.what_we_did,
+         &words.link_label,
+         &words.offer,
+         &words.prevention}
+    );
+  }
+  for (const std::string* text : texts) {
+    if (text->size() > kStoryBytesMax || !text::valid_utf8(*text)) {
+      return make_error(
+          "apology.no_story",
+          "a part of the story is longer than {} bytes or no UTF-8",
+          kStoryBytesMax
+      );
+    }
+  }
+  return {};
 }
 
 Result<void> check(const ApologyFacts& facts) {
@@ -240,25 +308,15 @@ Result<void> check(const ApologyFacts& facts) {
         "apology.no_story", "say in one sentence what happened, and in one what was done about it"
     );
   }
-  for (const std::string* text :
-       {&facts.what_happened,
-        &facts.cause,
-        &facts.what_we_did,
-        &facts.offer,
-        &facts.prevention,
-        &facts.link,
-        &facts.link_label,
-        &facts.signer,
-        &facts.signer_role}) {
-    if (text->size() > kStoryBytesMax || !text::valid_utf8(*text)) {
-      return make_error(
-          "apology.no_story",
-          "a part of the story is longer than {} bytes or no UTF-8",
-          kStoryBytesMax
-      );
-    }
+  if (facts.tone == Tone::light && facts.harm >= model::Harm::repairable) {
+    return make_error(
+        "apology.tone",
+        "a light word does not fit here: the harm is {}, and people who were harmed do not smile; "
+        "write it sober or warm",
+        to_string(facts.harm)
+    );
   }
-  return {};
+  return check_texts(facts);
 }
 
 std::string_view subject_of(ErrorKind kind) {
@@ -287,21 +345,67 @@ std::string_view subject_of(ErrorKind kind) {
   return "other";
 }
 
+std::string subject_in(ErrorKind kind, const text::Locale& locale) {
+  return text::catalogue(locale).format("advice.subject." + std::string(subject_of(kind)));
+}
+
+/// "body.nb.html": the first text has the names without a language.
+std::string file_name(std::string_view base, const ComposedText& text, std::string_view ending) {
+  return fmt::format("{}.{}.{}", base, text.locale.tag(), ending);
+}
+
 }  // namespace
 
 std::string apology_subject(const ApologyFacts& facts) {
-  const std::string id = "advice.subject." + std::string(subject_of(facts.error));
-  return text::catalogue(facts.locale).format(id);
+  return subject_in(facts.error, facts.locale);
+}
+
+Result<std::vector<ComposedText>> compose_texts(const ApologyFacts& facts, ApologyForm form) {
+  AMENDS_TRY_VOID(check(facts));
+  AMENDS_TRY(const std::vector<FullWords> full, full_words(facts));
+  std::vector<ComposedText> texts;
+  for (const FullWords& one : full) {
+    AMENDS_TRY(ComposedText text, Writer(facts, one, form).write());
+    text.subject = subject_in(facts.error, one.words.locale);
+    text.stand_ins = one.stand_ins;
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+model::MailingFiles apology_folder(
+    const ApologyFacts& facts, const std::vector<ComposedText>& texts
+) {
+  model::MailingFiles files;
+  files["mailing.toml"] = toml_of(facts, texts);
+  for (const ComposedText& text : texts) {
+    const bool first = &text == &texts.front();
+    files[first ? "body.txt" : file_name("body", text, "txt")] = text.text;
+    files[first ? "body.html" : file_name("body", text, "html")] = text.html;
+  }
+  return files;
+}
+
+model::MailingFiles postscript_files(const std::vector<ComposedText>& texts) {
+  const std::string base = fmt::format("partials/{}", kPostscriptPartial);
+  model::MailingFiles files;
+  for (const ComposedText& text : texts) {
+    const bool first = &text == &texts.front();
+    files[first ? base + ".txt" : file_name(base, text, "txt")] = text.text;
+    files[first ? base + ".html" : file_name(base, text, "html")] = text.html;
+  }
+  return files;
 }
 
 Result<model::MailingFiles> compose_apology(const ApologyFacts& facts) {
-  AMENDS_TRY_VOID(check(facts));
-  AMENDS_TRY(const std::string words, words_of(facts));
-  model::MailingFiles files;
-  files["mailing.toml"] = toml_of(facts);
-  files["body.txt"] = words;
-  files["body.html"] = html_of(words, facts);
-  return files;
+  const ApologyForm form =
+      facts.kind == model::MailingKind::correction ? ApologyForm::correction : ApologyForm::apology;
+  AMENDS_TRY(const std::vector<ComposedText> texts, compose_texts(facts, form));
+  return apology_folder(facts, texts);
+}
+
+Score score_of(const ComposedText& text, const ApologyFacts& facts) {
+  return score({text.locale, text.subject, text.own, facts.harm, facts.link.empty() ? 0U : 1U, 0});
 }
 
 }  // namespace amends::advice

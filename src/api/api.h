@@ -138,7 +138,6 @@ class Api final : public net::HttpHandler {
   Answer show_incident(const Call& call);
   Answer list_people(const Call& call);
   Answer show_timeline(const Call& call);
-  Answer draft_apology(const Call& call);
   Answer move_incident(const Call& call);
   // plans.cc
   Answer show_assessment(const Call& call);
@@ -148,6 +147,16 @@ class Api final : public net::HttpHandler {
   Answer untick_step(const Call& call);
   Answer estimate_repair(const Call& call);
   Answer agree_again(const Call& call);
+  Answer show_authority_notice(const Call& call);
+  // incident_words.cc
+  Answer draft_apology(const Call& call);
+  Answer compose_words(const Call& call);
+  Answer show_words(const Call& call);
+  Answer keep_words(const Call& call);
+  Answer keep_answer(const Call& call);
+  Answer show_brief(const Call& call);
+  Answer look_up_person(const Call& call);
+  Answer show_social(const Call& call);
   Answer show_notice(const Call& call);
   // after_halt.cc
   Answer mend_after_halt(const Call& call);

@@ -96,32 +96,6 @@ std::string timeline_text(const text::Catalogue& words, const std::string& what)
   return text::catalogue({}).has(id) ? words.format(id) : what;
 }
 
-Result<engine::ApologyOrder> order_of(const Body& body) {
-  engine::ApologyOrder order;
-  AMENDS_TRY(const std::string kind, body.text("kind"));
-  const auto parsed = model::parse_mailing_kind(kind);
-  if (parsed != model::MailingKind::apology && parsed != model::MailingKind::correction) {
-    return bad_field("kind", kind, "draft; it is apology or correction");
-  }
-  order.kind = *parsed;
-  AMENDS_TRY(const std::string audience, body.text("audience"));
-  const auto set = engine::parse_people_set(audience);
-  if (!set) {
-    return bad_field("audience", audience, "set of people");
-  }
-  order.audience = *set;
-  AMENDS_TRY(order.signer, body.text("signer"));
-  AMENDS_TRY(order.signer_role, body.text_if("signer_role"));
-  AMENDS_TRY(order.what_happened, body.text_if("what_happened"));
-  AMENDS_TRY(order.what_we_did, body.text("what_we_did"));
-  AMENDS_TRY(order.cause, body.text_if("cause"));
-  AMENDS_TRY(order.offer, body.text_if("offer"));
-  AMENDS_TRY(order.prevention, body.text_if("prevention"));
-  AMENDS_TRY(order.link, body.text_if("link"));
-  AMENDS_TRY(order.link_label, body.text_if("link_label"));
-  return order;
-}
-
 Result<model::Incident> incident_of(const engine::IncidentDesk& desk, const Call& call) {
   const auto number = parse_number(call.parts.at(0));
   if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
@@ -231,32 +205,6 @@ Answer Api::show_timeline(const Call& call) {
     out.push_back(breach_line(*clock, parts_.clock.now(), words));
   }
   return api::answer(json::object{{"timeline", std::move(out)}});
-}
-
-Answer Api::draft_apology(const Call& call) {
-  AMENDS_TRY(
-      const Body body,
-      Body::read(
-          call.request,
-          {"kind",
-           "audience",
-           "signer",
-           "signer_role",
-           "what_happened",
-           "what_we_did",
-           "cause",
-           "offer",
-           "prevention",
-           "link",
-           "link_label"}
-      )
-  );
-  AMENDS_TRY(const engine::ApologyOrder order, order_of(body));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
-  AMENDS_TRY(
-      const model::MailingRecord record, parts_.incidents.draft(incident, order, actor_of(call))
-  );
-  return api::answer(to_json(record), 201);
 }
 
 Answer Api::move_incident(const Call& call) {

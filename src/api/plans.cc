@@ -274,7 +274,7 @@ Answer Api::agree_again(const Call& call) {
   return show_plan(call);
 }
 
-Answer Api::show_notice(const Call& call) {
+Answer Api::show_authority_notice(const Call& call) {
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(const auto clock, plans_.breach_clock(incident));
   if (!clock) {

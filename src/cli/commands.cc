@@ -25,6 +25,7 @@ constexpr std::array kGroups = {
     add_uncertain_command,
     add_incident_commands,
     add_apology_command,
+    add_words_commands,
     add_mend_command,
     add_code_commands,
     add_admin_commands,

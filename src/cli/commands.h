@@ -28,6 +28,7 @@ void add_trace_command(Verb& root);
 void add_uncertain_command(Verb& root);
 void add_incident_commands(Verb& root);
 void add_apology_command(Verb& root);
+void add_words_commands(Verb& root);
 void add_mend_command(Verb& root);
 void add_code_commands(Verb& root);
 void add_admin_commands(Verb& root);

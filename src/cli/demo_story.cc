@@ -18,9 +18,8 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-/// An apology is drafted in the words of those who write it, in one language.
-constexpr std::string_view kOneLanguage =
-    "in English within the hour, not in six languages tomorrow";
+/// What an apology is signed off with where the check would have stopped it.
+constexpr std::string_view kSignedOff = "two people have read it, and it goes within the hour";
 constexpr std::string_view kMailing = "winter-sale";
 constexpr std::string_view kWrongPath = "/winter-sale-v2";
 /// Simulated seconds in a real one: a quarter of an hour takes three seconds.
@@ -522,8 +521,12 @@ Result<void> DemoStory::apologise() {
     say(fmt::format("{}: {}", text_at(finding, "level"), text_at(finding, "text")));
   }
   facts_["apology_audience"] = number_at(result, "recipients");
-  say(fmt::format("The check is right: it is in one language. Signed off: \"{}\"", kOneLanguage));
-  AMENDS_TRY_VOID(sign_and_go(apology_, "send", kOneLanguage));
+  say(fmt::format("It is written in {} languages.", array_at(draft, "texts").size()));
+  const bool blocked =
+      std::ranges::any_of(array_at(result, "findings"), [](const json::value& one) {
+        return text_at(one, "level") == "block";
+      });
+  AMENDS_TRY_VOID(sign_and_go(apology_, "send", blocked ? kSignedOff : std::string_view()));
   return wait_until_finished(apology_, "Sending the apology");
 }
 

@@ -149,7 +149,7 @@ Result<Exit> estimate(Session& session, const EstimateOptions& options) {
 
 Result<Exit> notice(Session& session, const std::string& id) {
   AMENDS_TRY(ApiClient* const api, session.api());
-  AMENDS_TRY(const value answer, api->get(api_path({"incidents", id, "notice"})));
+  AMENDS_TRY(const value answer, api->get(api_path({"incidents", id, "authority-notice"})));
   if (!session.print_if_json(answer)) {
     print_breach(session.terminal(), answer);
     std::string_view rest;

@@ -33,7 +33,7 @@ TEST(PlanVerbs, ask_the_server_and_say_what_it_answered) {
        R"({"by":"2026-11-24T18:00","zone":"Europe/Oslo"})",
        "1 of 2 steps are done.\n"},
       {{"incident", "notice", "4"},
-       "GET /api/v1/incidents/4/notice",
+       "GET /api/v1/incidents/4/authority-notice",
        R"({"incident":4,"breach":{"text":"60 hours are left.","not_legal_advice":"This is not legal advice."},"notice":"Draft\n\nWhat happened: x"})",
        "",
        "This is not legal advice.\n"},

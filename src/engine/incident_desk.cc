@@ -1,6 +1,5 @@
 #include "engine/incident_desk.h"
 
-#include "advice/apology.h"
 #include "base/enum_table.h"
 #include "engine/after_halt_check.h"
 #include "engine/link_history.h"
@@ -284,78 +283,6 @@ Result<advice::Advice> IncidentDesk::advise(
 ) const {
   AMENDS_TRY(const model::IncidentFacts now, facts(incident));
   return advice::decide(now, incident.kind, incident.harm, circumstances);
-}
-
-Result<model::MailingRecord> IncidentDesk::draft(
-    const model::Incident& incident, const ApologyOrder& order, const Actor& actor
-) {
-  AMENDS_TRY(const model::MailingRecord record, mailings_.find(incident.mailing_name));
-  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
-  const model::MailingReading reading = model::read_mailing(files);
-  if (!reading.mailing) {
-    return reading.errors.front();
-  }
-  AMENDS_TRY(model::ContactSet audience, people(incident, order.audience));
-  AMENDS_TRY(const model::ContactSet left, people(incident, PeopleSet::left));
-  audience -= left;
-  if (audience.empty()) {
-    return make_error(
-        "incident.nobody",
-        "the set \"{}\" of incident {} is empty: there is nobody to write to",
-        to_string(order.audience),
-        incident.id.value
-    );
-  }
-  AMENDS_TRY(const model::IncidentFacts now, facts(incident));
-  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
-
-  advice::ApologyFacts words;
-  words.kind = order.kind;
-  words.incident = incident.id;
-  words.name = mending_name(incident, order.kind);
-  words.list = mending_list(incident.id) + std::string(to_string(order.audience));
-  words.expected = audience.size();
-  words.from = reading.mailing->from;
-  words.reply_to = reading.mailing->reply_to.value_or(reading.mailing->from);
-  words.locale = reading.mailing->locale;
-  words.error = incident.kind;
-  words.what_happened = order.what_happened.empty() ? incident.what_happened : order.what_happened;
-  words.cause = order.cause;
-  words.what_we_did = order.what_we_did;
-  words.link = order.link;
-  words.link_label = order.link_label;
-  words.offer = order.offer;
-  words.prevention = order.prevention;
-  words.signer = order.signer;
-  words.signer_role = order.signer_role;
-  words.zone =
-      reading.mailing->schedule.zone == "recipient" ? "UTC" : reading.mailing->schedule.zone;
-  words.has_first_name = true;
-  if (now.repaired) {
-    AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    if (const auto mended = last_mending(history, clock_.now())) {
-      words.fixed_at = mended->counts_since();
-    }
-  }
-  AMENDS_TRY(const model::MailingFiles composed, advice::compose_apology(words));
-
-  AMENDS_TRY(const model::ListId list, store_.contacts().make_list(words.list, clock_.now()));
-  AMENDS_TRY_VOID(store_.contacts().add_to_list(list, audience, clock_.now()));
-  AMENDS_TRY(PutOutcome put, mailings_.put(composed, actor));
-  if (!put.record) {
-    return put.errors.front();
-  }
-  AMENDS_TRY_VOID(note(
-      actor,
-      "incident.drafted",
-      incident.id,
-      boost::json::serialize(boost::json::object{
-          {"mailing", put.record->name},
-          {"set", to_string(order.audience)},
-          {"people", audience.size()}
-      })
-  ));
-  return *put.record;
 }
 
 Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident& incident) const {

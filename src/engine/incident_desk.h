@@ -40,25 +40,10 @@ enum class PeopleSet : std::uint8_t {
 [[nodiscard]] std::string_view to_string(PeopleSet set);
 [[nodiscard]] std::optional<PeopleSet> parse_people_set(std::string_view text);
 
-/// What draft() calls the mailing that mends an incident ("spring-sale-apology-3"), and what the
+/// What IncidentWords::draft() calls the mailing that mends an incident ("spring-sale-apology-3"), and what the
 /// lists of its people begin with ("incident-3-").
 [[nodiscard]] std::string mending_name(const model::Incident& incident, model::MailingKind kind);
 [[nodiscard]] std::string mending_list(model::IncidentId incident);
-
-/// What a person adds before an apology or correction can be written.
-struct ApologyOrder {
-  model::MailingKind kind = model::MailingKind::apology;  // apology or correction
-  PeopleSet audience = PeopleSet::opened;
-  std::string signer;
-  std::string signer_role;
-  std::string what_happened;  // empty: the incident's
-  std::string what_we_did;
-  std::string cause;
-  std::string offer;
-  std::string prevention;
-  std::string link;  // the right page
-  std::string link_label;
-};
 
 struct TimelineEntry {
   Instant at;
@@ -67,7 +52,7 @@ struct TimelineEntry {
   std::string detail;  // JSON or empty
 };
 
-/// Incidents: what happened, who was hit, what to do about it, the words for it. May be called from
+/// Incidents: what happened, who was hit, what to do about it (the words: incident_words.h). May be called from
 /// any thread.
 class IncidentDesk {
  public:
@@ -90,13 +75,6 @@ class IncidentDesk {
   [[nodiscard]] Result<advice::Advice> advise(
       const model::Incident& incident, const advice::Circumstances& circumstances
   ) const;
-
-  /// Composes the mailing from the facts, puts exactly the people of the set, less those who left,
-  /// on a list of their own, and puts the mailing as a draft of `actor`: from there it goes the way
-  /// of every mailing. Errors: `incident.nobody`, those of compose_apology.
-  [[nodiscard]] Result<model::MailingRecord> draft(
-      const model::Incident& incident, const ApologyOrder& order, const Actor& actor
-  );
 
   /// By itself: the journal of the mailing and the incident, the first copy, open, click and
   /// leaving, and whether what was planned after the halt was kept; oldest first.

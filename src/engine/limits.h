@@ -115,4 +115,7 @@ inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF rec
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
 
+/// Sentences and answers kept for one incident (IncidentWords); later ones are not read.
+inline constexpr std::size_t kKeptWordsMax = 10'000;
+
 }  // namespace amends::engine

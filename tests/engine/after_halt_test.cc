@@ -155,7 +155,7 @@ class AfterHaltTest : public DeskTest {
     order.audience = set;
     order.signer = "Anna Berg";
     order.what_we_did = "the shop keeps the lower price";
-    must(incidents_->draft(incident, order, author_));
+    must(words_->draft(incident, order, author_));
     must(desk_->proof(kCorrection, author_, {}));
     must(desk_->approve(kCorrection, reviewer_, "a test"));
   }
@@ -284,7 +284,7 @@ TEST_F(AfterHaltTest, names_each_missing_step_with_its_command) {
   order.audience = PeopleSet::reached;
   order.signer = "Anna Berg";
   order.what_we_did = "mended";
-  must(incidents_->draft(incident, order, author_));
+  must(words_->draft(incident, order, author_));
   EXPECT_THAT(
       missing(plan(incident)),
       testing::ElementsAre(fmt::format("approval.missing: amends proof {}", kCorrection))
@@ -439,7 +439,7 @@ TEST_F(AfterHaltTest, asks_which_of_two_drafts_is_meant) {
   second.audience = PeopleSet::accepted;
   second.signer = "Anna Berg";
   second.what_we_did = "mended";
-  must(incidents_->draft(incident, second, author_));
+  must(words_->draft(incident, second, author_));
   EXPECT_EQ(error_of(after_->plan(incident.id, {})), "after_halt.which");
   AfterHaltOrder order;
   order.kind = model::MailingKind::correction;

@@ -2,6 +2,7 @@
 
 #include "engine/import.h"
 #include "engine/incident_desk.h"
+#include "engine/incident_words.h"
 #include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
 #include "engine/sending.h"
@@ -133,6 +134,7 @@ class DeskTest : public testing::Test {
   void open() {
     sim_.crash();
     links_.reset();
+    words_.reset();
     incidents_.reset();
     desk_.reset();
     sending_.reset();
@@ -150,6 +152,7 @@ class DeskTest : public testing::Test {
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
     links_ =
         std::make_unique<LinkDesk>(*store_, *incidents_, clock_, identity_.base_url, link_outside_);
+    words_ = std::make_unique<IncidentWords>(*store_, *desk_, *incidents_, clock_);
   }
 
   static model::MailingFiles folder(std::string_view tables = "[policy]\nwaves = \"all\"\n") {
@@ -275,6 +278,7 @@ class DeskTest : public testing::Test {
   std::unique_ptr<MailingDesk> desk_;
   std::unique_ptr<IncidentDesk> incidents_;
   std::unique_ptr<LinkDesk> links_;
+  std::unique_ptr<IncidentWords> words_;
 };
 
 }  // namespace amends::engine

@@ -104,12 +104,12 @@ TEST_F(IncidentDeskTest, goes_forward_only) {
 
 TEST_F(IncidentDeskTest, drafts_to_exactly_the_people_of_a_set_less_those_who_left) {
   const model::Incident incident = open_one();
-  EXPECT_EQ(error_of(incidents_->draft(incident, apology(), author_)), "incident.nobody");
+  EXPECT_EQ(error_of(words_->draft(incident, apology(), author_)), "incident.nobody");
   signal("p1@people.example", SignalKind::opened);
   signal("p2@people.example", SignalKind::clicked, 1);
   signal("p3@people.example", SignalKind::opened);
   signal("p3@people.example", SignalKind::left);
-  const model::MailingRecord draft = must(incidents_->draft(incident, apology(), author_));
+  const model::MailingRecord draft = must(words_->draft(incident, apology(), author_)).record;
   EXPECT_EQ(draft.state, model::MailingState::draft);
   EXPECT_EQ(draft.kind, model::MailingKind::apology);
   const ProofOutcome proof = must(desk_->proof(draft.name, author_, {}));

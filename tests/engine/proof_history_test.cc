@@ -108,7 +108,7 @@ TEST_F(ProofHistoryTest, lets_the_incident_s_own_correction_go_and_then_owes_not
   order.audience = PeopleSet::accepted;
   order.signer = "Anna Berg";
   order.what_we_did = "the price is right now";
-  const model::MailingRecord draft = must(incidents_->draft(incident, order, author_));
+  const model::MailingRecord draft = must(words_->draft(incident, order, author_)).record;
   EXPECT_TRUE(said(draft.name, "audience.incident_overlap").empty());
   // Another incident with the same people is not what it mends.
   open_incident(model::Harm::nuisance);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "advice/apology_facts.h"
+#include "advice/sheet.h"
+#include "base/result.h"
+#include "model/incident.h"
+
+#include <string>
+#include <vector>
+
+namespace amends::advice {
+
+/// A question that came in, and what is answered to it.
+struct BriefAnswer {
+  std::string question;
+  std::string answer;
+};
+
+/// What customer service needs before the apology leaves.
+struct BriefFacts {
+  ApologyFacts story;  // `locale` and its sentences are the brief's language
+  std::string mailing;
+  model::IncidentFacts counts;
+  std::vector<BriefAnswer> answers;
+  Instant now;  // the moment of the counts
+};
+
+/// What happened, who and how many, what to say and what not, the questions that came in, how to
+/// see whether somebody is affected. Errors: `apology.language`, `apology.words_missing` (what
+/// happened is said in no way in this language).
+[[nodiscard]] Result<Sheet> compose_brief(const BriefFacts& facts);
+
+}  // namespace amends::advice
