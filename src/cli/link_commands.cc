@@ -361,7 +361,9 @@ void add_repoint(Verb& root) {
       .optional_argument("URL", options->url, "Where it leads from now on")
       .option("--reason", options->reason, "Why, for the history")
       .option("--language", options->language, "Only for readers of this language: nb")
-      .number("--got-version", options->version, "Only for those who got this version of the mailing")
+      .number(
+          "--got-version", options->version, "Only for those who got this version of the mailing"
+      )
       .number("--incident", options->incident, "Only for people of this incident; see --set")
       .option("--set", options->set, "Which of them: reached, opened, clicked ...")
       .option("--until", options->until, "Until then only: 2026-12-01T09:00+01:00")

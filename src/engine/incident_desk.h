@@ -40,8 +40,8 @@ enum class PeopleSet : std::uint8_t {
 [[nodiscard]] std::string_view to_string(PeopleSet set);
 [[nodiscard]] std::optional<PeopleSet> parse_people_set(std::string_view text);
 
-/// What IncidentWords::draft() calls the mailing that mends an incident ("spring-sale-apology-3"), and what the
-/// lists of its people begin with ("incident-3-").
+/// What IncidentWords::draft() calls the mailing that mends an incident ("spring-sale-apology-3"),
+/// and what the lists of its people begin with ("incident-3-").
 [[nodiscard]] std::string mending_name(const model::Incident& incident, model::MailingKind kind);
 [[nodiscard]] std::string mending_list(model::IncidentId incident);
 
@@ -52,8 +52,8 @@ struct TimelineEntry {
   std::string detail;  // JSON or empty
 };
 
-/// Incidents: what happened, who was hit, what to do about it (the words: incident_words.h). May be called from
-/// any thread.
+/// Incidents: what happened, who was hit, what to do about it (the words: incident_words.h). May be
+/// called from any thread.
 class IncidentDesk {
  public:
   IncidentDesk(ports::Store& store, MailingDesk& mailings, const Clock& clock)
