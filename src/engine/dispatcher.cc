@@ -311,7 +311,7 @@ void Dispatcher::begin(LineState& line, Waiting& next) {
 
 /// The next message's commands go with the dot, where the relay takes that: a round trip less for
 /// each.
-void Dispatcher::send_next_with_dot(LineState& line) {
+void Dispatcher::begin_next_with_dot(LineState& line) {
   if (!line.line->pipelines() || line.transactions >= with_dot_max_) {
     return;
   }
