@@ -699,6 +699,18 @@ TEST_F(DispatcherPipelining, cuts_only_whose_dot_has_left) {
   EXPECT_TRUE(by_hand_.idle());
 }
 
+TEST_F(DispatcherPipelining, does_not_send_what_was_no_longer_true_when_the_dot_was_answered) {
+  options_.valid_until = loop_.now() + 30s;
+  begin_two();
+  loop_.run_for(40s);
+  hand_.events->answered(smtp::Stage::dot, {250, "", {"taken"}});
+  EXPECT_EQ(hand_.events, nullptr);
+  loop_.run();
+  EXPECT_EQ(state_of(1), SendState::accepted);
+  EXPECT_EQ(state_of(2), SendState::withheld);
+  EXPECT_THAT(hand_.finished, testing::ElementsAre(address_of(1)));
+}
+
 TEST_F(DispatcherPipelining, learns_how_many_messages_a_line_takes) {
   hand_.pipelines = true;
   begin(3);
