@@ -462,6 +462,7 @@ Result<void> MailingSends::write(std::int64_t epoch, Instant at, std::span<const
     }
     over = is_over();
   }
+  // Nobody can be claimed when it is over: counts_ stand still.
   return over ? log_->close(epoch, at, counts_) : Result<void>();
 }
 
@@ -524,15 +525,18 @@ Result<std::uint64_t> MailingSends::settle(
   const std::scoped_lock writing(writing_);
   std::vector<Entry> entries;
   std::deque<std::string> words;  // the entries speak of them
-  for (const model::Evidence* one : evidence) {
-    const auto person = audience_.find(one->contact);
-    if (!person || people_[*person].state != SendState::uncertain) {
-      continue;
+  {
+    const std::shared_lock lock(state_);  // a claim does not wait for writing_
+    for (const model::Evidence* one : evidence) {
+      const auto person = audience_.find(one->contact);
+      if (!person || people_[*person].state != SendState::uncertain) {
+        continue;
+      }
+      const std::uint64_t last = std::uint64_t{people_[*person].last} * 8;
+      AMENDS_TRY(Entry entry, log_->read_entry(last, words.emplace_back()));
+      entry.state = one->outcome;
+      entries.push_back(entry);
     }
-    const std::uint64_t last = std::uint64_t{people_[*person].last} * 8;
-    AMENDS_TRY(Entry entry, log_->read_entry(last, words.emplace_back()));
-    entry.state = one->outcome;
-    entries.push_back(entry);
   }
   if (!entries.empty()) {
     AMENDS_TRY_VOID(write(epoch, evidence.front()->at, entries));
