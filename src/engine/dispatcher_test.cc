@@ -711,6 +711,19 @@ TEST_F(DispatcherPipelining, does_not_send_what_was_no_longer_true_when_the_dot_
   EXPECT_THAT(hand_.finished, testing::ElementsAre(address_of(1)));
 }
 
+TEST_F(DispatcherPipelining, counts_no_try_for_the_next_when_the_line_breaks) {
+  options_.attempts_max = 2;
+  begin_two();
+  hand_.events->lost(Error("relay.lost", "it broke"), smtp::Certainty::after_dot);
+  run_until([&] { return hand_.events != nullptr; });
+  hand_.events->ready();
+  ASSERT_EQ(hand_.begun.size(), 3U);
+  EXPECT_EQ(hand_.begun.back(), address_of(2));
+  hand_.events->answered(smtp::Stage::rcpt, {451, "", {"later"}});
+  loop_.run_for(100ms);
+  EXPECT_EQ(state_of(2), SendState::deferred) << "their first try";
+}
+
 TEST_F(DispatcherPipelining, learns_how_many_messages_a_line_takes) {
   hand_.pipelines = true;
   begin(3);

@@ -148,7 +148,9 @@ void MailingSends::change(std::uint32_t person, SendState to) {
 void MailingSends::see(const Entry& entry, std::uint64_t offset) {
   change(entry.person, entry.state);
   Standing& standing = people_[entry.person];
-  standing.attempts = static_cast<std::uint8_t>(entry.attempts);
+  // Who was given back was not tried: they are not given up for it one day.
+  const bool is_try = entry.state != SendState::planned || entry.attempts == 0;
+  standing.attempts = static_cast<std::uint8_t>(entry.attempts - (is_try ? 0 : 1));
   standing.version = static_cast<std::uint16_t>(entry.version);
   standing.last = static_cast<std::uint32_t>(offset / 8);
   last_version_ = std::max(last_version_, entry.version);
