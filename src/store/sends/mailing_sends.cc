@@ -69,6 +69,16 @@ Result<std::unique_ptr<MailingSends>> MailingSends::create(
   // The audience makes the mailing planned, so its log is there before: a log that is missing was
   // lost, and is never taken for one in which nothing has happened.
   const std::filesystem::path path = audience_path(folder, mark.mailing);
+  std::error_code not_there;
+  const auto bytes = std::filesystem::file_size(log_path(folder, mark.mailing), not_there);
+  if (!not_there && bytes > kFileMarkBytes) {
+    return make_error(
+        "ledger.damaged",
+        "{} says who has got mailing {}, and its audience is not there: put the file back",
+        log_path(folder, mark.mailing).string(),
+        mark.mailing.value
+    );
+  }
   AMENDS_TRY(FileMark whole, AudienceFile::draft(path, mark, sends));
   whole.kind = FileMark::Kind::log;
   AMENDS_TRY(auto file, make_log_file(log_path(folder, mark.mailing)));
