@@ -76,6 +76,10 @@ TEST(NewTarget, knows_when_it_belongs_to_somebody_else) {
       changes_owner("https://shop.nordlys.example/", "https://nordlys.example.evil.example/")
   );
   EXPECT_TRUE(changes_owner("https://nordlys.co.uk/", "https://evil.co.uk/"));
+  EXPECT_TRUE(changes_owner("https://nordlys.myshopify.com/", "https://evil.myshopify.com/"))
+      << "a page under the name of a host of shops is of the shop";
+  EXPECT_TRUE(changes_owner("https://nordlys.github.io/", "https://evil.github.io/"));
+  EXPECT_FALSE(changes_owner("https://nordlys.myshopify.com/a", "https://nordlys.myshopify.com/b"));
 }
 
 class PlayedDns final : public ports::Resolver {
