@@ -62,9 +62,12 @@ bool has_field(const net::Pairs& form, std::string_view name, std::string_view v
   });
 }
 
-/// RFC 8058; the button of our page sends the same.
+/// RFC 8058; the button of our page sends the same. Some who send it end the body as a line ends.
 bool wants_to_leave(const net::Pairs& form) {
-  return has_field(form, "List-Unsubscribe", "One-Click");
+  return std::ranges::any_of(
+      std::to_array<std::string_view>({"One-Click", "One-Click\n", "One-Click\r\n"}),
+      [&form](std::string_view value) { return has_field(form, "List-Unsubscribe", value); }
+  );
 }
 
 ports::Preferences chosen_in(const net::Pairs& form) {

@@ -237,7 +237,11 @@ TEST_F(CodesTest, gives_each_person_their_own_or_nobody_any) {
   put(folder("[policy]\nwaves = \"all\"\n[[codes]]\ncolumn = \"my_code\"\n"));
   must(pool_.draw("spring-sale", 2, "", sender_));
   EXPECT_EQ(must(pool_.need("spring-sale")).missing(), 1U);
-  EXPECT_EQ(error_of(pool_.assign("spring-sale", sender_)), "code.shortage");
+  const auto short_of_one = pool_.assign("spring-sale", sender_);
+  EXPECT_EQ(error_of(short_of_one), "code.shortage");
+  EXPECT_THAT(
+      short_of_one.error().message(), testing::HasSubstr("amends codes draw spring-sale --count 1")
+  );
   EXPECT_EQ(must(store_->codes().stock(record().id)).given, 0U);
   must(pool_.draw("spring-sale", 2, "", sender_));
   const CodeNeed after = must(pool_.assign("spring-sale", sender_));
