@@ -78,6 +78,25 @@ TEST_F(CodesTest, mends_a_mistyped_code_and_says_how_many_have_it) {
   );
 }
 
+TEST_F(CodesTest, takes_back_exactly_the_change_that_was_meant) {
+  put(folder());
+  add("SPRING20");
+  CodeChangeOrder extend = order("SPRING20", CodeChangeKind::extend);
+  extend.until = clock_.now() + hours(24);
+  const auto mine = must(codes_.change(extend, sender_)).change.id;
+  const auto others = must(codes_.change(order("SPRING20", CodeChangeKind::close), reviewer_));
+  CodeChangeOrder undo = order("SPRING20", CodeChangeKind::undo);
+  undo.undoes = mine;
+  const ChangedCode done = must(codes_.change(undo, sender_));
+  EXPECT_FALSE(done.after.valid_until);
+  EXPECT_TRUE(done.after.closed) << "what somebody else closed meanwhile stays closed";
+  EXPECT_EQ(why("SPRING20"), "closed");
+  EXPECT_EQ(error_of(codes_.change(undo, sender_)), "code.no_undo") << "once";
+  undo.undoes = {};
+  EXPECT_EQ(must(codes_.change(undo, sender_)).change.undoes, others.change.id);
+  EXPECT_EQ(why("SPRING20"), "valid");
+}
+
 TEST_F(CodesTest, lets_no_alias_lead_to_another) {
   put(folder());
   add("RIGHT");
