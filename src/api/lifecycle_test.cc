@@ -1,3 +1,4 @@
+#include "api/people_json.h"
 #include "api/world_test.h"
 #include "mail/address.h"
 
@@ -399,6 +400,18 @@ TEST(Links, tell_who_clicked_before_and_what_can_still_be_mended) {
   EXPECT_EQ(first.at("what"), "tracked_links");
   EXPECT_EQ(first.at("where"), "here");
   EXPECT_THAT(std::string(first.at("text").as_string()), HasSubstr("amends repoint"));
+}
+
+TEST(Links, tell_of_people_page_by_page_past_those_who_are_not_there) {
+  World world;
+  model::ContactSet gone;
+  for (const std::int64_t id : {9001, 9002, 9003}) {
+    gone.add({id});
+  }
+  const auto page = people_page(world.store(), gone, 9001, 1);
+  ASSERT_TRUE(page.ok());
+  EXPECT_TRUE(page->at("people").as_array().empty());
+  EXPECT_EQ(page->at("next_after").to_number<int>(), 9002) << "not the first page again";
 }
 
 TEST(Links, refuse_orders_that_do_not_fit_together) {
