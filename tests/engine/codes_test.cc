@@ -287,5 +287,17 @@ TEST_F(CodesTest, gives_each_person_their_own_or_nobody_any) {
   EXPECT_EQ(must(store_->codes().stock(record().id)).given, 3U) << "whoever has one keeps it";
 }
 
+TEST_F(CodesTest, gives_codes_to_an_audience_that_asks_about_earlier_mailings) {
+  import_people(3);
+  put(folder());
+  put(
+      folder("where = \"mailing['spring-sale'].accepted == false\"\n[policy]\nwaves = \"all\"\n"
+             "[[codes]]\ncolumn = \"my_code\"\n")
+  );
+  must(pool_.draw("spring-sale", 3, "", sender_));
+  EXPECT_EQ(must(pool_.need("spring-sale")).people, 3U);
+  EXPECT_EQ(must(pool_.assign("spring-sale", sender_)).without_code, 0U);
+}
+
 }  // namespace
 }  // namespace amends::engine
