@@ -321,7 +321,7 @@ Result<CodeNeed> CodePool::assign(std::string_view mailing, const Actor& actor) 
     return make_error(
         "code.shortage",
         "{} people of {} have no code and {} codes are left: {} more are needed. Nobody was given "
-        "any; amends codes draw {} {}",
+        "any; amends codes draw {} --count {}",
         before.without_code,
         audience.record.name,
         before.stock.left(),

@@ -267,10 +267,9 @@ Result<std::optional<Lead>> Tracking::follow(std::string_view token, const HitFa
   if (!kept.ok()) {
     log_error("mailing {}: a click is lost: {}", facts->mailing.value, kept.error().explain());
   }
-  // Machines see no page: only where it leads, which is the same for all.
-  const bool is_machine =
-      hit.method != watch::Method::get || (kept.ok() && *kept == model::SignalClass::machine);
-  if (!leads.notice.empty() && !is_machine) {
+  // For whoever asks: scanners are never shown another page (SAFETY 5), and a person who was taken
+  // for a machine reads it too.
+  if (!leads.notice.empty()) {
     lead.notice = notice_for(leads.notice, contact);
   }
   return std::optional(std::move(lead));

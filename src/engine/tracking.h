@@ -35,7 +35,7 @@ struct Notice {
 /// Where a link leads somebody.
 struct Lead {
   std::string target;
-  std::optional<Notice> notice;  // for people; whatever is certainly a machine has none
+  std::optional<Notice> notice;  // the same for people and machines
 };
 
 /// What a person may choose on the page of their mail.
