@@ -422,12 +422,10 @@ Result<void> KeptSets::take_ledger(SetBook& book, model::MailingId mailing) {
     AMENDS_TRY(const LogEnd end, log_end(ledger_->log_path(mailing)));
     if (end.bytes == closed->log_bytes) {
       book.mark.log = end;
+      // Empty ones too: the file before may have people in them who have moved on since.
       for (std::size_t state = 0; state < model::kSendStates; ++state) {
-        const auto& set = closed->sets.at(state);
-        if (!set->empty()) {
-          book.sets[state_key(static_cast<SendState>(state))] =
-              std::make_shared<model::ContactSet>(*set);
-        }
+        book.sets[state_key(static_cast<SendState>(state))] =
+            std::make_shared<model::ContactSet>(*closed->sets.at(state));
       }
     }
   }

@@ -144,6 +144,25 @@ TEST_F(KeptSetsTest, take_what_came_after_the_file_from_the_rows) {
   EXPECT_THAT(who(*store, {PeopleKind::uncertain}), IsEmpty());
 }
 
+TEST_F(KeptSetsTest, forget_who_stood_in_a_state_that_is_empty_now) {
+  auto store = open();
+  fill(*store);
+  store.reset();
+  store = open();
+  EXPECT_THAT(who(*store, {PeopleKind::uncertain}), ElementsAre(1)) << "from the file";
+  model::Evidence evidence;
+  evidence.mailing = mailing_;
+  evidence.contact = {1};
+  evidence.at = at(41);
+  EXPECT_EQ(must(store->ledger().settle(mailing_, {&evidence, 1})), 1U);
+  // The file is written anew, over one that has somebody in doubt.
+  store.reset();
+  store = open();
+  EXPECT_THAT(who(*store, {PeopleKind::uncertain}), IsEmpty());
+  EXPECT_THAT(who(*store, {PeopleKind::accepted}), ElementsAre(1, 3, 4, 5));
+  EXPECT_THAT(who(*store, {PeopleKind::audience}), ElementsAre(1, 2, 3, 4, 5));
+}
+
 TEST_F(KeptSetsTest, are_made_anew_when_the_file_is_lost_or_damaged) {
   auto store = open();
   fill(*store);
