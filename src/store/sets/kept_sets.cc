@@ -216,7 +216,6 @@ Result<void> KeptSets::load(SetBook& book, model::MailingId mailing) {
       book.changed = true;
     }
   }
-  book.loaded = true;
   AMENDS_TRY(auto reader, database_->read());
   AMENDS_TRY(const bool fits, still_fits(reader, book));
   if (!fits) {
@@ -224,6 +223,7 @@ Result<void> KeptSets::load(SetBook& book, model::MailingId mailing) {
     begin_anew(book, mailing);
     book.changed = true;
   }
+  book.loaded = true;  // only what was looked through: a busy database is asked again
   return {};
 }
 
