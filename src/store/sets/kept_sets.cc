@@ -227,8 +227,8 @@ Result<void> KeptSets::load(SetBook& book, model::MailingId mailing) {
   return {};
 }
 
-/// Whether the last signal that was counted is there as it was: a database that was put back may
-/// have other rows under the same numbers.
+/// Whether the last signal that was counted is there as it was, and the last change: a database
+/// that was put back may have other rows under the same numbers.
 Result<bool> KeptSets::still_fits(Read& reader, const SetBook& book) const {
   if (book.mark.signal.id == 0) {
     return true;
@@ -238,7 +238,11 @@ Result<bool> KeptSets::still_fits(Read& reader, const SetBook& book) const {
   const bool same = found && row.id<model::ContactId>(0) == book.mark.signal.contact &&
                     row.instant(1) == book.mark.signal.at;
   row.reset();
-  return same;
+  Statement& last = reader.query(kLastSignalChange).bind(book.mark.mailing);
+  AMENDS_TRY_VOID(last.step());
+  const bool has_changes = last.integer(0) >= book.mark.change;
+  last.reset();
+  return same && has_changes;
 }
 
 // What came after
