@@ -275,7 +275,11 @@ Answer Api::ask_to_leave(const Call& call) {
     return nothing_here(call.request);
   }
   if (call.request.method != net::Method::post) {
-    AMENDS_TRY_VOID(parts_.tracking.saw_leaving_page(token, hit_of(call.request)));
+    // Whoever wants to leave gets the page even when what it tells of machines cannot be kept.
+    if (const auto seen = parts_.tracking.saw_leaving_page(token, hit_of(call.request));
+        !seen.ok()) {
+      log_error("a fetch of the page for leaving tells nothing: {}", seen.error().explain());
+    }
   }
   const text::Locale shown = page->locale.is_supported() ? page->locale : language_of(call.request);
   return small_page(shown, "leave", leave_form(shown) + preference_form(shown, *page), 200);

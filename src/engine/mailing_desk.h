@@ -137,7 +137,9 @@ class MailingDesk {
   /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
   [[nodiscard]] Result<void> freeze(
-      const model::MailingRecord& record, const model::Mailing& mailing
+      const model::MailingRecord& record,
+      const model::Mailing& mailing,
+      const PreflightReport& checked
   );
   [[nodiscard]] Result<std::vector<std::uint64_t>> past_audiences(const model::MailingRecord& record
   ) const;

@@ -8,6 +8,7 @@
 #include "ports/store.h"
 #include "watch/observer.h"
 
+#include <array>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -99,6 +100,9 @@ class Tracking {
   const Clock& clock_;
   std::string fallback_;
   watch::Observer observer_;
+  /// By contact: one hit of a person is judged after the other. Taken before seeing_.
+  std::array<std::mutex, 64> turns_;
+  std::mutex seeing_;  // from seeing a hit until it is on its way to the disk
   std::mutex topics_mutex_;
   /// By mailing and version: a page that everybody may fetch reads no folder anew.
   std::map<std::pair<std::int64_t, int>, std::vector<std::string>> topics_;
