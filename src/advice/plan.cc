@@ -11,6 +11,20 @@ namespace {
 using model::ErrorKind;
 using model::Harm;
 
+/// What `amends apologise --to` calls the people of an advice: the set that decide() counted.
+std::string_view set_of(Audience audience) {
+  switch (audience) {
+    case Audience::clicked:
+      return "clicked_wrong_link";
+    case Audience::accepted:
+      return "reached";
+    case Audience::opened:
+    case Audience::nobody:
+      break;
+  }
+  return "opened";
+}
+
 class Planner {
  public:
   Planner(const PlanCase& at, const Playbook& book) : at_(at), times_(book.deadlines) {}
@@ -167,9 +181,10 @@ class Planner {
         step("draft", "marketing", times_.brief),
         at_.facts.drafted,
         fmt::format(
-            "amends apologise {} --to {} --signer NAME --what-we-did \"...\"",
+            "amends apologise {} --to {}{} --signer NAME --what-we-did \"...\"",
             id(),
-            to_string(at_.advice.audience)
+            set_of(at_.advice.audience),
+            is_apology() ? "" : " --kind correction"
         )
     );
     steps_.back().needs = {"confirm"};
