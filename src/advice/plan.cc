@@ -103,7 +103,11 @@ class Planner {
       sees(
           step("repair", "marketing", times_.repair),
           at_.facts.repaired,
-          fmt::format("amends repoint {} {} URL", at_.incident.mailing_name, at_.incident.link)
+          fmt::format(
+              "amends repoint {} {} URL --reason \"...\"",
+              at_.incident.mailing_name,
+              at_.incident.link
+          )
       );
     } else {
       step(

@@ -64,7 +64,7 @@ TEST(plan, briefs_and_mends_and_tells_the_shop_before_the_mail_leaves) {
   EXPECT_EQ(send.due, from_us(1'000'000'000) + std::chrono::hours(4));
   const auto link = plan_of(ErrorKind::wrong_link, Harm::repairable);
   EXPECT_THAT(step_of(link, "send").needs, ::testing::Contains("repair"));
-  EXPECT_EQ(step_of(link, "repair").command, "amends repoint spring-sale 2 URL");
+  EXPECT_EQ(step_of(link, "repair").command, "amends repoint spring-sale 2 URL --reason \"...\"");
 }
 
 TEST(plan, drafts_what_is_advised_to_exactly_those_who_were_counted) {

@@ -278,13 +278,6 @@ Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident
   return facts;
 }
 
-Result<advice::Advice> IncidentDesk::advise(
-    const model::Incident& incident, const advice::Circumstances& circumstances
-) const {
-  AMENDS_TRY(const model::IncidentFacts now, facts(incident));
-  return advice::decide(now, incident.kind, incident.harm, circumstances);
-}
-
 Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident& incident) const {
   std::vector<TimelineEntry> line;
   for (const std::string& subject :

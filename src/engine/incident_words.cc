@@ -403,10 +403,9 @@ Result<PersonLookUp> IncidentWords::look_up(
 }
 
 Result<SocialDrafts> IncidentWords::social(
-    const model::Incident& incident, const SocialOrder& order
+    const model::Incident& incident, const advice::Advice& advice, const SocialOrder& order
 ) const {
   AMENDS_TRY_VOID(check_language(order.locale));
-  AMENDS_TRY(const advice::Advice advice, incidents_.advise(incident, {}));
   SocialDrafts drafts;
   drafts.choice = advice::public_choice(advice, order.decided_because, order.locale);
   if (!drafts.choice.is_due) {
