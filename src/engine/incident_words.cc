@@ -222,7 +222,7 @@ Result<advice::ApologyFacts> IncidentWords::story(
   facts.reply_to = mailing.reply_to.value_or(mailing.from);
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    if (const auto mended = last_mending(history, clock_.now())) {
+    if (const auto mended = last_mending_for_all(history, clock_.now())) {
       facts.fixed_at = mended->counts_since();
       facts.is_fixed = true;
     }

@@ -1,5 +1,6 @@
 #include "engine/plan_desk.h"
 
+#include "engine/link_history.h"
 #include "model/mailing_files.h"
 #include "text/locale.h"
 
@@ -163,7 +164,12 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
   }
   AMENDS_TRY(const auto lines, entries(incident.id));
   for (const model::AuditEntry& entry : lines) {
-    if (entry.verb == "incident.confirmed") {
+    if (entry.verb == "incident.opened" && !assessed.breach_known) {
+      const auto harm = model::parse_harm(text_of(detail_of(entry), "harm"));
+      if (harm && *harm >= model::Harm::privacy) {
+        assessed.breach_known = incident.opened_at;
+      }
+    } else if (entry.verb == "incident.confirmed") {
       assessed.confirmed = from_detail(detail_of(entry));
       assessed.by = entry.actor;
       assessed.at = entry.at;
@@ -297,7 +303,7 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
                 wrong->version > incident.version);
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    facts.repaired = history.size() > 1;
+    facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
   }
   for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));

@@ -1,6 +1,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/apology_look.h"
+#include "engine/link_history.h"
 #include "tests/engine/desk_fixture.h"
 
 namespace amends::engine {
@@ -83,6 +84,19 @@ TEST_F(PlanDeskTest, starts_the_clock_of_a_breach) {
   EXPECT_EQ(step(incident, "notice").step.due, clock->due);
 }
 
+TEST_F(PlanDeskTest, starts_the_clock_when_it_is_opened_as_a_breach_of_another_kind) {
+  OpenIncident order;
+  order.mailing = "spring-sale";
+  order.kind = model::ErrorKind::wrong_merge;
+  order.harm = model::Harm::privacy;
+  order.what_happened = "everybody saw the order of somebody else";
+  const model::Incident incident = must(incidents_->open(order, sender_));
+  const auto clock = must(plans_->breach_clock(incident));
+  ASSERT_TRUE(clock.has_value()) << "its plan has the notice to the authority";
+  EXPECT_EQ(clock->known, incident.opened_at);
+  EXPECT_EQ(step(incident, "notice").step.due, clock->due);
+}
+
 TEST_F(PlanDeskTest, needs_a_reason_and_keeps_what_was_said) {
   const model::Incident incident = open_one(model::ErrorKind::wrong_audience);
   Confirmation said;
@@ -117,6 +131,23 @@ TEST_F(PlanDeskTest, wants_somebody_else_to_agree) {
   EXPECT_EQ(error_of(plans_->agree(incident, sender_)), "plan.own");
   must(plans_->agree(incident, {"nora"}));
   EXPECT_EQ(must(plans_->assessed(incident)).signed_again_by, "nora");
+}
+
+TEST(LinkHistory, mends_for_all_only_where_everybody_is_led_now) {
+  const Instant now = from_us(1'000'000);
+  const auto at = [now](int minutes) { return now - std::chrono::minutes(minutes); };
+  std::vector<model::LinkTarget> history(3);
+  history[0].at = at(60);
+  history[1].at = at(40);
+  history[1].scope = model::RepointScope::language;
+  history[2].at = at(30);
+  history[2].until = at(10);
+  EXPECT_FALSE(first_mending_for_all(history, now).has_value());
+  EXPECT_FALSE(last_mending_for_all(history, now).has_value());
+  history.emplace_back().at = at(20);
+  history.emplace_back().at = at(5);
+  EXPECT_EQ(first_mending_for_all(history, now)->at, at(20));
+  EXPECT_EQ(last_mending_for_all(history, now)->at, at(5));
 }
 
 TEST(ApologyLook, knows_the_lists_of_an_incident) {
