@@ -301,6 +301,7 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   facts.halted =
       wrong && (wrong->state == MailingState::halted || wrong->state == MailingState::finished ||
                 wrong->version > incident.version);
+  bool is_own = assessed.signed_again_by.empty();
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
@@ -309,13 +310,14 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
     if (mending) {
       facts.drafted = true;
+      is_own |= mending->author == assessed.signed_again_by;
       facts.signed_off |= is_signed(mending->state);
       facts.sent |= mending->first_sent_at.has_value();
     }
   }
   facts.confirmed = assessed.confirmed.has_value();
   facts.estimated = assessed.repair_by.has_value();
-  facts.signed_again = !assessed.signed_again_by.empty();
+  facts.signed_again = !is_own;  // whoever agreed and wrote it then agreed to nothing
   facts.closed = incident.closed_at.has_value();
   return facts;
 }

@@ -133,6 +133,37 @@ TEST_F(PlanDeskTest, wants_somebody_else_to_agree) {
   EXPECT_EQ(must(plans_->assessed(incident)).signed_again_by, "nora");
 }
 
+TEST_F(PlanDeskTest, asks_before_a_second_apology_for_somebody_who_did_not_write_it) {
+  const Actor nora{"nora"};
+  ApologyOrder order;
+  order.audience = PeopleSet::accepted;
+  order.signer = "Anna Berg";
+  order.what_we_did = "the right price is on the page";
+  const model::Incident first = open_one(model::ErrorKind::wrong_price);
+  const std::string sent = must(words_->draft(first, order, author_)).record.name;
+  must(desk_->proof(sent, author_, {}));
+  must(desk_->approve(sent, reviewer_, "a test"));
+  must(desk_->launch(sent, sender_, 20));
+  const model::MailingId out = must(desk_->find(sent)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) > 0; });
+
+  const model::Incident second = open_one(model::ErrorKind::wrong_price);
+  must(plans_->agree(second, nora));
+  const std::string draft = must(words_->draft(second, order, nora)).record.name;
+  const auto asks = [&] {
+    const ProofOutcome proof = must(desk_->proof(draft, nora, {}));
+    return std::ranges::any_of(proof.report.findings, [](const model::Finding& finding) {
+      return finding.id == "apology.again" && finding.level == model::FindingLevel::block;
+    });
+  };
+  EXPECT_TRUE(asks()) << "she agreed to her own";
+  must(plans_->agree(second, reviewer_));
+  EXPECT_FALSE(asks());
+  EXPECT_TRUE(
+      must(apologised_of_late(*store_, second, clock_.now() + std::chrono::days(2), 1)).empty()
+  ) << "the playbook's days count";
+}
+
 TEST(LinkHistory, mends_for_all_only_where_everybody_is_led_now) {
   const Instant now = from_us(1'000'000);
   const auto at = [now](int minutes) { return now - std::chrono::minutes(minutes); };
