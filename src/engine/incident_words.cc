@@ -1,7 +1,9 @@
 #include "engine/incident_words.h"
 
+#include "advice/stock_words.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
+#include "engine/plan_desk.h"
 #include "mail/address.h"
 #include "model/mailing_files.h"
 
@@ -218,6 +220,12 @@ Result<advice::ApologyFacts> IncidentWords::story(
   facts.zone = mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
   facts.sent_at = record.first_sent_at;
   facts.is_stopped = record.state == model::MailingState::halted;
+  const bool is_over = facts.is_stopped || record.state == model::MailingState::finished;
+  facts.is_fixed = is_over && advice::is_over_when_stopped(incident.kind);
+  AMENDS_TRY(const auto repair_by, estimate_of(store_, incident.id));
+  if (repair_by && *repair_by > clock_.now()) {
+    facts.repair_by = repair_by;
+  }
   facts.from = mailing.from;
   facts.reply_to = mailing.reply_to.value_or(mailing.from);
   if (incident.link != 0) {

@@ -186,6 +186,17 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
   return assessed;
 }
 
+Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id) {
+  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
+  std::optional<Instant> by;
+  for (const model::AuditEntry& entry : entries) {
+    if (entry.verb == "incident.estimated") {
+      by = from_us(static_cast<std::int64_t>(count_of(detail_of(entry), "by_us", 0)));
+    }
+  }
+  return by;
+}
+
 Result<model::ContactSet> apologised_of_late(
     ports::Store& store, const model::Incident& incident, Instant now, std::uint64_t days
 ) {

@@ -146,4 +146,7 @@ class PlanDesk {
     ports::Store& store, const model::Incident& incident, Instant now, std::uint64_t days
 );
 
+/// By when the repair will be done, as PlanDesk::estimate() was told last.
+[[nodiscard]] Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id);
+
 }  // namespace amends::engine

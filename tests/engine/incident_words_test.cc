@@ -157,6 +157,38 @@ TEST_F(IncidentWordsTest, looks_a_person_up_only_with_a_reason_and_writes_it_dow
   EXPECT_THAT(entries[0].detail, Not(HasSubstr("p1@")));
 }
 
+TEST_F(
+    IncidentWordsTest, promises_the_time_that_was_estimated_and_says_nothing_untrue_in_the_brief
+) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_price);
+  ApologyOrder only = order();
+  only.languages.emplace();
+  const auto form = advice::ApologyForm::apology;
+  EXPECT_THAT(
+      must(words_->compose(incident, only, form)).texts.at(0).text,
+      HasSubstr("What we do about it: the link")
+  );
+  PlanDesk plans(*store_, *incidents_, clock_, advice::default_playbook());
+  must(plans.estimate(incident, clock_.now() + std::chrono::hours(3), sender_));
+  EXPECT_THAT(
+      must(words_->compose(incident, only, form)).texts.at(0).text,
+      HasSubstr("What we do about it, no later than ")
+  );
+  advice::ApologyWords words;
+  words.locale = locale("en");
+  words.what_we_did = "the right price is on the page";
+  must(words_->keep(incident, words, "", author_));
+  EXPECT_THAT(
+      advice::sheet_text(must(words_->brief(incident, locale("en")))),
+      Not(HasSubstr("It is not mended yet."))
+  );
+  const model::Incident twice = open_one(model::ErrorKind::duplicate);
+  EXPECT_THAT(
+      must(words_->compose(twice, only, form)).texts.at(0).text,
+      HasSubstr("This has already been fixed: ")
+  ) << "it is finished: nothing is left to mend";
+}
+
 TEST_F(IncidentWordsTest, drafts_posts_only_where_a_public_word_is_due) {
   const model::Incident small = open_one();
   SocialOrder order;
