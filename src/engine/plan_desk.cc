@@ -246,6 +246,23 @@ Result<advice::Circumstances> PlanDesk::circumstances(const model::Incident& inc
   return known;
 }
 
+/// A code and a picture are mended where Amends does not see it: the newest tick counts.
+Result<bool> PlanDesk::is_said_mended(const model::Incident& incident) const {
+  const std::string_view step = incident.kind == model::ErrorKind::wrong_code    ? "valid_code"
+                                : incident.kind == model::ErrorKind::wrong_image ? "repair_image"
+                                                                                 : "";
+  bool mended = false;
+  AMENDS_TRY(const auto lines, entries(incident.id));
+  for (const model::AuditEntry& entry : lines) {
+    const bool ticked = entry.verb == "incident.ticked";
+    if ((ticked || entry.verb == "incident.unticked") && !step.empty() &&
+        text_of(detail_of(entry), "step") == step) {
+      mended = ticked;
+    }
+  }
+  return mended;
+}
+
 Result<advice::Assessment> PlanDesk::assess(const model::Incident& incident) const {
   AMENDS_TRY(const Assessed assessed, this->assessed(incident));
   AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
@@ -256,7 +273,9 @@ Result<advice::Assessment> PlanDesk::assess(const model::Incident& incident) con
 
 Result<advice::Advice> PlanDesk::advise(const model::Incident& incident) const {
   AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
-  AMENDS_TRY(const model::IncidentFacts facts, incidents_.facts(incident));
+  AMENDS_TRY(model::IncidentFacts facts, incidents_.facts(incident));
+  AMENDS_TRY(const bool said_mended, is_said_mended(incident));
+  facts.repaired |= said_mended;
   return advice::decide(facts, incident.kind, incident.harm, known, playbook_);
 }
 
@@ -317,6 +336,8 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
   }
+  AMENDS_TRY(const bool said_mended, is_said_mended(incident));
+  facts.repaired |= said_mended;
   for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
     if (mending) {

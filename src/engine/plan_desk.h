@@ -126,6 +126,7 @@ class PlanDesk {
   [[nodiscard]] Result<advice::PlanFacts> facts_of(
       const model::Incident& incident, const Assessed& assessed
   ) const;
+  [[nodiscard]] Result<bool> is_said_mended(const model::Incident& incident) const;
   [[nodiscard]] Result<StepState> find_step(const model::Incident& incident, std::string_view step)
       const;
   [[nodiscard]] Result<std::vector<model::AuditEntry>> entries(model::IncidentId id) const;

@@ -97,6 +97,16 @@ TEST_F(PlanDeskTest, starts_the_clock_when_it_is_opened_as_a_breach_of_another_k
   EXPECT_EQ(step(incident, "notice").step.due, clock->due);
 }
 
+TEST_F(PlanDeskTest, takes_a_ticked_code_for_mended) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_code);
+  EXPECT_TRUE(must(plans_->advise(incident)).repair);
+  must(plans_->tick(incident, "valid_code", "it works in the shop", "", sender_));
+  EXPECT_FALSE(must(plans_->advise(incident)).repair);
+  EXPECT_TRUE(step(incident, "valid_code").done);
+  must(plans_->untick(incident, "valid_code", sender_));
+  EXPECT_TRUE(must(plans_->advise(incident)).repair);
+}
+
 TEST_F(PlanDeskTest, needs_a_reason_and_keeps_what_was_said) {
   const model::Incident incident = open_one(model::ErrorKind::wrong_audience);
   Confirmation said;
