@@ -392,16 +392,28 @@ void find_open_needs(std::vector<StepState>& steps) {
 
 }  // namespace
 
+/// Of what is advised, unless people drafted the other: then the plan goes on with that.
+Result<std::string> PlanDesk::name_of_mending(
+    const model::Incident& incident, const advice::Advice& advice
+) const {
+  const bool wants_apology = advice.response >= advice::Response::apology;
+  std::string apology = mending_name(incident, model::MailingKind::apology);
+  std::string correction = mending_name(incident, model::MailingKind::correction);
+  std::string& advised = wants_apology ? apology : correction;
+  std::string& other = wants_apology ? correction : apology;
+  AMENDS_TRY(const auto drafted, store_.mailings().find(advised));
+  AMENDS_TRY(const auto instead, store_.mailings().find(other));
+  return std::move(!drafted && instead ? other : advised);
+}
+
 Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) const {
   AMENDS_TRY(const advice::Advice advice, advise(incident));
   AMENDS_TRY(const Assessed assessed, this->assessed(incident));
   AMENDS_TRY(const advice::PlanFacts facts, facts_of(incident, assessed));
-  const auto kind = advice.response >= advice::Response::apology ? model::MailingKind::apology
-                                                                 : model::MailingKind::correction;
+  AMENDS_TRY(const std::string mending, name_of_mending(incident, advice));
   std::vector<StepState> steps;
-  for (advice::PlanStep& step : advice::make_plan(
-           {incident, advice, mending_name(incident, kind), assessed.breach_known, facts}, playbook_
-       )) {
+  for (advice::PlanStep& step :
+       advice::make_plan({incident, advice, mending, assessed.breach_known, facts}, playbook_)) {
     StepState state;
     state.done = step.seen_done;
     state.step = std::move(step);

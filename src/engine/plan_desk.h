@@ -127,6 +127,9 @@ class PlanDesk {
       const model::Incident& incident, const Assessed& assessed
   ) const;
   [[nodiscard]] Result<bool> is_said_mended(const model::Incident& incident) const;
+  [[nodiscard]] Result<std::string> name_of_mending(
+      const model::Incident& incident, const advice::Advice& advice
+  ) const;
   [[nodiscard]] Result<StepState> find_step(const model::Incident& incident, std::string_view step)
       const;
   [[nodiscard]] Result<std::vector<model::AuditEntry>> entries(model::IncidentId id) const;

@@ -107,6 +107,23 @@ TEST_F(PlanDeskTest, takes_a_ticked_code_for_mended) {
   EXPECT_TRUE(must(plans_->advise(incident)).repair);
 }
 
+TEST_F(PlanDeskTest, goes_on_with_what_people_drafted) {
+  OpenIncident opened;
+  opened.mailing = "spring-sale";
+  opened.kind = model::ErrorKind::insensitive;
+  opened.what_happened = "it wished joy to people who grieve";
+  const model::Incident incident = must(incidents_->open(opened, sender_));
+  EXPECT_EQ(step(incident, "sign_off").step.command, "amends approve spring-sale-apology-1");
+  ApologyOrder order;
+  order.kind = model::MailingKind::correction;
+  order.audience = PeopleSet::accepted;
+  order.signer = "Anna Berg";
+  order.what_we_did = "we took you off this list";
+  must(words_->draft(incident, order, author_));
+  EXPECT_TRUE(step(incident, "draft").done);
+  EXPECT_EQ(step(incident, "sign_off").step.command, "amends approve spring-sale-correction-1");
+}
+
 TEST_F(PlanDeskTest, needs_a_reason_and_keeps_what_was_said) {
   const model::Incident incident = open_one(model::ErrorKind::wrong_audience);
   Confirmation said;
