@@ -168,7 +168,7 @@ Answer Api::show_assessment(const Call& call) {
   AMENDS_TRY(const engine::Assessed assessed, plans_.assessed(incident));
   AMENDS_TRY(const advice::Assessment assessment, plans_.assess(incident));
   AMENDS_TRY(const engine::HitGroups groups, plans_.groups(incident));
-  AMENDS_TRY(const engine::Mendable mendable, plans_.mendable(incident));
+  AMENDS_TRY(const engine::MendableCounts mendable, plans_.mendable(incident));
   AMENDS_TRY(const auto clock, plans_.breach_clock(incident));
   const text::Catalogue& words = text::catalogue(language_of(call.request));
   json::object out{

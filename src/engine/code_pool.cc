@@ -261,7 +261,7 @@ Result<CodePool::Audience> CodePool::audience_of(std::string_view mailing) const
   }
   AMENDS_TRY(
       const AudienceFilter filter,
-      AudienceFilter::compile(reading.mailing->audience, people.columns())
+      AudienceFilter::compile(reading.mailing->audience, people.columns(), people.earlier())
   );
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
     AMENDS_TRY(const bool wanted, filter.matches(*person.contact));

@@ -300,9 +300,9 @@ Result<HitGroups> PlanDesk::groups(const model::Incident& incident) const {
   return groups;
 }
 
-Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
-  Mendable mendable;
-  AMENDS_TRY(const auto links, store_.links().links(incident.mailing));
+Result<MendableCounts> PlanDesk::mendable(const model::Incident& incident) const {
+  MendableCounts mendable;
+  AMENDS_TRY(const auto links, store_.links().links(incident.mailing, clock_.now()));
   mendable.links = links.size();
   mendable.repointed = static_cast<std::uint64_t>(
       std::ranges::count_if(links, [](const auto& link) { return link.repoints > 0; })

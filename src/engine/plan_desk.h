@@ -59,7 +59,7 @@ struct HitGroups {
 };
 
 /// What can still be changed behind mail that is out.
-struct Mendable {
+struct MendableCounts {
   std::uint64_t links = 0;
   std::uint64_t repointed = 0;
   std::uint64_t codes = 0;  // discount codes the mailing names
@@ -95,7 +95,7 @@ class PlanDesk {
   [[nodiscard]] Result<advice::Assessment> assess(const model::Incident& incident) const;
   [[nodiscard]] Result<advice::Advice> advise(const model::Incident& incident) const;
   [[nodiscard]] Result<HitGroups> groups(const model::Incident& incident) const;
-  [[nodiscard]] Result<Mendable> mendable(const model::Incident& incident) const;
+  [[nodiscard]] Result<MendableCounts> mendable(const model::Incident& incident) const;
   /// Nothing where no personal data is concerned.
   [[nodiscard]] Result<std::optional<BreachClock>> breach_clock(const model::Incident& incident
   ) const;

@@ -162,6 +162,13 @@ Tracking::Tracking(
       clock_(clock),
       fallback_(std::move(fallback)) {}
 
+Result<void> Tracking::rejudge(const std::vector<watch::Rejudged>& rejudged) {
+  for (const ports::Reclass& hits : reclassed(rejudged)) {
+    AMENDS_TRY_VOID(store_.signals().reclass(hits));
+  }
+  return {};
+}
+
 Result<model::SignalClass> Tracking::record(
     const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
 ) {

@@ -90,6 +90,7 @@ class Tracking {
   [[nodiscard]] Result<model::LinkTarget> leading(
       const TokenFacts& facts, std::optional<model::Contact>& contact
   );
+  [[nodiscard]] Result<void> rejudge(const std::vector<watch::Rejudged>& rejudged);
   [[nodiscard]] Result<std::vector<std::string>> topics_of(model::MailingId mailing);
 
   ports::Store& store_;
