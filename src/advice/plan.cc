@@ -168,7 +168,9 @@ class Planner {
       );
     }
     if (at_.advice.response == Response::personal_contact) {
-      step("letters", "lead", times_.personal_letter).needs = before_mail();
+      PlanStep& letters = step("letters", "lead", times_.personal_letter);
+      letters.needs = before_mail();
+      letters.command = draft_command(id(), at_.advice.response, at_.advice.audience);
     } else {
       write_mail();
     }
@@ -184,12 +186,7 @@ class Planner {
     sees(
         step("draft", "marketing", times_.brief),
         at_.facts.drafted,
-        fmt::format(
-            "amends apologise {} --to {}{} --signer NAME --what-we-did \"...\"",
-            id(),
-            set_of(at_.advice.audience),
-            is_apology() ? "" : " --kind correction"
-        )
+        draft_command(id(), at_.advice.response, at_.advice.audience)
     );
     steps_.back().needs = {"confirm"};
     sees(
@@ -228,6 +225,18 @@ class Planner {
 };
 
 }  // namespace
+
+std::string draft_command(std::int64_t incident, Response response, Audience audience) {
+  const std::string_view kind = response == Response::correction         ? " --kind correction"
+                                : response == Response::personal_contact ? " --kind letter"
+                                                                         : "";
+  return fmt::format(
+      "amends apologise {} --to {}{} --signer NAME --what-we-did \"...\"",
+      incident,
+      set_of(audience),
+      kind
+  );
+}
 
 std::vector<PlanStep> make_plan(const PlanCase& at, const Playbook& playbook) {
   return Planner(at, playbook).plan();
