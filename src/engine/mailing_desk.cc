@@ -175,7 +175,9 @@ Result<ProofOutcome> MailingDesk::proof(
   std::optional<LinkProbe> probe;
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
-  AMENDS_TRY(const auto of_apology, look_at_apology(store_, record, mailing, clock_.now()));
+  AMENDS_TRY(
+      const auto of_apology, look_at_apology(store_, record, mailing, clock_.now(), again_days_)
+  );
   for (const model::Finding& finding : of_apology) {
     // Worst first, as the others stand.
     const auto behind = std::ranges::find_if(report.findings, [&finding](const auto& other) {
