@@ -40,7 +40,7 @@ class IncidentWordsTest : public DeskTest {
   }
 
   void mend() {
-    must(desk_->repoint("spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "mended"));
+    must(repoint(1, "https://shop.nordlys.example/sale"));
   }
 
   [[nodiscard]] advice::Advice advised(const model::Incident& incident) {
