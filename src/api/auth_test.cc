@@ -18,6 +18,7 @@ using net::Method;
 const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/imports", {"author", "admin"}},
     {"POST /api/v1/suppressions", {"author", "admin"}},
+    {"POST /api/v1/feedback", {"author", "admin"}},
     {"PUT /api/v1/mailings", {"author", "admin"}},
     {"POST /api/v1/mailings/{name}/proof", {"author", "reviewer", "sender", "lead", "admin"}},
     {"DELETE /api/v1/jobs/{id}", {"author", "reviewer", "sender", "lead", "admin"}},
@@ -41,6 +42,11 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"GET /codes/{code}", {"lead", "support", "shop", "admin"}},
     {"POST /api/v1/incidents", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/draft", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/compose", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/words", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/answers", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/who", {"author", "reviewer", "sender", "lead", "support", "admin"}
+    },
     {"POST /api/v1/incidents/{id}/move", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/confirm", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/steps/{step}/tick", {"lead", "admin"}},

@@ -71,7 +71,7 @@ TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
   EXPECT_EQ(config->data, "amends-data");
   EXPECT_EQ(config->listen, "127.0.0.1:8025");
   EXPECT_EQ(config->base_url, "");
-  EXPECT_EQ(config->relay.lines, 20U);
+  EXPECT_EQ(config->relay.lines, 40U);
   EXPECT_EQ(config->relay.password, "");
   EXPECT_FALSE(config->relay.timeout_max.has_value());
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::asked);

@@ -125,6 +125,7 @@ class DeskTest : public testing::Test {
   }
 
   ~DeskTest() override {
+    sim_.crash();
     sending_.reset();
     store_.reset();
     std::filesystem::remove_all(folder_);

@@ -133,8 +133,8 @@ TEST_F(LinkDeskTest, leads_each_reader_by_the_most_particular) {
   some.incident = must(incidents_->open(opening, sender_)).id;
   some.set = PeopleSet::clicked_wrong_link;
   const LinkTarget people = must(lead(some));
-  EXPECT_EQ(people.concerned, 1U) << "p3 clicked before it was mended for anybody";
-  EXPECT_EQ(must(store_->links().people(people.id)).size(), 1U);
+  EXPECT_EQ(people.concerned, 3U) << "p1 to p3 clicked before it was mended for everybody";
+  EXPECT_EQ(must(store_->links().people(people.id)).size(), 3U);
   EXPECT_EQ(people.scope, RepointScope::people);
   EXPECT_EQ(click("p3@people.example"), "https://shop.nordlys.example/some");
   some.set = PeopleSet::complained;

@@ -67,8 +67,9 @@ class SimLoop final : public ports::Loop {
 
   /// The process has died: nothing that was to happen in it happens.
   void crash() {
-    events_.clear();
     keys_.clear();
+    // What goes with a task may still cancel its timers here.
+    const auto gone = std::exchange(events_, {});
   }
 
  private:
