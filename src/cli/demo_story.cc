@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
+#include <string>
 
 namespace amends::cli {
 namespace {
@@ -517,8 +519,12 @@ Result<void> DemoStory::apologise() {
   );
   apology_ = text_at(draft, "name");
   AMENDS_TRY(const json::value result, proof(apology_));
+  std::set<std::string> said;
   for (const json::value& finding : array_at(result, "findings")) {
-    say(fmt::format("{}: {}", text_at(finding, "level"), text_at(finding, "text")));
+    const std::string level = text_at(finding, "level");
+    if (level != "note" && said.insert(text_at(finding, "text")).second) {
+      say(fmt::format("{}: {}", level, text_at(finding, "text")));
+    }
   }
   facts_["apology_audience"] = number_at(result, "recipients");
   say(fmt::format("It is written in {} languages.", array_at(draft, "texts").size()));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace amends::smtp {
@@ -28,6 +29,12 @@ class Caller {
   }
 
  private:
+  void begin() {
+    dialogue_.begin(
+        {.mail_from = "a@b.example", .rcpt_to = "c@d.example"}, std::string("x\r\n.y\r\n")
+    );
+  }
+
   void work() {
     while (const auto event = dialogue_.next_event()) {
       AMENDS_CHECK(!ended_);
@@ -37,15 +44,21 @@ class Caller {
           continue;  // a relay that takes no such message takes the next one no better
         }
         open_ = true;
-        dialogue_.begin({.mail_from = "a@b.example", .rcpt_to = "c@d.example"}, "x\r\n.y\r\n");
+        begin();
       } else if (std::holds_alternative<StartTls>(*event)) {
         dialogue_.tls_established();
       } else if (std::holds_alternative<AwaitingDot>(*event)) {
+        if (dialogue_.state() == State::awaiting_dot && dialogue_.pipelines()) {
+          next_ = true;
+          begin();
+        }
         dialogue_.finish();
         dot_ = dialogue_.state() == State::dot;
       } else if (const auto* answered = std::get_if<Answered>(&*event)) {
         AMENDS_CHECK(open_);
-        open_ = dot_ = false;
+        // The next one's commands went with the dot that is answered.
+        open_ = dot_ && next_;
+        dot_ = next_ = false;
         refused_here_ = answered->refused_here.has_value();
       } else if (const auto* end = std::get_if<Ended>(&*event)) {
         ended_ = true;
@@ -59,6 +72,7 @@ class Caller {
   ClientDialogue dialogue_;
   bool open_ = false;
   bool dot_ = false;
+  bool next_ = false;
   bool refused_here_ = false;
   bool ended_ = false;
 };

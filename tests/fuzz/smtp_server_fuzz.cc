@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "smtp/server_session.h"
 #include "smtp/message.h"
+#include "smtp/wire.h"
 
 #include <algorithm>
 #include <cstddef>
