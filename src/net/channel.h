@@ -44,7 +44,8 @@ class Channel {
   }
 
   /// The same where the next write follows at once: the last, unfilled packet of it may wait for
-  /// that (tcp(7), MSG_MORE: 200 ms at most) and the other side wakes once. TLS has its own records.
+  /// that (tcp(7), MSG_MORE: 200 ms at most) and the other side wakes once. TLS has its own
+  /// records.
   template <class Handler>
   void write_some_of_more(asio::const_buffer buffer, Handler handler) {
     if (tls_) {

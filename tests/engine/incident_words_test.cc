@@ -39,9 +39,7 @@ class IncidentWordsTest : public DeskTest {
     return must(incidents_->open(order, sender_));
   }
 
-  void mend() {
-    must(repoint(1, "https://shop.nordlys.example/sale"));
-  }
+  void mend() { must(repoint(1, "https://shop.nordlys.example/sale")); }
 
   [[nodiscard]] advice::Advice advised(const model::Incident& incident) {
     const PlanDesk plans(*store_, *incidents_, clock_, advice::default_playbook());

@@ -1,7 +1,7 @@
 // libs: amends::smtp
 #include "base/check.h"
-#include "smtp/server_session.h"
 #include "smtp/message.h"
+#include "smtp/server_session.h"
 #include "smtp/wire.h"
 
 #include <algorithm>
