@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -36,8 +35,7 @@ std::string_view hashed(const model::Contact& contact, std::size_t column) {
 }
 
 char* write_text(std::string_view text, char* out) {
-  std::memcpy(out, text.data(), text.size());
-  return out + text.size();
+  return std::ranges::copy(text, out).out;
 }
 
 }  // namespace
