@@ -310,9 +310,10 @@ void Dispatcher::begin(LineState& line, Waiting& next) {
 }
 
 /// The next message's commands go with the dot, where the relay takes that: a round trip less for
-/// each.
+/// each. Not while there is room for another line: nobody waits behind a silent dot who need not.
 void Dispatcher::begin_next_with_dot(LineState& line) {
-  if (!line.line->pipelines() || line.transactions >= with_dot_max_) {
+  const bool is_room = lines_.size() < options_.lines_max;
+  if (is_room || !line.line->pipelines() || line.transactions >= with_dot_max_) {
     return;
   }
   if (std::optional<Waiting> next = next_waiting()) {

@@ -71,6 +71,7 @@ class UncertainTest(ap.SystemTest):
 
     def a_click_settles(self, server, mail) -> None:
         opener = urllib.request.build_opener(NoRedirect)
+        opener.addheaders = [("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0")]
         with self.assertRaises(urllib.error.HTTPError) as led_on:
             opener.open(first_link(mail), timeout=10)
         self.assertEqual(led_on.exception.code, 302)
