@@ -126,9 +126,11 @@ class ForgetfulProxy:
         tail = b""
         try:
             while data := client.recv(1 << 16):
-                tail = (tail + data)[-5:]
-                if tail == b"\r\n.\r\n":
+                # The next message's commands may come with the dot.
+                seen = tail + data
+                if b"\r\n.\r\n" in seen:
                     dotted.set()
+                tail = seen[-4:]
                 server.sendall(data)
         except OSError:
             pass
