@@ -235,6 +235,14 @@ void Dispatcher::made(Making& work) {
   pump();
 }
 
+/// Whether nobody could be begun elsewhere.
+bool Dispatcher::all_lines_taken() const {
+  return lines_.size() >= options_.lines_max && std::ranges::none_of(lines_, [](const auto& entry) {
+           const LineState::Phase phase = entry.second->phase;
+           return phase == LineState::Phase::opening || phase == LineState::Phase::idle;
+         });
+}
+
 void Dispatcher::open_lines() {
   if (reconnect_timer_ || gate_ == Gate::closed) {
     return;
@@ -310,10 +318,10 @@ void Dispatcher::begin(LineState& line, Waiting& next) {
 }
 
 /// The next message's commands go with the dot, where the relay takes that: a round trip less for
-/// each. Not while there is room for another line: nobody waits behind a silent dot who need not.
+/// each. Not while another line is free or may be opened: nobody waits behind a silent dot who need
+/// not.
 void Dispatcher::begin_next_with_dot(LineState& line) {
-  const bool is_room = lines_.size() < options_.lines_max;
-  if (is_room || !line.line->pipelines() || line.transactions >= with_dot_max_) {
+  if (!all_lines_taken() || !line.line->pipelines() || line.transactions >= with_dot_max_) {
     return;
   }
   if (std::optional<Waiting> next = next_waiting()) {
