@@ -85,7 +85,7 @@ class Planner {
     if (!is_link && kind != ErrorKind::wrong_code && kind != ErrorKind::wrong_image) {
       return;
     }
-    if (is_link && at_.incident.link != 0) {
+    if (is_link && at_.incident.link != 0 && !at_.facts.elsewhere) {
       sees(
           step("repair", "marketing", times_.repair),
           at_.facts.repaired,

@@ -13,7 +13,7 @@ constexpr std::string_view kSchemas = R"({
   "properties": {"id": {"type": "string"}, "detail": {"type": "string"},
     "file": {"type": "string", "description": "a file of the mailing's folder; \"body\" or a JSON pointer like #/count when it is about the request"},
     "line": {"type": "integer"}, "column": {"type": "integer"}}},
-"MailingState": {"enum": ["draft", "proofed", "approved", "sending", "holding", "halted", "finished"]},
+"MailingState": {"enum": ["draft", "proofed", "approved", "sending", "holding", "halted", "finished", "elsewhere"]},
 "MailingKind": {"enum": ["regular", "correction", "apology", "follow_up"]},
 "SendState": {"enum": ["planned", "claimed", "intent", "dot", "accepted", "rejected", "deferred", "uncertain", "withheld", "abandoned"]},
 "PeopleSet": {"enum": ["accepted", "uncertain", "waiting", "opened", "clicked", "clicked_wrong_link", "left", "complained", "reached"]},

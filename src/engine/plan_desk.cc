@@ -266,6 +266,10 @@ Result<HitGroups> PlanDesk::groups(const model::Incident& incident) const {
 
 Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
   Mendable mendable;
+  AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
+  if (record && record->state == MailingState::elsewhere) {
+    return mendable;  // its links and codes are the other program's
+  }
   AMENDS_TRY(const auto links, store_.links().links(incident.mailing));
   mendable.links = links.size();
   mendable.repointed = static_cast<std::uint64_t>(
@@ -292,9 +296,10 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
 ) const {
   advice::PlanFacts facts;
   AMENDS_TRY(const auto wrong, store_.mailings().find(incident.mailing));
+  facts.elsewhere = wrong && wrong->state == MailingState::elsewhere;
   facts.halted =
-      wrong && (wrong->state == MailingState::halted || wrong->state == MailingState::finished ||
-                wrong->version > incident.version);
+      wrong && (facts.elsewhere || wrong->state == MailingState::halted ||
+                wrong->state == MailingState::finished || wrong->version > incident.version);
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = history.size() > 1;
