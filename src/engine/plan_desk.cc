@@ -266,10 +266,6 @@ Result<HitGroups> PlanDesk::groups(const model::Incident& incident) const {
 
 Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
   Mendable mendable;
-  AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
-  if (record && record->state == MailingState::elsewhere) {
-    return mendable;  // its links and codes are the other program's
-  }
   AMENDS_TRY(const auto links, store_.links().links(incident.mailing));
   mendable.links = links.size();
   mendable.repointed = static_cast<std::uint64_t>(
@@ -278,7 +274,9 @@ Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
   AMENDS_TRY(const auto files, store_.mailings().files(incident.mailing, incident.version));
   const model::MailingReading reading = model::read_mailing(files);
   mendable.codes = reading.mailing ? reading.mailing->codes.size() : 0;
-  return mendable;
+  AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
+  // Links and codes of one that was sent elsewhere are the other program's.
+  return record && record->state == MailingState::elsewhere ? Mendable() : mendable;
 }
 
 Result<std::optional<BreachClock>> PlanDesk::breach_clock(const model::Incident& incident) const {
