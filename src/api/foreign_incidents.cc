@@ -245,9 +245,8 @@ Answer Api::import_foreign(const Call& call) {
           progress.set_done(before.at(static_cast<std::size_t>(part)) + bytes);
         }
     };
-    auto report = engine::import_foreign_incident(
-        parts_.store, parts_.incidents, order, files, engine::Actor{user.name}, parts_.clock, hooks
-    );
+    engine::ForeignDesk desk(parts_.store, parts_.incidents, parts_.clock);
+    auto report = desk.import(order, files, engine::Actor{user.name}, hooks);
     AMENDS_TRY_VOID(refused->flush());
     if (!report.ok()) {
       return report.error();

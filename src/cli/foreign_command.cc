@@ -21,7 +21,7 @@ struct ForeignOptions {
   std::string harm;
   std::string what;
   std::string from;
-  std::string written_in;
+  std::string language;
   std::string provider;
   std::vector<std::string> map;
   std::string zone;
@@ -68,7 +68,7 @@ Result<boost::json::object> body_of(const ForeignOptions& options) {
       {"kind", options.kind},
       {"what_happened", options.what},
       {"from", options.from},
-      {"language", options.written_in}
+      {"language", options.language}
   };
   const std::array<std::pair<std::string_view, const std::string*>, 6> optional = {{
       {"harm", &options.harm},
@@ -120,12 +120,16 @@ void print(Terminal& terminal, const ForeignOptions& options, const boost::json:
   const std::string id = incident == nullptr ? "" : shown(text_at(*incident, "id"));
   const boost::json::value* is_new = find_at(result, "is_new");
   const bool opened = is_new != nullptr && is_new->is_bool() && is_new->get_bool();
-  terminal.say(fmt::format(
-      opened ? "Incident {} about {} is open."
-             : "Incident {} about {} was open already; what is new in the files was added to it.",
-      id,
-      shown(options.name)
-  ));
+  const std::string name = shown(options.name);
+  terminal.say(
+      opened ? fmt::format("Incident {} about {} is open.", id, name)
+             : fmt::format(
+                   "Incident {} about {} was open already; what is new in the files was added to "
+                   "it.",
+                   id,
+                   name
+               )
+  );
   constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kLines = {{
       {"accepted", "got it"},
       {"rejected", "did not get it"},
@@ -223,7 +227,7 @@ void add_foreign_command(Verb& incident) {
       )
       .required_option("--what", options->what, "What happened, in one plain sentence")
       .required_option("--from", options->from, "Who an apology would come from")
-      .required_option("--written-in", options->written_in, "The language of the mailing: nb")
+      .required_option("--language", options->language, "The language of the mailing: nb")
       .choice(
           "--provider",
           options->provider,
@@ -243,10 +247,10 @@ void add_foreign_command(Verb& incident) {
       .help(
           {"amends incident import --name spring-sale --sent sent.csv --opens opens.csv --clicks "
            "clicks.csv --kind wrong_link --what \"the button led to last year's page\" --from "
-           "\"Nordlys <hello@nordlys.example>\" --written-in en --provider mailchimp --zone "
+           "\"Nordlys <hello@nordlys.example>\" --language en --provider mailchimp --zone "
            "Europe/Oslo --sent-at \"2026-11-24 09:00\"",
            "amends incident import --name autumn --sent events.csv --provider hubspot --zone UTC "
-           "--kind typo --what \"a letter was missing\" --from hello@nordlys.example --written-in "
+           "--kind typo --what \"a letter was missing\" --from hello@nordlys.example --language "
            "nb"},
           "0 every row taken, 1 rows were not taken (they are in a file beside), 2 refused, 3 "
           "could "

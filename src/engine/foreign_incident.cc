@@ -124,24 +124,26 @@ void keep_earliest(std::optional<Instant>& earliest, const std::optional<Instant
 
 class ForeignImport {
  public:
+  struct Parts {
+    ports::Store& store;
+    IncidentDesk& incidents;
+    Instant now;
+  };
+
   ForeignImport(
-      ports::Store& store,
-      IncidentDesk& incidents,
+      const Parts& parts,
       const ForeignOrder& order,
       const std::vector<ForeignFile>& files,
       const Actor& actor,
-      const Clock& clock,
       const ForeignHooks& hooks
   )
-      : store_(store),
-        incidents_(incidents),
+      : store_(parts.store),
+        incidents_(parts.incidents),
         order_(order),
         files_(files),
         actor_(actor),
         hooks_(hooks),
-        now_(clock.now()) {
-    columns_.add("email");
-  }
+        now_(parts.now) {}
 
   Result<ForeignReport> run() {
     AMENDS_TRY_VOID(look_at_files());
@@ -685,16 +687,13 @@ std::string_view to_string(ForeignGap gap) {
   return kGaps.name(gap);
 }
 
-Result<ForeignReport> import_foreign_incident(
-    ports::Store& store,
-    IncidentDesk& incidents,
+Result<ForeignReport> ForeignDesk::import(
     const ForeignOrder& order,
     const std::vector<ForeignFile>& files,
     const Actor& actor,
-    const Clock& clock,
     const ForeignHooks& hooks
 ) {
-  return ForeignImport(store, incidents, order, files, actor, clock, hooks).run();
+  return ForeignImport({store_, incidents_, clock_.now()}, order, files, actor, hooks).run();
 }
 
 }  // namespace amends::engine

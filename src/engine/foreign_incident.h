@@ -83,24 +83,35 @@ struct ForeignHooks {
   std::function<void(ForeignPart, std::uint64_t bytes)> progress;    // after each batch
 };
 
-/// Opens the incident about a mailing that another program sent, from that program's export: its
-/// people come onto the list "elsewhere-NAME", the mailing is kept as `elsewhere` (nothing here can
-/// send it), its ledger is written in one go, and what came back becomes signals and suppressions.
-/// The same files again change nothing and lead to the same incident; more files of the same
-/// mailing add what is new in them. Nothing is written before the beginning of every file has been
-/// understood. Memory: about 80 bytes a person. One at a time: the caller sees to it.
-/// Errors: those of ForeignReader::open(); `foreign.no_sent`, `foreign.sent_at` (nobody says when
-/// it was sent), `foreign.zone`, `foreign.dates`, `foreign.time` (in the first rows of a file),
-/// `foreign.nobody`, `foreign.map`, `foreign.link`; `mailing.name_taken` and what a mailing's name
-/// and sender can be refused with.
-[[nodiscard]] Result<ForeignReport> import_foreign_incident(
-    ports::Store& store,
-    IncidentDesk& incidents,
-    const ForeignOrder& order,
-    const std::vector<ForeignFile>& files,
-    const Actor& actor,
-    const Clock& clock,
-    const ForeignHooks& hooks
-);
+/// Opens incidents about mailings that another program sent, from that program's exports. One
+/// import at a time: the caller sees to it.
+class ForeignDesk {
+ public:
+  ForeignDesk(ports::Store& store, IncidentDesk& incidents, const Clock& clock)
+      : store_(store),
+        incidents_(incidents),
+        clock_(clock) {}
+
+  /// The people come onto the list "elsewhere-NAME", the mailing is kept as `elsewhere` (nothing
+  /// here can send it), its ledger is written in one go, and what came back becomes signals and
+  /// suppressions. The same files again change nothing and lead to the same incident; more files of
+  /// the same mailing add what is new in them. Nothing is written before the beginning of every
+  /// file has been understood. Memory: about 80 bytes a person.
+  /// Errors: those of ForeignReader::open(); `foreign.no_sent`, `foreign.sent_at` (nobody says when
+  /// it was sent), `foreign.zone`, `foreign.dates`, `foreign.time` (in the first rows of a file),
+  /// `foreign.nobody`, `foreign.map`, `foreign.link`; `mailing.name_taken` and what a mailing's
+  /// name and sender can be refused with.
+  [[nodiscard]] Result<ForeignReport> import(
+      const ForeignOrder& order,
+      const std::vector<ForeignFile>& files,
+      const Actor& actor,
+      const ForeignHooks& hooks
+  );
+
+ private:
+  ports::Store& store_;
+  IncidentDesk& incidents_;
+  const Clock& clock_;
+};
 
 }  // namespace amends::engine
