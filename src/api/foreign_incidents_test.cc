@@ -23,7 +23,9 @@ TEST(ForeignIncidents, are_opened_from_files_that_were_put_before) {
   EXPECT_EQ(world.post("/api/v1/elsewhere/autumn/opens", "lead", kOpens).status, 201);
   const auto started = world.post("/api/v1/elsewhere/autumn", "lead", kOrder);
   ASSERT_EQ(started.status, 202) << started.body;
-  const json::object done = world.finished_job(started);
+  const json::object job = world.finished_job(started);
+  ASSERT_EQ(job.at("state"), "done") << json::serialize(job);
+  const json::object& done = job.at("result").as_object();
   EXPECT_EQ(done.at("accepted").to_number<int>(), 2);
   EXPECT_EQ(done.at("opened").to_number<int>(), 1);
   EXPECT_EQ(done.at("told").to_number<int>(), 1);
