@@ -29,7 +29,9 @@ class Planner {
  private:
   PlanStep& step(std::string_view id, std::string_view owner, std::chrono::minutes after) {
     steps_.push_back(
-        {.id = std::string(id), .owner = std::string(owner), .due = at_.incident.opened_at + after}
+        {.id = std::string(id),
+         .owner = std::string(owner),
+         .due = at_.facts.since.value_or(at_.incident.opened_at) + after}
     );
     return steps_.back();
   }

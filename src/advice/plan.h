@@ -24,6 +24,7 @@ struct PlanFacts {
   bool sent = false;          // ... and it has begun to leave
   bool estimated = false;     // people were given a time for the repair
   bool closed = false;
+  std::optional<Instant> since = {};  // what deadlines run from; nothing: when it was opened
 };
 
 /// What a plan is made for.

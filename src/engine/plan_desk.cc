@@ -276,7 +276,7 @@ Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
   mendable.codes = reading.mailing ? reading.mailing->codes.size() : 0;
   AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
   // Links and codes of one that was sent elsewhere are the other program's.
-  return record && record->state == MailingState::elsewhere ? Mendable() : mendable;
+  return record && record->state == MailingState::elsewhere ? decltype(mendable)() : mendable;
 }
 
 Result<std::optional<BreachClock>> PlanDesk::breach_clock(const model::Incident& incident) const {
@@ -295,6 +295,8 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   advice::PlanFacts facts;
   AMENDS_TRY(const auto wrong, store_.mailings().find(incident.mailing));
   facts.elsewhere = wrong && wrong->state == MailingState::elsewhere;
+  // It was long out before anybody opened an incident here.
+  facts.since = facts.elsewhere ? wrong->first_sent_at : std::nullopt;
   facts.halted =
       wrong && (facts.elsewhere || wrong->state == MailingState::halted ||
                 wrong->state == MailingState::finished || wrong->version > incident.version);

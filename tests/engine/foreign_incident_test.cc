@@ -1,6 +1,7 @@
 #include "engine/foreign_incident.h"
 
 #include "engine/after_halt.h"
+#include "engine/plan_desk.h"
 #include "tests/engine/desk_fixture.h"
 #include "text/time.h"
 
@@ -152,6 +153,21 @@ TEST_F(ForeignIncidentTest, drafts_an_apology_to_those_who_saw_it_and_have_not_l
   EXPECT_EQ(draft.composed.people.size(), 1U);  // p2 opened and left
   EXPECT_EQ(draft.record.state, MailingState::draft);
   EXPECT_EQ(draft.composed.facts.from.domain(), "nordlys.example");
+}
+
+TEST_F(ForeignIncidentTest, plans_from_the_first_copy_what_people_do_in_the_other_program) {
+  const ForeignReport report = must(import(order(), everything()));
+  PlanDesk plans(*store_, *incidents_, clock_, advice::default_playbook());
+  const std::vector<StepState> steps = must(plans.plan(report.incident));
+  const auto step = [&steps](std::string_view id) {
+    return std::ranges::find_if(steps, [id](const StepState& one) { return one.step.id == id; });
+  };
+  ASSERT_NE(step("halt"), steps.end());
+  EXPECT_TRUE(step("halt")->done);
+  EXPECT_EQ(step("halt")->step.due, *report.first_copy_at);
+  ASSERT_NE(step("repair"), steps.end());
+  EXPECT_FALSE(step("repair")->step.is_seen) << "nobody here sees what the other program does";
+  must(plans.tick(report.incident, "repair", "changed there", "it was the first thing", sender_));
 }
 
 TEST_F(ForeignIncidentTest, asks_before_anything_is_written) {
