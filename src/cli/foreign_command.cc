@@ -166,6 +166,8 @@ Result<Exit> import(Session& session, const ForeignOptions& options) {
   std::filesystem::path beside = options.files.front();
   beside.replace_extension(".refused.csv");
   const bool has_told = number_at(result, "told") > 0;
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);
   if (has_told) {
     AMENDS_TRY_VOID(api->download(api_path({"jobs", job, "refused"}), beside));
   }

@@ -2,6 +2,7 @@
 
 #include "engine/after_halt.h"
 #include "engine/plan_desk.h"
+#include "store/ledger_check.h"
 #include "tests/engine/desk_fixture.h"
 #include "text/time.h"
 
@@ -224,6 +225,10 @@ TEST_F(ForeignIncidentTest, stands_after_a_start_as_it_stood_before) {
   EXPECT_EQ(facts.accepted, 2U);
   EXPECT_EQ(facts.waiting, 0U);
   EXPECT_EQ(facts.uncertain, 0U);
+  for (const store::LedgerCheck& check : must(store::check_ledger(folder_))) {
+    EXPECT_EQ(check.impossible, 0U);
+    EXPECT_FALSE(check.damage);
+  }
 }
 
 }  // namespace

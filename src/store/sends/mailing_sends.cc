@@ -459,11 +459,17 @@ Result<void> MailingSends::end_elsewhere(
         );
       }
       const auto person = audience_.find(send.contact);
-      if (person && people_[*person].state == SendState::planned) {
-        entries.push_back(
-            {.person = *person, .state = send.state, .attempts = 1, .version = 1, .at = send.at}
+      if (!person || people_[*person].state != SendState::planned) {
+        continue;
+      }
+      // Nobody is accepted without a mark: the log of such a mailing reads like any other.
+      if (send.state == SendState::accepted) {
+        entries.push_back({.person = *person, .state = SendState::dot, .attempts = 1, .version = 1}
         );
       }
+      entries.push_back(
+          {.person = *person, .state = send.state, .attempts = 1, .version = 1, .at = send.at}
+      );
     }
   }
   return entries.empty() ? Result<void>() : write(epoch, sends.front().at, entries);
