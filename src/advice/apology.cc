@@ -148,16 +148,24 @@ class Writer {
     const std::string did = behind_colon("what_we_did", own_.what_we_did);
     std::string mended;
     if (facts_.fixed_at) {
-      AMENDS_TRY(
-          const std::string time,
-          text::format_date(*facts_.fixed_at, "%H:%M", own_.locale, facts_.zone)
-      );
-      AMENDS_TRY(const std::string date, sentence_date(*facts_.fixed_at, own_.locale, facts_.zone));
-      mended = words_.format(id_of("fixed_since"), {{"time", time}, {"date", date}, {"did", did}});
+      AMENDS_TRY(mended, at_a_time("fixed_since", *facts_.fixed_at, did));
+    } else if (!facts_.is_fixed && facts_.repair_by) {
+      AMENDS_TRY(mended, at_a_time("planned_by", *facts_.repair_by, did));
     } else {
       mended = say(facts_.is_fixed ? "fixed" : "planned", "did", did);
     }
-    return joined(joined(mended, alone(own_.offer)), say("nothing_to_do"));
+    // Whose data or passwords are out may have a good deal to do.
+    const bool may_rest = facts_.harm < model::Harm::privacy &&
+                          facts_.error != ErrorKind::privacy && facts_.error != ErrorKind::security;
+    return joined(joined(mended, alone(own_.offer)), may_rest ? say("nothing_to_do") : "");
+  }
+
+  [[nodiscard]] Result<std::string> at_a_time(
+      std::string_view id, Instant at, const std::string& did
+  ) const {
+    AMENDS_TRY(const std::string time, text::format_date(at, "%H:%M", own_.locale, facts_.zone));
+    AMENDS_TRY(const std::string date, sentence_date(at, own_.locale, facts_.zone));
+    return words_.format(id_of(id), {{"time", time}, {"date", date}, {"did", did}});
   }
 
   /// With a greeting, a name at the end and a way out; a postscript has those of its mailing.

@@ -92,6 +92,8 @@ struct ApologyFacts {
   model::Harm harm = model::Harm::repairable;
   /// When the wrong mailing began to go.
   std::optional<Instant> sent_at = {};
+  /// By when it will be mended, as somebody estimated it. Nothing: no time is promised.
+  std::optional<Instant> repair_by = {};
   /// It is mended, whether or not the moment is known.
   bool is_fixed = false;
   /// The wrong mailing goes no further.

@@ -249,6 +249,34 @@ TEST(apology, words_an_offer_that_is_a_code_in_every_language) {
   }
 }
 
+TEST(apology, promises_no_time_that_nobody_gave) {
+  ApologyFacts facts = facts_in(locale("en"), ErrorKind::wrong_price, Harm::repairable);
+  facts.fixed_at.reset();
+  facts.what_we_did = "we write to everybody who ordered";
+  const auto open = compose_texts(facts, ApologyForm::apology);
+  ASSERT_TRUE(open.ok()) << open.error().explain();
+  for (const ComposedText& text : *open) {
+    EXPECT_THAT(score_of(text, facts).missing, Contains("eta")) << text.own;
+  }
+  facts.repair_by = at("2026-11-24T18:30:00");
+  const auto estimated = compose_texts(facts, ApologyForm::apology);
+  ASSERT_TRUE(estimated.ok()) << estimated.error().explain();
+  for (const ComposedText& text : *estimated) {
+    EXPECT_THAT(text.text, HasSubstr("18:30")) << text.locale.tag();
+    EXPECT_THAT(score_of(text, facts).missing, Not(Contains("eta"))) << text.own;
+  }
+}
+
+TEST(apology, never_tells_people_to_rest_whose_data_or_passwords_are_out) {
+  for (const ErrorKind kind : {ErrorKind::privacy, ErrorKind::security}) {
+    ApologyFacts facts = facts_in(locale("en"), kind, Harm::repairable);
+    facts.others.clear();
+    const auto texts = compose_texts(facts, ApologyForm::apology);
+    ASSERT_TRUE(texts.ok()) << texts.error().explain();
+    EXPECT_THAT(texts->front().text, Not(HasSubstr("You do not need to do anything")));
+  }
+}
+
 TEST(apology, is_light_only_where_nobody_was_harmed) {
   ApologyFacts facts = facts_in(locale("en"), ErrorKind::typo, Harm::nuisance);
   facts.tone = Tone::light;

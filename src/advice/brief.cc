@@ -74,7 +74,7 @@ class BriefWriter {
     if (story.fixed_at) {
       AMENDS_TRY(std::string since, moment("brief.mended_since", *story.fixed_at));
       lines.push_back(std::move(since));
-    } else if (!story.is_fixed) {
+    } else if (!story.is_fixed && lines.front().empty()) {
       lines.push_back(say("not_mended"));
     }
     lines.push_back(alone(said_.prevention));

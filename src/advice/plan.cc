@@ -11,6 +11,20 @@ namespace {
 using model::ErrorKind;
 using model::Harm;
 
+/// What `amends apologise --to` calls the people of an advice: the set that decide() counted.
+std::string_view set_of(Audience audience) {
+  switch (audience) {
+    case Audience::clicked:
+      return "clicked_wrong_link";
+    case Audience::accepted:
+      return "reached";
+    case Audience::opened:
+    case Audience::nobody:
+      break;
+  }
+  return "opened";
+}
+
 class Planner {
  public:
   Planner(const PlanCase& at, const Playbook& book) : at_(at), times_(book.deadlines) {}
@@ -91,7 +105,11 @@ class Planner {
       sees(
           step("repair", "marketing", times_.repair),
           at_.facts.repaired,
-          fmt::format("amends repoint {} {} URL", at_.incident.mailing_name, at_.incident.link)
+          fmt::format(
+              "amends repoint {} {} URL --reason \"...\"",
+              at_.incident.mailing_name,
+              at_.incident.link
+          )
       );
     } else {
       step(
@@ -152,7 +170,9 @@ class Planner {
       );
     }
     if (at_.advice.response == Response::personal_contact) {
-      step("letters", "lead", times_.personal_letter).needs = before_mail();
+      PlanStep& letters = step("letters", "lead", times_.personal_letter);
+      letters.needs = before_mail();
+      letters.command = draft_command(id(), at_.advice.response, at_.advice.audience);
     } else {
       write_mail();
     }
@@ -168,11 +188,7 @@ class Planner {
     sees(
         step("draft", "marketing", times_.brief),
         at_.facts.drafted,
-        fmt::format(
-            "amends apologise {} --to {} --signer NAME --what-we-did \"...\"",
-            id(),
-            to_string(at_.advice.audience)
-        )
+        draft_command(id(), at_.advice.response, at_.advice.audience)
     );
     steps_.back().needs = {"confirm"};
     sees(
@@ -211,6 +227,18 @@ class Planner {
 };
 
 }  // namespace
+
+std::string draft_command(std::int64_t incident, Response response, Audience audience) {
+  const std::string_view kind = response == Response::correction         ? " --kind correction"
+                                : response == Response::personal_contact ? " --kind letter"
+                                                                         : "";
+  return fmt::format(
+      "amends apologise {} --to {}{} --signer NAME --what-we-did \"...\"",
+      incident,
+      set_of(audience),
+      kind
+  );
+}
 
 std::vector<PlanStep> make_plan(const PlanCase& at, const Playbook& playbook) {
   return Planner(at, playbook).plan();

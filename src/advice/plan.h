@@ -47,6 +47,11 @@ struct PlanStep {
   bool is_seen = false;                 // Amends can see it: nobody ticks it
 };
 
+/// The command that drafts what is advised, to the very people that decide() counted.
+[[nodiscard]] std::string draft_command(
+    std::int64_t incident, Response response, Audience audience
+);
+
 /// The steps in the order to take them, each with a deadline by the playbook. A step only needs
 /// steps of the same plan.
 [[nodiscard]] std::vector<PlanStep> make_plan(

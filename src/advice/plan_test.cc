@@ -64,7 +64,30 @@ TEST(plan, briefs_and_mends_and_tells_the_shop_before_the_mail_leaves) {
   EXPECT_EQ(send.due, from_us(1'000'000'000) + std::chrono::hours(4));
   const auto link = plan_of(ErrorKind::wrong_link, Harm::repairable);
   EXPECT_THAT(step_of(link, "send").needs, ::testing::Contains("repair"));
-  EXPECT_EQ(step_of(link, "repair").command, "amends repoint spring-sale 2 URL");
+  EXPECT_EQ(step_of(link, "repair").command, "amends repoint spring-sale 2 URL --reason \"...\"");
+}
+
+TEST(plan, drafts_what_is_advised_to_exactly_those_who_were_counted) {
+  model::IncidentFacts numbers;
+  numbers.audience = numbers.accepted = 1000;
+  numbers.clicked_human = 400;
+  numbers.clicked_wrong_link = 200;
+  numbers.repaired = true;
+  const model::Incident incident = incident_of(ErrorKind::wrong_link, Harm::repairable);
+  const Advice advice = decide(numbers, incident.kind, incident.harm);
+  ASSERT_EQ(advice.response, Response::correction);
+  ASSERT_EQ(advice.to_write, 200U);
+  const auto correction =
+      make_plan({incident, advice, "spring-sale-correction-4", std::nullopt, {}});
+  EXPECT_THAT(
+      step_of(correction, "draft").command,
+      ::testing::StartsWith("amends apologise 4 --to clicked_wrong_link --kind correction ")
+  );
+  const auto apology = plan_of(ErrorKind::insensitive, Harm::sensitive);
+  EXPECT_THAT(
+      step_of(apology, "draft").command,
+      ::testing::StartsWith("amends apologise 4 --to reached --signer ")
+  );
 }
 
 TEST(plan, keeps_the_hour_of_the_first_word_and_the_72_of_a_breach) {

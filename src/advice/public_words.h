@@ -26,8 +26,8 @@ enum class Network : std::uint8_t { x, mastodon, bluesky, linkedin, facebook, te
 /// see. LinkedIn, Facebook, Telegram: UTF-16 units, never less than they count.
 [[nodiscard]] std::size_t post_length(std::string_view text, Network network);
 
-/// A public word is for emergencies (METHODS 7: `Advice::public_note`), unless a person decides on
-/// one and says why.
+/// A public word is said where the playbook asks for one (`Advice::public_note`), or where a person
+/// decides on one and says why.
 struct PublicChoice {
   bool is_due = false;
   std::string why;  // a sentence in the language asked for

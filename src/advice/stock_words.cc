@@ -58,8 +58,9 @@ class Stock {
           words_.format(fmt::format("apology.did.{}", to_string(facts_.error)), {{"right", right}})
       );
     }
-    return facts_.is_stopped && is_over_when_stopped() ? words_.format(said("did.stopped"))
-                                                       : std::string();
+    return facts_.is_stopped && is_over_when_stopped(facts_.error)
+               ? words_.format(said("did.stopped"))
+               : std::string();
   }
 
   [[nodiscard]] Result<std::string> offer() const {
@@ -96,19 +97,6 @@ class Stock {
       return text::format_date(*right.date, "full", locale_, facts_.zone);
     }
     return std::string();
-  }
-
-  /// Mistakes about which nothing is left to mend once nobody else gets the mailing.
-  [[nodiscard]] bool is_over_when_stopped() const {
-    constexpr auto kKinds = std::to_array<ErrorKind>(
-        {ErrorKind::wrong_audience,
-         ErrorKind::wrong_merge,
-         ErrorKind::test_mail,
-         ErrorKind::duplicate,
-         ErrorKind::typo,
-         ErrorKind::insensitive}
-    );
-    return std::ranges::find(kKinds, facts_.error) != kKinds.end();
   }
 
   const ApologyFacts& facts_;
@@ -184,6 +172,18 @@ class Filling {
 };
 
 }  // namespace
+
+bool is_over_when_stopped(ErrorKind kind) {
+  constexpr auto kKinds = std::to_array<ErrorKind>(
+      {ErrorKind::wrong_audience,
+       ErrorKind::wrong_merge,
+       ErrorKind::test_mail,
+       ErrorKind::duplicate,
+       ErrorKind::typo,
+       ErrorKind::insensitive}
+  );
+  return std::ranges::find(kKinds, kind) != kKinds.end();
+}
 
 std::string isolated(std::string_view value) {
   return fmt::format("\u2068{}\u2069", value);

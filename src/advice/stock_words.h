@@ -35,6 +35,9 @@ struct FullWords {
 [[nodiscard]] std::string lower_first(std::string_view text, const text::Locale& locale);
 [[nodiscard]] std::string upper_first(std::string_view text, const text::Locale& locale);
 
+/// Mistakes about which nothing is left to mend once nobody else gets the mailing.
+[[nodiscard]] bool is_over_when_stopped(model::ErrorKind kind);
+
 /// A cause or a prevention that is missing is left out; the rest is worded from the facts. Error
 /// `apology.words_missing` names what cannot be, and in which languages: all of it at once.
 [[nodiscard]] Result<std::vector<FullWords>> full_words(const ApologyFacts& facts);

@@ -71,7 +71,7 @@ class Api final : public net::HttpHandler {
   [[nodiscard]] net::Response handle(net::Request&& request) override;
 
  private:
-  friend std::span<const Route> routes();
+  friend struct RouteTable;
 
   // mailings.cc
   Answer show_status(const Call& call);

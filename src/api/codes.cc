@@ -157,6 +157,11 @@ Result<engine::CodeChangeOrder> order_of(const Body& body, const std::string& co
     }
     AMENDS_TRY(order.uses_max, body.count_if("uses_max"));
   }
+  AMENDS_TRY(const auto undoes, body.count_if("undoes"));
+  if (undoes && (order.kind != model::CodeChangeKind::undo || *undoes > kRowNumberMax)) {
+    return make_error("request.field", "undoes: is the number of a change, of an undo only");
+  }
+  order.undoes = {static_cast<std::int64_t>(undoes.value_or(0))};
   AMENDS_TRY(order.mailing, body.text_if("receivers_of"));
   AMENDS_TRY(const auto incident, body.count_if("incident"));
   if (incident.value_or(0) > kRowNumberMax) {
@@ -349,6 +354,7 @@ Answer Api::change_code(const Call& call) {
            "uses_max",
            "receivers_of",
            "incident",
+           "undoes",
            "reason",
            "dry_run"}
       )

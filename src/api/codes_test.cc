@@ -112,6 +112,8 @@ TEST_F(CodeRoutes, refuse_what_makes_no_sense) {
       {R"({"change":"close"})", "code.reason"},
       {R"({"change":"open","reason":"x"})", "code.no_change"},
       {R"({"change":"undo","reason":"x"})", "code.no_undo"},
+      {R"({"change":"undo","undoes":99,"reason":"x"})", "code.no_undo"},
+      {R"({"change":"close","undoes":1,"reason":"x"})", "request.field"},
       {R"({"change":"close","reason":"x","receivers_of":"nothing"})", "mailing.unknown"},
       {R"({"change":"close","reason":"x","incident":7})", "incident.unknown"},
   };

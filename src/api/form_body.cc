@@ -13,13 +13,27 @@ namespace {
 constexpr std::size_t kPartsMax = 100;
 constexpr std::string_view kLineEnd = "\r\n";
 
+/// Where `name=` stands as a parameter of its own, in either case: "filename=" is another.
+std::size_t find_parameter(std::string_view header, std::string_view name) {
+  for (auto sign = header.find('='); sign != std::string_view::npos;
+       sign = header.find('=', sign + 1)) {
+    const bool fits = sign > name.size() &&
+                      net::same_name(header.substr(sign - name.size(), name.size()), name) &&
+                      std::string_view("; \t\r\n").contains(header[sign - name.size() - 1]);
+    if (fits) {
+      return sign + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
 /// What stands behind `name=`, with or without quotes; nothing without such a parameter.
 std::optional<std::string_view> parameter(std::string_view header, std::string_view name) {
-  const auto at = text::fold_key(header).find(std::string(name) + "=");
-  if (at == std::string::npos || at + name.size() + 1 > header.size()) {
+  const auto at = find_parameter(header, name);
+  if (at == std::string_view::npos) {
     return std::nullopt;
   }
-  std::string_view value = header.substr(at + name.size() + 1);
+  std::string_view value = header.substr(at);
   if (value.starts_with('"')) {
     value.remove_prefix(1);
     return value.substr(0, value.find('"'));
@@ -33,7 +47,7 @@ void add_field(std::string_view part, net::Pairs& out) {
   if (split == std::string_view::npos) {
     return;
   }
-  const auto name = parameter(part.substr(0, split), "; name");
+  const auto name = parameter(part.substr(0, split), "name");
   if (name) {
     out.emplace_back(std::string(*name), std::string(part.substr(split + 4)));
   }

@@ -29,6 +29,14 @@ TEST(Forms, are_read_in_both_ways_of_rfc_8058) {
       ),
       ElementsAre(Pair("List-Unsubscribe", "One-Click"), Pair("mute", "sale"))
   );
+  EXPECT_THAT(
+      form(
+          "Multipart/Form-Data; charset=utf-8;BOUNDARY=x1",
+          "--x1\r\nContent-Disposition:form-data;filename=\"f\";name=\"List-Unsubscribe\"\r\n"
+          "Content-Type: text/plain; charset=\"\xC4\xB0\"\r\n\r\nOne-Click\r\n--x1--\r\n"
+      ),
+      ElementsAre(Pair("List-Unsubscribe", "One-Click"))
+  ) << "without spaces, in other letters, behind another parameter";
 }
 
 TEST(Forms, that_are_broken_have_no_fields) {

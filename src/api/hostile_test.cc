@@ -256,6 +256,10 @@ TEST(Locations, are_ascii_web_addresses_or_nothing) {
       "https://shop.example/a%0D%0ASet-Cookie:%20x=1"
   );
   EXPECT_EQ(location_of("https://shop.example/\xC3\xA5"), "https://shop.example/%C3%A5");
+  EXPECT_EQ(
+      location_of("https://bl\xC3\xA5.example:8443/\xC3\xA5?a=1"),
+      "https://xn--bl-zia.example:8443/%C3%A5?a=1"
+  ) << "a host of other letters leads somewhere";
   for (const auto* const bad :
        {"", "javascript:alert(1)", "//shop.example/", "data:text/html,x", "mailto:a@b.example"}) {
     EXPECT_EQ(location_of(bad), "") << bad;

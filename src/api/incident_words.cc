@@ -377,7 +377,8 @@ Answer Api::show_social(const Call& call) {
   AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
   const engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(order.locale, language_or_own(query.text("language"), desk, incident));
-  AMENDS_TRY(const engine::SocialDrafts drafts, desk.social(incident, order));
+  AMENDS_TRY(const advice::Advice advice, plans_.advise(incident));
+  AMENDS_TRY(const engine::SocialDrafts drafts, desk.social(incident, advice, order));
   json::array posts;
   for (std::size_t i = 0; i < drafts.posts.size(); ++i) {
     const advice::Post& post = drafts.posts[i];

@@ -81,6 +81,11 @@ TEST_F(LeavingTest, takes_one_click_without_cookie_login_or_redirect_and_a_repla
   EXPECT_EQ(suppressed(), 1U);
 }
 
+TEST_F(LeavingTest, takes_one_click_that_ends_as_a_line_ends) {
+  EXPECT_EQ(ask(Method::post, path_, "List-Unsubscribe=One-Click\r\n").status, 200);
+  EXPECT_EQ(suppressed(), 1U);
+}
+
 TEST_F(LeavingTest, takes_one_click_as_multipart) {
   const auto answer = world_.ask(
       Method::post,

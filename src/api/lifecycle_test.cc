@@ -1,3 +1,4 @@
+#include "api/people_json.h"
 #include "api/world_test.h"
 #include "mail/address.h"
 
@@ -338,7 +339,7 @@ TEST(Links, wait_for_a_second_person_when_they_would_lead_to_another_domain) {
   EXPECT_EQ(world.ask(Method::get, click).headers.find("Location"), "https://other.example/");
 }
 
-TEST(Links, show_a_notice_to_people_and_the_plain_way_to_machines) {
+TEST(Links, show_one_and_the_same_notice_to_people_and_machines) {
   World world;
   world.send_sale();
   const auto moved = world.post(
@@ -350,8 +351,14 @@ TEST(Links, show_a_notice_to_people_and_the_plain_way_to_machines) {
   ASSERT_EQ(moved.status, 200) << moved.body;
   const std::string click = "/l/" + world.token('l');
   const auto head = world.ask(Method::head, click);
-  EXPECT_EQ(head.status, 302);
-  EXPECT_EQ(head.headers.find("Location"), "https://shop.example/right?a=1&b=2");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_FALSE(head.headers.find("Location"));
+  Asking scanner;
+  scanner.headers = {{"User-Agent", "python-requests/2.31"}};
+  EXPECT_THAT(
+      world.ask(Method::get, click, scanner).body,
+      HasSubstr("href=\"https://shop.example/right?a=1&amp;b=2\"")
+  ) << "scanners are never shown another page";
   EXPECT_EQ(world.ask(Method::post, click).status, 404);
 
   // Somebody whose mail was not accepted a moment ago: their click is no machine's.
@@ -393,6 +400,18 @@ TEST(Links, tell_who_clicked_before_and_what_can_still_be_mended) {
   EXPECT_EQ(first.at("what"), "tracked_links");
   EXPECT_EQ(first.at("where"), "here");
   EXPECT_THAT(std::string(first.at("text").as_string()), HasSubstr("amends repoint"));
+}
+
+TEST(Links, tell_of_people_page_by_page_past_those_who_are_not_there) {
+  World world;
+  model::ContactSet gone;
+  for (const std::int64_t id : {9001, 9002, 9003}) {
+    gone.add({id});
+  }
+  const auto page = people_page(world.store(), gone, 9001, 1);
+  ASSERT_TRUE(page.ok());
+  EXPECT_TRUE(page->at("people").as_array().empty());
+  EXPECT_EQ(page->at("next_after").to_number<int>(), 9002) << "not the first page again";
 }
 
 TEST(Links, refuse_orders_that_do_not_fit_together) {

@@ -247,6 +247,7 @@ constexpr std::string_view kSchemas = R"({
 "ChangeCode": {"type": "object", "required": ["change"], "additionalProperties": false,
   "properties": {"change": {"enum": ["alias", "extend", "budget", "close", "open", "undo"]}, "stands_for": {"type": "string"}, "until": {"type": "string"},
     "zone": {"type": "string"}, "uses_max": {"type": ["integer", "null"]}, "receivers_of": {"type": "string"}, "incident": {"type": "integer"},
+    "undoes": {"type": "integer", "description": "of an undo: exactly this change; else the last that stands"},
     "reason": {"type": "string", "description": "needed unless dry_run"}, "dry_run": {"type": "boolean"}}},
 "ChangedCode": {"type": "object", "required": ["code", "mailing", "dry_run", "people", "used", "change", "before", "after"],
   "properties": {"code": {"type": "string"}, "mailing": {"type": ["string", "null"]}, "dry_run": {"type": "boolean"}, "people": {"type": ["integer", "null"]},

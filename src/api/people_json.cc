@@ -30,6 +30,9 @@ class PeoplePages {
 
   [[nodiscard]] bool more() const { return next_ < ids_.size(); }
 
+  /// The last one that was read, whether they are still in the store or not.
+  [[nodiscard]] std::int64_t last() const { return next_ == 0 ? 0 : ids_[next_ - 1].value; }
+
   Result<void> read(std::size_t count, const ports::Contacts::Visit& visit) {
     model::ContactSet page;
     for (std::size_t taken = 0; taken < count && more(); ++taken) {
@@ -70,9 +73,7 @@ Result<json::object> people_page(
   PeoplePages pages(store, set);
   pages.skip_to(after);
   json::array out;
-  std::int64_t last = 0;
   AMENDS_TRY_VOID(pages.read(limit, [&](const model::Contact& contact) -> Result<void> {
-    last = contact.id.value;
     out.push_back(json::object{
         {"contact", contact.id.value}, {"address", contact.value(model::Columns::email)}
     });
@@ -80,7 +81,7 @@ Result<json::object> people_page(
   }));
   json::object page{{"people", std::move(out)}, {"total", set.size()}};
   if (pages.more()) {
-    page["next_after"] = last;
+    page["next_after"] = pages.last();
   }
   return page;
 }

@@ -138,20 +138,23 @@ std::string notice_text(
     const model::Incident& incident,
     const model::IncidentFacts& facts,
     const engine::BreachClock& clock,
+    const std::string& measures,
     const text::Catalogue& words
 ) {
+  std::string what = incident.what_happened;
+  if (what.ends_with('.')) {
+    what.pop_back();  // the sentence has its own
+  }
   const auto time = [](Instant at) { return std::string(to_json(at).as_string()); };
   std::string text;
   for (const std::string& part :
        {words.format("plan.notice.title", {{"incident", incident.id.value}}),
         words.format("plan.not_legal_advice"),
-        words.format(
-            "plan.notice.nature", {{"what", incident.what_happened}, {"known", time(clock.known)}}
-        ),
+        words.format("plan.notice.nature", {{"what", what}, {"known", time(clock.known)}}),
         words.format("plan.notice.people", {{"people", facts.accepted + facts.uncertain}}),
         words.format("plan.notice.contact"),
         words.format("plan.notice.consequences"),
-        words.format("plan.notice.measures", {{"waiting", facts.waiting}}),
+        measures,
         words.format("plan.notice.due", {{"due", time(clock.due)}})}) {
     text += text.empty() ? part : "\n\n" + part;
   }
@@ -165,7 +168,7 @@ Answer Api::show_assessment(const Call& call) {
   AMENDS_TRY(const engine::Assessed assessed, plans_.assessed(incident));
   AMENDS_TRY(const advice::Assessment assessment, plans_.assess(incident));
   AMENDS_TRY(const engine::HitGroups groups, plans_.groups(incident));
-  AMENDS_TRY(const engine::Mendable mendable, plans_.mendable(incident));
+  AMENDS_TRY(const engine::MendableCounts mendable, plans_.mendable(incident));
   AMENDS_TRY(const auto clock, plans_.breach_clock(incident));
   const text::Catalogue& words = text::catalogue(language_of(call.request));
   json::object out{
@@ -285,11 +288,17 @@ Answer Api::show_authority_notice(const Call& call) {
     );
   }
   AMENDS_TRY(const model::IncidentFacts facts, parts_.incidents.facts(incident));
+  AMENDS_TRY(const model::MailingRecord record, parts_.mailings.find(incident.mailing_name));
   const text::Catalogue& words = text::catalogue(language_of(call.request));
+  // Nothing is told to an authority that was not done.
+  const std::string measures =
+      record.state == model::MailingState::halted
+          ? words.format("plan.notice.measures", {{"waiting", facts.waiting}})
+          : words.format("plan.notice.measures_open");
   return api::answer(json::object{
       {"incident", incident.id.value},
       {"breach", breach_json(*clock, parts_.clock.now(), words)},
-      {"notice", notice_text(incident, facts, *clock, words)},
+      {"notice", notice_text(incident, facts, *clock, measures, words)},
   });
 }
 

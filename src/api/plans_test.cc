@@ -86,8 +86,11 @@ TEST_F(PlanRoutes, confirm_and_show_the_plan_and_tick_it) {
 }
 
 TEST_F(PlanRoutes, say_how_long_is_left_and_that_it_is_no_legal_advice) {
-  const json::object notice = object_of(world_.get("/api/v1/incidents/1/notice"));
+  const json::object notice = object_of(world_.get("/api/v1/incidents/1/authority-notice"));
   EXPECT_NE(notice.at("notice").as_string().find("not legal advice"), std::string::npos);
+  EXPECT_NE(
+      notice.at("notice").as_string().find("the mailing was stopped; 2 people"), std::string::npos
+  );
   EXPECT_GE(notice.at("breach").at("hours_left").as_int64(), 71);
   const json::object status = object_of(world_.get("/api/v1/status"));
   ASSERT_EQ(status.at("breaches").as_array().size(), 1U);

@@ -62,9 +62,12 @@ bool has_field(const net::Pairs& form, std::string_view name, std::string_view v
   });
 }
 
-/// RFC 8058; the button of our page sends the same.
+/// RFC 8058; the button of our page sends the same. Some who send it end the body as a line ends.
 bool wants_to_leave(const net::Pairs& form) {
-  return has_field(form, "List-Unsubscribe", "One-Click");
+  return std::ranges::any_of(
+      std::to_array<std::string_view>({"One-Click", "One-Click\n", "One-Click\r\n"}),
+      [&form](std::string_view value) { return has_field(form, "List-Unsubscribe", value); }
+  );
 }
 
 ports::Preferences chosen_in(const net::Pairs& form) {
@@ -205,10 +208,27 @@ bool is_local(const net::RequestHead& head) {
   return head.is_loopback && !proxied && named_local;
 }
 
+/// With a host of other letters as it is on the wire: it cannot be percent-encoded as the rest is.
+static std::string with_wire_host(std::string_view target) {
+  const std::string_view host = text::split_url(target).host;
+  const bool is_plain =
+      std::ranges::all_of(host, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_plain) {
+    return std::string(target);
+  }
+  const auto begin = static_cast<std::size_t>(host.data() - target.data());
+  return fmt::format(
+      "{}{}{}",
+      target.substr(0, begin),
+      text::read_host(host).ascii,
+      target.substr(begin + host.size())
+  );
+}
+
 std::string location_of(std::string_view target) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
-  for (const char c : target) {
+  for (const char c : with_wire_host(target)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte > ' ' && byte < 0x7F) {
       out += c;
@@ -255,7 +275,11 @@ Answer Api::ask_to_leave(const Call& call) {
     return nothing_here(call.request);
   }
   if (call.request.method != net::Method::post) {
-    AMENDS_TRY_VOID(parts_.tracking.saw_leaving_page(token, hit_of(call.request)));
+    // Whoever wants to leave gets the page even when what it tells of machines cannot be kept.
+    if (const auto seen = parts_.tracking.saw_leaving_page(token, hit_of(call.request));
+        !seen.ok()) {
+      log_error("a fetch of the page for leaving tells nothing: {}", seen.error().explain());
+    }
   }
   const text::Locale shown = page->locale.is_supported() ? page->locale : language_of(call.request);
   return small_page(shown, "leave", leave_form(shown) + preference_form(shown, *page), 200);

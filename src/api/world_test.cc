@@ -31,10 +31,12 @@ class FakeLine final : public ports::Line {
 
   ~FakeLine() override { *alive_ = false; }
 
-  void begin(smtp::Envelope /*envelope*/, std::string message) override {
-    message_ = std::move(message);
+  void begin(smtp::Envelope /*envelope*/, smtp::Message message) override {
+    message_ = message.bytes();
     later([this] { events_.awaiting_dot(); });
   }
+
+  [[nodiscard]] bool pipelines() const override { return false; }
 
   void finish() override {
     relay_.keep(std::move(message_));

@@ -213,7 +213,9 @@ Result<void> Server::Parts::join() {
   tracking =
       std::make_unique<engine::Tracking>(*store, options.identity, clock, config.link_fallback);
   const engine::ProofOutside outside = open_outside();
-  mailings = std::make_unique<engine::MailingDesk>(*store, *sending, clock, outside);
+  mailings = std::make_unique<engine::MailingDesk>(
+      *store, *sending, clock, outside, playbook.limits.apology_again_days
+  );
   halts = std::make_unique<engine::HaltDesk>(*store, *sending, *mailings, relay->name());
   uncertain = std::make_unique<engine::UncertainDesk>(*store, options.identity, clock);
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);

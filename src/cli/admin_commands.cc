@@ -121,7 +121,9 @@ void add_user_verbs(Verb& root) {
   user.verb("add", "Add a user and print their token, once")
       .argument("NAME", options->name, "Name of the user")
       .required_option(
-          "--roles", options->roles, "author, reviewer, sender, lead, support, admin; with commas"
+          "--roles",
+          options->roles,
+          "author, reviewer, sender, lead, support, admin, shop; with commas"
       )
       .help(
           {"amends user add reviewer-one --roles reviewer > reviewer.token",

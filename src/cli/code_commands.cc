@@ -41,6 +41,7 @@ struct ChangeOptions {
   std::string uses;
   std::string receivers;
   std::optional<std::uint64_t> incident;
+  std::optional<std::uint64_t> undoes;
   std::string reason;
   bool does_go = false;
 };
@@ -115,7 +116,9 @@ std::string people_words(const boost::json::value& answer) {
 }
 
 void print_history(Terminal& terminal, const boost::json::value& code) {
-  Table table({{"WHEN"}, {"WHO"}, {"DID"}, {"PEOPLE", Align::right}, {"FOR"}, {"WHY"}});
+  Table table(
+      {{"ID", Align::right}, {"WHEN"}, {"WHO"}, {"DID"}, {"PEOPLE", Align::right}, {"FOR"}, {"WHY"}}
+  );
   for (const boost::json::value& change : array_at(code, "history")) {
     std::string did = text_at(change, "change");
     const std::string to = told(change, "stands_for") + moment(told(change, "until"));
@@ -123,7 +126,8 @@ void print_history(Terminal& terminal, const boost::json::value& code) {
     did += text_at(change, "change") == "budget" ? " " + limit_at(change, "uses_max") : "";
     const std::string receivers = told(change, "receivers_of");
     table.add(
-        {moment(text_at(change, "at")),
+        {text_at(change, "id"),
+         moment(text_at(change, "at")),
          text_at(change, "by"),
          did,
          or_dash(told(change, "people")),
@@ -314,6 +318,9 @@ Result<boost::json::object> change_body(const ChangeOptions& options) {
   if (options.incident) {
     body["incident"] = *options.incident;
   }
+  if (options.undoes) {
+    body["undoes"] = *options.undoes;
+  }
   if (!options.does_go) {
     body["dry_run"] = true;
   }
@@ -353,15 +360,22 @@ Result<Exit> change(Session& session, const ChangeOptions& options) {
   print_terms(terminal, done);
   terminal.say();
   if (!options.does_go) {
-    terminal.say(
-        "Nothing has changed yet. The same again with --yes --reason \"...\" does exactly this."
-    );
+    const boost::json::value* change = find_at(done, "change");
+    const std::uint64_t undoes = change == nullptr ? 0 : number_at(*change, "undoes");
+    // The last change may be another's by then.
+    terminal.say(fmt::format(
+        "Nothing has changed yet. The same again with {}--yes --reason \"...\" does exactly this.",
+        undoes == 0 ? "" : fmt::format("--id {} ", undoes)
+    ));
     return Exit::done;
   }
   terminal.say(terminal.styled(Style::bold, "Done. Shops hear it from now on."));
   if (options.change != "undo") {
+    const boost::json::value* change = find_at(done, "change");
     terminal.say(fmt::format(
-        "One step back: amends codes undo {} --yes --reason \"...\"", shown(options.code)
+        "One step back: amends codes undo {} --id {} --yes --reason \"...\"",
+        shown(options.code),
+        change == nullptr ? 0 : number_at(*change, "id")
     ));
   }
   return Exit::done;
@@ -385,6 +399,8 @@ void finish_change_verb(Verb& verb, const Shared& options, std::vector<std::stri
         "--receivers-of", options->receivers, "Only for those who got this mailing, by the ledger"
     );
     verb.number("--incident", options->incident, "Only for those whom this incident hit");
+  } else {
+    verb.number("--id", options->undoes, "Exactly this change: amends codes show CODE");
   }
   verb.option("--reason", options->reason, "Why, for the history; needed with --yes")
       .flag("--yes", options->does_go, "Do it; else only whom it would be about is shown")

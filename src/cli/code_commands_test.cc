@@ -66,6 +66,11 @@ TEST(CodeVerbs, mend_a_code) {
        kChanged,
        R"({"change":"undo","reason":"x"})",
        "Done"},
+      {{"codes", "undo", "SRPING20", "--id", "4"},
+       kChanges,
+       kChanged,
+       R"({"change":"undo","undoes":4,"dry_run":true})",
+       "Nothing has changed"},
   });
 }
 

@@ -1,5 +1,7 @@
 #include "cli/incident_text.h"
 
+#include "advice/plan.h"
+
 #include <boost/json.hpp>
 
 namespace amends::cli {
@@ -86,13 +88,16 @@ void print_incident(Terminal& terminal, const boost::json::value& incident) {
   if (const boost::json::value* advice = find_at(incident, "advice")) {
     terminal.say();
     print_advice(terminal, *advice);
-    const std::string audience = text_at(*advice, "audience");
-    if (!audience.empty() && audience != "nobody") {
-      terminal.say(fmt::format(
-          "To write the draft: amends apologise {} --to {} --signer NAME --what-we-did \"...\"",
-          id,
-          shown(audience)
-      ));
+    const auto audience = advice::parse_audience(text_at(*advice, "audience"));
+    const auto response = advice::parse_response(text_at(*advice, "response"));
+    if (audience.value_or(advice::Audience::nobody) != advice::Audience::nobody) {
+      terminal.say(
+          "To write it: " + advice::draft_command(
+                                static_cast<std::int64_t>(number_at(incident, "id")),
+                                response.value_or(advice::Response::apology),
+                                *audience
+                            )
+      );
     }
   }
 }

@@ -1,6 +1,5 @@
 #include "engine/apology_look.h"
 
-#include "advice/playbook.h"
 #include "advice/rubric.h"
 #include "engine/incident_desk.h"
 #include "engine/plan_desk.h"
@@ -186,22 +185,28 @@ Result<std::uint64_t> strangers(
   return static_cast<std::uint64_t>(others.size());
 }
 
-Result<bool> somebody_agreed(ports::Store& store, model::IncidentId id) {
+/// Somebody else than who wrote it.
+Result<bool> somebody_agreed(ports::Store& store, model::IncidentId id, std::string_view author) {
   AMENDS_TRY(
       const auto entries, store.journal().entries(fmt::format("incident/{}", id.value), kEntriesMax)
   );
-  return std::ranges::any_of(entries, [](const model::AuditEntry& entry) {
-    return entry.verb == "incident.agreed";
+  return std::ranges::any_of(entries, [author](const model::AuditEntry& entry) {
+    return entry.verb == "incident.agreed" && entry.actor != author;
   });
 }
 
+/// What is looked at, when, and for how many days an earlier apology counts.
+struct Asked {
+  const model::MailingRecord& record;
+  const model::Mailing& mailing;
+  Instant now;
+  std::uint64_t days;
+};
+
 Result<void> look_at_people(
-    ports::Store& store,
-    const model::Incident& incident,
-    const model::Mailing& mailing,
-    Instant now,
-    Look& look
+    ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
 ) {
+  const auto& [record, mailing, now, days] = asked;
   AMENDS_TRY(
       const model::ContactSet hit, store.ledger().reached(incident.mailing, incident.version)
   );
@@ -213,9 +218,8 @@ Result<void> look_at_people(
         {{"people", static_cast<std::int64_t>(others)}, {"incident", incident.id.value}}
     );
   }
-  const std::uint64_t days = advice::default_playbook().limits.apology_again_days;
   AMENDS_TRY(const model::ContactSet again, apologised_of_late(store, incident, now, days));
-  AMENDS_TRY(const bool agreed, somebody_agreed(store, incident.id));
+  AMENDS_TRY(const bool agreed, somebody_agreed(store, incident.id, record.author));
   if (!again.empty() && !agreed) {
     look.about_mailing(
         "apology.again",
@@ -247,7 +251,8 @@ Result<std::vector<model::Finding>> look_at_apology(
     ports::Store& store,
     const model::MailingRecord& record,
     const model::Mailing& mailing,
-    Instant now
+    Instant now,
+    std::uint64_t again_days
 ) {
   const bool is_apology = mailing.kind == model::MailingKind::apology;
   if (!is_apology && mailing.kind != model::MailingKind::correction) {
@@ -261,7 +266,7 @@ Result<std::vector<model::Finding>> look_at_apology(
   }
   if (incident) {
     harm = incident->harm;
-    AMENDS_TRY_VOID(look_at_people(store, *incident, mailing, now, look));
+    AMENDS_TRY_VOID(look_at_people(store, *incident, {record, mailing, now, again_days}, look));
   } else {
     look.about_mailing(
         "apology.incident",

@@ -19,13 +19,14 @@ namespace amends::engine {
 
 /// What the proof of an apology or a correction asks beside the checks of every mailing (METHODS
 /// 4): is it about an incident, does it go to nobody who was not hit, is its reply address read,
-/// are there people who had one of late and no second person who agreed, and do its words, each
-/// language's, do what they should. Nothing for another kind of mailing.
+/// are there people who had one within `again_days` and nobody but its author agreed, and do its
+/// words, each language's, do what they should. Nothing for another kind of mailing.
 [[nodiscard]] Result<std::vector<model::Finding>> look_at_apology(
     ports::Store& store,
     const model::MailingRecord& record,
     const model::Mailing& mailing,
-    Instant now
+    Instant now,
+    std::uint64_t again_days
 );
 
 }  // namespace amends::engine

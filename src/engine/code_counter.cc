@@ -170,7 +170,7 @@ Result<Redeemed> CodeCounter::redeem(
   use.by = actor.user;
   use.at = at;
   if (!order.order.empty()) {
-    AMENDS_TRY(const auto before, store_.codes().find_redemption(use.code, use.order));
+    AMENDS_TRY(const auto before, store_.codes().find_redemption(use));
     if (before) {
       return count(*found, use, asker);
     }

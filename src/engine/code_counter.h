@@ -27,7 +27,7 @@ struct CodeAnswer {
 
 struct RedemptionOrder {
   std::string contact;  // address, or number of a contact; empty: nobody is named
-  std::string order;    // the shop's own number; the same one again changes nothing
+  std::string order;    // the shop's own number; the same one of it again changes nothing
   std::optional<Instant> at = std::nullopt;  // nothing: now
 };
 

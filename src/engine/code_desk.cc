@@ -69,7 +69,23 @@ Error unknown(std::string_view code) {
   return make_error("code.unknown", "there is no code {}; amends codes lists them", code);
 }
 
-/// Without the last change that stands.
+/// The change an undo takes back: the one that was named, or the last that stands.
+Result<model::CodeChange> undone_by(const model::CodeRecord& record, const CodeChangeOrder& order) {
+  const std::vector<model::CodeChange> standing = record.standing();
+  const auto named = std::ranges::find(standing, order.undoes, &model::CodeChange::id);
+  if (standing.empty() || (order.undoes && named == standing.end())) {
+    return make_error(
+        "code.no_undo",
+        "{}; amends codes show {} has the history",
+        order.undoes ? fmt::format("change {} of it does not stand", order.undoes.value)
+                     : "nothing of it stands that could be taken back",
+        record.code.shown
+    );
+  }
+  return order.undoes ? *named : standing.back();
+}
+
+/// Without the change that is taken back.
 model::CodeTerms terms_without(
     model::CodeRecord record, const model::CodeChange& undo, const model::CodeScope& scope
 ) {
@@ -215,12 +231,9 @@ Result<model::CodeChange> CodeDesk::change_of(
   change.reason = order.reason;
   change.at = clock_.now();
   if (order.kind == CodeChangeKind::undo) {
-    const std::vector<model::CodeChange> standing = record.standing();
-    if (standing.empty()) {
-      return make_error("code.no_undo", "nothing of {} was changed", record.code.shown);
-    }
-    change.undoes = standing.back().id;
-    change.scope = standing.back().scope;
+    AMENDS_TRY(const model::CodeChange taken_back, undone_by(record, order));
+    change.undoes = taken_back.id;
+    change.scope = taken_back.scope;
   } else {
     AMENDS_TRY(change.scope, scope_of(order));
   }

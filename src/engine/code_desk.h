@@ -27,7 +27,8 @@ struct CodeChangeOrder {
   std::optional<Instant> until = std::nullopt;           // of extend
   std::optional<std::uint64_t> uses_max = std::nullopt;  // of budget; nothing: without limit
   std::string mailing;                                   // only for those who got it
-  model::IncidentId incident;  // only for those who have the wrong version
+  model::IncidentId incident;       // only for those who have the wrong version
+  model::CodeChangeId undoes = {};  // of undo: exactly this change; 0: the last that stands
   std::string reason;
   bool only_look = false;  // says what it would do and to whom, and changes nothing
 };
@@ -54,7 +55,8 @@ class CodeDesk {
 
   /// The wrong code of an alias need not be known: it is registered with it. Errors: `code.reason`,
   /// `code.unknown`, `code.alias` (to itself, to another alias, to a person's own code, or of a
-  /// code that others stand for), `code.scope`, `code.changes`, `code.no_undo`, those of
+  /// code that others stand for), `code.scope`, `code.changes`, `code.no_undo` (nothing was
+  /// changed; or the change that is named does not stand), those of
   /// model::may_change.
   [[nodiscard]] Result<ChangedCode> change(const CodeChangeOrder& order, const Actor& actor);
 

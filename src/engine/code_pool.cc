@@ -261,7 +261,7 @@ Result<CodePool::Audience> CodePool::audience_of(std::string_view mailing) const
   }
   AMENDS_TRY(
       const AudienceFilter filter,
-      AudienceFilter::compile(reading.mailing->audience, people.columns())
+      AudienceFilter::compile(reading.mailing->audience, people.columns(), people.earlier())
   );
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
     AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
@@ -321,7 +321,7 @@ Result<CodeNeed> CodePool::assign(std::string_view mailing, const Actor& actor) 
     return make_error(
         "code.shortage",
         "{} people of {} have no code and {} codes are left: {} more are needed. Nobody was given "
-        "any; amends codes draw {} {}",
+        "any; amends codes draw {} --count {}",
         before.without_code,
         audience.record.name,
         before.stock.left(),

@@ -311,7 +311,7 @@ void Dispatcher::begin(LineState& line, Waiting& next) {
 
 /// The next message's commands go with the dot, where the relay takes that: a round trip less for
 /// each.
-void Dispatcher::send_next_with_dot(LineState& line) {
+void Dispatcher::begin_next_with_dot(LineState& line) {
   if (!line.line->pipelines() || line.transactions >= with_dot_max_) {
     return;
   }
@@ -337,8 +337,11 @@ void Dispatcher::go_on_with_follower(LineState& line) {
   line.came_with_dot = true;
   line.begun_at = loop_.now();
   metrics_.message_bytes.add(follower->bytes);
+  // The dot may have waited for its answer for minutes.
   if (loop_.now() - follower->claimed_at > kClaimAgeMax) {
     release(line, "claimed too long ago");
+  } else if (options_.valid_until && loop_.now() > *options_.valid_until) {
+    release(line, "no longer true when its turn came");
   }
 }
 

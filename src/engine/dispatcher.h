@@ -162,7 +162,7 @@ class Dispatcher {
   [[nodiscard]] std::optional<Waiting> next_waiting();
   void feed(LineState& line);
   void begin(LineState& line, Waiting& next);
-  void send_next_with_dot(LineState& line);
+  void begin_next_with_dot(LineState& line);
   void go_on_with_follower(LineState& line);
   void take_reply(model::ContactId contact, smtp::Stage stage, const smtp::Reply& reply);
   void line_awaits_dot(LineState& line);

@@ -140,8 +140,8 @@ void Dispatcher::finish_lines(const std::vector<Mark>& marks) {
     line->phase = LineState::Phase::dotted;
     line->dotted_at = loop_.now();
     metrics_.past_the_dot.add(1);
+    begin_next_with_dot(*line);
     line->line->finish();
-    send_next_with_dot(*line);
   }
 }
 

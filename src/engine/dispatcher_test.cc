@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
 namespace amends::engine {
 namespace {
@@ -579,11 +580,15 @@ class HandRelay final : public ports::Relay {
 
     void begin(smtp::Envelope envelope, smtp::Message /*message*/) override {
       relay_.begun.push_back(envelope.rcpt_to);
+      (relay_.pipelines && !carried_.empty() ? next_ : carried_) = envelope.rcpt_to;
     }
 
     [[nodiscard]] bool pipelines() const override { return relay_.pipelines; }
 
-    void finish() override { relay_.finished.push_back(relay_.begun.back()); }
+    void finish() override {
+      relay_.finished.push_back(carried_);
+      carried_ = std::exchange(next_, {});
+    }
 
     void quit() override {}
 
@@ -591,6 +596,8 @@ class HandRelay final : public ports::Relay {
 
    private:
     HandRelay& relay_;
+    std::string carried_;
+    std::string next_;  // begun right before finish()
   };
 
   [[nodiscard]] std::unique_ptr<ports::Line> open(ports::LineEvents& line_events) override {
@@ -680,6 +687,72 @@ TEST_F(DispatcherPipelining, doubts_only_whose_dot_has_left_when_the_line_breaks
   EXPECT_EQ(state_of(1), SendState::uncertain);
   EXPECT_NE(state_of(2), SendState::uncertain);
   EXPECT_NE(state_of(2), SendState::dot);
+}
+
+TEST_F(DispatcherPipelining, cuts_only_whose_dot_has_left) {
+  begin_two();
+  by_hand_.stop([](StopReport) {});
+  EXPECT_EQ(by_hand_.cut_lines(), 1U);
+  loop_.run_for(1s);
+  EXPECT_EQ(state_of(1), SendState::uncertain);
+  EXPECT_EQ(state_of(2), SendState::planned);
+  EXPECT_TRUE(by_hand_.idle());
+}
+
+TEST_F(DispatcherPipelining, does_not_send_what_was_no_longer_true_when_the_dot_was_answered) {
+  options_.valid_until = loop_.now() + 30s;
+  begin_two();
+  loop_.run_for(40s);
+  hand_.events->answered(smtp::Stage::dot, {250, "", {"taken"}});
+  EXPECT_EQ(hand_.events, nullptr);
+  loop_.run();
+  EXPECT_EQ(state_of(1), SendState::accepted);
+  EXPECT_EQ(state_of(2), SendState::withheld);
+  EXPECT_THAT(hand_.finished, testing::ElementsAre(address_of(1)));
+}
+
+TEST_F(DispatcherPipelining, counts_no_try_for_the_next_when_the_line_breaks) {
+  options_.attempts_max = 2;
+  begin_two();
+  hand_.events->lost(Error("relay.lost", "it broke"), smtp::Certainty::after_dot);
+  run_until([&] { return hand_.events != nullptr; });
+  hand_.events->ready();
+  ASSERT_EQ(hand_.begun.size(), 3U);
+  EXPECT_EQ(hand_.begun.back(), address_of(2));
+  hand_.events->answered(smtp::Stage::rcpt, {451, "", {"later"}});
+  loop_.run_for(100ms);
+  EXPECT_EQ(state_of(2), SendState::deferred) << "their first try";
+}
+
+TEST_F(DispatcherPipelining, learns_how_many_messages_a_line_takes) {
+  hand_.pipelines = true;
+  begin(3);
+  hand_.events->awaiting_dot();
+  run_until([&] { return hand_.begun.size() == 2; });
+  hand_.events->answered(smtp::Stage::dot, {250, "", {"taken"}});
+  hand_.events->lost(Error("smtp.closing", "421"), smtp::Certainty::before_dot);
+  EXPECT_EQ(by_hand_.progress().trouble, "");
+  ASSERT_NE(hand_.events, nullptr) << "the next line is opened at once";
+  hand_.events->ready();
+  loop_.run_for(1s);
+  ASSERT_EQ(hand_.begun.size(), 3U);
+  hand_.events->awaiting_dot();
+  loop_.run_for(1s);
+  EXPECT_EQ(hand_.finished.size(), 2U);
+  EXPECT_EQ(hand_.begun.size(), 3U) << "nobody goes with the last dot of a line";
+  EXPECT_NE(state_of(2), SendState::deferred);
+}
+
+// The relay refused and left while the mark was on its way; we hear of it after finish().
+TEST_F(DispatcherPipelining, gives_the_next_back_when_the_dot_came_too_late) {
+  begin_two();
+  hand_.events->answered(smtp::Stage::data, {554, "", {"no"}});
+  hand_.events->lost(Error("smtp.closing", "554"), smtp::Certainty::idle);
+  loop_.run_for(100ms);
+  EXPECT_EQ(state_of(1), SendState::rejected);
+  EXPECT_NE(state_of(2), SendState::deferred);
+  EXPECT_NE(state_of(2), SendState::uncertain);
+  EXPECT_EQ(metrics_.past_the_dot.value(), 0);
 }
 
 // The relay refused while the mark was on its way, and the line already waited with the next

@@ -212,7 +212,7 @@ Result<model::ContactSet> IncidentDesk::who_clicked_wrongly(const model::Inciden
   }
   ports::SignalFilter filter{model::SignalKind::clicked, incident.link, kHumanLikely};
   AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-  if (const auto mended = first_mending(history)) {
+  if (const auto mended = first_mending_for_all(history, clock_.now())) {
     filter.before = mended->counts_since();
   }
   return store_.signals().people(incident.mailing, filter);
@@ -272,18 +272,11 @@ Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident
   facts.opened_all = (hit & opened_all).size();
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    facts.repaired = last_mending(history, clock_.now()).has_value();
+    facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
   }
   AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
   facts.first_copy_at = record ? record->first_sent_at : std::nullopt;
   return facts;
-}
-
-Result<advice::Advice> IncidentDesk::advise(
-    const model::Incident& incident, const advice::Circumstances& circumstances
-) const {
-  AMENDS_TRY(const model::IncidentFacts now, facts(incident));
-  return advice::decide(now, incident.kind, incident.harm, circumstances);
 }
 
 Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident& incident) const {

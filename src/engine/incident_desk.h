@@ -71,10 +71,6 @@ class IncidentDesk {
   [[nodiscard]] Result<model::ContactSet> people(const model::Incident& incident, PeopleSet set)
       const;
   [[nodiscard]] Result<model::IncidentFacts> facts(const model::Incident& incident) const;
-  /// Facts and the decision table's proposal from them.
-  [[nodiscard]] Result<advice::Advice> advise(
-      const model::Incident& incident, const advice::Circumstances& circumstances
-  ) const;
 
   /// By itself: the journal of the mailing and the incident, the first copy, open, click and
   /// leaving, and whether what was planned after the halt was kept; oldest first.

@@ -1,7 +1,9 @@
 #include "engine/incident_words.h"
 
+#include "advice/stock_words.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
+#include "engine/plan_desk.h"
 #include "mail/address.h"
 #include "model/mailing_files.h"
 
@@ -218,11 +220,17 @@ Result<advice::ApologyFacts> IncidentWords::story(
   facts.zone = mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
   facts.sent_at = record.first_sent_at;
   facts.is_stopped = record.state == model::MailingState::halted;
+  const bool is_over = facts.is_stopped || record.state == model::MailingState::finished;
+  facts.is_fixed = is_over && advice::is_over_when_stopped(incident.kind);
+  AMENDS_TRY(const auto repair_by, estimate_of(store_, incident.id));
+  if (repair_by && *repair_by > clock_.now()) {
+    facts.repair_by = repair_by;
+  }
   facts.from = mailing.from;
   facts.reply_to = mailing.reply_to.value_or(mailing.from);
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    if (const auto mended = last_mending(history, clock_.now())) {
+    if (const auto mended = last_mending_for_all(history, clock_.now())) {
       facts.fixed_at = mended->counts_since();
       facts.is_fixed = true;
     }
@@ -403,10 +411,9 @@ Result<PersonLookUp> IncidentWords::look_up(
 }
 
 Result<SocialDrafts> IncidentWords::social(
-    const model::Incident& incident, const SocialOrder& order
+    const model::Incident& incident, const advice::Advice& advice, const SocialOrder& order
 ) const {
   AMENDS_TRY_VOID(check_language(order.locale));
-  AMENDS_TRY(const advice::Advice advice, incidents_.advise(incident, {}));
   SocialDrafts drafts;
   drafts.choice = advice::public_choice(advice, order.decided_because, order.locale);
   if (!drafts.choice.is_due) {

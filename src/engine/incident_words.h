@@ -137,8 +137,9 @@ class IncidentWords {
       const Actor& actor
   );
 
+  /// `advice` is the incident's, with what people confirmed (PlanDesk::advise).
   [[nodiscard]] Result<SocialDrafts> social(
-      const model::Incident& incident, const SocialOrder& order
+      const model::Incident& incident, const advice::Advice& advice, const SocialOrder& order
   ) const;
   [[nodiscard]] Result<advice::Notice> notice(
       const model::Incident& incident, const text::Locale& locale

@@ -272,7 +272,8 @@ Result<bool> LinkDesk::test(const Place& place, const RepointOrder& order, LinkT
   const std::string& now = place.link.target;
   if (!order.untested.empty()) {
     target.untested = order.untested;
-    return changes_owner(now, target.target);
+    // One person's word stands for the page, never for the second person.
+    return changes_owner(now, target.target) || changes_owner(now, where_it_ends(url, outside_));
   }
   if (outside_.mode == ProofOutside::Mode::none) {
     return changes_owner(now, target.target);

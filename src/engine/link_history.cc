@@ -18,6 +18,17 @@ std::span<const LinkTarget> repoints_of(const std::vector<LinkTarget>& history) 
   return std::span(history).subspan(history.empty() ? 0 : 1);
 }
 
+/// The history without the repoints that do not lead everybody now.
+std::vector<LinkTarget> for_all(const std::vector<LinkTarget>& history, Instant now) {
+  std::vector<LinkTarget> kept(history.begin(), history.begin() + (history.empty() ? 0 : 1));
+  for (const LinkTarget& repoint : repoints_of(history)) {
+    if (repoint.scope == model::RepointScope::everybody && repoint.counts(now)) {
+      kept.push_back(repoint);
+    }
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::optional<LinkTarget> first_mending(const std::vector<LinkTarget>& history) {
@@ -39,6 +50,18 @@ std::optional<LinkTarget> last_mending(const std::vector<LinkTarget>& history, I
     }
   }
   return last;
+}
+
+std::optional<LinkTarget> first_mending_for_all(
+    const std::vector<LinkTarget>& history, Instant now
+) {
+  return first_mending(for_all(history, now));
+}
+
+std::optional<LinkTarget> last_mending_for_all(
+    const std::vector<LinkTarget>& history, Instant now
+) {
+  return last_mending(for_all(history, now), now);
 }
 
 std::string edition_of(std::string_view editions, const model::Contact& contact) {

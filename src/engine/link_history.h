@@ -22,6 +22,16 @@ namespace amends::engine {
     const std::vector<model::LinkTarget>& history, Instant now
 );
 
+/// The first, and the last, of the repoints that lead everybody at `now`. One for a part of the
+/// readers mends nothing for the others, nor does one whose time is over: an incident asks these,
+/// so that nobody who met the mistake is forgotten.
+[[nodiscard]] std::optional<model::LinkTarget> first_mending_for_all(
+    const std::vector<model::LinkTarget>& history, Instant now
+);
+[[nodiscard]] std::optional<model::LinkTarget> last_mending_for_all(
+    const std::vector<model::LinkTarget>& history, Instant now
+);
+
 /// Of the tags of a mailing's editions, the default first, that of the edition this person gets: as
 /// model::Mailing::edition_for() chooses it.
 [[nodiscard]] std::string edition_of(std::string_view editions, const model::Contact& contact);

@@ -175,7 +175,9 @@ Result<ProofOutcome> MailingDesk::proof(
   std::optional<LinkProbe> probe;
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
-  AMENDS_TRY(const auto of_apology, look_at_apology(store_, record, mailing, clock_.now()));
+  AMENDS_TRY(
+      const auto of_apology, look_at_apology(store_, record, mailing, clock_.now(), again_days_)
+  );
   for (const model::Finding& finding : of_apology) {
     // Worst first, as the others stand.
     const auto behind = std::ranges::find_if(report.findings, [&finding](const auto& other) {
@@ -352,8 +354,12 @@ Result<void> MailingDesk::check_approval_of_rest(
   return check_approval(record, whole).ok() ? Result<void>() : of_the_rest;
 }
 
+/// Exactly those who were held against the sign-off: somebody may open, click or be imported
+/// between.
 Result<void> MailingDesk::freeze(
-    const model::MailingRecord& record, const model::Mailing& mailing
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    const PreflightReport& checked
 ) {
   AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
   AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
@@ -362,13 +368,24 @@ Result<void> MailingDesk::freeze(
       AudienceFilter::compile(mailing.audience, people.columns(), people.earlier())
   );
   std::vector<model::ContactId> contacts;
+  AudienceHash hash;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
     AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
     if (wanted) {
+      hash.add(*person.contact);
       contacts.push_back(person.contact->id);
     }
     return {};
   }));
+  if (hash.finish() != checked.audience_hash) {
+    return make_error(
+        "approval.void",
+        "the audience of {} changed while it was being launched: nothing was sent; launch it "
+        "again, "
+        "or proof it again and have it signed off",
+        record.name
+    );
+  }
   return store_.ledger().plan(record.id, plan_sends(record.id, contacts, mailing.waves));
 }
 
@@ -455,7 +472,7 @@ Result<model::MailingRecord> MailingDesk::launch(
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() == 0) {
-    AMENDS_TRY_VOID(freeze(record, mailing));
+    AMENDS_TRY_VOID(freeze(record, mailing, now));
   }
   AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
   AMENDS_TRY_VOID(note(

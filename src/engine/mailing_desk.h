@@ -1,5 +1,6 @@
 #pragma once
 
+#include "advice/playbook.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/mailing_history.h"
@@ -56,11 +57,19 @@ struct ProofOutside {
 /// Every verb is written into the journal with its actor. May be called from any thread.
 class MailingDesk {
  public:
-  MailingDesk(ports::Store& store, Sending& sending, const Clock& clock, ProofOutside outside = {})
+  /// `again_days` is the playbook's: people who had an apology within them need a second person.
+  MailingDesk(
+      ports::Store& store,
+      Sending& sending,
+      const Clock& clock,
+      ProofOutside outside = {},
+      std::uint64_t again_days = advice::PlaybookLimits().apology_again_days
+  )
       : store_(store),
         sending_(sending),
         clock_(clock),
         outside_(std::move(outside)),
+        again_days_(again_days),
         history_(store) {}
 
   /// Takes a folder as a new mailing or a new version of one.
@@ -137,7 +146,9 @@ class MailingDesk {
   /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
   [[nodiscard]] Result<void> freeze(
-      const model::MailingRecord& record, const model::Mailing& mailing
+      const model::MailingRecord& record,
+      const model::Mailing& mailing,
+      const PreflightReport& checked
   );
   [[nodiscard]] Result<std::vector<std::uint64_t>> past_audiences(const model::MailingRecord& record
   ) const;
@@ -149,6 +160,7 @@ class MailingDesk {
   Sending& sending_;
   const Clock& clock_;
   ProofOutside outside_;
+  std::uint64_t again_days_;
   MailingHistory history_;
 };
 

@@ -81,6 +81,21 @@ Error untested(std::string_view why) {
   );
 }
 
+bool can_ask(const ProofOutside& outside) {
+  return outside.mode == ProofOutside::Mode::asked && outside.dns != nullptr &&
+         outside.web != nullptr;
+}
+
+/// None when it acts when it is opened: such a one is never asked for.
+std::vector<checks::LinkFacts> probe(const std::string& url, const ProofOutside& outside) {
+  LinkProbeOptions options;
+  options.total = kTargetProbeTime;
+  options.own = {outside.base_url};
+  ProbeTarget target;
+  target.facts.url = url;
+  return LinkProbe(*outside.dns, *outside.web, std::move(options)).run({&target, 1});
+}
+
 Result<TargetAnswer> judge(const checks::LinkFacts& facts, const ProofOutside& outside) {
   if (leads_home(facts.final_url, outside.base_url)) {
     return loop_error();
@@ -152,20 +167,20 @@ Result<TargetAnswer> ask_target(const std::string& url, const ProofOutside& outs
   if (outside.mode != ProofOutside::Mode::asked) {
     return untested("this server is told to ask nobody: [proof] outside = false");
   }
-  if (outside.dns == nullptr || outside.web == nullptr) {
+  if (!can_ask(outside)) {
     return untested(outside.broken.empty() ? "there is no way out" : outside.broken);
   }
-  LinkProbeOptions options;
-  options.total = kTargetProbeTime;
-  options.own = {outside.base_url};
-  ProbeTarget target;
-  target.facts.url = url;
-  const std::vector<checks::LinkFacts> facts =
-      LinkProbe(*outside.dns, *outside.web, std::move(options)).run({&target, 1});
+  const std::vector<checks::LinkFacts> facts = probe(url, outside);
   if (facts.empty()) {
     return untested("a link that acts when it is opened is never asked for");
   }
   return judge(facts.front(), outside);
+}
+
+std::string where_it_ends(const std::string& url, const ProofOutside& outside) {
+  const std::vector<checks::LinkFacts> facts =
+      can_ask(outside) ? probe(url, outside) : std::vector<checks::LinkFacts>();
+  return facts.empty() || facts.front().final_url.empty() ? url : facts.front().final_url;
 }
 
 }  // namespace amends::engine

@@ -32,4 +32,8 @@ struct TargetAnswer {
 /// asked), `link.loop` (it leads back to our own links).
 [[nodiscard]] Result<TargetAnswer> ask_target(const std::string& url, const ProofOutside& outside);
 
+/// The last address its redirects are seen to lead to, whatever that one answers; `url` itself when
+/// nobody can be asked. Blocks as ask_target().
+[[nodiscard]] std::string where_it_ends(const std::string& url, const ProofOutside& outside);
+
 }  // namespace amends::engine

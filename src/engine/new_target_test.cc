@@ -76,6 +76,10 @@ TEST(NewTarget, knows_when_it_belongs_to_somebody_else) {
       changes_owner("https://shop.nordlys.example/", "https://nordlys.example.evil.example/")
   );
   EXPECT_TRUE(changes_owner("https://nordlys.co.uk/", "https://evil.co.uk/"));
+  EXPECT_TRUE(changes_owner("https://nordlys.myshopify.com/", "https://evil.myshopify.com/"))
+      << "a page under the name of a host of shops is of the shop";
+  EXPECT_TRUE(changes_owner("https://nordlys.github.io/", "https://evil.github.io/"));
+  EXPECT_FALSE(changes_owner("https://nordlys.myshopify.com/a", "https://nordlys.myshopify.com/b"));
 }
 
 class PlayedDns final : public ports::Resolver {
@@ -145,12 +149,20 @@ TEST(NewTarget, is_asked_for_as_a_stranger_asks) {
   EXPECT_EQ(error_of(asked("/shut")), "link.dead");
   EXPECT_EQ(error_of(asked("/in")), "link.dead");
   EXPECT_EQ(error_of(asked("/round")), "link.loop");
+  web.moved["/hand-over"] = "https://evil.example/shut";
+  EXPECT_EQ(error_of(asked("/hand-over")), "link.dead");
+  EXPECT_EQ(where_it_ends("https://shop.example/hand-over", outside), "https://evil.example/shut")
+      << "also where the page does not answer us";
+  EXPECT_EQ(where_it_ends("https://shop.example/gone", outside), "https://shop.example/gone");
   EXPECT_EQ(error_of(ask_target("http://127.0.0.1/", outside)), "link.dead");
   EXPECT_EQ(error_of(ask_target("https://shop.example:22/", outside)), "link.dead");
   dns.is_dead = true;
   EXPECT_EQ(error_of(asked("/sale")), "link.untested");
   outside.mode = ProofOutside::Mode::turned_off;
   EXPECT_EQ(error_of(asked("/sale")), "link.untested");
+  EXPECT_EQ(
+      where_it_ends("https://shop.example/hand-over", outside), "https://shop.example/hand-over"
+  );
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <initializer_list>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace amends::engine {
 namespace {
@@ -17,7 +17,7 @@ using model::PeopleKind;
 class SixPeople final : public ports::PeopleSets {
  public:
   Result<std::vector<Set>> of(model::MailingId, std::span<const BasicSet> wanted) override {
-    static const std::map<PeopleKind, std::initializer_list<std::int64_t>> kPeople = {
+    static const std::map<PeopleKind, std::vector<std::int64_t>> kPeople = {
         {PeopleKind::audience, {1, 2, 3, 4, 5, 6}},
         {PeopleKind::accepted, {1, 2, 3, 4, 5}},
         {PeopleKind::opened, {1, 2, 3}},

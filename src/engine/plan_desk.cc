@@ -1,5 +1,6 @@
 #include "engine/plan_desk.h"
 
+#include "engine/link_history.h"
 #include "model/mailing_files.h"
 #include "text/locale.h"
 
@@ -163,7 +164,12 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
   }
   AMENDS_TRY(const auto lines, entries(incident.id));
   for (const model::AuditEntry& entry : lines) {
-    if (entry.verb == "incident.confirmed") {
+    if (entry.verb == "incident.opened" && !assessed.breach_known) {
+      const auto harm = model::parse_harm(text_of(detail_of(entry), "harm"));
+      if (harm && *harm >= model::Harm::privacy) {
+        assessed.breach_known = incident.opened_at;
+      }
+    } else if (entry.verb == "incident.confirmed") {
       assessed.confirmed = from_detail(detail_of(entry));
       assessed.by = entry.actor;
       assessed.at = entry.at;
@@ -178,6 +184,17 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
     }
   }
   return assessed;
+}
+
+Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id) {
+  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
+  std::optional<Instant> by;
+  for (const model::AuditEntry& entry : entries) {
+    if (entry.verb == "incident.estimated") {
+      by = from_us(static_cast<std::int64_t>(count_of(detail_of(entry), "by_us", 0)));
+    }
+  }
+  return by;
 }
 
 Result<model::ContactSet> apologised_of_late(
@@ -229,6 +246,23 @@ Result<advice::Circumstances> PlanDesk::circumstances(const model::Incident& inc
   return known;
 }
 
+/// A code and a picture are mended where Amends does not see it: the newest tick counts.
+Result<bool> PlanDesk::is_said_mended(const model::Incident& incident) const {
+  const std::string_view step = incident.kind == model::ErrorKind::wrong_code    ? "valid_code"
+                                : incident.kind == model::ErrorKind::wrong_image ? "repair_image"
+                                                                                 : "";
+  bool mended = false;
+  AMENDS_TRY(const auto lines, entries(incident.id));
+  for (const model::AuditEntry& entry : lines) {
+    const bool ticked = entry.verb == "incident.ticked";
+    if ((ticked || entry.verb == "incident.unticked") && !step.empty() &&
+        text_of(detail_of(entry), "step") == step) {
+      mended = ticked;
+    }
+  }
+  return mended;
+}
+
 Result<advice::Assessment> PlanDesk::assess(const model::Incident& incident) const {
   AMENDS_TRY(const Assessed assessed, this->assessed(incident));
   AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
@@ -239,7 +273,9 @@ Result<advice::Assessment> PlanDesk::assess(const model::Incident& incident) con
 
 Result<advice::Advice> PlanDesk::advise(const model::Incident& incident) const {
   AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
-  AMENDS_TRY(const model::IncidentFacts facts, incidents_.facts(incident));
+  AMENDS_TRY(model::IncidentFacts facts, incidents_.facts(incident));
+  AMENDS_TRY(const bool said_mended, is_said_mended(incident));
+  facts.repaired |= said_mended;
   return advice::decide(facts, incident.kind, incident.harm, known, playbook_);
 }
 
@@ -264,9 +300,9 @@ Result<HitGroups> PlanDesk::groups(const model::Incident& incident) const {
   return groups;
 }
 
-Result<Mendable> PlanDesk::mendable(const model::Incident& incident) const {
-  Mendable mendable;
-  AMENDS_TRY(const auto links, store_.links().links(incident.mailing));
+Result<MendableCounts> PlanDesk::mendable(const model::Incident& incident) const {
+  MendableCounts mendable;
+  AMENDS_TRY(const auto links, store_.links().links(incident.mailing, clock_.now()));
   mendable.links = links.size();
   mendable.repointed = static_cast<std::uint64_t>(
       std::ranges::count_if(links, [](const auto& link) { return link.repoints > 0; })
@@ -300,21 +336,25 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   facts.halted =
       wrong && (facts.elsewhere || wrong->state == MailingState::halted ||
                 wrong->state == MailingState::finished || wrong->version > incident.version);
+  bool is_own = assessed.signed_again_by.empty();
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
-    facts.repaired = history.size() > 1;
+    facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
   }
+  AMENDS_TRY(const bool said_mended, is_said_mended(incident));
+  facts.repaired |= said_mended;
   for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
     if (mending) {
       facts.drafted = true;
+      is_own |= mending->author == assessed.signed_again_by;
       facts.signed_off |= is_signed(mending->state);
       facts.sent |= mending->first_sent_at.has_value();
     }
   }
   facts.confirmed = assessed.confirmed.has_value();
   facts.estimated = assessed.repair_by.has_value();
-  facts.signed_again = !assessed.signed_again_by.empty();
+  facts.signed_again = !is_own;  // whoever agreed and wrote it then agreed to nothing
   facts.closed = incident.closed_at.has_value();
   return facts;
 }
@@ -357,16 +397,28 @@ void find_open_needs(std::vector<StepState>& steps) {
 
 }  // namespace
 
+/// Of what is advised, unless people drafted the other: then the plan goes on with that.
+Result<std::string> PlanDesk::name_of_mending(
+    const model::Incident& incident, const advice::Advice& advice
+) const {
+  const bool wants_apology = advice.response >= advice::Response::apology;
+  std::string apology = mending_name(incident, model::MailingKind::apology);
+  std::string correction = mending_name(incident, model::MailingKind::correction);
+  std::string& advised = wants_apology ? apology : correction;
+  std::string& other = wants_apology ? correction : apology;
+  AMENDS_TRY(const auto drafted, store_.mailings().find(advised));
+  AMENDS_TRY(const auto instead, store_.mailings().find(other));
+  return std::move(!drafted && instead ? other : advised);
+}
+
 Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) const {
   AMENDS_TRY(const advice::Advice advice, advise(incident));
   AMENDS_TRY(const Assessed assessed, this->assessed(incident));
   AMENDS_TRY(const advice::PlanFacts facts, facts_of(incident, assessed));
-  const auto kind = advice.response >= advice::Response::apology ? model::MailingKind::apology
-                                                                 : model::MailingKind::correction;
+  AMENDS_TRY(const std::string mending, name_of_mending(incident, advice));
   std::vector<StepState> steps;
-  for (advice::PlanStep& step : advice::make_plan(
-           {incident, advice, mending_name(incident, kind), assessed.breach_known, facts}, playbook_
-       )) {
+  for (advice::PlanStep& step :
+       advice::make_plan({incident, advice, mending, assessed.breach_known, facts}, playbook_)) {
     StepState state;
     state.done = step.seen_done;
     state.step = std::move(step);

@@ -59,7 +59,7 @@ struct HitGroups {
 };
 
 /// What can still be changed behind mail that is out.
-struct Mendable {
+struct MendableCounts {
   std::uint64_t links = 0;
   std::uint64_t repointed = 0;
   std::uint64_t codes = 0;  // discount codes the mailing names
@@ -95,7 +95,7 @@ class PlanDesk {
   [[nodiscard]] Result<advice::Assessment> assess(const model::Incident& incident) const;
   [[nodiscard]] Result<advice::Advice> advise(const model::Incident& incident) const;
   [[nodiscard]] Result<HitGroups> groups(const model::Incident& incident) const;
-  [[nodiscard]] Result<Mendable> mendable(const model::Incident& incident) const;
+  [[nodiscard]] Result<MendableCounts> mendable(const model::Incident& incident) const;
   /// Nothing where no personal data is concerned.
   [[nodiscard]] Result<std::optional<BreachClock>> breach_clock(const model::Incident& incident
   ) const;
@@ -126,6 +126,10 @@ class PlanDesk {
   [[nodiscard]] Result<advice::PlanFacts> facts_of(
       const model::Incident& incident, const Assessed& assessed
   ) const;
+  [[nodiscard]] Result<bool> is_said_mended(const model::Incident& incident) const;
+  [[nodiscard]] Result<std::string> name_of_mending(
+      const model::Incident& incident, const advice::Advice& advice
+  ) const;
   [[nodiscard]] Result<StepState> find_step(const model::Incident& incident, std::string_view step)
       const;
   [[nodiscard]] Result<std::vector<model::AuditEntry>> entries(model::IncidentId id) const;
@@ -145,5 +149,8 @@ class PlanDesk {
 [[nodiscard]] Result<model::ContactSet> apologised_of_late(
     ports::Store& store, const model::Incident& incident, Instant now, std::uint64_t days
 );
+
+/// By when the repair will be done, as PlanDesk::estimate() was told last.
+[[nodiscard]] Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id);
 
 }  // namespace amends::engine

@@ -101,7 +101,7 @@ Result<void> Tracking::saw_leaving_page(std::string_view token, const HitFacts& 
   seen.user_agent = hit.user_agent;
   seen.address = hit.address;
   const watch::Person person{facts->mailing, facts->contact};
-  return apply(observer_.see_leaving_page(person, seen));
+  return rejudge(observer_.see_leaving_page(person, seen));
 }
 
 }  // namespace amends::engine

@@ -34,7 +34,7 @@ struct TokenFacts {
 
 /// Makes and reads the tokens in the addresses of a mail (SAFETY 2.2 (4)): a key number, the facts
 /// as variable-length numbers and a keyed 128-bit MAC over kind, key number and facts, in
-/// base64url. The key is the installation's own (decision 0014). Thread-safe: immutable.
+/// base64url. The key is the installation's own (decision 0015). Thread-safe: immutable.
 class Tokens {
  public:
   /// `secret` is the installation's 32 bytes.

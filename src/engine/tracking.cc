@@ -162,14 +162,31 @@ Tracking::Tracking(
       clock_(clock),
       fallback_(std::move(fallback)) {}
 
+Result<void> Tracking::rejudge(const std::vector<watch::Rejudged>& rejudged) {
+  {
+    // A hit that was seen a moment ago is on its way to the disk when this is free.
+    const std::scoped_lock lock(seeing_);
+  }
+  for (const ports::Reclass& hits : reclassed(rejudged)) {
+    AMENDS_TRY_VOID(store_.signals().reclass(hits));
+  }
+  return {};
+}
+
 Result<model::SignalClass> Tracking::record(
     const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
 ) {
   const watch::Person person{facts.mailing, facts.contact};
-  const Instant now = clock_.now();
-  if (kind != model::SignalKind::left && observer_.is_storm(person, now)) {
+  if (kind != model::SignalKind::left && observer_.is_storm(person, clock_.now())) {
     // What came before tells it already, and the disk is for others.
     return model::SignalClass::machine;
+  }
+  std::unique_lock<std::mutex> turn;
+  if (kind != model::SignalKind::left) {
+    // Links of one mail that are fetched at once find each other.
+    turn =
+        std::unique_lock(turns_.at(static_cast<std::uint64_t>(facts.contact.value) % turns_.size())
+        );
   }
   AMENDS_TRY(
       const std::vector<model::Signal> before,
@@ -186,20 +203,10 @@ Result<model::SignalClass> Tracking::record(
   signal.kind = kind;
   signal.link = facts.link;
   signal.detail = text::repair_utf8(text::cut_utf8(hit.user_agent, kDetailBytesMax));
-  signal.at = now;
-  if (kind == model::SignalKind::left) {
-    judge_leaving(hit, signal);
-  } else {
-    watch::Hit seen = hit_at(facts, kind, hit);
-    seen.at = now;
-    const watch::Judgement judgement =
-        observer_.see(person, seen, earlier_hits(before), arrived_at(send));
-    signal.source = judgement.source;
-    signal.why = judgement.why;
-    fresh.reclassed = reclassed(judgement.others);
-  }
   const bool in_doubt = send && send->state == model::SendState::uncertain;
   if (kind == model::SignalKind::left) {
+    signal.at = clock_.now();
+    judge_leaving(hit, signal);
     // Synced before its answer, as the suppression is.
     AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
     if (in_doubt) {
@@ -207,6 +214,16 @@ Result<model::SignalClass> Tracking::record(
     }
     return signal.source;
   }
+  // Hits are kept in the order in which they are seen: each finds on the disk what it tells of.
+  const std::scoped_lock lock(seeing_);
+  signal.at = clock_.now();
+  watch::Hit seen = hit_at(facts, kind, hit);
+  seen.at = signal.at;
+  const watch::Judgement judgement =
+      observer_.see(person, seen, earlier_hits(before), arrived_at(send));
+  signal.source = judgement.source;
+  signal.why = judgement.why;
+  fresh.reclassed = reclassed(judgement.others);
   const model::SignalClass source = signal.source;
   if (in_doubt) {
     // Only what is on the disk settles anything; the store outlives what it calls.
@@ -260,10 +277,9 @@ Result<std::optional<Lead>> Tracking::follow(std::string_view token, const HitFa
   if (!kept.ok()) {
     log_error("mailing {}: a click is lost: {}", facts->mailing.value, kept.error().explain());
   }
-  // Machines see no page: only where it leads, which is the same for all.
-  const bool is_machine =
-      hit.method != watch::Method::get || (kept.ok() && *kept == model::SignalClass::machine);
-  if (!leads.notice.empty() && !is_machine) {
+  // For whoever asks: scanners are never shown another page (SAFETY 5), and a person who was taken
+  // for a machine reads it too.
+  if (!leads.notice.empty()) {
     lead.notice = notice_for(leads.notice, contact);
   }
   return std::optional(std::move(lead));

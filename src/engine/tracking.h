@@ -8,6 +8,7 @@
 #include "ports/store.h"
 #include "watch/observer.h"
 
+#include <array>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -35,7 +36,7 @@ struct Notice {
 /// Where a link leads somebody.
 struct Lead {
   std::string target;
-  std::optional<Notice> notice;  // for people; whatever is certainly a machine has none
+  std::optional<Notice> notice;  // the same for people and machines
 };
 
 /// What a person may choose on the page of their mail.
@@ -90,6 +91,7 @@ class Tracking {
   [[nodiscard]] Result<model::LinkTarget> leading(
       const TokenFacts& facts, std::optional<model::Contact>& contact
   );
+  [[nodiscard]] Result<void> rejudge(const std::vector<watch::Rejudged>& rejudged);
   [[nodiscard]] Result<std::vector<std::string>> topics_of(model::MailingId mailing);
 
   ports::Store& store_;
@@ -98,6 +100,9 @@ class Tracking {
   const Clock& clock_;
   std::string fallback_;
   watch::Observer observer_;
+  /// By contact: one hit of a person is judged after the other. Taken before seeing_.
+  std::array<std::mutex, 64> turns_;
+  std::mutex seeing_;  // from seeing a hit until it is on its way to the disk
   std::mutex topics_mutex_;
   /// By mailing and version: a page that everybody may fetch reads no folder anew.
   std::map<std::pair<std::int64_t, int>, std::vector<std::string>> topics_;

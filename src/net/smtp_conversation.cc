@@ -173,8 +173,7 @@ void SmtpConversation::finish() {
   if (!over_) {
     dialogue_.finish();
     dot_out_ = dialogue_.state() == smtp::State::dot;
-    // Written when the caller has returned: the next message's commands may go with the dot.
-    asio::post(timer_.get_executor(), [self = shared_from_this()] { self->pump(); });
+    pump();
   }
 }
 

@@ -380,6 +380,27 @@ TEST_F(SmtpRelayTest, writes_the_dot_only_when_it_is_told_to) {
   EXPECT_EQ(recorder.wait_for("lost").back(), "lost smtp.closed after_dot");
 }
 
+// Were it written a turn of the loop later, a stop in between would be followed by a dot.
+TEST_F(SmtpRelayTest, has_written_the_dot_when_finish_returns) {
+  const auto server = TestSocket::listening();
+  relay.port = server.port();
+  recorder.dot = Recorder::Dot::wait;
+  open();
+  auto socket = server.accept();
+  socket.send("220 mail.example\r\n");
+  static_cast<void>(socket.read_until("\r\n"));
+  for (const char* reply : {"250 mail.example\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n"}) {
+    socket.send(reply);
+    static_cast<void>(socket.read_until("\r\n"));
+  }
+  EXPECT_EQ(recorder.wait_for("awaiting_dot").size(), 2U);
+  loop.call([&] {
+    recorder.line->finish();
+    recorder.line->cut();
+  });
+  EXPECT_TRUE(socket.read_until("\r\n.\r\n").ends_with("\r\n.\r\n"));
+}
+
 TEST(SmtpListener, needs_a_certificate_to_offer_starttls) {
   AsioLoop loop("smtp");
   Mailbox mailbox;

@@ -56,12 +56,14 @@ class Codes {
   [[nodiscard]] virtual Result<bool> has_aliases(model::CodeId id) = 0;
 
   /// Counts a use, in one transaction with the question whether `uses_max` leaves one. Error
-  /// `code.used_up`. The same order of the same code again changes nothing.
+  /// `code.used_up`. The same order of the same shop again, under the same code or one that counts
+  /// for the same, changes nothing.
   [[nodiscard]] virtual Result<CountedUse> redeem(
       const model::Redemption& redemption, std::optional<std::uint64_t> uses_max
   ) = 0;
+  /// By order, shop and either code of `like`: what redeem() would take for a repetition of.
   [[nodiscard]] virtual Result<std::optional<model::Redemption>> find_redemption(
-      model::CodeId code, std::string_view order
+      const model::Redemption& like
   ) = 0;
   /// Newest first.
   [[nodiscard]] virtual Result<std::vector<model::Redemption>> redemptions(

@@ -36,7 +36,7 @@ struct ClaimOrder {
 
 struct ClaimedSend {
   model::ContactId contact;
-  int attempt = 0;  // 1 for the first
+  int attempt = 0;  // 1 for the first; one that was given back does not count
 };
 
 struct Claimed {

@@ -18,7 +18,7 @@ class LineEvents {
   /// The whole message is handed over but for its final dot. Nothing ends it but finish().
   virtual void awaiting_dot() = 0;
   /// The transaction is over with this reply; ready() follows unless lost() does, or unless the
-  /// next was begun after finish(): what comes then is about that one.
+  /// next was begun before finish(): what comes then is about that one.
   virtual void answered(smtp::Stage stage, const smtp::Reply& reply) = 0;
   /// The line is gone; it will never call again. `certainty` says whether a message may have been
   /// taken (SAFETY I2, I3). It speaks of the one that was not answered; a next one was not taken.
@@ -29,11 +29,12 @@ class LineEvents {
 class Line {
  public:
   virtual ~Line() = default;
-  /// Only when ready; or, where pipelines(), once after finish(), so that the next commands go with
-  /// the dot.
+  /// Only when ready; or, where pipelines(), once right before finish(), so that the next commands
+  /// go with the dot.
   virtual void begin(smtp::Envelope envelope, smtp::Message message) = 0;
   [[nodiscard]] virtual bool pipelines() const = 0;
-  /// Only after awaiting_dot(), and only when the mark `dot` is on disk (I1): writes the final dot.
+  /// Only after awaiting_dot(), and only when the mark `dot` is on disk (I1): writes the final dot,
+  /// now: a stop that comes next finds it gone (I7).
   virtual void finish() = 0;
   /// Ends politely when ready; lost() is not called after it.
   virtual void quit() = 0;

@@ -223,11 +223,8 @@ void ClientDialogue::begin(Envelope envelope, Message message) {
   if (state_ == State::ended) {
     return;
   }
-  if (state_ == State::dot) {
+  if (state_ == State::awaiting_dot) {
     AMENDS_CHECK(offered_.pipelining && !next_);
-    if (!fresh.refused) {
-      output_ += group_of(fresh.mail_line, fresh.rcpt_line) + "\r\n";
-    }
     next_ = std::move(fresh);
     return;
   }
@@ -427,6 +424,9 @@ void ClientDialogue::finish() {
     return;
   }
   output_ += message_ends_line_ ? ".\r\n" : "\r\n.\r\n";
+  if (next_ && !next_->refused) {
+    output_ += group_of(next_->mail_line, next_->rcpt_line) + "\r\n";
+  }
   state_ = State::dot;
 }
 

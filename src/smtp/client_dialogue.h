@@ -138,13 +138,14 @@ class ClientDialogue {
   void timed_out();
 
   /// While state() is ready. MAIL, RCPT and DATA leave together when the relay offers PIPELINING;
-  /// then it may also be called once after finish(), while state() is dot: the next commands go in
-  /// one group with the dot (RFC 2920, 3.1), and Answered of the dot is followed by what becomes of
-  /// this message, with no Ready between. When the relay ends the session before it has answered
-  /// one of these commands, 421 too, that is no answer to the message: Ended says before_dot.
+  /// then it may also be called once before finish(), while state() is awaiting_dot: the commands
+  /// wait for the dot and go in one group with it (RFC 2920, 3.1), and Answered of the dot is
+  /// followed by what becomes of this message, with no Ready between. When the relay ends the
+  /// session before it has answered one of these commands, 421 too, that is no answer to the
+  /// message: Ended says before_dot.
   void begin(Envelope envelope, Message message);
 
-  /// Whether begin() may be called after finish().
+  /// Whether begin() may be called before finish().
   [[nodiscard]] bool pipelines() const { return offered_.pipelining; }
 
   /// Only after AwaitingDot: hands out the final dot. From here on a break is Certainty::after_dot.
@@ -231,7 +232,7 @@ class ClientDialogue {
   std::string output_;
   std::deque<ClientEvent> events_;
 
-  // The transaction, and the one whose commands went with its dot.
+  // The transaction, and the one whose commands go with its dot.
   Transaction now_;
   std::optional<Transaction> next_;
   bool message_ends_line_ = true;  // of the body that was handed out

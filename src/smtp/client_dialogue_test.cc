@@ -307,18 +307,35 @@ TEST(ClientDialogue, writes_no_dot_where_it_could_send_an_empty_message) {
 
 /// "250 250 354" and the body of the one that is under way.
 const std::string kPipelinedBody =
-    "S:250 a\\r\\n250 b\\r\\n354 go\nE:awaiting_dot\nC:Subject: x\nC:\nC:Hello\n!finish\n";
+    "S:250 a\\r\\n250 b\\r\\n354 go\nE:awaiting_dot\nC:Subject: x\nC:\nC:Hello\n";
 
 /// Past the dot of the first message, with which the commands of the second have gone.
 std::string two_in_a_row() {
-  return pipelining_ready() + kGroup + kPipelinedBody + "!begin\nC:.\n" +
+  return pipelining_ready() + kGroup + kPipelinedBody + "!begin\n!finish\nC:.\n" +
          kGroup.substr(kGroup.find('\n') + 1);
 }
 
 TEST(ClientDialogue, sends_the_next_commands_with_the_dot) {
   play(
       two_in_a_row() + "S:250 taken\nE:answered dot 250\n" + kPipelinedBody +
-      "C:.\nS:250 taken\nE:answered dot 250\nE:ready\n"
+      "!finish\nC:.\nS:250 taken\nE:answered dot 250\nE:ready\n"
+  );
+}
+
+TEST(ClientDialogue, writes_nothing_of_the_next_before_the_dot) {
+  const std::string both = pipelining_ready() + kGroup + kPipelinedBody + "!begin\n";
+  play(both + "!closed\nE:ended smtp.closed before_dot\n");
+  play(both + "S:552 too much\nE:answered data 552\nE:ended smtp.closing idle\n");
+  play(both + "S:421 bye\nE:answered data 421\nE:ended smtp.closing idle\n");
+}
+
+TEST(ClientDialogue, refuses_the_next_when_the_dot_is_answered) {
+  Script script(clear_options());
+  script.play(pipelining_ready() + kGroup + kPipelinedBody);
+  script.message = "Subject: x\n";  // a bare LF
+  script.play(
+      "!begin\n!finish\nC:.\nS:250 taken\nE:answered dot 250\n"
+      "E:answered mail 550 smtp.message\nE:ready\n"
   );
 }
 

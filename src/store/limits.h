@@ -65,7 +65,7 @@ inline constexpr std::uint64_t kSetsOfMailingMax = 100'000;
 /// Read from the end of a log to tell it from another.
 inline constexpr std::size_t kLogTailBytes = 4096;
 /// Sets held in memory, over all mailings; beyond, the mailing that was asked for longest ago is
-/// written to its file and forgotten. 10 million people take at most 1.25 MB a set.
+/// forgotten. 10 million people take at most 1.25 MB a set.
 inline constexpr std::size_t kSetsBytesMax = 64UL * 1024 * 1024;
 inline constexpr std::size_t kSetsMailingsMax = 32;
 /// Signals after which the file of a mailing's sets is written anew, and the least time between.

@@ -25,10 +25,10 @@ std::uint64_t key_of(std::string_view address, std::uint64_t program) {
 }  // namespace
 
 void RecentHits::note(Index& index, std::uint64_t key, std::uint64_t number) {
-  std::deque<std::uint64_t>& numbers = index[key];
+  std::vector<std::uint64_t>& numbers = index[key];
   numbers.push_back(number);
   if (numbers.size() > kRecentHitsOfOneMax) {
-    numbers.pop_front();
+    numbers.erase(numbers.begin());
   }
 }
 
@@ -38,7 +38,7 @@ void RecentHits::drop(Index& index, std::uint64_t key, std::uint64_t number) {
     return;
   }
   if (!place->second.empty() && place->second.front() == number) {
-    place->second.pop_front();
+    place->second.erase(place->second.begin());
   }
   if (place->second.empty()) {
     index.erase(place);

@@ -52,7 +52,8 @@ class RecentHits {
   [[nodiscard]] std::size_t size() const { return hits_.size(); }
 
  private:
-  using Index = std::unordered_map<std::uint64_t, std::deque<std::uint64_t>>;
+  /// Most keys have one number or two: a deque would take half a kilobyte for each of them.
+  using Index = std::unordered_map<std::uint64_t, std::vector<std::uint64_t>>;
 
   static void note(Index& index, std::uint64_t key, std::uint64_t number);
   static void drop(Index& index, std::uint64_t key, std::uint64_t number);

@@ -78,6 +78,25 @@ TEST_F(CodesTest, mends_a_mistyped_code_and_says_how_many_have_it) {
   );
 }
 
+TEST_F(CodesTest, takes_back_exactly_the_change_that_was_meant) {
+  put(folder());
+  add("SPRING20");
+  CodeChangeOrder extend = order("SPRING20", CodeChangeKind::extend);
+  extend.until = clock_.now() + hours(24);
+  const auto mine = must(codes_.change(extend, sender_)).change.id;
+  const auto others = must(codes_.change(order("SPRING20", CodeChangeKind::close), reviewer_));
+  CodeChangeOrder undo = order("SPRING20", CodeChangeKind::undo);
+  undo.undoes = mine;
+  const ChangedCode done = must(codes_.change(undo, sender_));
+  EXPECT_FALSE(done.after.valid_until);
+  EXPECT_TRUE(done.after.closed) << "what somebody else closed meanwhile stays closed";
+  EXPECT_EQ(why("SPRING20"), "closed");
+  EXPECT_EQ(error_of(codes_.change(undo, sender_)), "code.no_undo") << "once";
+  undo.undoes = {};
+  EXPECT_EQ(must(codes_.change(undo, sender_)).change.undoes, others.change.id);
+  EXPECT_EQ(why("SPRING20"), "valid");
+}
+
 TEST_F(CodesTest, lets_no_alias_lead_to_another) {
   put(folder());
   add("RIGHT");
@@ -237,7 +256,11 @@ TEST_F(CodesTest, gives_each_person_their_own_or_nobody_any) {
   put(folder("[policy]\nwaves = \"all\"\n[[codes]]\ncolumn = \"my_code\"\n"));
   must(pool_.draw("spring-sale", 2, "", sender_));
   EXPECT_EQ(must(pool_.need("spring-sale")).missing(), 1U);
-  EXPECT_EQ(error_of(pool_.assign("spring-sale", sender_)), "code.shortage");
+  const auto short_of_one = pool_.assign("spring-sale", sender_);
+  EXPECT_EQ(error_of(short_of_one), "code.shortage");
+  EXPECT_THAT(
+      short_of_one.error().message(), testing::HasSubstr("amends codes draw spring-sale --count 1")
+  );
   EXPECT_EQ(must(store_->codes().stock(record().id)).given, 0U);
   must(pool_.draw("spring-sale", 2, "", sender_));
   const CodeNeed after = must(pool_.assign("spring-sale", sender_));
@@ -262,6 +285,18 @@ TEST_F(CodesTest, gives_each_person_their_own_or_nobody_any) {
   EXPECT_EQ(error_of(counter_.redeem(spent, {"", "order-2", {}}, {"shop"})), "code.used_up");
   must(pool_.assign("spring-sale", sender_));
   EXPECT_EQ(must(store_->codes().stock(record().id)).given, 3U) << "whoever has one keeps it";
+}
+
+TEST_F(CodesTest, gives_codes_to_an_audience_that_asks_about_earlier_mailings) {
+  import_people(3);
+  put(folder());
+  put(
+      folder("where = \"mailing['spring-sale'].accepted == false\"\n[policy]\nwaves = \"all\"\n"
+             "[[codes]]\ncolumn = \"my_code\"\n")
+  );
+  must(pool_.draw("spring-sale", 3, "", sender_));
+  EXPECT_EQ(must(pool_.need("spring-sale")).people, 3U);
+  EXPECT_EQ(must(pool_.assign("spring-sale", sender_)).without_code, 0U);
 }
 
 }  // namespace

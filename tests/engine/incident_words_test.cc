@@ -1,5 +1,6 @@
 #include "engine/incident_words.h"
 
+#include "engine/plan_desk.h"
 #include "tests/engine/desk_fixture.h"
 
 #include <boost/json.hpp>
@@ -39,7 +40,12 @@ class IncidentWordsTest : public DeskTest {
   }
 
   void mend() {
-    must(desk_->repoint("spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "mended"));
+    must(repoint(1, "https://shop.nordlys.example/sale"));
+  }
+
+  [[nodiscard]] advice::Advice advised(const model::Incident& incident) {
+    const PlanDesk plans(*store_, *incidents_, clock_, advice::default_playbook());
+    return must(plans.advise(incident));
   }
 
   [[nodiscard]] static ApologyOrder order() {
@@ -151,22 +157,69 @@ TEST_F(IncidentWordsTest, looks_a_person_up_only_with_a_reason_and_writes_it_dow
   EXPECT_THAT(entries[0].detail, Not(HasSubstr("p1@")));
 }
 
+TEST_F(
+    IncidentWordsTest, promises_the_time_that_was_estimated_and_says_nothing_untrue_in_the_brief
+) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_price);
+  ApologyOrder only = order();
+  only.languages.emplace();
+  const auto form = advice::ApologyForm::apology;
+  EXPECT_THAT(
+      must(words_->compose(incident, only, form)).texts.at(0).text,
+      HasSubstr("What we do about it: the link")
+  );
+  PlanDesk plans(*store_, *incidents_, clock_, advice::default_playbook());
+  must(plans.estimate(incident, clock_.now() + std::chrono::hours(3), sender_));
+  EXPECT_THAT(
+      must(words_->compose(incident, only, form)).texts.at(0).text,
+      HasSubstr("What we do about it, no later than ")
+  );
+  advice::ApologyWords words;
+  words.locale = locale("en");
+  words.what_we_did = "the right price is on the page";
+  must(words_->keep(incident, words, "", author_));
+  EXPECT_THAT(
+      advice::sheet_text(must(words_->brief(incident, locale("en")))),
+      Not(HasSubstr("It is not mended yet."))
+  );
+  const model::Incident twice = open_one(model::ErrorKind::duplicate);
+  EXPECT_THAT(
+      must(words_->compose(twice, only, form)).texts.at(0).text,
+      HasSubstr("This has already been fixed: ")
+  ) << "it is finished: nothing is left to mend";
+}
+
 TEST_F(IncidentWordsTest, drafts_posts_only_where_a_public_word_is_due) {
   const model::Incident small = open_one();
   SocialOrder order;
   order.locale = locale("en");
   order.networks = {advice::Network::x, advice::Network::telegram};
-  const SocialDrafts quiet = must(words_->social(small, order));
+  const SocialDrafts quiet = must(words_->social(small, advised(small), order));
   EXPECT_FALSE(quiet.choice.is_due);
   EXPECT_TRUE(quiet.posts.empty());
   order.decided_because = "the press asks";
-  EXPECT_EQ(must(words_->social(small, order)).posts.size(), 2U);
+  EXPECT_EQ(must(words_->social(small, advised(small), order)).posts.size(), 2U);
 
   const model::Incident grave = open_one(model::ErrorKind::privacy, model::Harm::privacy);
   order.decided_because.clear();
-  const SocialDrafts due = must(words_->social(grave, order));
+  const SocialDrafts due = must(words_->social(grave, advised(grave), order));
   EXPECT_TRUE(due.choice.is_due) << "everybody got it";
   EXPECT_THAT(due.posts.at(0).text, Not(HasSubstr("20")));
+}
+
+TEST_F(IncidentWordsTest, drafts_posts_where_what_people_confirmed_asks_for_a_public_word) {
+  const model::Incident nuisance = open_one(model::ErrorKind::duplicate, model::Harm::nuisance);
+  SocialOrder order;
+  order.locale = locale("en");
+  order.networks = {advice::Network::telegram};
+  EXPECT_FALSE(must(words_->social(nuisance, advised(nuisance), order)).choice.is_due);
+  PlanDesk plans(*store_, *incidents_, clock_, advice::default_playbook());
+  Confirmation said;
+  said.harm = model::Harm::nuisance;
+  said.why = "the replies are angry";
+  said.known.angry_replies = 12;
+  const model::Incident confirmed = must(plans.confirm(nuisance.id, said, sender_));
+  EXPECT_TRUE(must(words_->social(confirmed, advised(confirmed), order)).choice.is_due);
 }
 
 TEST_F(IncidentWordsTest, writes_a_notice_for_the_site) {

@@ -10,6 +10,75 @@ using model::SendState;
 
 class MailingDeskTest : public DeskTest {};
 
+/// The store of a test, but for its sets of people: contacts 1 to 3, and from a given question on
+/// 4 too.
+class StoreWithSets final : public ports::Store, public ports::PeopleSets {
+ public:
+  explicit StoreWithSets(ports::Store& store) : store_(store) {}
+
+  ports::Contacts& contacts() override { return store_.contacts(); }
+
+  ports::Mailings& mailings() override { return store_.mailings(); }
+
+  ports::Ledger& ledger() override { return store_.ledger(); }
+
+  ports::Settlements& settlements() override { return store_.settlements(); }
+
+  ports::Halts& halts() override { return store_.halts(); }
+
+  ports::Links& links() override { return store_.links(); }
+
+  ports::Codes& codes() override { return store_.codes(); }
+
+  ports::Signals& signals() override { return store_.signals(); }
+
+  ports::PeopleSets& people_sets() override { return *this; }
+
+  ports::Incidents& incidents() override { return store_.incidents(); }
+
+  ports::Journal& journal() override { return store_.journal(); }
+
+  [[nodiscard]] std::string installation() const override { return store_.installation(); }
+
+  [[nodiscard]] std::string secret() const override { return store_.secret(); }
+
+  [[nodiscard]] std::int64_t epoch() const override { return store_.epoch(); }
+
+  Result<std::vector<Set>> of(model::MailingId /*mailing*/, std::span<const model::BasicSet> wanted)
+      override {
+    const bool has_changed = questions_before_change_ && *questions_before_change_ == 0;
+    if (questions_before_change_ && !has_changed) {
+      --*questions_before_change_;
+    }
+    auto people = std::make_shared<model::ContactSet>();
+    for (std::int64_t id = 1; id <= (has_changed ? 4 : 3); ++id) {
+      people->add({id});
+    }
+    return std::vector<Set>(wanted.size(), people);
+  }
+
+  void change_after(int questions) { questions_before_change_ = questions; }
+
+ private:
+  ports::Store& store_;
+  std::optional<int> questions_before_change_;
+};
+
+TEST_F(MailingDeskTest, sends_to_nobody_who_came_between_the_look_and_the_launch) {
+  import_people(5);
+  StoreWithSets store(*store_);
+  MailingDesk desk(store, *sending_, clock_, outside_);
+  must(desk.put(
+      folder("where = \"mailing['spring-sale'].clicked\"\n[policy]\nwaves = \"all\"\n"), author_
+  ));
+  must(desk.proof("spring-sale", author_, {}));
+  must(desk.approve("spring-sale", reviewer_, "a test"));
+  store.change_after(1);
+  EXPECT_EQ(error_of(desk.launch("spring-sale", sender_, 3)), "approval.void");
+  EXPECT_EQ(counts().total(), 0U) << "nobody is frozen";
+  EXPECT_EQ(record().state, MailingState::approved);
+}
+
 TEST_F(MailingDeskTest, carries_a_mailing_from_its_folder_to_everybody) {
   send_to_all(30);
   EXPECT_EQ(counts().of(SendState::accepted), 30U);

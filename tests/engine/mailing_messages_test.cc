@@ -94,7 +94,7 @@ TEST_F(MailingMessagesTest, leaves_no_hole_where_a_code_belongs) {
         model::read_mailing(files).mailing.value(),
         must(store_->contacts().columns()),
         CompiledMailing::Use::sending,
-        must(store_->links().links(made.id))
+        must(store_->links().links(made.id, clock_.now()))
     );
     auto messages = std::make_unique<MailingMessages>(
         std::move(*compiled.mailing), made, identity_, store_->contacts(), clock_

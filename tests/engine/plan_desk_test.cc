@@ -1,6 +1,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/apology_look.h"
+#include "engine/link_history.h"
 #include "tests/engine/desk_fixture.h"
 
 namespace amends::engine {
@@ -42,7 +43,7 @@ TEST_F(PlanDeskTest, sees_what_the_ledgers_and_the_journal_show) {
   EXPECT_TRUE(step(incident, "halt").done) << "it is finished";
   EXPECT_FALSE(step(incident, "repair").done);
   EXPECT_FALSE(step(incident, "confirm").done);
-  must(desk_->repoint("spring-sale", 1, "https://shop.nordlys.example/sale", sender_, "mended"));
+  must(repoint(1, "https://shop.nordlys.example/sale"));
   EXPECT_TRUE(step(incident, "repair").done);
   Confirmation said;
   said.harm = model::Harm::repairable;
@@ -83,6 +84,46 @@ TEST_F(PlanDeskTest, starts_the_clock_of_a_breach) {
   EXPECT_EQ(step(incident, "notice").step.due, clock->due);
 }
 
+TEST_F(PlanDeskTest, starts_the_clock_when_it_is_opened_as_a_breach_of_another_kind) {
+  OpenIncident order;
+  order.mailing = "spring-sale";
+  order.kind = model::ErrorKind::wrong_merge;
+  order.harm = model::Harm::privacy;
+  order.what_happened = "everybody saw the order of somebody else";
+  const model::Incident incident = must(incidents_->open(order, sender_));
+  const auto clock = must(plans_->breach_clock(incident));
+  ASSERT_TRUE(clock.has_value()) << "its plan has the notice to the authority";
+  EXPECT_EQ(clock->known, incident.opened_at);
+  EXPECT_EQ(step(incident, "notice").step.due, clock->due);
+}
+
+TEST_F(PlanDeskTest, takes_a_ticked_code_for_mended) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_code);
+  EXPECT_TRUE(must(plans_->advise(incident)).repair);
+  must(plans_->tick(incident, "valid_code", "it works in the shop", "", sender_));
+  EXPECT_FALSE(must(plans_->advise(incident)).repair);
+  EXPECT_TRUE(step(incident, "valid_code").done);
+  must(plans_->untick(incident, "valid_code", sender_));
+  EXPECT_TRUE(must(plans_->advise(incident)).repair);
+}
+
+TEST_F(PlanDeskTest, goes_on_with_what_people_drafted) {
+  OpenIncident opened;
+  opened.mailing = "spring-sale";
+  opened.kind = model::ErrorKind::insensitive;
+  opened.what_happened = "it wished joy to people who grieve";
+  const model::Incident incident = must(incidents_->open(opened, sender_));
+  EXPECT_EQ(step(incident, "sign_off").step.command, "amends approve spring-sale-apology-1");
+  ApologyOrder order;
+  order.kind = model::MailingKind::correction;
+  order.audience = PeopleSet::accepted;
+  order.signer = "Anna Berg";
+  order.what_we_did = "we took you off this list";
+  must(words_->draft(incident, order, author_));
+  EXPECT_TRUE(step(incident, "draft").done);
+  EXPECT_EQ(step(incident, "sign_off").step.command, "amends approve spring-sale-correction-1");
+}
+
 TEST_F(PlanDeskTest, needs_a_reason_and_keeps_what_was_said) {
   const model::Incident incident = open_one(model::ErrorKind::wrong_audience);
   Confirmation said;
@@ -117,6 +158,54 @@ TEST_F(PlanDeskTest, wants_somebody_else_to_agree) {
   EXPECT_EQ(error_of(plans_->agree(incident, sender_)), "plan.own");
   must(plans_->agree(incident, {"nora"}));
   EXPECT_EQ(must(plans_->assessed(incident)).signed_again_by, "nora");
+}
+
+TEST_F(PlanDeskTest, asks_before_a_second_apology_for_somebody_who_did_not_write_it) {
+  const Actor nora{"nora"};
+  ApologyOrder order;
+  order.audience = PeopleSet::accepted;
+  order.signer = "Anna Berg";
+  order.what_we_did = "the right price is on the page";
+  const model::Incident first = open_one(model::ErrorKind::wrong_price);
+  const std::string sent = must(words_->draft(first, order, author_)).record.name;
+  must(desk_->proof(sent, author_, {}));
+  must(desk_->approve(sent, reviewer_, "a test"));
+  must(desk_->launch(sent, sender_, 20));
+  const model::MailingId out = must(desk_->find(sent)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) > 0; });
+
+  const model::Incident second = open_one(model::ErrorKind::wrong_price);
+  must(plans_->agree(second, nora));
+  const std::string draft = must(words_->draft(second, order, nora)).record.name;
+  const auto asks = [&] {
+    const ProofOutcome proof = must(desk_->proof(draft, nora, {}));
+    return std::ranges::any_of(proof.report.findings, [](const model::Finding& finding) {
+      return finding.id == "apology.again" && finding.level == model::FindingLevel::block;
+    });
+  };
+  EXPECT_TRUE(asks()) << "she agreed to her own";
+  must(plans_->agree(second, reviewer_));
+  EXPECT_FALSE(asks());
+  EXPECT_TRUE(
+      must(apologised_of_late(*store_, second, clock_.now() + std::chrono::days(2), 1)).empty()
+  ) << "the playbook's days count";
+}
+
+TEST(LinkHistory, mends_for_all_only_where_everybody_is_led_now) {
+  const Instant now = from_us(1'000'000);
+  const auto at = [now](int minutes) { return now - std::chrono::minutes(minutes); };
+  std::vector<model::LinkTarget> history(3);
+  history[0].at = at(60);
+  history[1].at = at(40);
+  history[1].scope = model::RepointScope::language;
+  history[2].at = at(30);
+  history[2].until = at(10);
+  EXPECT_FALSE(first_mending_for_all(history, now).has_value());
+  EXPECT_FALSE(last_mending_for_all(history, now).has_value());
+  history.emplace_back().at = at(20);
+  history.emplace_back().at = at(5);
+  EXPECT_EQ(first_mending_for_all(history, now)->at, at(20));
+  EXPECT_EQ(last_mending_for_all(history, now)->at, at(5));
 }
 
 TEST(ApologyLook, knows_the_lists_of_an_incident) {

@@ -2,6 +2,12 @@
 
 #include "tests/engine/desk_fixture.h"
 
+#include <atomic>
+#include <barrier>
+#include <string>
+#include <thread>
+#include <vector>
+
 namespace amends::engine {
 namespace {
 
@@ -81,6 +87,72 @@ TEST_F(TrackingTest, shows_the_mail_as_a_page_of_that_person) {
   ASSERT_TRUE(page.has_value());
   EXPECT_THAT(*page, testing::HasSubstr("Hello Ida"));
   EXPECT_THAT(*page, testing::HasSubstr("https://links.nordlys.example/l/"));
+}
+
+class BurstTest : public DeskTest {
+ protected:
+  static constexpr int kPeople = 40;
+  static constexpr int kLinks = 3;
+
+  void SetUp() override {
+    import_people(kPeople);
+    model::MailingFiles files = folder();
+    files["body.html"] =
+        "<html><body><p>Hello, see <a href=\"https://shop.nordlys.example/a\">desk lamps</a>, "
+        "<a href=\"https://shop.nordlys.example/b\">floor lamps</a> and "
+        "<a href=\"https://shop.nordlys.example/c\">wall lamps</a>.</p>"
+        "<p><a href=\"{{ unsubscribe_url }}\">Unsubscribe</a></p>"
+        "<p>Nordlys AS, Storgata 1, Oslo</p></body></html>";
+    put(files);
+    sign_off();
+    must(desk_->launch("spring-sale", sender_, kPeople));
+    run_until_state(model::MailingState::finished);
+  }
+};
+
+TEST_F(BurstTest, is_seen_when_its_links_are_fetched_at_the_same_moment) {
+  // Long after the mail came, and each person from an address of their own: nothing but the burst
+  // tells that it is a machine.
+  const ManualClock later(clock_.now() + std::chrono::hours(2));
+  Tracking tracking(*store_, identity_, later);
+  const Tokens tokens(identity_.installation, identity_.secret);
+  const model::MailingId mailing = record().id;
+  std::vector<model::ContactId> people;
+  for (int number = 1; number <= kPeople; ++number) {
+    const auto key = fmt::format("p{}@people.example", number);
+    people.push_back(must(store_->contacts().find(key))->id);
+  }
+  std::atomic<int> failed = 0;
+  std::barrier together(kLinks);
+  std::vector<std::thread> scanners;
+  for (int link = 1; link <= kLinks; ++link) {
+    scanners.emplace_back([&, link] {
+      for (const model::ContactId contact : people) {
+        const HitFacts hit{
+            watch::Method::get,
+            "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0",
+            "",
+            fmt::format("192.0.2.{}", contact.value)
+        };
+        together.arrive_and_wait();
+        const auto led =
+            tracking.click(tokens.make({TokenKind::link, mailing, contact, 1, link}), hit);
+        failed += led.ok() && led->has_value() ? 0 : 1;
+      }
+    });
+  }
+  for (std::thread& scanner : scanners) {
+    scanner.join();
+  }
+  EXPECT_EQ(failed, 0);
+  const auto clicked = [&](std::vector<model::SignalClass> sources) {
+    return must(store_->signals().people(
+                    mailing, {model::SignalKind::clicked, std::nullopt, std::move(sources)}
+                ))
+        .size();
+  };
+  EXPECT_EQ(clicked({model::SignalClass::machine}), static_cast<std::uint64_t>(kPeople));
+  EXPECT_EQ(clicked({model::SignalClass::human}), 0U);
 }
 
 }  // namespace

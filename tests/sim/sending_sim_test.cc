@@ -30,6 +30,7 @@ using namespace std::chrono_literals;
 constexpr model::MailingId kMailing{1};
 constexpr Instant kStart = from_us(1'795'000'000'000'000);
 constexpr std::size_t kStepsMax = 400'000;
+constexpr auto kSlack = 30s;  // a message on its way to its dot, and the slowest disk
 
 std::string address_of(ContactId contact) {
   return fmt::format("p{}@people.example", contact.value);
@@ -46,10 +47,13 @@ struct Weather {
   std::size_t people = 0;
   std::size_t lines_max = 1;
   int waves = 1;
-  double refusals = 0;  // definite answers of the relay
-  double breaks = 0;    // before the dot
-  double doubts = 0;    // after it
-  double no_line = 0;   // connections that do not come about
+  std::uint64_t messages_per_line = 0;  // then the relay ends it; 0: it does not count
+  double refusals = 0;                  // definite answers of the relay
+  double breaks = 0;                    // before the dot
+  double doubts = 0;                    // after it
+  double no_line = 0;                   // connections that do not come about
+  double late = 0;                      // answers that come a minute or so after the dot
+  double here = 0;                      // messages that our own side of the line refuses
   double unrenderable = 0;
   double disk_faults = 0;  // of one ledger call
   int crashes = 0;
@@ -70,6 +74,9 @@ struct Weather {
     breaks = some(0.5, 0.3);
     doubts = some(0.5, 0.15);
     no_line = some(0.4, 0.6);
+    late = some(0.3, 0.1);
+    here = some(0.2, 0.1);
+    messages_per_line = random.chance(0.3) ? 1 + random.below(10) : 0;
     unrenderable = some(0.2, 0.1);
     disk_faults = some(0.15, 0.02);
     crashes = random.chance(0.6) ? static_cast<int>(random.below(6)) : 0;
@@ -91,6 +98,10 @@ struct Tally {
   std::uint64_t uncertain = 0;
   std::uint64_t accepted = 0;
   std::uint64_t withheld = 0;
+  std::uint64_t cuts = 0;            // of lines, by a person
+  std::uint64_t begun_with_dot = 0;  // with the dot of the message before
+  std::uint64_t unheard = 0;         // of these, of whom the relay has said nothing
+  std::uint64_t too_late = 0;        // dots on a line that had ended already
 };
 
 class Messages final : public engine::MessageSource {
@@ -213,6 +224,12 @@ class World {
     if (random_.chance(weather_.breaks)) {
       return kBreaks[random_.below(kBreaks.size())];
     }
+    if (random_.chance(weather_.late)) {
+      return random_.chance(0.7) ? Deed::late_taken : Deed::late_refused;
+    }
+    if (random_.chance(weather_.here)) {
+      return Deed::refused_here;
+    }
     return random_.chance(weather_.doubts) ? kDoubts[random_.below(kDoubts.size())] : Deed::accept;
   }
 
@@ -225,6 +242,7 @@ class World {
       }
       return random_.chance(0.1) ? Greeting::silent : Greeting::refused;
     };
+    hooks.messages_per_line = [this] { return weather_.messages_per_line; };
     hooks.on_begin = [this, run](const std::string& rcpt) { begun(*run, contact_of(rcpt)); };
     hooks.on_finish = [this, run](const std::string& rcpt) { dot_leaves(*run, contact_of(rcpt)); };
     hooks.on_denied = [this](const std::string& rcpt) { in_doubt_.erase(contact_of(rcpt)); };
@@ -249,7 +267,16 @@ class World {
 
   void dot_leaves(const Run& run, ContactId contact) {
     expect(!run.stopped, "no dot leaves after stop() has returned (I7)");
-    expect(ledger_.row(contact).state == SendState::dot, "the mark is on disk before the dot (I1)");
+    const MemoryLedger::Row& row = ledger_.row(contact);
+    expect(row.state == SendState::dot, "the mark is on disk before the dot (I1)");
+    expect(
+        loop_.now() - row.claimed_at.value_or(kStart) <= engine::kClaimAgeMax * 2 + kSlack,
+        "no dot leaves on an old claim (I9)"
+    );
+    expect(
+        !valid_until_ || loop_.now() <= *valid_until_ + kSlack,
+        "no dot leaves long after it was no longer true"
+    );
     expect(in_doubt_.insert(contact).second, "one dot at a time for one person");
   }
 
@@ -347,6 +374,9 @@ class World {
         expect(report.past_the_dot == relay->past_the_dot(), "a stop tells what is past the dot");
       });
       run->stopped = true;
+      if (random_.chance(0.3)) {
+        loop_.after(Microseconds(random_.below(3'000'000)), [this, run] { cut(*run); });
+      }
       loop_.after(Microseconds(random_.below(60'000'000)), [this] {
         if (state_ == State::halted) {
           resume();
@@ -365,6 +395,15 @@ class World {
         }
       });
     }
+  }
+
+  void cut(const Run& run) {
+    const std::size_t past_the_dot = run.relay->past_the_dot();
+    const std::uint64_t cut = run.dispatcher->cut_lines();
+    expect(cut == past_the_dot, "a cut says how many are past the dot");
+    expect(run.relay->past_the_dot() == 0, "a cut leaves nobody past the dot");
+    tally_.cuts += cut;
+    doubts_by_cuts_ += cut;
   }
 
   void resume() {
@@ -448,9 +487,12 @@ class World {
       expect(ended || lost_sight, "nobody is lost");
     }
     tally_.uncertain += uncertain;
+    tally_.begun_with_dot += truth_.begun_with_dot;
+    tally_.unheard += truth_.unheard;
+    tally_.too_late += truth_.too_late;
     const std::uint64_t disk_doubts = disk_has_failed_ ? weather_.people : 0;
     expect(
-        uncertain <= doubts_by_crashes_ + truth_.breaks_after_dot + disk_doubts,
+        uncertain <= doubts_by_crashes_ + doubts_by_cuts_ + truth_.breaks_after_dot + disk_doubts,
         "doubt is at most a person a line"
     );
     if (!broken_.empty()) {
@@ -481,6 +523,7 @@ class World {
   std::set<ContactId> in_doubt_;  // their dot has left and no definite answer was heard
   std::map<ContactId, Instant> left_at_;
   std::uint64_t doubts_by_crashes_ = 0;
+  std::uint64_t doubts_by_cuts_ = 0;
   std::string broken_;
 };
 
@@ -522,15 +565,24 @@ TEST(SendingSim, holds_its_promises_under_every_seed) {
   EXPECT_GT(tally.uncertain, seeds / 4);
   EXPECT_GT(tally.accepted, seeds * 10);
   EXPECT_GT(tally.withheld, seeds / 4);
+  EXPECT_GT(tally.cuts, seeds / 100);
+  EXPECT_GT(tally.begun_with_dot, seeds);
+  EXPECT_GT(tally.unheard, seeds / 10);
+  EXPECT_GT(tally.too_late, seeds / 100);
   fmt::print(
-      "{} seeds: {} crashes, {} halts, {} failures; {} accepted, {} uncertain, {} withheld\n",
+      "{} seeds: {} crashes, {} halts, {} failures, {} lines cut; {} accepted, {} uncertain, "
+      "{} withheld; {} begun with a dot, {} of them unheard, {} dots too late\n",
       seeds,
       tally.crashes,
       tally.halts,
       tally.failures,
+      tally.cuts,
       tally.accepted,
       tally.uncertain,
-      tally.withheld
+      tally.withheld,
+      tally.begun_with_dot,
+      tally.unheard,
+      tally.too_late
   );
   write_row(seeds, failures == 0);
 }

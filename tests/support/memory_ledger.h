@@ -177,8 +177,9 @@ class MemoryLedger final : public ports::Ledger {
   }
 
   [[nodiscard]] Result<int> last_version(model::MailingId /*mailing*/) override {
-    const bool any =
-        std::ranges::any_of(rows_, [](const auto& one) { return one.second.attempts > 0; });
+    const bool any = !history_.empty() || std::ranges::any_of(rows_, [](const auto& one) {
+      return one.second.attempts > 0;
+    });
     return any ? 1 : 0;
   }
 
@@ -262,6 +263,7 @@ class MemoryLedger final : public ports::Ledger {
                        ? std::optional(result.retry_at.value_or(result.at))
                        : std::nullopt;
     note(result.contact, result.at);
+    row.attempts -= result.state == model::SendState::planned ? 1 : 0;  // it was no try
   }
 
   /// What is written, as it stands now.

@@ -32,6 +32,9 @@ enum class Deed : std::uint8_t {
   break_lost,    // after the dot: not taken, no reply
   silent_taken,  // after the dot: taken, and never a word
   silent_lost,
+  late_taken,  // answered a minute or so after the dot
+  late_refused,
+  refused_here,  // our own side of the line refuses the message; nothing is written
 };
 
 /// What the relay does with one connection.
@@ -42,6 +45,9 @@ struct RelayTruth {
   std::map<std::string, std::vector<Instant>> taken;  // by recipient
   std::map<std::string, int> begun;
   std::uint64_t breaks_after_dot = 0;
+  std::uint64_t begun_with_dot = 0;  // with the dot of the message before
+  std::uint64_t unheard = 0;         // of these, whose line ended with that dot's answer
+  std::uint64_t too_late = 0;        // finish() on a line that had ended already
 };
 
 /// What a test is told, and asks.
@@ -50,6 +56,8 @@ struct RelayHooks {
     return Deed::accept;
   };
   std::function<Greeting()> greeting = [] { return Greeting::welcome; };
+  /// After so many answers the relay ends the line; 0: it does not count.
+  std::function<std::uint64_t()> messages_per_line = [] { return std::uint64_t{0}; };
   std::function<void(const std::string& rcpt)> on_begin = [](const std::string&) {};
   std::function<void(const std::string& rcpt)> on_finish = [](const std::string&) {};
   /// The sender has heard for certain that nothing was taken.
@@ -73,7 +81,8 @@ class SimRelay final : public ports::Relay {
 
   [[nodiscard]] std::size_t most_lines() const { return world_->most_lines; }
 
-  /// Lines whose dot has left and whose reply has not been heard.
+  /// Lines whose dot has left, or on which finish() came too late, and whose end has not been
+  /// heard.
   [[nodiscard]] std::size_t past_the_dot() const { return world_->past_the_dot; }
 
   [[nodiscard]] RelayHooks& hooks() { return world_->hooks; }
@@ -104,6 +113,7 @@ class SimRelay::Line final : public ports::Line {
         core_(std::make_shared<Core>()),
         pipelines_(world_->random.chance(0.5)) {
     core_->events = &events;
+    messages_max_ = world_->hooks.messages_per_line();
     world_->most_lines = std::max(world_->most_lines, ++world_->lines);
     switch (world_->hooks.greeting()) {
       case Greeting::welcome:
@@ -129,9 +139,13 @@ class SimRelay::Line final : public ports::Line {
   void begin(smtp::Envelope envelope, smtp::Message /*message*/) override {
     ++world_->truth.begun[envelope.rcpt_to];
     world_->hooks.on_begin(envelope.rcpt_to);
-    if (pipelines_ && state_ == State::dotted) {
-      require(next_.empty(), "begin() a second time after finish()");
+    if (state_ == State::over) {
+      return;  // it has ended, and that is on its way to the sender
+    }
+    if (pipelines_ && state_ == State::awaiting) {
+      require(next_.empty(), "begin() a second time before finish()");
       next_ = envelope.rcpt_to;
+      ++world_->truth.begun_with_dot;
       return;
     }
     require(state_ == State::ready, "begin() on a line that is not ready");
@@ -141,16 +155,20 @@ class SimRelay::Line final : public ports::Line {
   [[nodiscard]] bool pipelines() const override { return pipelines_; }
 
   void finish() override {
+    require(!counts_, "finish() a second time");
+    counts_ = true;
+    ++world_->past_the_dot;
     if (state_ == State::over) {
+      ++world_->truth.too_late;
       return;
     }
     require(state_ == State::awaiting, "finish() without awaiting_dot()");
     state_ = State::dotted;
     ++core_->generation;  // whatever was to come before the dot does not come any more
-    ++world_->past_the_dot;
     world_->hooks.on_finish(rcpt_);
     const bool refused = deed_ == Deed::dot_4xx || deed_ == Deed::dot_5xx ||
-                         deed_ == Deed::break_lost || deed_ == Deed::silent_lost;
+                         deed_ == Deed::break_lost || deed_ == Deed::silent_lost ||
+                         deed_ == Deed::late_refused;
     if (!refused) {
       world_->truth.taken[rcpt_].push_back(world_->loop.now());
     }
@@ -165,13 +183,18 @@ class SimRelay::Line final : public ports::Line {
       case Deed::silent_taken:
       case Deed::silent_lost:
         return later(600'000'000, [this] { lose("never a word", smtp::Certainty::after_dot); });
+      case Deed::late_taken:
+      case Deed::late_refused:
+        return later(some_time(), [this] {
+          answer(smtp::Stage::dot, deed_ == Deed::late_taken ? 250 : 451);
+        });
       default:
         return answer_soon(smtp::Stage::dot, 250);
     }
   }
 
   void quit() override {
-    require(state_ == State::ready, "quit() on a line that is not ready");
+    require(state_ == State::ready || state_ == State::over, "quit() on a line that is not ready");
     hear_nothing_more();
   }
 
@@ -204,6 +227,8 @@ class SimRelay::Line final : public ports::Line {
         return answer_soon(smtp::Stage::data, 554);
       case Deed::break_before_dot:
         return later(3000, [this] { lose("it broke", smtp::Certainty::before_dot); });
+      case Deed::refused_here:
+        return later(1, [this] { answer(smtp::Stage::mail, 550, "5.6.0"); });
       default:
         return later(3000, [this] { await_dot(); });
     }
@@ -215,10 +240,18 @@ class SimRelay::Line final : public ports::Line {
     }
   }
 
-  void hear_nothing_more() {
-    if (state_ == State::dotted) {
+  /// Above what later() draws a shorter time for.
+  [[nodiscard]] std::uint64_t some_time() { return 1'000'000 + world_->random.below(100'000'000); }
+
+  /// The sender hears how it ended.
+  void dot_is_over() {
+    if (std::exchange(counts_, false)) {
       --world_->past_the_dot;
     }
+  }
+
+  void hear_nothing_more() {
+    dot_is_over();
     state_ = State::over;
     core_->events = nullptr;
   }
@@ -256,15 +289,18 @@ class SimRelay::Line final : public ports::Line {
     later(5000, [this, stage, code] { answer(stage, code); });
   }
 
-  void answer(smtp::Stage stage, int code) {
-    if (state_ == State::dotted) {
-      --world_->past_the_dot;
-    }
-    const bool ends = state_ == State::awaiting || world_->random.chance(0.05);
-    state_ = State::answered;
+  void answer(smtp::Stage stage, int code, const std::string& enhanced = {}) {
     if (code >= 400) {
       world_->hooks.on_denied(rcpt_);
     }
+    if (state_ == State::awaiting) {
+      refuse_early(stage, code);
+      return;
+    }
+    dot_is_over();
+    ++messages_;
+    const bool ends = messages_ == messages_max_ || world_->random.chance(0.05);
+    state_ = State::answered;
     // Ready comes later than the answer: a refused transaction is reset first.
     if (!next_.empty()) {
       go_on_with_next(ends);
@@ -273,7 +309,17 @@ class SimRelay::Line final : public ports::Line {
     } else {
       later(2000, [this] { become_ready(); });
     }
-    core_->events->answered(stage, {code, "", {"so the relay says"}});
+    core_->events->answered(stage, {code, enhanced, {"so the relay says"}});
+  }
+
+  /// The line ends with this. The sender hears of it a little later, and may call finish() before.
+  void refuse_early(smtp::Stage stage, int code) {
+    state_ = State::over;
+    later(1000, [this, stage, code] {
+      dot_is_over();
+      later(1000, [this] { tell_lost("the relay closes", smtp::Certainty::idle); });
+      core_->events->answered(stage, {code, "", {"so the relay says"}});
+    });
   }
 
   /// Whose commands came with the dot.
@@ -281,6 +327,7 @@ class SimRelay::Line final : public ports::Line {
     const std::string next = std::exchange(next_, {});
     if (ends) {
       rcpt_ = next;
+      ++world_->truth.unheard;
       later(2000, [this] { lose("the relay closes", smtp::Certainty::before_dot); });
     } else {
       carry(next);
@@ -293,6 +340,12 @@ class SimRelay::Line final : public ports::Line {
     } else if (certainty == smtp::Certainty::before_dot) {
       world_->hooks.on_denied(rcpt_);
     }
+    state_ = State::over;
+    later(1000, [this, why, certainty] { tell_lost(why, certainty); });
+  }
+
+  /// What the sender has called in the meantime had no effect.
+  void tell_lost(const std::string& why, smtp::Certainty certainty) {
     auto* events = core_->events;
     hear_nothing_more();
     events->lost(Error("relay.lost", why), certainty);
@@ -304,6 +357,9 @@ class SimRelay::Line final : public ports::Line {
   bool pipelines_;
   std::string rcpt_;
   std::string next_;
+  std::uint64_t messages_ = 0;      // answered
+  std::uint64_t messages_max_ = 0;  // 0: as many as come
+  bool counts_ = false;             // in past_the_dot
   Deed deed_ = Deed::accept;
 };
 

@@ -103,15 +103,32 @@ TEST_P(StoreContract, counts_each_order_once_and_no_use_beyond_the_budget) {
   EXPECT_EQ(must(codes.redeem(use, std::nullopt)).used, 3U);
   EXPECT_EQ(must(codes.find("right"))->code.used, 3U);
   EXPECT_EQ(must(codes.find("wrong"))->code.used, 0U);
-  const auto kept = must(codes.find_redemption(wrong.id, "order-1"));
+  use.order = "order-1";
+  const auto kept = must(codes.find_redemption(use));
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->counted, right.id);
   EXPECT_EQ(kept->contact, model::ContactId{5});
-  EXPECT_FALSE(must(codes.find_redemption(right.id, "order-1")));
+  use.code = right.id;
+  EXPECT_TRUE(must(codes.redeem(use, std::nullopt)).repeated) << "as the right code, which counted";
+  const auto other = must(codes.add(code("other", at(1))));
+  EXPECT_FALSE(must(codes.find_redemption({other.id, other.id, "order-1", {5}, "shop", at(4)})));
   const auto uses = must(codes.redemptions(wrong.id, 10));
   ASSERT_EQ(uses.size(), 3U);
   EXPECT_EQ(uses.back().order, "order-1");
   EXPECT_EQ(uses.front().order, "");
+}
+
+TEST_P(StoreContract, takes_the_same_number_of_two_shops_for_two_orders) {
+  ports::Codes& codes = store_->codes();
+  const auto own = must(codes.add(code("own", at(1))));
+  model::Redemption use{own.id, own.id, "1001", {5}, "shop", at(4)};
+  EXPECT_FALSE(must(codes.redeem(use, 1)).repeated);
+  use.by = "till";
+  EXPECT_FALSE(must(codes.find_redemption(use)));
+  EXPECT_EQ(error_of(codes.redeem(use, 1)), "code.used_up");
+  EXPECT_FALSE(must(codes.redeem(use, 2)).repeated);
+  EXPECT_TRUE(must(codes.redeem(use, 2)).repeated);
+  EXPECT_EQ(must(codes.find("own"))->code.used, 2U);
 }
 
 TEST_P(StoreContract, never_takes_a_code_twice) {

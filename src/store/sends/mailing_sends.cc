@@ -69,6 +69,16 @@ Result<std::unique_ptr<MailingSends>> MailingSends::create(
   // The audience makes the mailing planned, so its log is there before: a log that is missing was
   // lost, and is never taken for one in which nothing has happened.
   const std::filesystem::path path = audience_path(folder, mark.mailing);
+  std::error_code not_there;
+  const auto bytes = std::filesystem::file_size(log_path(folder, mark.mailing), not_there);
+  if (!not_there && bytes > kFileMarkBytes) {
+    return make_error(
+        "ledger.damaged",
+        "{} says who has got mailing {}, and its audience is not there: put the file back",
+        log_path(folder, mark.mailing).string(),
+        mark.mailing.value
+    );
+  }
   AMENDS_TRY(FileMark whole, AudienceFile::draft(path, mark, sends));
   whole.kind = FileMark::Kind::log;
   AMENDS_TRY(auto file, make_log_file(log_path(folder, mark.mailing)));
@@ -148,7 +158,9 @@ void MailingSends::change(std::uint32_t person, SendState to) {
 void MailingSends::see(const Entry& entry, std::uint64_t offset) {
   change(entry.person, entry.state);
   Standing& standing = people_[entry.person];
-  standing.attempts = static_cast<std::uint8_t>(entry.attempts);
+  // Who was given back was not tried: they are not given up for it one day.
+  const bool is_try = entry.state != SendState::planned || entry.attempts == 0;
+  standing.attempts = static_cast<std::uint8_t>(entry.attempts - (is_try ? 0 : 1));
   standing.version = static_cast<std::uint16_t>(entry.version);
   standing.last = static_cast<std::uint32_t>(offset / 8);
   last_version_ = std::max(last_version_, entry.version);
@@ -495,6 +507,7 @@ Result<void> MailingSends::write(std::int64_t epoch, Instant at, std::span<const
     }
     over = is_over();
   }
+  // Nobody can be claimed when it is over: counts_ stand still.
   return over ? log_->close(epoch, at, counts_) : Result<void>();
 }
 
@@ -557,15 +570,18 @@ Result<std::uint64_t> MailingSends::settle(
   const std::scoped_lock writing(writing_);
   std::vector<Entry> entries;
   std::deque<std::string> words;  // the entries speak of them
-  for (const model::Evidence* one : evidence) {
-    const auto person = audience_.find(one->contact);
-    if (!person || people_[*person].state != SendState::uncertain) {
-      continue;
+  {
+    const std::shared_lock lock(state_);  // a claim does not wait for writing_
+    for (const model::Evidence* one : evidence) {
+      const auto person = audience_.find(one->contact);
+      if (!person || people_[*person].state != SendState::uncertain) {
+        continue;
+      }
+      const std::uint64_t last = std::uint64_t{people_[*person].last} * 8;
+      AMENDS_TRY(Entry entry, log_->read_entry(last, words.emplace_back()));
+      entry.state = one->outcome;
+      entries.push_back(entry);
     }
-    const std::uint64_t last = std::uint64_t{people_[*person].last} * 8;
-    AMENDS_TRY(Entry entry, log_->read_entry(last, words.emplace_back()));
-    entry.state = one->outcome;
-    entries.push_back(entry);
   }
   if (!entries.empty()) {
     AMENDS_TRY_VOID(write(epoch, evidence.front()->at, entries));

@@ -19,11 +19,10 @@ class MailingSendsTest : public SqliteFolder {
     std::filesystem::create_directories(folder_);
     mark_.installation = "00112233445566778899aabbccddeeff";
     mark_.mailing = model::MailingId{7};
-    std::vector<ports::PlannedSend> sends;
     for (std::uint32_t i = 0; i < 10; ++i) {
-      sends.push_back({ContactId{100 + static_cast<std::int64_t>(i)}, i, i < 5 ? 0 : 1});
+      planned_.push_back({ContactId{100 + static_cast<std::int64_t>(i)}, i, i < 5 ? 0 : 1});
     }
-    sends_ = must(MailingSends::create(folder_, mark_, sends));
+    sends_ = must(MailingSends::create(folder_, mark_, planned_));
   }
 
   void reopen() {
@@ -53,6 +52,7 @@ class MailingSendsTest : public SqliteFolder {
   }
 
   FileMark mark_;
+  std::vector<ports::PlannedSend> planned_;
   std::unique_ptr<MailingSends> sends_;
   ports::Claimed claimed_;
 };
@@ -107,6 +107,24 @@ TEST_F(MailingSendsTest, refuses_files_of_another_installation) {
   sends_ = nullptr;
   mark_.installation = "ffeeddccbbaa99887766554433221100";
   EXPECT_EQ(error_of(MailingSends::open(folder_, mark_)), "ledger.damaged");
+}
+
+TEST_F(MailingSendsTest, never_plans_over_a_log_whose_audience_was_lost) {
+  claim(1);
+  end(0, SendState::rejected);
+  sends_ = nullptr;
+  std::filesystem::rename(folder_ / "7.audience", folder_ / "kept");
+  EXPECT_EQ(error_of(MailingSends::create(folder_, mark_, planned_)), "ledger.damaged");
+  std::filesystem::rename(folder_ / "kept", folder_ / "7.audience");
+  reopen();
+  EXPECT_EQ(sends_->counts().of(SendState::rejected), 1U);
+}
+
+TEST_F(MailingSendsTest, plans_anew_when_it_ended_before_the_audience_had_its_name) {
+  sends_ = nullptr;
+  std::filesystem::remove(folder_ / "7.audience");
+  sends_ = must(MailingSends::create(folder_, mark_, planned_));
+  EXPECT_EQ(sends_->counts().of(SendState::planned), 10U);
 }
 
 TEST_F(MailingSendsTest, never_takes_a_lost_log_for_a_mailing_that_nobody_got) {

@@ -216,7 +216,6 @@ Result<void> KeptSets::load(SetBook& book, model::MailingId mailing) {
       book.changed = true;
     }
   }
-  book.loaded = true;
   AMENDS_TRY(auto reader, database_->read());
   AMENDS_TRY(const bool fits, still_fits(reader, book));
   if (!fits) {
@@ -224,11 +223,12 @@ Result<void> KeptSets::load(SetBook& book, model::MailingId mailing) {
     begin_anew(book, mailing);
     book.changed = true;
   }
+  book.loaded = true;  // only what was looked through: a busy database is asked again
   return {};
 }
 
-/// Whether the last signal that was counted is there as it was: a database that was put back may
-/// have other rows under the same numbers.
+/// Whether the last signal that was counted is there as it was, and the last change: a database
+/// that was put back may have other rows under the same numbers.
 Result<bool> KeptSets::still_fits(Read& reader, const SetBook& book) const {
   if (book.mark.signal.id == 0) {
     return true;
@@ -238,7 +238,11 @@ Result<bool> KeptSets::still_fits(Read& reader, const SetBook& book) const {
   const bool same = found && row.id<model::ContactId>(0) == book.mark.signal.contact &&
                     row.instant(1) == book.mark.signal.at;
   row.reset();
-  return same;
+  Statement& last = reader.query(kLastSignalChange).bind(book.mark.mailing);
+  AMENDS_TRY_VOID(last.step());
+  const bool has_changes = last.integer(0) >= book.mark.change;
+  last.reset();
+  return same && has_changes;
 }
 
 // What came after
@@ -422,12 +426,10 @@ Result<void> KeptSets::take_ledger(SetBook& book, model::MailingId mailing) {
     AMENDS_TRY(const LogEnd end, log_end(ledger_->log_path(mailing)));
     if (end.bytes == closed->log_bytes) {
       book.mark.log = end;
+      // Empty ones too: the file before may have people in them who have moved on since.
       for (std::size_t state = 0; state < model::kSendStates; ++state) {
-        const auto& set = closed->sets.at(state);
-        if (!set->empty()) {
-          book.sets[state_key(static_cast<SendState>(state))] =
-              std::make_shared<model::ContactSet>(*set);
-        }
+        book.sets[state_key(static_cast<SendState>(state))] =
+            std::make_shared<model::ContactSet>(*closed->sets.at(state));
       }
     }
   }
@@ -549,10 +551,14 @@ void KeptSets::run() {
     const model::MailingId mailing = *due_.begin();
     due_.erase(due_.begin());
     lock.unlock();
+    const auto begin = Monotonic::now();
     if (const auto saved = save(mailing); !saved.ok()) {
       log_warning("mailing {}: its sets are not kept: {}", mailing.value, saved.error().explain());
     }
+    const auto took = Monotonic::now() - begin;
     lock.lock();
+    // At most a tenth of the time: doubts that are settled one by one ask for it each time.
+    wake_.wait_for(lock, 9 * took, [this] { return closing_; });
   }
 }
 

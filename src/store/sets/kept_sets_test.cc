@@ -4,6 +4,7 @@
 #include "store/sqlite/store_fixture.h"
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include <fstream>
 #include <initializer_list>
@@ -142,6 +143,45 @@ TEST_F(KeptSetsTest, take_what_came_after_the_file_from_the_rows) {
   EXPECT_THAT(who(*store, {PeopleKind::clicked}), ElementsAre(3, 4, 5));
   EXPECT_THAT(who(*store, {PeopleKind::accepted}), ElementsAre(1, 3, 4, 5));
   EXPECT_THAT(who(*store, {PeopleKind::uncertain}), IsEmpty());
+}
+
+TEST_F(KeptSetsTest, forget_who_stood_in_a_state_that_is_empty_now) {
+  auto store = open();
+  fill(*store);
+  store.reset();
+  store = open();
+  EXPECT_THAT(who(*store, {PeopleKind::uncertain}), ElementsAre(1)) << "from the file";
+  model::Evidence evidence;
+  evidence.mailing = mailing_;
+  evidence.contact = {1};
+  evidence.at = at(41);
+  EXPECT_EQ(must(store->ledger().settle(mailing_, {&evidence, 1})), 1U);
+  // The file is written anew, over one that has somebody in doubt.
+  store.reset();
+  store = open();
+  EXPECT_THAT(who(*store, {PeopleKind::uncertain}), IsEmpty());
+  EXPECT_THAT(who(*store, {PeopleKind::accepted}), ElementsAre(1, 3, 4, 5));
+  EXPECT_THAT(who(*store, {PeopleKind::audience}), ElementsAre(1, 2, 3, 4, 5));
+}
+
+TEST_F(KeptSetsTest, are_made_anew_when_the_database_was_put_back_to_before_a_burst_was_seen) {
+  auto store = open();
+  fill(*store);
+  must(store->signals().reclass({mailing_, {3}, at(33), at(33), SignalClass::machine, "burst/1"}));
+  EXPECT_THAT(who(*store, {PeopleKind::clicked, false, 1}), IsEmpty());
+  store.reset();
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "amends.db").c_str(), &raw), SQLITE_OK);
+  const auto before = fmt::format(
+      "UPDATE signal SET source = 0 WHERE contact = 3; DELETE FROM signal_change WHERE mailing = "
+      "{}",
+      mailing_.value
+  );
+  EXPECT_EQ(sqlite3_exec(raw, before.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(raw);
+  sqlite3_close(raw);
+  store = open();
+  EXPECT_THAT(who(*store, {PeopleKind::clicked, false, 1}), ElementsAre(3));
 }
 
 TEST_F(KeptSetsTest, are_made_anew_when_the_file_is_lost_or_damaged) {

@@ -196,8 +196,7 @@ Result<model::ContactSet> SetsFile::read(const SetKey& key) const {
     return model::ContactSet();
   }
   const Section& section = found->second;
-  std::string bytes;
-  bytes.resize_and_overwrite(section.bytes, [](char*, std::size_t size) { return size; });
+  std::string bytes(section.bytes, '\0');
   AMENDS_TRY(const std::size_t got, file_->read(section.offset, bytes));
   if (got != bytes.size() || fast_checksum(bytes) != section.checksum) {
     return damaged();

@@ -31,7 +31,8 @@ SELECT 1 FROM code_change c
 WHERE c.stands_for = ?1 AND NOT EXISTS (SELECT 1 FROM code_change u WHERE u.code = c.code AND u.undoes = c.id) LIMIT 1;
 
 -- name: code_use_of_order
-SELECT code, counted, order_id, contact, by, at FROM code_use WHERE code = ?1 AND order_id = ?2;
+SELECT code, counted, order_id, contact, by, at FROM code_use
+WHERE order_id = ?1 AND by = ?2 AND (code = ?3 OR counted = ?4) LIMIT 1;
 
 -- name: code_uses
 SELECT code, counted, order_id, contact, by, at FROM code_use WHERE code = ?1 ORDER BY id DESC LIMIT ?2;

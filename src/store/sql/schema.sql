@@ -330,3 +330,8 @@ END;
 CREATE TRIGGER signal_is_gone AFTER DELETE ON signal BEGIN
   INSERT INTO signal_change (mailing, contact) VALUES (old.mailing, old.contact);
 END;
+
+-- name: migration_6
+-- The number of an order is its shop's own: two shops may have the same one. A look-up begins with order and shop.
+DROP INDEX code_use_of_order;
+CREATE UNIQUE INDEX code_use_of_order ON code_use (order_id, by, code) WHERE order_id IS NOT NULL;

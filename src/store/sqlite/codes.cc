@@ -238,7 +238,8 @@ Result<ports::CountedUse> SqliteCodes::redeem(
   const auto order =
       redemption.order.empty() ? std::nullopt : std::optional<std::string>(redemption.order);
   if (order) {
-    Statement& row = transaction.query(kUseOfOrder).bind(redemption.code, *order);
+    Statement& row = transaction.query(kUseOfOrder);
+    row.bind(*order, redemption.by, redemption.code, redemption.counted);
     AMENDS_TRY(const bool known, row.step());
     if (known) {
       const auto counted = row.id<model::CodeId>(1);
@@ -261,11 +262,11 @@ Result<ports::CountedUse> SqliteCodes::redeem(
   return ports::CountedUse{false, used + 1};
 }
 
-Result<std::optional<model::Redemption>> SqliteCodes::find_redemption(
-    model::CodeId code, std::string_view order
+Result<std::optional<model::Redemption>> SqliteCodes::find_redemption(const model::Redemption& like
 ) {
   AMENDS_TRY(auto reader, database_->read());
-  Statement& row = reader.query(kUseOfOrder).bind(code, order);
+  Statement& row = reader.query(kUseOfOrder);
+  row.bind(like.order, like.by, like.code, like.counted);
   AMENDS_TRY(const bool found, row.step());
   return found ? std::optional(read_use(row)) : std::nullopt;
 }

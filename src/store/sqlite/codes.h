@@ -22,9 +22,7 @@ class SqliteCodes final : public ports::Codes {
   Result<ports::CountedUse> redeem(
       const model::Redemption& redemption, std::optional<std::uint64_t> uses_max
   ) override;
-  Result<std::optional<model::Redemption>> find_redemption(
-      model::CodeId code, std::string_view order
-  ) override;
+  Result<std::optional<model::Redemption>> find_redemption(const model::Redemption& like) override;
   Result<std::vector<model::Redemption>> redemptions(model::CodeId code, std::size_t limit)
       override;
   Result<ports::CodeStock> stock(model::MailingId mailing) override;

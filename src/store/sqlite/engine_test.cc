@@ -1,5 +1,7 @@
 #include "store/sqlite/engine.h"
 
+#include "model/people_set.h"
+#include "store/sqlite/queries.h"
 #include "store/sqlite/store_fixture.h"
 
 #include <sqlite3.h>
@@ -48,6 +50,32 @@ TEST_F(Engine, carries_out_its_migrations_once) {
   const auto store = open();
   EXPECT_EQ(store->installation(), installation);
   EXPECT_TRUE(must(store->contacts().lists()).empty());
+}
+
+TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
+  // Schema 2, with a link that was repointed once, as the program of then left it.
+  std::filesystem::create_directories(folder_);
+  tamper(migration(1) + migration(2) + R"(
+    INSERT INTO mailing VALUES (1, 'spring', 'regular', 'finished', 1, 0, 0, NULL, 0, NULL, '');
+    INSERT INTO link (mailing, number, source, label, target, repoints)
+      VALUES (1, 1, 'https://shop.example/a', 'a', 'https://shop.example/b', 1);
+    INSERT INTO link_target (mailing, number, target, by, reason, at)
+      VALUES (1, 1, 'https://shop.example/a', '', '', 5),
+             (1, 1, 'https://shop.example/b', 'Lead', 'a typo', 9);
+    INSERT INTO signal (mailing, contact, kind, source, link, at, why, detail)
+      VALUES (1, 7, 1, 0, 1, 20, 'person/1', '');
+    PRAGMA user_version = 2)");
+  const auto store = open();
+  const auto link = must(store->links().find({1}, 1, at(0)));
+  ASSERT_TRUE(link);
+  EXPECT_EQ(link->target, "https://shop.example/b");
+  EXPECT_EQ(must(store->links().history({1}, 1)).size(), 2U);
+  const auto leading = must(store->links().leading({1}, 1, {{7}, 1, at(0)}));
+  ASSERT_EQ(leading.size(), 1U);
+  EXPECT_EQ(leading.front().target, "https://shop.example/b");
+  const model::BasicSet clicked{model::PeopleKind::clicked};
+  const auto sets = must(store->people_sets().of({1}, {&clicked, 1}));
+  EXPECT_TRUE(sets.front()->contains({7})) << "signals of then are in the sets of now";
 }
 
 TEST_F(Engine, refuses_the_schema_of_a_newer_version) {
