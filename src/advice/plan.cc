@@ -43,7 +43,9 @@ class Planner {
  private:
   PlanStep& step(std::string_view id, std::string_view owner, std::chrono::minutes after) {
     steps_.push_back(
-        {.id = std::string(id), .owner = std::string(owner), .due = at_.incident.opened_at + after}
+        {.id = std::string(id),
+         .owner = std::string(owner),
+         .due = at_.facts.since.value_or(at_.incident.opened_at) + after}
     );
     return steps_.back();
   }
@@ -99,7 +101,7 @@ class Planner {
     if (!is_link && kind != ErrorKind::wrong_code && kind != ErrorKind::wrong_image) {
       return;
     }
-    if (is_link && at_.incident.link != 0) {
+    if (is_link && at_.incident.link != 0 && !at_.facts.elsewhere) {
       sees(
           step("repair", "marketing", times_.repair),
           at_.facts.repaired,

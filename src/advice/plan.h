@@ -16,6 +16,7 @@ namespace amends::advice {
 struct PlanFacts {
   bool halted = false;        // or finished: nothing of the wrong version leaves any more
   bool repaired = false;      // the wrong link leads elsewhere
+  bool elsewhere = false;     // another program sent it: what only that can mend, people tick
   bool confirmed = false;     // a person confirmed the severity
   bool drafted = false;       // the apology or correction is a mailing
   bool signed_off = false;    // ... and somebody signed it off
@@ -23,6 +24,7 @@ struct PlanFacts {
   bool sent = false;          // ... and it has begun to leave
   bool estimated = false;     // people were given a time for the repair
   bool closed = false;
+  std::optional<Instant> since = {};  // what deadlines run from; nothing: when it was opened
 };
 
 /// What a plan is made for.

@@ -16,10 +16,18 @@ namespace {
 
 constexpr std::string_view kApiPrefix = "/api/";
 constexpr std::string_view kImportsPath = "/api/v1/imports";
+constexpr std::string_view kElsewherePrefix = "/api/v1/elsewhere/";
 constexpr std::string_view kRefusedPrefix = "refused-";
 
 bool is_import(const net::RequestHead& head) {
   return head.method == net::Method::post && head.path == kImportsPath;
+}
+
+/// A file of another program's export: something behind the mailing's name.
+bool is_foreign_file(const net::RequestHead& head) {
+  const std::string_view path = head.path;
+  return head.method == net::Method::post && path.starts_with(kElsewherePrefix) &&
+         path.find('/', kElsewherePrefix.size()) != std::string_view::npos;
 }
 
 /// Refused rows hold what people are called; those of a process that was killed go at the start.
@@ -105,7 +113,8 @@ Api::~Api() = default;
 
 bool Api::spools_body(const net::RequestHead& head) {
   // One read of an indexed row: strangers must not fill the disk.
-  return is_import(head) && auth_.require(head, Permission::lists_write).ok();
+  return (is_import(head) && auth_.require(head, Permission::lists_write).ok()) ||
+         (is_foreign_file(head) && auth_.require(head, Permission::incidents).ok());
 }
 
 std::uint64_t Api::body_bytes_max(const net::RequestHead& head) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/auth.h"
+#include "api/foreign_uploads.h"
 #include "api/jobs.h"
 #include "api/routes.h"
 #include "base/clock.h"
@@ -65,7 +66,7 @@ class Api final : public net::HttpHandler {
   ~Api() override;
 
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override;
-  /// Only imports of somebody who may import.
+  /// Only imports of somebody who may import, and exports of somebody who may open an incident.
   [[nodiscard]] bool spools_body(const net::RequestHead& head) override;
   [[nodiscard]] net::Response handle(net::Request&& request) override;
 
@@ -139,6 +140,9 @@ class Api final : public net::HttpHandler {
   Answer list_people(const Call& call);
   Answer show_timeline(const Call& call);
   Answer move_incident(const Call& call);
+  // foreign_incidents.cc
+  Answer put_foreign_file(const Call& call);
+  Answer import_foreign(const Call& call);
   // plans.cc
   Answer show_assessment(const Call& call);
   Answer confirm_severity(const Call& call);
@@ -193,7 +197,9 @@ class Api final : public net::HttpHandler {
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running
   std::mutex previews_mutex_;   // one pass over a list at a time
-  Jobs jobs_;                   // last: its threads use the rest
+  ForeignUploads foreign_uploads_;
+  std::mutex foreign_mutex_;  // one export at a time
+  Jobs jobs_;                 // last: its threads use the rest
 };
 
 }  // namespace amends::api

@@ -40,6 +40,8 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/mailings/{name}/codes/draw", {"lead", "admin"}},
     {"POST /api/v1/mailings/{name}/codes/assign", {"lead", "admin"}},
     {"GET /codes/{code}", {"lead", "support", "shop", "admin"}},
+    {"POST /api/v1/elsewhere/{name}", {"lead", "admin"}},
+    {"POST /api/v1/elsewhere/{name}/{part}", {"lead", "admin"}},
     {"POST /api/v1/incidents", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/draft", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/compose", {"lead", "admin"}},
@@ -155,6 +157,15 @@ TEST(Tokens, decide_how_much_a_body_may_hold_before_it_is_read) {
     EXPECT_FALSE(world.api().spools_body(stranger)) << token;
     EXPECT_LE(world.api().body_bytes_max(stranger), 8ULL << 20U) << token;
   }
+  const auto part = head(Method::post, "/api/v1/elsewhere/autumn/sent", "token-of-lead");
+  EXPECT_TRUE(world.api().spools_body(part));
+  for (const auto* const token : {"", "token-of-author", "token-of-support"}) {
+    const auto stranger = head(Method::post, "/api/v1/elsewhere/autumn/sent", token);
+    EXPECT_FALSE(world.api().spools_body(stranger)) << token;
+  }
+  EXPECT_FALSE(
+      world.api().spools_body(head(Method::post, "/api/v1/elsewhere/autumn", "token-of-lead"))
+  );
   EXPECT_EQ(
       world.api().body_bytes_max(head(Method::put, "/api/v1/mailings", "token-of-author")),
       8ULL << 20U

@@ -7,6 +7,8 @@ namespace amends::api {
 
 /// Body of an import by somebody who may import. Above: 413.
 inline constexpr std::uint64_t kImportBytesMax = 2ULL << 30U;
+/// Mailings whose exports wait for their incident to be opened; the oldest is forgotten.
+inline constexpr std::size_t kForeignExportsKept = 8;
 /// Body of any other request with a token. Above: 413.
 inline constexpr std::uint64_t kBodyBytesMax = 8ULL << 20U;
 /// Body of a request without a token. Above: 413.

@@ -59,6 +59,8 @@ struct RouteTable {
       {Method::get, "/codes/{code}", Permission::codes_read, &Api::ask_code},
       {Method::get, "/api/v1/incidents", Permission::read, &Api::list_incidents},
       {Method::post, "/api/v1/incidents", Permission::incidents, &Api::open_incident, Repeats::keyed},
+      {Method::post, "/api/v1/elsewhere/{name}", Permission::incidents, &Api::import_foreign},
+      {Method::post, "/api/v1/elsewhere/{name}/{part}", Permission::incidents, &Api::put_foreign_file},
       {Method::get, "/api/v1/incidents/{id}", Permission::read, &Api::show_incident},
       {Method::get, "/api/v1/incidents/{id}/people", Permission::read, &Api::list_people},
       {Method::get, "/api/v1/incidents/{id}/timeline", Permission::read, &Api::show_timeline},

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/foreign_command.h"
 #include "cli/incident_text.h"
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
@@ -161,6 +162,7 @@ void add_incident_commands(Verb& root) {
   Verb incident = root.verb("incident", "After a mistake: facts, advice, people, timeline");
   incident.needs_verb().help({"amends incident list", "amends incident show 1"});
   add_open(incident);
+  add_foreign_command(incident);
   incident.verb("list", "Show all incidents")
       .help({"amends incident list", "amends incident list --format json"})
       .runs(list);

@@ -63,7 +63,7 @@ Tally tally_of(const boost::json::value& document) {
 }
 
 std::string state_words(std::string_view state) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kWords = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kWords = {{
       {"draft", "a draft"},
       {"proofed", "proved, not signed off"},
       {"approved", "signed off"},
@@ -71,6 +71,7 @@ std::string state_words(std::string_view state) {
       {"holding", "on hold"},
       {"halted", "stopped"},
       {"finished", "finished"},
+      {"elsewhere", "sent by another program"},
   }};
   for (const auto& [name, words] : kWords) {
     if (name == state) {

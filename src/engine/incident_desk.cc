@@ -110,8 +110,9 @@ Result<model::Incident> IncidentDesk::open(const OpenIncident& order, const Acto
   model::Incident incident;
   incident.mailing = record.id;
   incident.mailing_name = record.name;
-  const bool stopped =
-      record.state == model::MailingState::halted || record.state == model::MailingState::finished;
+  const bool stopped = record.state == model::MailingState::halted ||
+                       record.state == model::MailingState::finished ||
+                       record.state == model::MailingState::elsewhere;
   incident.state = stopped ? model::IncidentState::contained : model::IncidentState::suspected;
   incident.kind = order.kind;
   AMENDS_TRY(incident.version, store_.ledger().last_version(record.id));

@@ -220,7 +220,8 @@ Result<advice::ApologyFacts> IncidentWords::story(
   facts.zone = mailing.schedule.zone == "recipient" ? "UTC" : mailing.schedule.zone;
   facts.sent_at = record.first_sent_at;
   facts.is_stopped = record.state == model::MailingState::halted;
-  const bool is_over = facts.is_stopped || record.state == model::MailingState::finished;
+  const bool is_over = facts.is_stopped || record.state == model::MailingState::finished ||
+                       record.state == model::MailingState::elsewhere;
   facts.is_fixed = is_over && advice::is_over_when_stopped(incident.kind);
   AMENDS_TRY(const auto repair_by, estimate_of(store_, incident.id));
   if (repair_by && *repair_by > clock_.now()) {

@@ -10,6 +10,8 @@ inline constexpr std::size_t kImportBatch =
     5000;  // rows in one transaction; a dot mark waits behind at most one
 inline constexpr std::size_t kImportColumnsMax =
     200;  // more columns: the file is refused (import.columns)
+inline constexpr std::size_t kForeignLook =
+    100;  // first rows of another program's export: a time nobody can read there is asked about
 inline constexpr std::size_t kCellBytesMax =
     64UL << 10U;  // a longer cell: the row is refused (contact.cell_too_long)
 inline constexpr std::size_t kLinksMax =

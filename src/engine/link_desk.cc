@@ -318,6 +318,15 @@ Result<LinkTarget> LinkDesk::repoint(
     std::string_view name, int link, const RepointOrder& order, const Actor& actor
 ) {
   AMENDS_TRY(const Place place, find(name, link));
+  if (place.record.state == model::MailingState::elsewhere) {
+    return make_error(
+        "link.elsewhere",
+        "{} was sent by another program, and its links do not come by here: change where link {} "
+        "leads in that program or on your site, and tick the step in the plan",
+        name,
+        link
+    );
+  }
   AMENDS_TRY_VOID(check_target(order.target, outside_.base_url));
   AMENDS_TRY_VOID(check_words(order, clock_.now()));
   if (place.history.size() >= kRepointsMax) {
@@ -421,6 +430,9 @@ Result<std::vector<Mendable>> LinkDesk::mendable(std::string_view name) const {
   AMENDS_TRY(const model::MailingRecord record, mailing_by_name(store_.mailings(), name));
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const auto links, store_.links().links(record.id, clock_.now()));
+  if (record.state == model::MailingState::elsewhere) {
+    return mendable_parts(mailing, {}, Mendable::Where::nowhere);
+  }
   const bool is_over = record.state == model::MailingState::finished;
   return mendable_parts(mailing, links, is_over ? Mendable::Where::nowhere : Mendable::Where::here);
 }

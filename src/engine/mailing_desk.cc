@@ -505,7 +505,7 @@ Result<HaltReport> MailingDesk::halt(
     std::string_view name, const Actor& actor, std::string_view reason, HaltReach reach
 ) {
   AMENDS_TRY(const model::MailingRecord record, find(name));
-  if (record.state == MailingState::finished) {
+  if (record.state == MailingState::finished || record.state == MailingState::elsewhere) {
     return wrong_state(
         record,
         "everything has left already; amends who and amends incident open tell what can still be "

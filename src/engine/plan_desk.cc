@@ -310,7 +310,9 @@ Result<MendableCounts> PlanDesk::mendable(const model::Incident& incident) const
   AMENDS_TRY(const auto files, store_.mailings().files(incident.mailing, incident.version));
   const model::MailingReading reading = model::read_mailing(files);
   mendable.codes = reading.mailing ? reading.mailing->codes.size() : 0;
-  return mendable;
+  AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
+  // Links and codes of one that was sent elsewhere are the other program's.
+  return record && record->state == MailingState::elsewhere ? decltype(mendable)() : mendable;
 }
 
 Result<std::optional<BreachClock>> PlanDesk::breach_clock(const model::Incident& incident) const {
@@ -328,9 +330,12 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
 ) const {
   advice::PlanFacts facts;
   AMENDS_TRY(const auto wrong, store_.mailings().find(incident.mailing));
+  facts.elsewhere = wrong && wrong->state == MailingState::elsewhere;
+  // It was long out before anybody opened an incident here.
+  facts.since = facts.elsewhere ? wrong->first_sent_at : std::nullopt;
   facts.halted =
-      wrong && (wrong->state == MailingState::halted || wrong->state == MailingState::finished ||
-                wrong->version > incident.version);
+      wrong && (facts.elsewhere || wrong->state == MailingState::halted ||
+                wrong->state == MailingState::finished || wrong->version > incident.version);
   bool is_own = assessed.signed_again_by.empty();
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));

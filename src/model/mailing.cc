@@ -15,7 +15,7 @@ constexpr EnumTable<MailingKind, 4> kKinds{{{
     {MailingKind::follow_up, "follow_up"},
 }}};
 
-constexpr EnumTable<MailingState, 7> kStates{{{
+constexpr EnumTable<MailingState, 8> kStates{{{
     {MailingState::draft, "draft"},
     {MailingState::proofed, "proofed"},
     {MailingState::approved, "approved"},
@@ -23,6 +23,7 @@ constexpr EnumTable<MailingState, 7> kStates{{{
     {MailingState::holding, "holding"},
     {MailingState::halted, "halted"},
     {MailingState::finished, "finished"},
+    {MailingState::elsewhere, "elsewhere"},
 }}};
 
 struct Step {
@@ -31,7 +32,7 @@ struct Step {
 };
 
 /// A halted mailing goes on by `sending`, after a sign-off of what it says now; `draft` is where a
-/// new version puts it back that was never sent.
+/// new version puts it back that was never sent. No step leads to `elsewhere` or away from it.
 constexpr std::array<Step, 18> kSteps = {{
     {MailingState::draft, MailingState::proofed},
     {MailingState::proofed, MailingState::proofed},

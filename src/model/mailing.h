@@ -30,7 +30,8 @@ enum class MailingState : std::uint8_t {
   sending,
   holding,
   halted,
-  finished
+  finished,
+  elsewhere  // another program sent it: kept so that it can be made good, never sent from here
 };
 
 [[nodiscard]] std::string_view to_string(MailingState state);

@@ -14,7 +14,7 @@ namespace {
 using enum MailingState;
 using namespace std::chrono_literals;
 
-constexpr int kStates = 7;
+constexpr int kStates = 8;
 
 TEST(MailingState, follows_its_table_and_nothing_else) {
   const std::map<MailingState, std::set<MailingState>> table = {
@@ -25,6 +25,7 @@ TEST(MailingState, follows_its_table_and_nothing_else) {
       {holding, {sending, halted}},
       {halted, {halted, sending, finished}},
       {finished, {}},
+      {elsewhere, {}},
   };
   for (const auto& [from, next] : table) {
     for (int to = 0; to < kStates; ++to) {

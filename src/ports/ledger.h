@@ -60,6 +60,13 @@ struct SendResult {
   Instant at;
 };
 
+/// What became of one person's copy of a mailing that another program sent.
+struct SentElsewhere {
+  model::ContactId contact;
+  model::SendState state = model::SendState::accepted;  // or rejected
+  Instant at;
+};
+
 /// What is written and synced together. Nobody stands in it twice.
 struct LedgerBatch {
   std::span<const model::ContactId> dots;  // whose final dots are about to leave
@@ -80,6 +87,14 @@ class Ledger {
   /// Freezes the audience. Refused when the mailing already has sends (`ledger.already_planned`).
   [[nodiscard]] virtual Result<void> plan(
       model::MailingId mailing, std::span<const PlannedSend> sends
+  ) = 0;
+
+  /// The whole of a mailing that another program sent: who it was for and what became of them, in
+  /// one go. Nobody is ever left planned: after a crash between, the same call writes what is
+  /// missing, and changes nothing that is there. Errors: `ledger.not_elsewhere` (the mailing is our
+  /// own, or there is none), `ledger.transition` (a state that is neither accepted nor rejected).
+  [[nodiscard]] virtual Result<void> keep_elsewhere(
+      model::MailingId mailing, std::span<const SentElsewhere> sends
   ) = 0;
 
   /// One transaction that reads halt, sign-off, validity and suppression (I9) and claims up to

@@ -27,6 +27,16 @@ class Mailings {
       std::string_view author,
       Instant now
   ) = 0;
+  /// A mailing that another program sent: `elsewhere` from the beginning and for good, so that
+  /// nothing can sign it off, send it, resume it or give it another version. One by that name that
+  /// is one already is given back as it stands. Error `mailing.name_taken`: the name is that of a
+  /// mailing of our own.
+  [[nodiscard]] virtual Result<model::MailingRecord> put_elsewhere(
+      std::string_view name, const model::MailingFiles& files, std::string_view author, Instant now
+  ) = 0;
+  /// When the first copy of such a mailing was delivered; a moment that is known stays. Error
+  /// `mailing.unknown`: it is not one.
+  [[nodiscard]] virtual Result<void> set_first_copy(model::MailingId id, Instant at) = 0;
   [[nodiscard]] virtual Result<std::optional<model::MailingRecord>> find(std::string_view name) = 0;
   [[nodiscard]] virtual Result<std::optional<model::MailingRecord>> find(model::MailingId id) = 0;
   [[nodiscard]] virtual Result<std::vector<model::MailingRecord>> all() = 0;

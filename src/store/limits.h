@@ -92,6 +92,10 @@ inline constexpr std::size_t kMailingBytesMax = 64ULL * 1024 * 1024;
 inline constexpr std::chrono::hours kAnswerKept{14 * 24};
 inline constexpr int kAnswersCleared = 100;
 
+/// People of a mailing that another program sent, written and synced together: in one frame, so
+/// that nobody has a mark and no end.
+inline constexpr std::size_t kElsewhereBatch = 5000;
+
 /// installation.json; a longer file is not ours.
 inline constexpr std::size_t kMarkBytesMax = 4096;
 

@@ -58,6 +58,12 @@ class MemoryLedger final : public ports::Ledger {
     return {};
   }
 
+  [[nodiscard]] Result<void> keep_elsewhere(
+      model::MailingId /*mailing*/, std::span<const ports::SentElsewhere> /*sends*/
+  ) override {
+    return Error("ledger.not_elsewhere", "its one mailing is our own");
+  }
+
   [[nodiscard]] Result<ports::Claimed> claim(const ports::ClaimOrder& order) override {
     if (!sending || !approved) {
       return Error("ledger.not_sending", "nothing was claimed");

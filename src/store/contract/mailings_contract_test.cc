@@ -30,6 +30,51 @@ TEST_P(StoreContract, keeps_a_mailing_and_its_files) {
   EXPECT_EQ(must(mailings.all()).size(), 1U);
 }
 
+TEST_P(StoreContract, keeps_a_mailing_that_another_program_sent_and_never_lets_it_go) {
+  ports::Mailings& mailings = store_->mailings();
+  ports::Ledger& ledger = store_->ledger();
+  const std::vector<model::ContactId> contacts = people(kPeople);
+  const model::MailingFiles files = {{"mailing.toml", ""}};
+  const auto made = must(mailings.put_elsewhere("autumn", files, "Lead", at(1)));
+  EXPECT_EQ(made.state, MailingState::elsewhere);
+  EXPECT_EQ(must(mailings.put_elsewhere("autumn", {}, "Other", at(2))).id, made.id);
+  EXPECT_EQ(must(mailings.files(made.id, 1)), files);
+  EXPECT_EQ(error_of(mailings.put("autumn", kRegular, files, "Lead", at(2))), "");
+  EXPECT_EQ(error_of(mailings.put("autumn", kRegular, {}, "Lead", at(2))), "mailing.not_editable");
+  for (int to = 0; to < 8; ++to) {
+    EXPECT_EQ(
+        error_of(mailings.move(made.id, static_cast<MailingState>(to), "", at(3))), "mailing.state"
+    );
+  }
+
+  std::vector<ports::SentElsewhere> sends;
+  for (const model::ContactId contact : contacts) {
+    sends.push_back({contact, model::SendState::accepted, at(4)});
+  }
+  sends.back().state = model::SendState::rejected;
+  must(ledger.keep_elsewhere(made.id, sends));
+  must(ledger.keep_elsewhere(made.id, sends));
+  must(mailings.set_first_copy(made.id, at(4)));
+  must(mailings.set_first_copy(made.id, at(2)));
+  reopen();
+  const model::SendCounts counts = must(store_->ledger().counts(made.id));
+  EXPECT_EQ(counts.of(model::SendState::accepted), kPeople - 1);
+  EXPECT_EQ(counts.of(model::SendState::rejected), 1U);
+  EXPECT_EQ(counts.total(), kPeople);
+  EXPECT_EQ(must(store_->ledger().last_version(made.id)), 1);
+  EXPECT_EQ(must(store_->ledger().reached(made.id, 1)).size(), kPeople - 1);
+  EXPECT_EQ(must(store_->mailings().find(made.id))->first_sent_at, at(4));
+  EXPECT_EQ(error_of(store_->ledger().claim(order(made.id, 10))), "ledger.not_sending");
+
+  const auto own = draft();
+  EXPECT_EQ(error_of(store_->ledger().keep_elsewhere(own.id, sends)), "ledger.not_elsewhere");
+  EXPECT_EQ(error_of(store_->mailings().set_first_copy(own.id, at(5))), "mailing.unknown");
+  EXPECT_EQ(
+      error_of(store_->mailings().put_elsewhere("spring-sale", files, "Lead", at(5))),
+      "mailing.name_taken"
+  );
+}
+
 TEST_P(StoreContract, changes_nothing_when_the_same_bytes_come_again) {
   const auto first = draft();
   go(first.id, MailingState::proofed);

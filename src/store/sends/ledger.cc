@@ -14,6 +14,7 @@ namespace amends::store {
 namespace {
 
 const Query kMailingExists("mailing_exists");
+const Query kMailingIsElsewhere("mailing_is_elsewhere");
 
 }  // namespace
 
@@ -124,6 +125,41 @@ Result<void> SendLedger::plan(model::MailingId mailing, std::span<const ports::P
   AMENDS_CRASH_POINT("in_plan_commit");
   const std::scoped_lock lock(mutex_);
   keep(mailing, std::move(made));
+  return {};
+}
+
+Result<void> SendLedger::keep_elsewhere(
+    model::MailingId mailing, std::span<const ports::SentElsewhere> sends
+) {
+  {
+    AMENDS_TRY(auto reader, database_->read());
+    Statement& row = reader.query(kMailingIsElsewhere).bind(mailing);
+    AMENDS_TRY(const bool found, row.step());
+    row.reset();
+    if (!found) {
+      return make_error(
+          "ledger.not_elsewhere",
+          "Mailing {} is not one that another program sent: nothing was written",
+          mailing.value
+      );
+    }
+  }
+  AMENDS_TRY(Sends known, of(mailing));
+  if (known == nullptr) {
+    std::vector<ports::PlannedSend> everybody;
+    everybody.reserve(sends.size());
+    for (const ports::SentElsewhere& send : sends) {
+      everybody.push_back({send.contact, static_cast<std::uint32_t>(everybody.size()), 0});
+    }
+    AMENDS_TRY_VOID(plan(mailing, everybody));
+    AMENDS_TRY(known, of(mailing));
+  }
+  for (std::size_t from = 0; from < sends.size(); from += kElsewhereBatch) {
+    AMENDS_TRY_VOID(known->end_elsewhere(
+        epoch_, sends.subspan(from, std::min(kElsewhereBatch, sends.size() - from))
+    ));
+  }
+  tell_if_over(mailing, known);
   return {};
 }
 

@@ -51,6 +51,8 @@ class SendLedger final : public ports::Ledger {
 
   /// Error `mailing.unknown` for a mailing that is not there.
   Result<void> plan(model::MailingId mailing, std::span<const ports::PlannedSend> sends) override;
+  Result<void> keep_elsewhere(model::MailingId mailing, std::span<const ports::SentElsewhere> sends)
+      override;
   Result<ports::Claimed> claim(const ports::ClaimOrder& order) override;
   /// Errors: `ledger.transition` when the table does not allow it, `ledger.not_claimed` when the
   /// attempt is not this epoch's or there is no such send.

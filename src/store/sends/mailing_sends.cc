@@ -454,6 +454,39 @@ Result<void> MailingSends::commit(std::int64_t epoch, const ports::LedgerBatch& 
   return {};
 }
 
+Result<void> MailingSends::end_elsewhere(
+    std::int64_t epoch, std::span<const ports::SentElsewhere> sends
+) {
+  const std::scoped_lock writing(writing_);
+  std::vector<Entry> entries;
+  {
+    const std::shared_lock lock(state_);
+    for (const ports::SentElsewhere& send : sends) {
+      if (send.state != SendState::accepted && send.state != SendState::rejected) {
+        return make_error(
+            "ledger.transition",
+            "A copy that was sent elsewhere is accepted or rejected, not {}: nothing of the batch "
+            "was written",
+            model::to_string(send.state)
+        );
+      }
+      const auto person = audience_.find(send.contact);
+      if (!person || people_[*person].state != SendState::planned) {
+        continue;
+      }
+      // Nobody is accepted without a mark: the log of such a mailing reads like any other.
+      if (send.state == SendState::accepted) {
+        entries.push_back({.person = *person, .state = SendState::dot, .attempts = 1, .version = 1}
+        );
+      }
+      entries.push_back(
+          {.person = *person, .state = send.state, .attempts = 1, .version = 1, .at = send.at}
+      );
+    }
+  }
+  return entries.empty() ? Result<void>() : write(epoch, sends.front().at, entries);
+}
+
 /// Under writing_. On disk first; then it is seen.
 Result<void> MailingSends::write(std::int64_t epoch, Instant at, std::span<const Entry> entries) {
   AMENDS_TRY(const std::vector<std::uint64_t> offsets, log_->append(epoch, at, entries));

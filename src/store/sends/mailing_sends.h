@@ -57,6 +57,11 @@ class MailingSends {
   );
 
   [[nodiscard]] Result<void> commit(std::int64_t epoch, const ports::LedgerBatch& batch);
+  /// What became of them at the program that sent it; who stands at an end already, or is not in
+  /// the audience, is left as they are.
+  [[nodiscard]] Result<void> end_elsewhere(
+      std::int64_t epoch, std::span<const ports::SentElsewhere> sends
+  );
   /// Whoever has a dot of an earlier start and no answer becomes uncertain. Gives how many.
   [[nodiscard]] Result<std::uint64_t> recover(std::int64_t epoch, Instant now);
 

@@ -3,6 +3,9 @@
 -- name: mailing_exists
 SELECT 1 FROM mailing WHERE id = ?1;
 
+-- name: mailing_is_elsewhere
+SELECT 1 FROM mailing WHERE id = ?1 AND state = 'elsewhere';
+
 -- What a claim may go by: the state, whether the current content is signed off, whether anything was sent before.
 -- name: claim_permit
 SELECT m.state, m.version, m.first_sent_at IS NULL,

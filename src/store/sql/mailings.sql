@@ -21,6 +21,13 @@ ORDER BY m.id;
 -- name: insert_mailing
 INSERT INTO mailing (name, kind, state, version, created_at, changed_at, wave, halt_reason) VALUES (?1, ?2, ?3, 0, ?4, ?4, 0, '');
 
+-- name: insert_elsewhere
+INSERT INTO mailing (name, kind, state, version, created_at, changed_at, wave, halt_reason)
+VALUES (?1, 'regular', 'elsewhere', 0, ?2, ?2, 0, '');
+
+-- name: set_first_copy
+UPDATE mailing SET first_sent_at = coalesce(first_sent_at, ?2) WHERE id = ?1 AND state = 'elsewhere';
+
 -- name: insert_version
 INSERT INTO mailing_version (mailing, version, content_hash, author, at, files) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 

@@ -13,6 +13,8 @@ const Query kMailingByName("mailing_by_name");
 const Query kMailingById("mailing_by_id");
 const Query kAllMailings("all_mailings");
 const Query kInsertMailing("insert_mailing");
+const Query kInsertElsewhere("insert_elsewhere");
+const Query kSetFirstCopy("set_first_copy");
 const Query kInsertVersion("insert_version");
 const Query kSetVersion("set_version");
 const Query kVersionFiles("version_files");
@@ -112,6 +114,7 @@ std::optional<MailingState> after_edit(MailingState state) {
     case MailingState::sending:
     case MailingState::holding:
     case MailingState::finished:
+    case MailingState::elsewhere:
       return std::nullopt;
   }
   return std::nullopt;
@@ -158,6 +161,51 @@ Result<model::MailingRecord> SqliteMailings::put(
   AMENDS_TRY(auto record, existing(transaction.on(), id));
   AMENDS_TRY_VOID(transaction.commit());
   return record;
+}
+
+Result<model::MailingRecord> SqliteMailings::put_elsewhere(
+    std::string_view name, const model::MailingFiles& files, std::string_view author, Instant now
+) {
+  AMENDS_TRY_VOID(check_size(files));
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(const auto known, one_record(transaction.query(kMailingByName).bind(name)));
+  if (known && known->state == MailingState::elsewhere) {
+    return *known;
+  }
+  if (known) {
+    return make_error(
+        "mailing.name_taken",
+        "\"{}\" is the name of a mailing that is sent from here; give the one that was sent "
+        "elsewhere another name",
+        name
+    );
+  }
+  AMENDS_TRY_VOID(transaction.query(kInsertElsewhere).bind(name, now).run());
+  const model::MailingId id{transaction.on().last_id()};
+  Statement& insert = transaction.query(kInsertVersion);
+  insert.bind(id, 1, model::content_hash(files), author, now, Blob{encode_files(files)});
+  AMENDS_TRY_VOID(insert.run());
+  Statement& update = transaction.query(kSetVersion);
+  update.bind(
+      id,
+      1,
+      model::to_string(model::MailingKind::regular),
+      model::to_string(MailingState::elsewhere),
+      now
+  );
+  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY(auto record, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(transaction.commit());
+  return record;
+}
+
+Result<void> SqliteMailings::set_first_copy(model::MailingId id, Instant at) {
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(const std::int64_t rows, transaction.query(kSetFirstCopy).bind(id, at).run());
+  if (rows == 0) {
+    return unknown(id);
+  }
+  return transaction.commit();
 }
 
 Result<std::optional<model::MailingRecord>> SqliteMailings::find(std::string_view name) {

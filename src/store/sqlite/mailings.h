@@ -18,6 +18,10 @@ class SqliteMailings final : public ports::Mailings {
       std::string_view author,
       Instant now
   ) override;
+  Result<model::MailingRecord> put_elsewhere(
+      std::string_view name, const model::MailingFiles& files, std::string_view author, Instant now
+  ) override;
+  Result<void> set_first_copy(model::MailingId id, Instant at) override;
   Result<std::optional<model::MailingRecord>> find(std::string_view name) override;
   Result<std::optional<model::MailingRecord>> find(model::MailingId id) override;
   Result<std::vector<model::MailingRecord>> all() override;
