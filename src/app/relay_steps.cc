@@ -1,6 +1,7 @@
 #include "app/relay_steps.h"
 
 #include "app/config_node.h"
+#include "engine/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -16,13 +17,18 @@ using smtp::Pipelining;
 using smtp::StepTimeouts;
 
 constexpr std::int64_t kStepSecondsMin = 5;
-constexpr std::int64_t kDotSecondsMin = StepTimeouts{}.dot.count();
 constexpr std::int64_t kStepSecondsMax = 3600;
+constexpr std::int64_t kDotSecondsMin = StepTimeouts{}.dot.count();
+/// Whoever goes on after a halt waits for the replies of before it, and no longer than this.
+constexpr std::int64_t kDotSecondsMax =
+    std::chrono::seconds(engine::kOthersWaitMax - std::chrono::minutes(1)).count();
+static_assert(kDotSecondsMin < kDotSecondsMax);
 
 struct Step {
   std::string_view name;
   std::chrono::seconds StepTimeouts::* timeout;
   std::int64_t least = kStepSecondsMin;
+  std::int64_t most = kStepSecondsMax;
 };
 
 constexpr std::array<Step, 8> kSteps = {{
@@ -33,7 +39,7 @@ constexpr std::array<Step, 8> kSteps = {{
     {"rcpt", &StepTimeouts::rcpt},
     {"data", &StepTimeouts::data},
     {"body", &StepTimeouts::body},
-    {"dot", &StepTimeouts::dot, kDotSecondsMin},
+    {"dot", &StepTimeouts::dot, kDotSecondsMin, kDotSecondsMax},
 }};
 
 }  // namespace
@@ -58,13 +64,13 @@ Result<void> read_timeouts(
           .at(place_of(file, value));
     }
     const toml::value<std::int64_t>* const seconds = value.as_integer();
-    if (seconds == nullptr || seconds->get() < step->least || seconds->get() > kStepSecondsMax) {
+    if (seconds == nullptr || seconds->get() < step->least || seconds->get() > step->most) {
       return make_error(
                  "config.type",
                  "{} must be a whole number of seconds from {} to {}",
                  step->name,
                  step->least,
-                 kStepSecondsMax
+                 step->most
       )
           .at(place_of(file, value));
     }

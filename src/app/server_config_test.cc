@@ -56,7 +56,7 @@ TEST_F(Config, reads_every_key) {
       "rcpt = 303\n"
       "data = 121\n"
       "body = 181\n"
-      "dot = 3600\n"
+      "dot = 840\n"
       "[proof]\n"
       "outside = false\n",
       password.string()
@@ -81,7 +81,7 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(timeouts.rcpt, std::chrono::seconds(303));
   EXPECT_EQ(timeouts.data, std::chrono::seconds(121));
   EXPECT_EQ(timeouts.body, std::chrono::seconds(181));
-  EXPECT_EQ(timeouts.dot, std::chrono::seconds(3600));
+  EXPECT_EQ(timeouts.dot, std::chrono::seconds(840));
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
 }
 
@@ -132,7 +132,8 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay.timeouts]\nmail = 30.5\n", "config.type", 2, "whole number"},
            Row{"[relay.timeouts]\nmail = \"60\"\n", "config.type", 2, "whole number"},
            // Who is waited for less becomes uncertain (RFC 5321, 4.5.3.2.6).
-           Row{"[relay.timeouts]\ndot = 599\n", "config.type", 2, "600 to 3600"},
+           Row{"[relay.timeouts]\ndot = 599\n", "config.type", 2, "600 to 840"},
+           Row{"[relay.timeouts]\ndot = 841\n", "config.type", 2, "600 to 840"},
            Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
