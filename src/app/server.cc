@@ -139,7 +139,7 @@ Result<void> Server::Parts::open() {
   AMENDS_TRY(relay, net::SmtpRelay::make(options, loop));
   background = std::make_unique<net::BackgroundThread>(loop, "amends-writer");
   makers = std::make_unique<net::BackgroundThread>(
-      loop, "amends-maker", std::thread::hardware_concurrency()
+      loop, "amends-maker", std::thread::hardware_concurrency(), net::Urgency::yielding
   );
   loop.start();
   http_loop.start();

@@ -1,5 +1,7 @@
 #include "app/server_config.h"
 
+#include "app/config_node.h"
+#include "app/relay_steps.h"
 #include "crypto/limits.h"
 #include "mail/address.h"
 #include "text/url.h"
@@ -17,11 +19,6 @@ namespace {
 constexpr std::size_t kLinesConfiguredMax = 500;
 constexpr std::size_t kDkimKeysMax = 100;
 
-Place place_of(const std::filesystem::path& file, const toml::node& node) {
-  const auto& begin = node.source().begin;
-  return {file.string(), static_cast<int>(begin.line), static_cast<int>(begin.column)};
-}
-
 Result<std::string> read_secret(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::string secret;
@@ -31,20 +28,6 @@ Result<std::string> read_secret(const std::filesystem::path& file) {
     );
   }
   return secret;
-}
-
-Result<void> read_text(
-    const std::filesystem::path& file,
-    const toml::node& node,
-    std::string_view key,
-    std::string& out
-) {
-  const auto text = node.value<std::string>();
-  if (!text) {
-    return make_error("config.type", "{} must be a text in quotes", key).at(place_of(file, node));
-  }
-  out = *text;
-  return {};
 }
 
 Result<void> read_relay(
@@ -61,6 +44,14 @@ Result<void> read_relay(
       relay.lines = static_cast<std::size_t>(*lines);
       continue;
     }
+    if (key == "timeouts") {
+      AMENDS_TRY_VOID(read_timeouts(file, node, relay.timeouts));
+      continue;
+    }
+    if (key == "pipelining") {
+      AMENDS_TRY_VOID(read_pipelining(file, node, relay.pipelining));
+      continue;
+    }
     AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
     if (key == "url") {
       relay.url = text;
@@ -73,7 +64,8 @@ Result<void> read_relay(
     } else {
       return make_error(
                  "config.unknown_key",
-                 "[relay] knows no key \"{}\"; it has url, user, password_file, ca_file, lines",
+                 "[relay] knows no key \"{}\"; it has url, user, password_file, ca_file, lines, "
+                 "pipelining, timeouts",
                  key.str()
       )
           .at(place_of(file, node));
@@ -366,6 +358,8 @@ Result<net::RelayOptions> relay_options(const RelayConfig& relay, const std::str
   options.tls.verify =
       near && relay.ca_file.empty() ? net::Verify::none : net::Verify::peer_and_name;
   options.tls.ca_file = relay.ca_file;
+  options.dialogue.pipelining = relay.pipelining;
+  options.dialogue.timeouts = relay.timeouts;
   options.timeout_max = relay.timeout_max;
   return options;
 }

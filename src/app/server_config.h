@@ -6,6 +6,7 @@
 #include "engine/mailing_desk.h"
 #include "mail/dkim.h"
 #include "net/smtp_relay.h"
+#include "smtp/client_dialogue.h"
 
 #include <chrono>
 #include <cstddef>
@@ -23,6 +24,8 @@ struct RelayConfig {
   std::string password;
   std::string ca_file;  // PEM; empty: the system's authorities
   std::size_t lines = engine::kLinesMax;
+  smtp::Pipelining pipelining = smtp::Pipelining::full;
+  smtp::StepTimeouts timeouts = {};
   std::optional<std::chrono::milliseconds>
       timeout_max;                           // no SMTP step waits longer; for sandboxes and tests
   std::vector<std::chrono::seconds> pauses;  // after deferrals; empty: the engine's
@@ -46,9 +49,10 @@ struct ServerConfig {
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
-/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, tables [proof] with
-/// outside and [advice] with playbook, and tables [[dkim]] with domain, selector, key_file. Unknown
-/// keys are errors. Errors: `config.*`, with their place.
+/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
+/// timeouts (relay_steps.h), tables [proof] with outside and [advice] with playbook, and tables
+/// [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors: `config.*`, with
+/// their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 /// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook

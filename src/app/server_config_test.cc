@@ -47,6 +47,16 @@ TEST_F(Config, reads_every_key) {
       "password_file = \"{}\"\n"
       "ca_file = \"/etc/amends/ca.pem\"\n"
       "lines = 500\n"
+      "pipelining = \"commands\"\n"
+      "[relay.timeouts]\n"
+      "connect = 5\n"
+      "greeting = 301\n"
+      "login = 90\n"
+      "mail = 302\n"
+      "rcpt = 303\n"
+      "data = 121\n"
+      "body = 181\n"
+      "dot = 840\n"
       "[proof]\n"
       "outside = false\n",
       password.string()
@@ -62,6 +72,16 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->relay.password, "s3cret");
   EXPECT_EQ(config->relay.ca_file, "/etc/amends/ca.pem");
   EXPECT_EQ(config->relay.lines, 500U);
+  EXPECT_EQ(config->relay.pipelining, smtp::Pipelining::commands);
+  const smtp::StepTimeouts& timeouts = config->relay.timeouts;
+  EXPECT_EQ(timeouts.connect, std::chrono::seconds(5));
+  EXPECT_EQ(timeouts.greeting, std::chrono::seconds(301));
+  EXPECT_EQ(timeouts.login, std::chrono::seconds(90));
+  EXPECT_EQ(timeouts.mail, std::chrono::seconds(302));
+  EXPECT_EQ(timeouts.rcpt, std::chrono::seconds(303));
+  EXPECT_EQ(timeouts.data, std::chrono::seconds(121));
+  EXPECT_EQ(timeouts.body, std::chrono::seconds(181));
+  EXPECT_EQ(timeouts.dot, std::chrono::seconds(840));
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
 }
 
@@ -73,6 +93,8 @@ TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
   EXPECT_EQ(config->base_url, "");
   EXPECT_EQ(config->relay.lines, 40U);
   EXPECT_EQ(config->relay.password, "");
+  EXPECT_EQ(config->relay.pipelining, smtp::Pipelining::full);
+  EXPECT_EQ(config->relay.timeouts.dot, std::chrono::minutes(10));
   EXPECT_FALSE(config->relay.timeout_max.has_value());
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::asked);
 }
@@ -101,6 +123,17 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay]\nlines = 0\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = 501\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = -1\n", "config.type", 2, "1 to 500"},
+           Row{"[relay]\npipelining = true\n", "config.type", 2, "\"off\""},
+           Row{"[relay]\npipelining = \"no\"\n", "config.type", 2, "\"commands\""},
+           Row{"[relay]\ntimeouts = 600\n", "config.type", 2, "[relay.timeouts]"},
+           Row{"[relay.timeouts]\nquit = 10\n", "config.unknown_key", 2, "quit"},
+           Row{"[relay.timeouts]\nmail = 4\n", "config.type", 2, "5 to 3600"},
+           Row{"[relay.timeouts]\nmail = 3601\n", "config.type", 2, "5 to 3600"},
+           Row{"[relay.timeouts]\nmail = 30.5\n", "config.type", 2, "whole number"},
+           Row{"[relay.timeouts]\nmail = \"60\"\n", "config.type", 2, "whole number"},
+           // Who is waited for less becomes uncertain (RFC 5321, 4.5.3.2.6).
+           Row{"[relay.timeouts]\ndot = 599\n", "config.type", 2, "600 to 840"},
+           Row{"[relay.timeouts]\ndot = 841\n", "config.type", 2, "600 to 840"},
            Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
@@ -299,12 +332,16 @@ TEST(RelayOptions, carry_the_credentials_and_the_machine_s_own_name) {
   relay.user = "nordlys";
   relay.password = "s3cret";
   relay.timeout_max = std::chrono::milliseconds(250);
+  relay.pipelining = smtp::Pipelining::off;
+  relay.timeouts.dot = std::chrono::seconds(900);
   const auto options = relay_options(relay, "");
   ASSERT_TRUE(options.ok());
   ASSERT_TRUE(options->dialogue.credentials.has_value());
   EXPECT_EQ(options->dialogue.credentials->user, "nordlys");
   EXPECT_EQ(options->dialogue.credentials->password, "s3cret");
   EXPECT_EQ(options->timeout_max, std::chrono::milliseconds(250));
+  EXPECT_EQ(options->dialogue.pipelining, smtp::Pipelining::off);
+  EXPECT_EQ(options->dialogue.timeouts.dot, std::chrono::seconds(900));
   EXPECT_NE(options->dialogue.helo_name, "");
 }
 
