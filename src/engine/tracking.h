@@ -59,7 +59,10 @@ class Tracking {
   /// Where the link leads now, for this person, and what they read on the way; nothing for a token
   /// that is not ours.
   [[nodiscard]] Result<std::optional<Lead>> follow(std::string_view token, const HitFacts& hit);
-  /// The same without what is read on the way.
+  /// The same for a thread that must not wait; nothing when something would have to be read first,
+  /// or the token is not ours: nothing has happened then, and follow() tells.
+  [[nodiscard]] std::optional<Lead> follow_now(std::string_view token, const HitFacts& hit);
+  /// The same as follow() without what is read on the way.
   [[nodiscard]] Result<std::optional<std::string>> click(
       std::string_view token, const HitFacts& hit
   );
@@ -82,9 +85,27 @@ class Tracking {
   [[nodiscard]] Result<std::optional<std::string>> view(std::string_view token);
 
  private:
+  /// What is known of somebody when their hit is judged.
+  struct Known {
+    ports::EarlierSignals before;
+    std::optional<model::Send> send;
+  };
+
   /// What the hit is: a person or a machine.
   [[nodiscard]] Result<model::SignalClass> record(
       const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
+  );
+  /// The same for an open or a click, without waiting for anything: false when it would have to
+  /// wait; nothing is recorded then.
+  [[nodiscard]] bool record_now(
+      const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
+  );
+  [[nodiscard]] Result<model::SignalClass> record_leaving(
+      const TokenFacts& facts, const HitFacts& hit
+  );
+  [[nodiscard]] std::mutex& turn_of(const TokenFacts& facts);
+  [[nodiscard]] model::SignalClass keep(
+      const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit, const Known& known
   );
   /// Where the link leads this person, before anything is filled in; an empty target when there is
   /// no such link.

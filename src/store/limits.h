@@ -88,6 +88,14 @@ inline constexpr std::chrono::milliseconds kHitsGathered{200};
 inline constexpr std::size_t kFreshHitsMax = 50'000;
 /// Of one person and mailing among them: as many as the classification looks at.
 inline constexpr std::size_t kFreshHitsOfPersonMax = 256;
+/// Mailings of which it is known in memory who has any hit, a bit or two a person; one more, and
+/// all are looked up anew.
+inline constexpr std::size_t kHitBooksMax = 32;
+/// Hits held in memory for the next ones of the same people, some 400 bytes each. Whoever is
+/// forgotten is looked up in the rows.
+inline constexpr std::size_t kHitsInMemoryMax = 65'536;
+/// Of one person among them; even.
+inline constexpr std::size_t kHitsOfPersonInMemory = 64;
 /// Lost hits are told in the log at most this often.
 inline constexpr std::chrono::seconds kLostHitsToldEvery{10};
 

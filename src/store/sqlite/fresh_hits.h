@@ -31,12 +31,15 @@ class FreshHits {
   FreshHits(const FreshHits&) = delete;
   FreshHits& operator=(const FreshHits&) = delete;
 
-  void take(ports::FreshHit hit);
+  /// False when it is lost.
+  bool take(ports::FreshHit hit);
   /// Those of one person that are not on the disk yet, in the order in which they came. One that is
   /// being written may be on the disk already.
   [[nodiscard]] std::vector<ports::FreshHit> waiting(
       model::MailingId mailing, model::ContactId contact
   ) const;
+  /// Of whom a hit is not on the disk yet.
+  [[nodiscard]] model::ContactSet people(model::MailingId mailing) const;
   /// Writes what waits, on the caller's thread. What cannot be written now stays when it may be
   /// written later (a full disk, a busy database), and is lost when it never will.
   void flush();
