@@ -72,6 +72,11 @@ class Door final : public net::HttpHandler {
     return api == nullptr || api->answers_at_once(head);
   }
 
+  [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override {
+    api::Api* api = api_.load();
+    return api == nullptr ? std::nullopt : api->answer_now(request);
+  }
+
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override {
     api::Api* api = api_.load();
     return api == nullptr ? 0 : api->body_bytes_max(head);

@@ -367,6 +367,11 @@ Result<bool> Tracking::open(std::string_view token, const HitFacts& hit) {
   return true;
 }
 
+bool Tracking::open_now(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::pixel, token);
+  return facts && record_now(*facts, model::SignalKind::opened, hit);
+}
+
 Result<std::optional<text::Locale>> Tracking::leaving(std::string_view token) {
   const auto facts = tokens_.read(TokenKind::unsubscribe, token);
   if (!facts) {

@@ -68,6 +68,9 @@ class Tracking {
   );
   /// False for a token that is not ours.
   [[nodiscard]] Result<bool> open(std::string_view token, const HitFacts& hit);
+  /// The same for a thread that must not wait; false, and nothing has happened, when something
+  /// would have to be read first or the token is not ours: open() tells.
+  [[nodiscard]] bool open_now(std::string_view token, const HitFacts& hit);
   /// Whom an unsubscribe page is for: their language; changes nothing (RFC 8058: GET never does).
   [[nodiscard]] Result<std::optional<text::Locale>> leaving(std::string_view token);
   /// Somebody fetched that page: it changes nothing for the person, and tells whether the clicks

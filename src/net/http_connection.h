@@ -60,15 +60,22 @@ class HttpConnection {
   [[nodiscard]] asio::awaitable<bool> read_more();
   /// Writes all of it; false when the connection is gone.
   [[nodiscard]] asio::awaitable<bool> write(std::string_view bytes);
+  /// Gives the kernel what it takes at once of the answers that wait; true when that was all.
+  [[nodiscard]] bool flush_now();
   [[nodiscard]] asio::awaitable<bool> flush();
   [[nodiscard]] asio::awaitable<bool> one_request();
   [[nodiscard]] asio::awaitable<bool> read_head();
+  void ask_handler();
   [[nodiscard]] asio::awaitable<bool> read_body();
   [[nodiscard]] asio::awaitable<bool> begin_body(std::uint64_t bytes_max);
   [[nodiscard]] asio::awaitable<bool> spool_piece();
   [[nodiscard]] asio::awaitable<bool> answer();
-  [[nodiscard]] asio::awaitable<bool> send(Response response, Method method);
-  [[nodiscard]] asio::awaitable<bool> send_body(const std::string& body);
+  [[nodiscard]] std::optional<Response> answer_at_once(Request& request);
+  /// Puts status line and headers among what waits; nothing when they cannot be written.
+  [[nodiscard]] std::optional<Length> begin_answer(Response& response, Method method);
+  /// Puts a small body among what waits too. True when all goes with the next flush, which comes
+  /// before anything is waited for.
+  [[nodiscard]] bool waits_for_flush(Response& response);
   [[nodiscard]] asio::awaitable<bool> send_stream(BodyStream stream, Length length);
   /// Answers with a status of the server's own and ends the connection; always false.
   [[nodiscard]] asio::awaitable<bool> refuse(int status);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace amends::net {
@@ -34,13 +35,20 @@ struct HttpOptions {
 
 /// What a server is for. The three questions are asked on the loop thread as soon as the head is
 /// there and must not block; handle() runs on a worker (several at once), or on the loop thread
-/// when answers_at_once() said so. An exception out of handle() is logged and answered 500. HEAD
-/// requests come as Method::head; the body of their answer is counted and not sent.
+/// when answers_at_once() said so. Before that answer_now() is asked, on the loop too. An exception
+/// out of handle() is logged and answered 500. HEAD requests come as Method::head; the body of
+/// their answer is counted and not sent.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
 
   [[nodiscard]] virtual bool answers_at_once(const RequestHead& /*head*/) { return false; }
+
+  /// The answer to a whole request, when it is to be had without waiting for anything; else
+  /// nothing, and handle() is called.
+  [[nodiscard]] virtual std::optional<Response> answer_now(const Request& /*request*/) {
+    return std::nullopt;
+  }
 
   [[nodiscard]] virtual std::uint64_t body_bytes_max(const RequestHead& /*head*/) {
     return kBodyBytesMax;

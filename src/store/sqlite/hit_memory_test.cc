@@ -80,7 +80,7 @@ TEST(HitMemory, forgets_who_came_long_ago_but_not_that_they_came) {
   HitMemory memory;
   listen(memory);
   memory.note(hit(2));
-  const auto many = static_cast<std::int64_t>(kHitsInMemoryMax) + 2;
+  const auto many = 2 * static_cast<std::int64_t>(kHitsInMemoryMax);
   for (std::int64_t contact = 3; contact < many; ++contact) {
     memory.note(hit(contact));
   }
