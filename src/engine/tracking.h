@@ -125,7 +125,7 @@ class Tracking {
   std::string fallback_;
   watch::Observer observer_;
   /// By contact: one hit of a person is judged after the other. Taken before seeing_.
-  std::array<std::mutex, 64> turns_;
+  std::array<std::mutex, 512> turns_;
   std::mutex seeing_;  // from seeing a hit until it is on its way to the disk
   std::mutex topics_mutex_;
   /// By mailing and version: a page that everybody may fetch reads no folder anew.

@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -28,12 +29,12 @@ struct HttpShared {
   HttpOptions options;
   HttpHandler& handler;
   asio::thread_pool pool;
-  bool stopping = false;  // read and written on the loop
+  std::atomic<bool> stopping = false;
 };
 
 /// One connection: a coroutine that reads a request, has it answered and writes the answer, again
-/// and again. On the loop thread only. The server looks at overdue() now and then and closes, which
-/// ends the coroutine: cheaper than a timer for each read.
+/// and again. On the thread of its loop only. The server looks at overdue() now and then and
+/// closes, which ends the coroutine: cheaper than a timer for each read.
 class HttpConnection {
  public:
   using Moment = std::chrono::steady_clock::time_point;

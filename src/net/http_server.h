@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace amends::net {
 
@@ -66,8 +67,11 @@ class HttpHandler {
 /// 500, 503, 505) are short plain text; a timeout closes without a word.
 class HttpServer {
  public:
-  /// `loop` and `handler` outlive the server.
-  HttpServer(AsioLoop& loop, HttpOptions options, HttpHandler& handler);
+  /// The loops and `handler` outlive the server. Connections are dealt out to `loop` and `more`,
+  /// one after the other, and stay there; connections_max is shared evenly between them.
+  HttpServer(
+      AsioLoop& loop, HttpOptions options, HttpHandler& handler, std::vector<AsioLoop*> more = {}
+  );
   /// Stops.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
@@ -80,7 +84,7 @@ class HttpServer {
   /// "http://127.0.0.1:8025"
   [[nodiscard]] std::string base_url() const;
   /// Takes no more connections and requests, lets running requests end for timeouts.stop, then cuts
-  /// them and waits for the workers. Not on the loop. Twice is once.
+  /// them and waits for the workers. Not on a loop of it. Twice is once.
   void stop();
 
  private:

@@ -10,6 +10,7 @@
 #include <future>
 #include <iterator>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -26,7 +27,9 @@ std::string contents(const std::filesystem::path& path) {
 /// Answers by path; "/hold" waits for release().
 class Imposter final : public HttpHandler {
  public:
-  bool answers_at_once(const RequestHead& head) override { return head.path == "/now"; }
+  bool answers_at_once(const RequestHead& head) override {
+    return head.path == "/now" || head.path == "/who";
+  }
 
   /// "/maybe" knows it at once unless told not to.
   std::optional<Response> answer_now(const Request& request) override {
@@ -48,6 +51,10 @@ class Imposter final : public HttpHandler {
 
   Response handle(Request&& request) override {
     ++handled;
+    if (request.path == "/who") {
+      const std::scoped_lock lock(mutex);
+      threads.insert(std::this_thread::get_id());
+    }
     if (request.path == "/now") {
       EXPECT_TRUE(loop == nullptr || loop->on_this_thread());
       return text("now " + request.query);
@@ -77,6 +84,8 @@ class Imposter final : public HttpHandler {
 
   AsioLoop* loop = nullptr;
   std::atomic<int> handled = 0;
+  std::mutex mutex;
+  std::set<std::thread::id> threads;  // that answered "/who"
   std::promise<void> held;
   std::promise<void> release;
   std::filesystem::path spool_path;
@@ -166,6 +175,25 @@ TEST_F(HttpServerTest, answers_pipelined_requests_in_their_order) {
     at += wanted.size();
   }
   EXPECT_TRUE(answers.ends_with("GET /last []")) << answers;
+}
+
+TEST_F(HttpServerTest, deals_connections_out_to_its_loops) {
+  AsioLoop second("second");
+  second.start();
+  server = std::make_unique<HttpServer>(loop, options, handler, std::vector{&second});
+  ASSERT_TRUE(server->start().ok());
+  std::vector<TestSocket> sockets;
+  for (int i = 0; i < 4; ++i) {
+    sockets.push_back(connect());
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (TestSocket& socket : sockets) {
+      socket.send("GET /who HTTP/1.1\r\nHost: a\r\n\r\n");
+      EXPECT_TRUE(read_answer(socket).starts_with("HTTP/1.1 200 "));
+    }
+  }
+  EXPECT_EQ(handler.threads.size(), 2U);
+  server.reset();  // before its second loop
 }
 
 TEST_F(HttpServerTest, answers_at_once_what_is_known_and_the_rest_in_its_turn) {
