@@ -89,13 +89,15 @@ bool FreshHits::write_batch() {
     const std::scoped_lock lock(mutex_);
     if (writing_.hits.empty()) {
       std::swap(writing_, filling_);
+      std::swap(filling_, spare_);
     }
     if (writing_.hits.empty()) {
       return false;
     }
   }
   const auto written = write_(writing_.hits);
-  Batch over;  // goes without the lock: it takes a while, and whoever clicks does not wait for it
+  Batch
+      over;  // emptied without the lock: it takes a while, and whoever clicks does not wait for it
   {
     const std::scoped_lock lock(mutex_);
     if (!written.ok()) {
@@ -119,6 +121,10 @@ bool FreshHits::write_batch() {
       hit.once_kept();
     }
   }
+  over.hits.clear();
+  over.of_person.clear();
+  const std::scoped_lock lock(mutex_);
+  std::swap(spare_, over);
   return true;
 }
 

@@ -76,6 +76,7 @@ class FreshHits {
   mutable std::mutex mutex_;  // of all that follows
   Batch filling_;
   Batch writing_;  // changed only with flushing_ held too
+  Batch spare_;    // empty, with the room of one that was written: growing again takes a while
   ports::LostHits lost_;
   std::uint64_t told_ = 0;  // of the lost, in the log
   Monotonic::time_point told_at_{};

@@ -66,8 +66,12 @@ void HitMemory::add(Story& story, const model::Signal& signal) {
 }
 
 void HitMemory::make_room() {
+  constexpr int kTakenDown = 3;  // at each hit: most often all are gone before the next half goes
+  for (int i = 0; i < kTakenDown && !gone_.empty(); ++i) {
+    gone_.erase(gone_.begin());
+  }
   if (hits_ >= kHitsInMemoryMax / 2) {
-    older_ = std::exchange(stories_, Stories());
+    gone_ = std::exchange(older_, std::exchange(stories_, Stories()));
     hits_ = 0;
   }
 }

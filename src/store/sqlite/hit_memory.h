@@ -72,6 +72,7 @@ class HitMemory {
   /// Of people all of whose hits were noted. When they are many the older half is forgotten.
   Stories stories_;
   Stories older_;
+  Stories gone_;          // taken down little by little: nobody waits for thousands of them
   std::size_t hits_ = 0;  // in stories_
 };
 
