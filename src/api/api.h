@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -68,6 +69,8 @@ class Api final : public net::HttpHandler {
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override;
   /// Only imports of somebody who may import, and exports of somebody who may open an incident.
   [[nodiscard]] bool spools_body(const net::RequestHead& head) override;
+  /// Clicks and opens of which everything is in memory.
+  [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override;
   [[nodiscard]] net::Response handle(net::Request&& request) override;
 
  private:
@@ -173,6 +176,7 @@ class Api final : public net::HttpHandler {
   // openapi.cc
   Answer show_openapi(const Call& call);
   // public_pages.cc
+  [[nodiscard]] std::optional<net::Response> hit_now(const net::Request& request);
   Answer follow_link(const Call& call);
   Answer load_pixel(const Call& call);
   Answer ask_to_leave(const Call& call);

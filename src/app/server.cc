@@ -20,12 +20,14 @@
 #include "net/web_client.h"
 #include "store/sqlite_store.h"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace amends::app {
 namespace {
@@ -33,6 +35,8 @@ namespace {
 constexpr std::string_view kAdmin = "admin";
 constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kHttpWorkers = 4;
+/// Threads that answer clicks; more than there are processors bring nothing.
+constexpr unsigned kHttpLoopsMax = 4;
 
 /// Writes a secret for its owner's eyes only.
 Result<void> write_secret(const std::filesystem::path& file, std::string_view secret) {
@@ -72,6 +76,11 @@ class Door final : public net::HttpHandler {
     return api == nullptr || api->answers_at_once(head);
   }
 
+  [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override {
+    api::Api* api = api_.load();
+    return api == nullptr ? std::nullopt : api->answer_now(request);
+  }
+
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override {
     api::Api* api = api_.load();
     return api == nullptr ? 0 : api->body_bytes_max(head);
@@ -104,6 +113,7 @@ struct Server::Parts {
   std::unique_ptr<ports::Store> store;
   net::AsioLoop loop{"amends-loop", clock};
   net::AsioLoop http_loop{"amends-http"};
+  std::vector<std::unique_ptr<net::AsioLoop>> more_http_loops;
   std::unique_ptr<net::BackgroundThread> background;
   std::unique_ptr<net::BackgroundThread> makers;
   std::unique_ptr<ports::Relay> relay;
@@ -143,6 +153,10 @@ Result<void> Server::Parts::open() {
   );
   loop.start();
   http_loop.start();
+  for (unsigned i = 1; i < std::min(std::thread::hardware_concurrency(), kHttpLoopsMax); ++i) {
+    more_http_loops.push_back(std::make_unique<net::AsioLoop>("amends-http"));
+    more_http_loops.back()->start();
+  }
   return {};
 }
 
@@ -163,7 +177,11 @@ Result<void> Server::Parts::listen() {
         failed.message()
     );
   }
-  http = std::make_unique<net::HttpServer>(http_loop, options, door);
+  std::vector<net::AsioLoop*> more;
+  for (const auto& one : more_http_loops) {
+    more.push_back(one.get());
+  }
+  http = std::make_unique<net::HttpServer>(http_loop, options, door, more);
   AMENDS_TRY_VOID(http->start());
   if (config.base_url.empty()) {
     config.base_url = http->base_url();
@@ -276,6 +294,9 @@ engine::DrainReport Server::Parts::stop() {
     background->stop();
   }
   http_loop.stop();
+  for (const auto& one : more_http_loops) {
+    one->stop();
+  }
   loop.stop();
   return *stopped;
 }

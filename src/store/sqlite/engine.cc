@@ -153,7 +153,8 @@ SqliteStore::SqliteStore(
       sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
       signals_(
           *database_,
-          [this](model::MailingId mailing, std::uint64_t rows) { sets_.follow(mailing, rows); }
+          [this](model::MailingId mailing, std::uint64_t rows) { sets_.follow(mailing, rows); },
+          [this](model::MailingId mailing) { return sets_.heard_of(mailing); }
       ),
       incidents_(*database_),
       journal_(*database_) {
