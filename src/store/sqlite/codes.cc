@@ -1,6 +1,7 @@
 #include "store/sqlite/codes.h"
 
 #include "store/limits.h"
+#include "store/sqlite/outbox.h"
 
 #include <algorithm>
 #include <utility>
@@ -202,7 +203,9 @@ Result<std::vector<model::Code>> SqliteCodes::list(
   return codes;
 }
 
-Result<model::CodeChange> SqliteCodes::change(const model::CodeChange& change) {
+Result<model::CodeChange> SqliteCodes::change(
+    const model::CodeChange& change, std::span<const ports::NewMessage> messages
+) {
   AMENDS_TRY(auto transaction, database_->write());
   Statement& insert = transaction.query(kInsertCodeChange);
   insert.bind(
@@ -222,6 +225,7 @@ Result<model::CodeChange> SqliteCodes::change(const model::CodeChange& change) {
   AMENDS_TRY_VOID(insert.run());
   model::CodeChange kept = change;
   kept.id = {transaction.on().last_id()};
+  AMENDS_TRY_VOID(put_in_outbox(transaction, messages));
   AMENDS_TRY_VOID(transaction.commit());
   return kept;
 }
