@@ -51,6 +51,11 @@ class Codes {
       model::MailingId mailing, model::CodeId after, std::size_t limit
   ) = 0;
 
+  /// Of a mailing, those that all share; in order of id.
+  [[nodiscard]] virtual Result<std::vector<model::Code>> shared(
+      model::MailingId mailing, std::size_t limit
+  ) = 0;
+
   /// Appends to the code's history and gives it its id; in the same transaction what is to be told
   /// about it goes into the outbox.
   [[nodiscard]] virtual Result<model::CodeChange> change(

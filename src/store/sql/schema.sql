@@ -356,3 +356,5 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state = 0;
 CREATE INDEX outbox_of_hook ON outbox (hook, state, id);
 CREATE INDEX outbox_by_age ON outbox (at);
+-- Those that all share are looked for while a mailing leaves; people's own may be millions.
+CREATE INDEX code_shared ON code (mailing, id) WHERE is_unique = 0;

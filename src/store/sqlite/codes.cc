@@ -14,6 +14,7 @@ const Query kCodeByKey("code_by_key");
 const Query kCodeById("code_by_id");
 const Query kListCodes("list_codes");
 const Query kListCodesOfMailing("list_codes_of_mailing");
+const Query kSharedCodes("shared_codes");
 const Query kInsertCodeChange("insert_code_change");
 const Query kCodeChanges("code_changes");
 const Query kCodeHasAliases("code_has_aliases");
@@ -198,6 +199,14 @@ Result<std::vector<model::Code>> SqliteCodes::list(
   const std::size_t most = std::min(limit, kRowsMax);
   Statement& rows = mailing ? reader.query(kListCodesOfMailing).bind(mailing, after, most)
                             : reader.query(kListCodes).bind(after, most);
+  std::vector<model::Code> codes;
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { codes.push_back(read_code(row)); }));
+  return codes;
+}
+
+Result<std::vector<model::Code>> SqliteCodes::shared(model::MailingId mailing, std::size_t limit) {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& rows = reader.query(kSharedCodes).bind(mailing, std::min(limit, kRowsMax));
   std::vector<model::Code> codes;
   AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { codes.push_back(read_code(row)); }));
   return codes;

@@ -17,6 +17,7 @@ class SqliteCodes final : public ports::Codes {
   Result<std::vector<model::Code>> list(
       model::MailingId mailing, model::CodeId after, std::size_t limit
   ) override;
+  Result<std::vector<model::Code>> shared(model::MailingId mailing, std::size_t limit) override;
   Result<model::CodeChange> change(
       const model::CodeChange& change, std::span<const ports::NewMessage> messages
   ) override;
