@@ -301,6 +301,9 @@ engine::DrainReport Server::Parts::stop() {
   if (http) {
     http->stop();
   }
+  if (webhooks) {
+    webhooks->stop();
+  }
   if (sending) {
     *stopped = sending->shut_down();
   }

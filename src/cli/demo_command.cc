@@ -86,8 +86,7 @@ void add_demo_command(Verb& root) {
   Verb demo = root.verb(
       "demo",
       "A morning with a wrong link and a wrong code, on this machine alone: checked, sent, halted, "
-      "mended, "
-      "apologised for"
+      "mended, apologised for"
   );
   demo.flag(
       "--once", choice->once, "Tell it without pauses and end; else it stays up to be looked at"

@@ -190,6 +190,9 @@ Result<std::size_t> WebhookDesk::deliver_due() {
   AMENDS_TRY(const auto due, store_.outbox().due(clock_.now(), kWebhookRound));
   std::set<std::string_view> down;
   for (const ports::OutboxMessage& message : due) {
+    if (stopping_) {
+      break;
+    }
     if (down.contains(message.message.hook)) {
       continue;
     }

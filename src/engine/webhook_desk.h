@@ -57,6 +57,10 @@ class WebhookDesk {
   /// answer. One thread at a time.
   [[nodiscard]] Result<std::size_t> deliver_due();
 
+  /// A round that is under way ends after the attempt it is in, at most kWebhookTimeout; none
+  /// begins any more. Any thread.
+  void stop() { stopping_ = true; }
+
   /// Tells it an event "test" now; nothing is kept of it. Blocks. Any thread. Error
   /// `webhook.unknown`.
   [[nodiscard]] Result<WebhookOutcome> test(std::string_view name) const;
@@ -84,6 +88,7 @@ class WebhookDesk {
   std::vector<Webhook> hooks_;
   ports::Resolver* dns_;
   ports::Web* web_;
+  std::atomic<bool> stopping_ = false;
 };
 
 /// Has the desk deliver again and again: the rounds are counted by the loop and done in the

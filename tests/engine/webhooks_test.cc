@@ -277,6 +277,17 @@ TEST_F(WebhooksTest, are_told_in_the_background) {
   sim_.crash();
 }
 
+TEST_F(WebhooksTest, wait_for_the_next_start_once_the_server_ends) {
+  WebhookDesk desk = listen();
+  change(CodeChangeKind::close);
+  desk.stop();
+  deliver(desk);
+  EXPECT_TRUE(web_.asked.empty());
+  WebhookDesk next = listen();
+  EXPECT_EQ(deliver(next), 1U);
+  EXPECT_EQ(web_.asked.size(), 1U);
+}
+
 TEST_F(WebhooksTest, without_a_way_out_wait) {
   WebhookDesk desk(*store_, clock_, hooks_, nullptr, nullptr);
   change(CodeChangeKind::close);
