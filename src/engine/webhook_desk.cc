@@ -187,6 +187,9 @@ Result<void> WebhookDesk::keep(const ports::OutboxMessage& message, const Webhoo
 }
 
 Result<std::size_t> WebhookDesk::deliver_due() {
+  if (stopping_) {
+    return std::size_t{0};
+  }
   AMENDS_TRY(const auto due, store_.outbox().due(clock_.now(), kWebhookRound));
   std::set<std::string_view> down;
   for (const ports::OutboxMessage& message : due) {

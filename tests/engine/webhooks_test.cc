@@ -281,7 +281,7 @@ TEST_F(WebhooksTest, wait_for_the_next_start_once_the_server_ends) {
   WebhookDesk desk = listen();
   change(CodeChangeKind::close);
   desk.stop();
-  deliver(desk);
+  EXPECT_EQ(deliver(desk), 0U);
   EXPECT_TRUE(web_.asked.empty());
   WebhookDesk next = listen();
   EXPECT_EQ(deliver(next), 1U);
