@@ -18,8 +18,11 @@
 #include "engine/sending.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
+#include "engine/webhook_desk.h"
 #include "net/http_server.h"
 #include "ports/store.h"
+
+#include <boost/json/array.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -55,6 +58,7 @@ struct ApiParts {
   std::filesystem::path
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
   advice::Playbook playbook = advice::default_playbook();
+  const engine::WebhookDesk* webhooks = nullptr;  // null: nobody else is told of anything
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
@@ -136,6 +140,10 @@ class Api final : public net::HttpHandler {
   Answer import_codes(const Call& call);
   Answer draw_codes(const Call& call);
   Answer assign_codes(const Call& call);
+  // webhooks.cc
+  Answer list_webhooks(const Call& call);
+  Answer test_webhook(const Call& call);
+  [[nodiscard]] Result<boost::json::array> webhooks_in_trouble() const;
   // incidents.cc
   Answer open_incident(const Call& call);
   Answer list_incidents(const Call& call);

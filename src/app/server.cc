@@ -13,6 +13,7 @@
 #include "engine/sending.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
+#include "engine/webhook_desk.h"
 #include "net/cares_resolver.h"
 #include "net/http_server.h"
 #include "net/loop.h"
@@ -116,6 +117,7 @@ struct Server::Parts {
   std::vector<std::unique_ptr<net::AsioLoop>> more_http_loops;
   std::unique_ptr<net::BackgroundThread> background;
   std::unique_ptr<net::BackgroundThread> makers;
+  std::unique_ptr<net::BackgroundThread> tellers;
   std::unique_ptr<ports::Relay> relay;
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
@@ -128,6 +130,10 @@ struct Server::Parts {
   std::unique_ptr<engine::AfterHalt> after_halt;
   std::unique_ptr<engine::LinkDesk> links;
   std::unique_ptr<engine::CodeDesk> codes;
+  std::unique_ptr<ports::Resolver> webhook_resolver;
+  std::unique_ptr<ports::Web> webhook_web;
+  std::unique_ptr<engine::WebhookDesk> webhooks;
+  std::unique_ptr<engine::WebhookRounds> webhook_rounds;
   std::unique_ptr<engine::CodeCounter> code_counter;
   std::unique_ptr<engine::CodePool> code_pool;
   std::unique_ptr<api::Api> api;
@@ -139,6 +145,7 @@ struct Server::Parts {
   Result<void> listen();
   Result<void> join();
   engine::ProofOutside open_outside();
+  void open_webhooks();
   engine::DrainReport stop();
 };
 
@@ -212,6 +219,29 @@ engine::ProofOutside Server::Parts::open_outside() {
   return outside;
 }
 
+/// Apart from what proofs ask with: those may be kept from the world. Without a way out messages
+/// wait.
+void Server::Parts::open_webhooks() {
+  if (!config.webhooks.empty()) {
+    auto opened_dns = net::CaresResolver::make({});
+    auto opened_web = net::WebClient::make();
+    if (opened_dns.ok() && opened_web.ok()) {
+      webhook_resolver = *std::move(opened_dns);
+      webhook_web = *std::move(opened_web);
+    } else {
+      const Error& why = opened_dns.ok() ? opened_web.error() : opened_dns.error();
+      log_error("webhooks cannot be told anything: {}", why.explain());
+    }
+  }
+  webhooks = std::make_unique<engine::WebhookDesk>(
+      *store, clock, config.webhooks, webhook_resolver.get(), webhook_web.get()
+  );
+  if (!config.webhooks.empty()) {
+    tellers = std::make_unique<net::BackgroundThread>(loop, "amends-hooks");
+    webhook_rounds = std::make_unique<engine::WebhookRounds>(*webhooks, loop, *tellers);
+  }
+}
+
 Result<void> Server::Parts::join() {
   AMENDS_TRY(const advice::Playbook playbook, read_playbook_of(config));
   engine::SendingOptions options;
@@ -239,9 +269,10 @@ Result<void> Server::Parts::join() {
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
   links = std::make_unique<engine::LinkDesk>(*store, *incidents, clock, config.base_url, outside);
-  codes = std::make_unique<engine::CodeDesk>(*store, clock);
+  codes = std::make_unique<engine::CodeDesk>(*store, clock, config.webhooks);
   code_counter = std::make_unique<engine::CodeCounter>(*store, clock);
   code_pool = std::make_unique<engine::CodePool>(*store, clock);
+  open_webhooks();
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
@@ -260,10 +291,14 @@ Result<void> Server::Parts::join() {
       relay->name(),
       config.base_url,
       config.data / "work",
-      playbook
+      playbook,
+      webhooks.get()
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());
+  if (webhook_rounds) {
+    webhook_rounds->start();
+  }
   if (recovered.uncertain > 0) {
     startup_note = fmt::format(
         "the last run ended in the middle of sending: {} people may have got their mail and are "
@@ -284,11 +319,17 @@ engine::DrainReport Server::Parts::stop() {
   if (http) {
     http->stop();
   }
+  if (webhooks) {
+    webhooks->stop();
+  }
   if (sending) {
     *stopped = sending->shut_down();
   }
   if (makers) {
     makers->stop();
+  }
+  if (tellers) {
+    tellers->stop();
   }
   if (background) {
     background->stop();

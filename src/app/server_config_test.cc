@@ -153,6 +153,75 @@ TEST_F(Config, says_what_is_wrong_and_where) {
   }
 }
 
+TEST_F(Config, reads_who_is_told_of_changes) {
+  const auto secret = write("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+  std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+  const auto config = read_text(fmt::format(
+      "[[webhooks]]\nname = \"webshop\"\nurl = \"https://shop.example/amends\"\nsecret_file = "
+      "\"{}\"\n"
+      "[[webhooks]]\nname = \"till\"\nurl = \"http://10.0.0.7:8080/\"\nsecret_file = \"{}\"\n"
+      "events = [\"code.closed\"]\ninternal = true\n",
+      secret.string(),
+      secret.string()
+  ));
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  ASSERT_EQ(config->webhooks.size(), 2U);
+  EXPECT_EQ(config->webhooks[0].name, "webshop");
+  EXPECT_EQ(config->webhooks[0].secret.size(), 24U);
+  EXPECT_EQ(config->webhooks[0].reach, engine::Reach::public_only);
+  EXPECT_TRUE(config->webhooks[0].wants("code.opened"));
+  EXPECT_EQ(config->webhooks[1].reach, engine::Reach::any);
+  EXPECT_FALSE(config->webhooks[1].wants("code.opened"));
+}
+
+TEST_F(Config, refuses_a_webhook_that_could_not_be_told_safely) {
+  const auto secret = write("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+  std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+  const auto weak = write("weak", "hunter2\n");
+  std::filesystem::permissions(weak, std::filesystem::perms::owner_read);
+  const auto seen = write("seen", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+  std::filesystem::permissions(
+      seen, std::filesystem::perms::owner_read | std::filesystem::perms::others_read
+  );
+  const auto with = [](const std::filesystem::path& file, std::string_view more) {
+    return fmt::format("[[webhooks]]\nsecret_file = \"{}\"\n{}", file.string(), more);
+  };
+  constexpr std::string_view kShop = "name = \"a\"\nurl = \"https://shop.example/\"\n";
+
+  struct Row {
+    std::string toml;
+    std::string_view id;
+    std::string_view says;
+  };
+
+  for (const Row& row : {
+           Row{with(secret, "name = \"a\"\nurl = \"http://shop.example/\"\n"),
+               "config.webhook",
+               "internal = true"},
+           Row{with(secret, "url = \"https://shop.example/\"\n"), "config.webhook", "name"},
+           Row{fmt::format("[[webhooks]]\n{}", kShop), "config.webhook", "secret_file"},
+           Row{with(weak, kShop), "config.webhook", "whsec_"},
+           Row{with(seen, kShop), "config.webhook", "chmod 600"},
+           Row{with(secret, fmt::format("{}events = [\"gone\"]\n", kShop)),
+               "config.webhook",
+               "code.aliased"},
+           Row{with(secret, fmt::format("{}events = \"code.closed\"\n", kShop)),
+               "config.type",
+               "brackets"},
+           Row{with(secret, fmt::format("{}internal = 1\n", kShop)), "config.type", "true or false"
+           },
+           Row{with(secret, fmt::format("{}event = []\n", kShop)), "config.unknown_key", "event"},
+           Row{with(secret, kShop) + with(secret, kShop), "config.webhook", "two webhooks"},
+       }) {
+    SCOPED_TRACE(row.toml);
+    const auto config = read_text(row.toml);
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().id(), row.id);
+    EXPECT_NE(config.error().message().find(row.says), std::string::npos)
+        << config.error().message();
+  }
+}
+
 TEST_F(Config, needs_a_file_to_read) {
   for (const auto& file : {folder_ / "none.toml", folder_}) {
     const auto config = read_config(file);

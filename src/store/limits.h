@@ -108,6 +108,11 @@ inline constexpr std::size_t kMailingBytesMax = 64ULL * 1024 * 1024;
 inline constexpr std::chrono::hours kAnswerKept{14 * 24};
 inline constexpr int kAnswersCleared = 100;
 
+/// Messages of the outbox that ended are kept this long; each new one clears away at most
+/// kMessagesCleared older ones.
+inline constexpr std::chrono::hours kMessagesKept{30 * 24};
+inline constexpr int kMessagesCleared = 100;
+
 /// People of a mailing that another program sent, written and synced together: in one frame, so
 /// that nobody has a mark and no end.
 inline constexpr std::size_t kElsewhereBatch = 5000;

@@ -150,6 +150,7 @@ SqliteStore::SqliteStore(
       halts_(*database_),
       links_(*database_),
       codes_(*database_),
+      outbox_(*database_),
       sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
       signals_(
           *database_,
