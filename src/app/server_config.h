@@ -41,13 +41,14 @@ struct ServerConfig {
   std::vector<mail::DkimKey> dkim;  // each signs the mailings of its domain
   /// Whether proofs ask web servers and DNS.
   engine::ProofOutside::Mode proof_outside = engine::ProofOutside::Mode::asked;
+  std::string rspamd = {};  // web address of the spam filter that proofs ask; empty: none
   /// The house's own playbook; empty: playbook.toml in the data folder when there is one.
   std::filesystem::path playbook = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
 /// helo_name and a table [relay] with url, user, password_file, ca_file, lines, tables [proof] with
-/// outside and [advice] with playbook, and tables [[dkim]] with domain, selector, key_file. Unknown
+/// outside and rspamd, [advice] with playbook, and tables [[dkim]] with domain, selector, key_file. Unknown
 /// keys are errors. Errors: `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 

@@ -48,7 +48,8 @@ TEST_F(Config, reads_every_key) {
       "ca_file = \"/etc/amends/ca.pem\"\n"
       "lines = 500\n"
       "[proof]\n"
-      "outside = false\n",
+      "outside = false\n"
+      "rspamd = \"http://127.0.0.1:11333\"\n",
       password.string()
   ));
   ASSERT_TRUE(config.ok()) << config.error().explain();
@@ -63,6 +64,7 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->relay.ca_file, "/etc/amends/ca.pem");
   EXPECT_EQ(config->relay.lines, 500U);
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
+  EXPECT_EQ(config->rspamd, "http://127.0.0.1:11333");
 }
 
 TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
@@ -102,6 +104,7 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay]\nlines = 501\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = -1\n", "config.type", 2, "1 to 500"},
            Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
+           Row{"[proof]\nrspamd = \"127.0.0.1:11333\"\n", "config.rspamd", 2, "web address"},
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
            Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},

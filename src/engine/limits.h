@@ -101,7 +101,7 @@ inline constexpr std::size_t kSampledLinksMax = 200;  // personalised links aske
 inline constexpr std::uint64_t kPricedPageBytesRead =
     2UL << 20U;  // of a page beside a price; what comes after is not looked at
 inline constexpr std::chrono::milliseconds kFeedTimeout{30'000};  // for the whole of a product feed
-inline constexpr std::chrono::milliseconds kSpamTimeout{20'000};  // for the answer of a spam filter
+inline constexpr std::chrono::milliseconds kSpamTimeout{15'000};  // for the answer of a spam filter
 inline constexpr std::uint64_t kSpamReplyBytesMax = 1UL
                                                     << 20U;  // a longer answer is none (spam.reply)
 inline constexpr std::size_t kDomainsAsked =
@@ -109,8 +109,12 @@ inline constexpr std::size_t kDomainsAsked =
 inline constexpr std::size_t kDomainsAtOnce =
     250;  // of these, asked together; time and cancelling are looked at between
 inline constexpr std::chrono::seconds kProofDnsTime{10
-};  // a server's proof asks about domains; together with the links less than a minute
-inline constexpr std::chrono::seconds kProofLinksTime{35};  // and about links and pictures
+};  // a server's proof asks about domains; with the links and the spam filter a minute at most
+inline constexpr std::chrono::seconds kProofLinksTime{35};  // and about links, pictures and prices
+/// An older proof is not sent with (send.old_proof): whatever woke up, a person looks first.
+inline constexpr std::chrono::days kProofAgeMax{14};
+/// Who was not written to for so long has forgotten the sender (time.long_silence).
+inline constexpr std::chrono::days kSilence{180};
 inline constexpr std::size_t kOpenIncidentsMax =
     100;  // whose people are looked for in an audience, the newest first; older ones are not
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask

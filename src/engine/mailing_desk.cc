@@ -4,6 +4,8 @@
 #include "engine/apology_look.h"
 #include "engine/audience.h"
 #include "engine/finding_json.h"
+#include "engine/fresh_proof.h"
+#include "engine/kept_findings.h"
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/mailing_by_name.h"
@@ -58,6 +60,7 @@ Outside open_outside(
   if (world.mode != ProofOutside::Mode::asked) {
     return outside;
   }
+  outside.rspamd = world.rspamd;
   if (world.dns == nullptr || world.web == nullptr) {
     outside.broken = world.broken.empty() ? "there is no way out" : world.broken;
     return outside;
@@ -69,6 +72,7 @@ Outside open_outside(
   probe.emplace(*world.dns, *world.web, std::move(options));
   outside.links = &*probe;
   outside.dns = world.dns;
+  outside.web = world.web;
   outside.dns_time = kProofDnsTime;
   return outside;
 }
@@ -278,7 +282,8 @@ Result<model::Approval> MailingDesk::approve(
           {"recipients", approval.audience},
           {"blocks", proof->blocks},
           {"despite", despite},
-          {"waivers", mailing.checks.waivers.size()}
+          {"waivers", mailing.checks.waivers.size()},
+          {"not_looked_at", not_looked_at(proof->findings_json).size()}
       })
   ));
   return approval;
@@ -423,6 +428,7 @@ Result<PreflightReport> MailingDesk::check_launch(
   }
   AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval(record, now));
+  AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   return now;
 }
 
@@ -445,6 +451,7 @@ Result<PreflightReport> MailingDesk::check_resume(
 ) const {
   AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
+  AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   return now;
 }
 
