@@ -84,6 +84,8 @@ inline constexpr std::uint64_t kCodeRowsMax = 2'000'000;
 inline constexpr std::uint64_t kCodesDrawnMax = 1'000'000;
 inline constexpr std::size_t kRefusedCodesTold = 1000;
 inline constexpr std::size_t kCodeBatch = 5000;
+inline constexpr std::size_t kCodesLookedThrough =
+    1000;  // for one that all share; a server whose first are all one person's own has none
 
 inline constexpr int kEveryWave = 1'000'000;  // above every wave a plan can have (model::kWavesMax)
 
@@ -117,6 +119,10 @@ inline constexpr std::chrono::days kProofAgeMax{14};
 inline constexpr std::chrono::days kSilence{180};
 inline constexpr std::size_t kOpenIncidentsMax =
     100;  // whose people are looked for in an audience, the newest first; older ones are not
+/// METHODS 3, double send: nearly the same text within 48 hours.
+inline constexpr std::chrono::hours kTwinTime{48};
+inline constexpr double kTwinLikeness = 0.8;
+inline constexpr std::size_t kTwinsLookedAt = 50;    // mailings of that time, the newest first
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew

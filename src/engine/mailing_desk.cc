@@ -6,6 +6,7 @@
 #include "engine/finding_json.h"
 #include "engine/fresh_proof.h"
 #include "engine/kept_findings.h"
+#include "engine/known_codes.h"
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/mailing_by_name.h"
@@ -175,7 +176,15 @@ Result<ProofOutcome> MailingDesk::proof(
   PreflightOptions options{clock_.now(), progress};
   options.should_stop = should_stop;
   AMENDS_TRY(options.past_audiences, past_audiences(record));
-  AMENDS_TRY(options.history, history_.read(record, mailing, should_stop));
+  AMENDS_TRY(options.history, history_.read(record, mailing, options.now, should_stop));
+  AMENDS_TRY(
+      options.codes,
+      known_codes(
+          store_.codes(),
+          mailing,
+          std::max(options.now, mailing.schedule.at.value_or(options.now))
+      )
+  );
   std::optional<LinkProbe> probe;
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));

@@ -1,3 +1,4 @@
+#include "engine/limits.h"
 #include "engine/mailing_desk.h"
 #include "tests/engine/desk_fixture.h"
 
@@ -69,6 +70,43 @@ TEST_F(ProofHistoryTest, notes_the_first_mailing_and_counts_strangers_of_the_nex
   send("summer-sale", 30);
   put(named("autumn-sale"));
   EXPECT_TRUE(said("autumn-sale", "audience.never_mailed").empty());
+}
+
+TEST_F(ProofHistoryTest, counts_those_who_have_not_heard_from_us_for_half_a_year) {
+  send_to_all(20);
+  put(named("summer-sale"));
+  EXPECT_TRUE(said("summer-sale", "time.long_silence").empty());
+  bool is_over = false;
+  loop_.after(kSilence + std::chrono::days(1), [&] { is_over = true; });
+  run_until([&] { return is_over; });
+  const auto silence = said("summer-sale", "time.long_silence");
+  ASSERT_EQ(silence.size(), 1U);
+  EXPECT_EQ(silence.front().level, FindingLevel::warn);
+  EXPECT_EQ(silence.front().recipients, 20U);
+  send("summer-sale", 20);
+  put(named("autumn-sale"));
+  EXPECT_TRUE(said("autumn-sale", "time.long_silence").empty());
+}
+
+TEST_F(ProofHistoryTest, finds_nearly_the_same_mail_within_two_days) {
+  send_to_all(20);
+  model::MailingFiles files = named("summer-sale");
+  put(files);
+  const auto same = said("summer-sale", "audience.twice");
+  ASSERT_EQ(same.size(), 1U);
+  EXPECT_EQ(same.front().level, FindingLevel::block);
+  EXPECT_EQ(same.front().recipients, 20U);
+  files["body.html"] =
+      "<html><body><p>Hello,</p><p>chairs and tables are <a "
+      "href=\"https://shop.nordlys.example/chairs\">here</a> at last.</p>"
+      "<p><a href=\"{{ unsubscribe_url }}\">Leave</a></p></body></html>";
+  put(files);
+  EXPECT_TRUE(said("summer-sale", "audience.twice").empty());
+  put(named("autumn-sale"));
+  bool is_over = false;
+  loop_.after(kTwinTime + std::chrono::hours(1), [&] { is_over = true; });
+  run_until([&] { return is_over; });
+  EXPECT_TRUE(said("autumn-sale", "audience.twice").empty());
 }
 
 TEST_F(ProofHistoryTest, does_not_take_the_rest_of_a_halted_mailing_for_strangers_of_its_own) {
