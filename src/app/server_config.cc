@@ -90,7 +90,9 @@ Result<void> read_proof(
     if (key == "rspamd") {
       AMENDS_TRY_VOID(read_text(file, node, "rspamd", config.rspamd));
       if (!text::is_web_url(config.rspamd)) {
-        return make_error("config.rspamd", "rspamd is a web address, such as http://127.0.0.1:11333")
+        return make_error(
+                   "config.rspamd", "rspamd is a web address, such as http://127.0.0.1:11333"
+        )
             .at(place_of(file, node));
       }
       continue;

@@ -48,8 +48,8 @@ struct ServerConfig {
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
 /// helo_name and a table [relay] with url, user, password_file, ca_file, lines, tables [proof] with
-/// outside and rspamd, [advice] with playbook, and tables [[dkim]] with domain, selector, key_file. Unknown
-/// keys are errors. Errors: `config.*`, with their place.
+/// outside and rspamd, [advice] with playbook, and tables [[dkim]] with domain, selector, key_file.
+/// Unknown keys are errors. Errors: `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 /// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook

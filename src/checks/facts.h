@@ -50,7 +50,8 @@ struct Facts {
   std::shared_ptr<const AudienceHistory> history = {};
   /// What the mailing's template is tried for; `--as-carrier`.
   std::optional<Carrier> carrier = {};
-  /// Codes of [[codes]] that shops are answered about; empty where nobody knows: only a server does.
+  /// Codes of [[codes]] that shops are answered about; empty where nobody knows: only a server
+  /// does.
   std::vector<KnownCode> codes = {};
 };
 

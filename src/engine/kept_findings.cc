@@ -61,9 +61,7 @@ model::Finding finding_of(const json::object& kept) {
 
 }  // namespace
 
-std::vector<NotLookedAt> not_looked_at(
-    std::string_view findings_json, const text::Locale& locale
-) {
+std::vector<NotLookedAt> not_looked_at(std::string_view findings_json, const text::Locale& locale) {
   std::vector<NotLookedAt> gaps;
   for (const json::value& kept : read(findings_json)) {
     if (!kept.is_object()) {

@@ -29,12 +29,13 @@ TEST(kept_findings, say_what_was_not_looked_at) {
   ASSERT_EQ(gaps.size(), 2U);
   EXPECT_EQ(gaps[0].id, "check.could_not_run");
   EXPECT_EQ(
-      gaps[0].text,
-      "The prices of the product feed could not be looked at: shop.example is silent"
+      gaps[0].text, "The prices of the product feed could not be looked at: shop.example is silent"
   );
   EXPECT_EQ(gaps[1].id, "check.turned_off");
   const auto norwegian = not_looked_at(kept, text::Locale::parse("nb").value());
-  EXPECT_EQ(norwegian[0].text, "Prisene i produktfeeden kunne ikke sjekkes: shop.example is silent");
+  EXPECT_EQ(
+      norwegian[0].text, "Prisene i produktfeeden kunne ikke sjekkes: shop.example is silent"
+  );
   EXPECT_TRUE(not_looked_at("[]").empty());
   EXPECT_TRUE(not_looked_at("").empty());
 }

@@ -180,9 +180,7 @@ Result<ProofOutcome> MailingDesk::proof(
   AMENDS_TRY(
       options.codes,
       known_codes(
-          store_.codes(),
-          mailing,
-          std::max(options.now, mailing.schedule.at.value_or(options.now))
+          store_.codes(), mailing, std::max(options.now, mailing.schedule.at.value_or(options.now))
       )
   );
   std::optional<LinkProbe> probe;

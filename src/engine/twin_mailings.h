@@ -12,8 +12,8 @@
 
 namespace amends::engine {
 
-/// Regular mailings that began within kTwinTime before `now` and whose HTML says, in one language of
-/// both, nearly the same (kTwinLikeness) as this regular one, with those who got them. The
+/// Regular mailings that began within kTwinTime before `now` and whose HTML says, in one language
+/// of both, nearly the same (kTwinLikeness) as this regular one, with those who got them. The
 /// newest kTwinsLookedAt are compared. Errors: `proof.stopped`, those of the store.
 [[nodiscard]] Result<std::vector<checks::TwinMailing>> twin_mailings(
     ports::Store& store,

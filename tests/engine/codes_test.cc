@@ -59,9 +59,8 @@ TEST_F(CodesTest, tells_the_proof_what_shops_would_be_told) {
     if (found == findings.end()) {
       return "";
     }
-    const auto problem = std::ranges::find(
-        found->arguments, "problem", &model::FindingArgument::first
-    );
+    const auto problem =
+        std::ranges::find(found->arguments, "problem", &model::FindingArgument::first);
     return std::string(model::to_string(found->level)) +
            (problem == found->arguments.end() ? "" : " " + std::get<std::string>(problem->second));
   };

@@ -16,8 +16,8 @@ class NeverMailed final : public Check {
 };
 
 /// `time.long_silence`: people who got a mail from here, but none for half a year: an automation or
-/// a list that wakes up. Warns above kLongSilenceWarnShare; blocks above kLongSilenceBlockShare from
-/// kNeverMailedBlockFrom people on. Only a server knows.
+/// a list that wakes up. Warns above kLongSilenceWarnShare; blocks above kLongSilenceBlockShare
+/// from kNeverMailedBlockFrom people on. Only a server knows.
 class LongSilence final : public Check {
  public:
   [[nodiscard]] std::unique_ptr<PeopleWatch> watch(const MailingView&, std::span<const SpanRules>)

@@ -118,8 +118,7 @@ TEST(long_silence, counts_those_who_have_not_heard_from_the_sender_for_long) {
       {1000, 499, "block"},
   };
   for (const Row& row : kRows) {
-    const auto found =
-        findings_of({people(1, row.people), people(1, row.lately)}, row.people);
+    const auto found = findings_of({people(1, row.people), people(1, row.lately)}, row.people);
     const auto* finding = find(found, "time.long_silence");
     EXPECT_EQ(finding == nullptr ? "" : to_string(finding->level), row.level)
         << row.lately << " of " << row.people;

@@ -40,8 +40,8 @@ const model::OfferCode* offer_of(const model::Mailing& mailing, const KnownCode&
   return offer == mailing.codes.end() ? nullptr : &*offer;
 }
 
-/// "not_yet", "expired", "used_up", "closed", "unknown", "sooner", or empty where a shop takes it as
-/// long as the mailing says.
+/// "not_yet", "expired", "used_up", "closed", "unknown", "sooner", or empty where a shop takes it
+/// as long as the mailing says.
 std::string_view trouble_with(
     const MailingView& view, const KnownCode& known, const model::OfferCode& offer
 ) {
@@ -50,9 +50,9 @@ std::string_view trouble_with(
   }
   const auto promised = end_of(offer, view.zone);
   // The server's is the last moment it is taken, the mailing's the first it is not.
-  const bool is_sooner =
-      known.valid_until && ((promised && *known.valid_until + std::chrono::minutes(1) < *promised) ||
-                            *known.valid_until < view.last_wave_at);
+  const bool is_sooner = known.valid_until &&
+                         ((promised && *known.valid_until + std::chrono::minutes(1) < *promised) ||
+                          *known.valid_until < view.last_wave_at);
   return is_sooner ? "sooner" : "";
 }
 
