@@ -124,6 +124,7 @@ TEST(Mailings, go_their_whole_way_from_import_to_sent) {
   ASSERT_EQ(approved.status, 200) << approved.body;
   EXPECT_EQ(object_of(approved).at("approver"), "reviewer");
   EXPECT_EQ(object_of(approved).at("recipients"), 2);
+  EXPECT_TRUE(object_of(approved).at("not_looked_at").as_array().empty());
 
   const auto wrong = world.post("/api/v1/mailings/sale/send", "sender", R"({"count":3})");
   EXPECT_EQ(wrong.status, 409);
@@ -136,6 +137,7 @@ TEST(Mailings, go_their_whole_way_from_import_to_sent) {
   EXPECT_EQ(shown.at("sends").at("accepted"), 2);
   EXPECT_EQ(shown.at("approval").at("approver"), "reviewer");
   EXPECT_EQ(shown.at("proof").at("recipients"), 2);
+  EXPECT_TRUE(shown.at("proof").at("not_looked_at").as_array().empty());
   EXPECT_EQ(world.relay().messages().size(), 2U);
   EXPECT_EQ(
       problem_id(world.post("/api/v1/mailings/sale/halt", "support", R"({"reason":"late"})")),

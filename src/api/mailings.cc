@@ -6,6 +6,7 @@
 #include "crypto/digest.h"
 #include "engine/code_alarm.h"
 #include "engine/finding_json.h"
+#include "engine/kept_findings.h"
 #include "model/mailing_files.h"
 #include "text/time.h"
 
@@ -36,13 +37,23 @@ bool may_be_moving(model::MailingState state) {
          state == model::MailingState::halted;
 }
 
-json::object proof_json(const model::Proof& proof) {
+/// What the proof was to look at and did not, in the reader's language.
+json::array gaps_json(const model::Proof& proof, const text::Locale& locale) {
+  json::array gaps;
+  for (const engine::NotLookedAt& gap : engine::not_looked_at(proof.findings_json, locale)) {
+    gaps.push_back(json::object{{"id", gap.id}, {"text", gap.text}});
+  }
+  return gaps;
+}
+
+json::object proof_json(const model::Proof& proof, const text::Locale& locale) {
   return {
       {"recipients", proof.audience},
       {"blocks", proof.blocks},
       {"warnings", proof.warnings},
       {"at", to_json(proof.at)},
       {"version", proof.version},
+      {"not_looked_at", gaps_json(proof, locale)},
   };
 }
 
@@ -192,7 +203,7 @@ Answer Api::show_mailing(const Call& call) {
     out["waivers"] = waivers_json(reading.mailing->checks);
   }
   if (proof) {
-    out["proof"] = proof_json(*proof);
+    out["proof"] = proof_json(*proof, language_of(call.request));
   }
   if (approval) {
     out["approval"] = to_json(*approval);
@@ -238,6 +249,10 @@ Answer Api::approve(const Call& call) {
   );
   if (const auto reading = model::read_mailing(files); reading.mailing) {
     out["waivers"] = waivers_json(reading.mailing->checks);
+  }
+  AMENDS_TRY(const auto proof, parts_.store.mailings().proof(record.id));
+  if (proof) {
+    out["not_looked_at"] = gaps_json(*proof, language_of(call.request));
   }
   return api::answer(out);
 }

@@ -204,6 +204,7 @@ engine::ProofOutside Server::Parts::open_outside() {
     return outside;
   }
   outside.base_url = config.base_url;
+  outside.rspamd = config.rspamd;
   auto opened_dns = net::CaresResolver::make({});
   auto opened_web = net::WebClient::make();
   if (!opened_dns.ok() || !opened_web.ok()) {

@@ -81,9 +81,21 @@ Result<void> read_proof(
 ) {
   using Mode = engine::ProofOutside::Mode;
   for (const auto& [key, node] : table) {
+    if (key == "rspamd") {
+      AMENDS_TRY_VOID(read_text(file, node, "rspamd", config.rspamd));
+      if (!text::is_web_url(config.rspamd)) {
+        return make_error(
+                   "config.rspamd", "rspamd is a web address, such as http://127.0.0.1:11333"
+        )
+            .at(place_of(file, node));
+      }
+      continue;
+    }
     if (key != "outside") {
       return make_error(
-                 "config.unknown_key", "[proof] knows no key \"{}\"; it has outside", key.str()
+                 "config.unknown_key",
+                 "[proof] knows no key \"{}\"; it has outside and rspamd",
+                 key.str()
       )
           .at(place_of(file, node));
     }

@@ -46,15 +46,16 @@ struct ServerConfig {
   std::vector<engine::Webhook> webhooks;  // other programs that are told of changes
   /// Whether proofs ask web servers and DNS.
   engine::ProofOutside::Mode proof_outside = engine::ProofOutside::Mode::asked;
+  std::string rspamd = {};  // web address of the spam filter that proofs ask; empty: none
   /// The house's own playbook; empty: playbook.toml in the data folder when there is one.
   std::filesystem::path playbook = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
 /// helo_name and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
-/// timeouts (relay_steps.h), tables [proof] with outside and [advice] with playbook, and tables
-/// [[dkim]] with domain, selector, key_file and [[webhooks]] with name, url, secret_file, events,
-/// internal. Unknown keys are errors. Errors: `config.*`, with their place.
+/// timeouts (relay_steps.h), tables [proof] with outside and rspamd, [advice] with playbook, and
+/// tables [[dkim]] with domain, selector, key_file and [[webhooks]] with name, url, secret_file,
+/// events, internal. Unknown keys are errors. Errors: `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 /// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook

@@ -58,7 +58,8 @@ TEST_F(Config, reads_every_key) {
       "body = 181\n"
       "dot = 840\n"
       "[proof]\n"
-      "outside = false\n",
+      "outside = false\n"
+      "rspamd = \"http://127.0.0.1:11333\"\n",
       password.string()
   ));
   ASSERT_TRUE(config.ok()) << config.error().explain();
@@ -83,6 +84,7 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(timeouts.body, std::chrono::seconds(181));
   EXPECT_EQ(timeouts.dot, std::chrono::seconds(840));
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
+  EXPECT_EQ(config->rspamd, "http://127.0.0.1:11333");
 }
 
 TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
@@ -135,6 +137,7 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay.timeouts]\ndot = 599\n", "config.type", 2, "600 to 840"},
            Row{"[relay.timeouts]\ndot = 841\n", "config.type", 2, "600 to 840"},
            Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
+           Row{"[proof]\nrspamd = \"127.0.0.1:11333\"\n", "config.rspamd", 2, "web address"},
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
            Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},

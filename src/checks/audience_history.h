@@ -30,12 +30,20 @@ struct OtherMailing {
   model::ContactSet people = {};  // who got it, may have got it, or is to get it
 };
 
+/// A mailing of the last two days that says nearly the same.
+struct TwinMailing {
+  std::string name;
+  model::ContactSet people;  // who got it, or may have got it
+};
+
 /// What the ledger of a server knows of the people of a mailing. Immutable once made; read by all
 /// lanes.
 struct AudienceHistory {
   model::ContactSet mailed;                  // who got any other mailing, or may have got it
+  model::ContactSet lately = {};             // of these, those who did within half a year
   std::vector<OpenIncident> incidents = {};  // not those this mailing is to mend
   std::vector<OtherMailing> not_with = {};
+  std::vector<TwinMailing> twins = {};
 };
 
 }  // namespace amends::checks

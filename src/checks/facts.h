@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "checks/audience_history.h"
+#include "checks/known_code.h"
 #include "liquid/template.h"
 #include "model/expanded.h"
 #include "model/ids.h"
@@ -49,6 +50,9 @@ struct Facts {
   std::shared_ptr<const AudienceHistory> history = {};
   /// What the mailing's template is tried for; `--as-carrier`.
   std::optional<Carrier> carrier = {};
+  /// Codes of [[codes]] that shops are answered about; empty where nobody knows: only a server
+  /// does.
+  std::vector<KnownCode> codes = {};
 };
 
 /// A text of an edition before it is rendered: Liquid still in it, partials where they are called.

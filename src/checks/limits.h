@@ -68,6 +68,12 @@ inline constexpr double kPastMedianBlock = 5.0;
 inline constexpr double kPastLargestBlock = 3.0;
 /// Fewer people who never got a mail are no purchased list: they warn and never block.
 inline constexpr std::uint64_t kNeverMailedBlockFrom = 1000;
+/// People who were not written to for half a year have forgotten the sender: above this share they
+/// warn, and block as those do who never got a mail.
+inline constexpr double kLongSilenceWarnShare = 0.20;
+inline constexpr double kLongSilenceBlockShare = 0.50;
+/// METHODS 3, double send: nearly the same mail for more than this share of the people blocks.
+inline constexpr double kTwinBlockShare = 0.50;
 /// METHODS 7: from here on people are owed more than a correction; selling to them blocks.
 inline constexpr model::Harm kOwedHarmBlock = model::Harm::loss;
 
@@ -76,6 +82,10 @@ inline constexpr model::Harm kOwedHarmBlock = model::Harm::loss;
 inline constexpr std::size_t kCodeShapesMax = 64;
 inline constexpr std::size_t kCodeShapeBytesMax = 64;  // of a code; longer ones look alike
 inline constexpr std::uint64_t kCodeShapesFrom = 20;
+/// METHODS 3, coupon: a code that ends so long before the reader's day does is worth a word; above
+/// this share of the people it warns.
+inline constexpr std::chrono::hours kCodeHoursLost{3};
+inline constexpr double kCodeZoneWarnShare = 0.10;
 
 /// Links of one part that are looked at one by one; later ones are not.
 inline constexpr std::size_t kLinksLookedAtMax = 1000;

@@ -23,6 +23,7 @@
 #include "checks/message/sender.h"
 #include "checks/message/spelling.h"
 #include "checks/message/subject_line.h"
+#include "checks/offer/code_terms.h"
 #include "checks/offer/codes.h"
 #include "checks/offer/offer_together.h"
 #include "checks/offer/personal_codes.h"
@@ -63,6 +64,8 @@ using AllChecks = std::tuple<
     CodeInText,
     CodeWindow,
     CodePercent,
+    CodesOfTheServer,
+    CodeInReaderZone,
     UniqueCodes,
     PersonalCodes,
     SubjectAndBody,
@@ -113,6 +116,8 @@ using AllChecks = std::tuple<
     TestAddresses,
     SamePerson,
     NeverMailed,
+    LongSilence,
+    SentTwice,
     IncidentOverlap,
     MailingOverlap,
     SampledAudience>;

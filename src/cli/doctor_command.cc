@@ -208,8 +208,16 @@ class Doctor {
       say(config_.relay.user.empty() ? "relay.ok" : "relay.ok_user",
           Health::ok,
           {{"relay", config_.relay.url}});
+      say_how_encrypted(*options);
     }
     look_at_relay_name(options->host);
+  }
+
+  /// Away from this machine a relay without TLS is not talked to at all: then it is trouble.
+  void say_how_encrypted(const net::RelayOptions& options) {
+    const bool always = options.dialogue.channel == smtp::Channel::tls ||
+                        options.dialogue.tls == smtp::TlsPolicy::required;
+    say(always ? "relay.encrypted" : "relay.near", Health::ok, {{"relay", config_.relay.url}});
   }
 
   void relay_trouble(const Error& error) {

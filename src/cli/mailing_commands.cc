@@ -1,3 +1,4 @@
+#include "checks/links/link_verdicts.h"
 #include "cli/commands.h"
 #include "cli/csv_people.h"
 #include "cli/findings_text.h"
@@ -122,6 +123,7 @@ Result<Exit> show(Session& session, const std::string& name) {
 struct LevelCounts {
   std::uint64_t blocks = 0;
   std::uint64_t warnings = 0;
+  std::uint64_t not_run = 0;
 };
 
 LevelCounts count_levels(const boost::json::array& findings) {
@@ -133,6 +135,7 @@ LevelCounts count_levels(const boost::json::array& findings) {
     }
     counts.blocks += level == "block" ? 1 : 0;
     counts.warnings += level == "warn" ? 1 : 0;
+    counts.not_run += text_at(finding, "id") == checks::kCouldNotRun ? 1 : 0;
   }
   return counts;
 }
@@ -168,6 +171,9 @@ Result<Exit> proof(Session& session, const std::string& name) {
             : fmt::format("Next, by somebody else than the author: amends approve {}", shown(name))
     );
   }
+  if (counts.not_run > 0) {
+    return Exit::impossible;
+  }
   if (counts.blocks > 0) {
     return Exit::refused;
   }
@@ -193,6 +199,9 @@ Result<Exit> approve(Session& session, const std::string& name, const std::strin
     ));
     for (const boost::json::value& waiver : array_at(approval, "waivers")) {
       terminal.say("Waived: " + waiver_words(waiver));
+    }
+    for (const boost::json::value& gap : array_at(approval, "not_looked_at")) {
+      terminal.say("Not looked at: " + shown(text_at(gap, "text")));
     }
     terminal.say(fmt::format(
         "Next: amends send {0} --count {1} (or amends resume {0} --count {1} after a halt)",
@@ -230,8 +239,8 @@ void add_mailing_commands(Verb& root) {
       .argument("NAME", *proof_name, "The mailing")
       .help(
           {"amends proof spring-sale", "amends proof spring-sale --lang nb"},
-          "0 clean, 1 warnings, 2 blocked, 3 could not be done or cancelled by Ctrl-C, 64 wrong "
-          "use."
+          "0 clean, 1 warnings, 2 blocked, 3 could not be done, or not all could be looked at, or "
+          "cancelled by Ctrl-C, 64 wrong use."
       )
       .runs([proof_name](Session& session) { return proof(session, *proof_name); });
 

@@ -91,6 +91,16 @@ TEST(ApproveVerb, ask_the_server_and_say_what_it_answered) {
        R"({"approver":"kim","recipients":1})",
        "{}",
        "kim signed a off for 1 person"},
+      {{"approve", "a"},
+       "POST /api/v1/mailings/a/approve",
+       R"({"approver":"kim","recipients":1,"not_looked_at":[{"id":"check.turned_off","text":"Links were not looked at."}]})",
+       "{}",
+       "\nNot looked at: Links were not looked at.\n"},
+      {{"mailing", "show", "a"},
+       "GET /api/v1/mailings/a",
+       R"({"name":"a","state":"proofed","proof":{"recipients":1,"not_looked_at":[{"id":"check.turned_off","text":"Links were not looked at."}]}})",
+       "",
+       "not looked   Links were not looked at.\n"},
   });
 }
 
@@ -106,6 +116,8 @@ TEST(ProofVerb, prints_findings_in_the_reader_s_language_and_exits_by_level) {
        1},
       {R"([{"id":"merge.empty","level":"block","part":"subject","file":"mailing.toml","line":4,"column":12,"text":"Empty for 3","why":"W","mend":"M","examples":[{"row":17,"address":"a@x.example","value":""}]}])",
        2},
+      {R"([{"id":"check.could_not_run","level":"block","part":"mailing","text":"The links could not be looked at","why":"W","mend":"M","examples":[]}])",
+       3},
   };
   for (const Case& one : cases) {
     ScriptedServer server;

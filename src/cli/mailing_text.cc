@@ -185,6 +185,11 @@ void print_mailing(Terminal& terminal, const boost::json::value& mailing) {
   for (const boost::json::value& waiver : array_at(mailing, "waivers")) {
     fact(terminal, "waived", waiver_words(waiver));
   }
+  if (const boost::json::value* kept = find_at(mailing, "proof")) {
+    for (const boost::json::value& gap : array_at(*kept, "not_looked_at")) {
+      fact(terminal, "not looked", shown(text_at(gap, "text")));
+    }
+  }
   fact(terminal, "first sent", moment(text_at(mailing, "first_sent_at")));
   const Tally tally = tally_of(mailing);
   if (tally.total() > 0) {

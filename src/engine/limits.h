@@ -84,6 +84,8 @@ inline constexpr std::uint64_t kCodeRowsMax = 2'000'000;
 inline constexpr std::uint64_t kCodesDrawnMax = 1'000'000;
 inline constexpr std::size_t kRefusedCodesTold = 1000;
 inline constexpr std::size_t kCodeBatch = 5000;
+inline constexpr std::size_t kCodesLookedThrough =
+    1000;  // for one that all share; a server whose first are all one person's own has none
 
 /// Webhooks: messages tried in one round, between whose ends this much time passes; the whole of
 /// one attempt; after a failure a message waits, twice as long each time up to the longest pause;
@@ -115,7 +117,7 @@ inline constexpr std::size_t kSampledLinksMax = 200;  // personalised links aske
 inline constexpr std::uint64_t kPricedPageBytesRead =
     2UL << 20U;  // of a page beside a price; what comes after is not looked at
 inline constexpr std::chrono::milliseconds kFeedTimeout{30'000};  // for the whole of a product feed
-inline constexpr std::chrono::milliseconds kSpamTimeout{20'000};  // for the answer of a spam filter
+inline constexpr std::chrono::milliseconds kSpamTimeout{15'000};  // for the answer of a spam filter
 inline constexpr std::uint64_t kSpamReplyBytesMax = 1UL
                                                     << 20U;  // a longer answer is none (spam.reply)
 inline constexpr std::size_t kDomainsAsked =
@@ -123,10 +125,18 @@ inline constexpr std::size_t kDomainsAsked =
 inline constexpr std::size_t kDomainsAtOnce =
     250;  // of these, asked together; time and cancelling are looked at between
 inline constexpr std::chrono::seconds kProofDnsTime{10
-};  // a server's proof asks about domains; together with the links less than a minute
-inline constexpr std::chrono::seconds kProofLinksTime{35};  // and about links and pictures
+};  // a server's proof asks about domains; with the links and the spam filter a minute at most
+inline constexpr std::chrono::seconds kProofLinksTime{35};  // and about links, pictures and prices
+/// An older proof is not sent with (send.old_proof): whatever woke up, a person looks first.
+inline constexpr std::chrono::days kProofAgeMax{14};
+/// Who was not written to for so long has forgotten the sender (time.long_silence).
+inline constexpr std::chrono::days kSilence{180};
 inline constexpr std::size_t kOpenIncidentsMax =
     100;  // whose people are looked for in an audience, the newest first; older ones are not
+/// METHODS 3, double send: nearly the same text within 48 hours.
+inline constexpr std::chrono::hours kTwinTime{48};
+inline constexpr double kTwinLikeness = 0.8;
+inline constexpr std::size_t kTwinsLookedAt = 50;    // mailings of that time, the newest first
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew

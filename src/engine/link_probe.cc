@@ -214,12 +214,15 @@ bool same_page(const std::string& left, const std::string& right) {
 /// One run over many targets, by several threads.
 class LinkProbe::Run {
  public:
-  Run(const LinkProbe& probe, std::span<const ProbeTarget> targets, const Progress& progress)
+  Run(const LinkProbe& probe,
+      Steady::time_point end,
+      std::span<const ProbeTarget> targets,
+      const Progress& progress)
       : probe_(probe),
         options_(probe.options_),
         progress_(progress),
         timeout_(options_.timeout),
-        end_(Steady::now() + options_.total),
+        end_(end),
         turnstile_(options_.pause, end_) {
     for (const ProbeTarget& target : targets) {
       if (may_ask(target.facts.url)) {
@@ -270,6 +273,9 @@ class LinkProbe::Run {
     if (!may_ask(url)) {
       return {.url = url, .is_kept_shut = true};
     }
+    if (is_over()) {
+      return {.url = url, .why = std::string(kTimeOver)};
+    }
     Journey journey;
     journey.final_url = url;
     journey.bytes_max = bytes_max;
@@ -287,11 +293,13 @@ class LinkProbe::Run {
 
   [[nodiscard]] bool is_stopped() const { return options_.should_stop && options_.should_stop(); }
 
+  [[nodiscard]] bool is_over() const { return is_stopped() || Steady::now() >= end_; }
+
   void work() {
     for (std::size_t index = next_++; index < targets_.size(); index = next_++) {
       const ProbeTarget& target = *targets_[index];
       LinkFacts facts = target.facts;
-      if (is_stopped() || Steady::now() >= end_) {
+      if (is_over()) {
         facts.outcome = LinkOutcome::not_asked;
         facts.why = kTimeOver;
       } else {
@@ -563,14 +571,21 @@ class LinkProbe::Run {
   std::map<std::string, std::optional<std::string>> missing_;
 };
 
+Steady::time_point LinkProbe::end() {
+  if (!end_) {
+    end_ = Steady::now() + options_.total;
+  }
+  return *end_;
+}
+
 std::vector<LinkFacts> LinkProbe::run(
     std::span<const ProbeTarget> targets, const Progress& progress
 ) {
-  return Run(*this, targets, progress).go();
+  return Run(*this, end(), targets, progress).go();
 }
 
 std::vector<PageRead> LinkProbe::read(std::span<const std::string> urls, const ReadLimits& limits) {
-  return Run(*this, {}, {}).read(urls, limits);
+  return Run(*this, end(), {}, {}).read(urls, limits);
 }
 
 }  // namespace amends::engine

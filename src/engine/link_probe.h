@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,7 +22,8 @@ struct LinkProbeOptions {
   Reach reach = Reach::public_only;
   /// Of one request, DNS apart.
   std::chrono::milliseconds timeout{10'000};
-  /// Of all together: what was not asked by then is `not_asked`.
+  /// Of all that a probe asks, from its first question on: what was not asked by then is
+  /// `not_asked`.
   std::chrono::milliseconds total{180'000};
   /// Between the beginnings of two requests to one host.
   std::chrono::milliseconds pause{100};
@@ -96,9 +98,13 @@ class LinkProbe {
  private:
   class Run;
 
+  /// When the time is over; it runs from the first call on.
+  [[nodiscard]] std::chrono::steady_clock::time_point end();
+
   ports::Resolver& resolver_;
   ports::Web& web_;
   LinkProbeOptions options_;
+  std::optional<std::chrono::steady_clock::time_point> end_;
 };
 
 }  // namespace amends::engine

@@ -338,6 +338,19 @@ TEST_F(LinkProbeTest, says_what_it_had_no_time_for) {
   EXPECT_EQ(one("https://shop.example/").outcome, LinkOutcome::not_asked);
 }
 
+TEST_F(LinkProbeTest, has_one_time_for_links_and_for_what_is_read) {
+  options.total = std::chrono::milliseconds(0);
+  web.pages["https://shop.example/feed"] = PlayedWeb::page();
+  LinkProbe probe(dns, web, options);
+  const std::vector<std::string> urls = {"https://shop.example/feed"};
+  const auto pages = probe.read(urls, {1000});
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages.front().outcome, LinkOutcome::not_asked);
+  EXPECT_FALSE(pages.front().why.empty());
+  EXPECT_FALSE(pages.front().is_kept_shut);
+  EXPECT_TRUE(web.asked.empty());
+}
+
 TEST_F(LinkProbeTest, weighs_images) {
   WebAnswer image = PlayedWeb::page(std::string(5000, 'p'));
   image.content_type = "image/png";

@@ -5,6 +5,9 @@
 #include "engine/audience.h"
 #include "engine/code_look.h"
 #include "engine/finding_json.h"
+#include "engine/fresh_proof.h"
+#include "engine/kept_findings.h"
+#include "engine/known_codes.h"
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/mailing_by_name.h"
@@ -59,6 +62,7 @@ Outside open_outside(
   if (world.mode != ProofOutside::Mode::asked) {
     return outside;
   }
+  outside.rspamd = world.rspamd;
   if (world.dns == nullptr || world.web == nullptr) {
     outside.broken = world.broken.empty() ? "there is no way out" : world.broken;
     return outside;
@@ -70,6 +74,7 @@ Outside open_outside(
   probe.emplace(*world.dns, *world.web, std::move(options));
   outside.links = &*probe;
   outside.dns = world.dns;
+  outside.web = world.web;
   outside.dns_time = kProofDnsTime;
   return outside;
 }
@@ -182,7 +187,13 @@ Result<ProofOutcome> MailingDesk::proof(
   PreflightOptions options{clock_.now(), progress};
   options.should_stop = should_stop;
   AMENDS_TRY(options.past_audiences, past_audiences(record));
-  AMENDS_TRY(options.history, history_.read(record, mailing, should_stop));
+  AMENDS_TRY(options.history, history_.read(record, mailing, options.now, should_stop));
+  AMENDS_TRY(
+      options.codes,
+      known_codes(
+          store_.codes(), mailing, std::max(options.now, mailing.schedule.at.value_or(options.now))
+      )
+  );
   std::optional<LinkProbe> probe;
   options.outside = open_outside(outside_, should_stop, probe);
   AMENDS_TRY(PreflightReport report, preflight(mailing, people, options));
@@ -285,7 +296,8 @@ Result<model::Approval> MailingDesk::approve(
           {"recipients", approval.audience},
           {"blocks", proof->blocks},
           {"despite", despite},
-          {"waivers", mailing.checks.waivers.size()}
+          {"waivers", mailing.checks.waivers.size()},
+          {"not_looked_at", not_looked_at(proof->findings_json).size()}
       })
   ));
   return approval;
@@ -430,6 +442,7 @@ Result<PreflightReport> MailingDesk::check_launch(
   }
   AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval(record, now));
+  AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   return now;
 }
 
@@ -452,6 +465,7 @@ Result<PreflightReport> MailingDesk::check_resume(
 ) const {
   AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
+  AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   return now;
 }
 

@@ -51,6 +51,7 @@ struct ProofOutside {
   ports::Web* web = nullptr;
   std::string broken = {};    // then why
   std::string base_url = {};  // our own links: never asked for
+  std::string rspamd = {};    // web address of the spam filter that proofs ask; empty: none
 };
 
 /// The life of a mailing up to and around its sending: put, proof, sign off, launch, halt, resume.
@@ -96,7 +97,7 @@ class MailingDesk {
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. Errors: `approval.missing`, `approval.void`
   /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`,
-  /// `halt.standing`.
+  /// `halt.standing`, those of check_fresh_proof.
   [[nodiscard]] Result<model::MailingRecord> launch(
       std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
   );

@@ -4,6 +4,7 @@
 #include "engine/incident_desk.h"
 #include "engine/limits.h"
 #include "engine/store_people.h"
+#include "engine/twin_mailings.h"
 #include "model/mailing_files.h"
 
 #include <algorithm>
@@ -56,10 +57,14 @@ bool mends(const model::Mailing& mailing, const model::Incident& incident) {
 }  // namespace
 
 Result<std::shared_ptr<const checks::AudienceHistory>> MailingHistory::read(
-    const model::MailingRecord& record, const model::Mailing& mailing, const Stop& should_stop
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    Instant now,
+    const Stop& should_stop
 ) {
   auto history = std::make_shared<checks::AudienceHistory>();
-  AMENDS_TRY(history->mailed, mailed(record, should_stop));
+  AMENDS_TRY_VOID(read_mailed(record, now, should_stop, *history));
+  AMENDS_TRY(history->twins, twin_mailings(store_, record, mailing, now, should_stop));
   AMENDS_TRY(history->incidents, incidents(record, mailing, should_stop));
   for (const std::string& name : mailing.audience.not_with) {
     AMENDS_TRY_VOID(go_on(should_stop));
@@ -69,26 +74,46 @@ Result<std::shared_ptr<const checks::AudienceHistory>> MailingHistory::read(
   return std::shared_ptr<const checks::AudienceHistory>(std::move(history));
 }
 
-Result<model::ContactSet> MailingHistory::mailed(
-    const model::MailingRecord& record, const Stop& should_stop
+Result<void> MailingHistory::read_mailed(
+    const model::MailingRecord& record,
+    Instant now,
+    const Stop& should_stop,
+    checks::AudienceHistory& history
 ) {
   AMENDS_TRY(const std::vector<model::MailingRecord> all, store_.mailings().all());
   const std::scoped_lock lock(mutex_);
-  model::ContactSet people;
   for (const model::MailingRecord& one : all) {
-    if (one.id == record.id || !one.first_sent_at || finished_.contains(one.id.value)) {
+    if (one.id == record.id || !one.first_sent_at) {
+      continue;
+    }
+    const bool is_recent = now - *one.first_sent_at <= kSilence;
+    if (finished_.contains(one.id.value)) {
+      if (!is_recent) {
+        lately_.erase(one.id.value);
+      }
       continue;
     }
     AMENDS_TRY_VOID(go_on(should_stop));
-    AMENDS_TRY(const model::ContactSet reached, store_.ledger().reached(one.id, kEveryVersion));
-    if (one.state == MailingState::finished) {
-      finished_people_ |= reached;
-      finished_.insert(one.id.value);
-    } else {
-      people |= reached;
+    AMENDS_TRY(model::ContactSet reached, store_.ledger().reached(one.id, kEveryVersion));
+    if (one.state != MailingState::finished) {
+      history.mailed |= reached;
+      if (is_recent) {
+        history.lately |= reached;
+      }
+      continue;
+    }
+    finished_people_ |= reached;
+    finished_.insert(one.id.value);
+    if (is_recent) {
+      reached.compact();
+      lately_.emplace(one.id.value, std::move(reached));
     }
   }
-  return people |= finished_people_;
+  history.mailed |= finished_people_;
+  for (const auto& [id, reached] : lately_) {
+    history.lately |= reached;
+  }
+  return {};
 }
 
 Result<std::vector<checks::OpenIncident>> MailingHistory::incidents(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "checks/audience_history.h"
 #include "model/contact_set.h"
@@ -9,6 +10,7 @@
 #include "ports/store.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -29,14 +31,19 @@ class MailingHistory {
   [[nodiscard]] Result<std::shared_ptr<const checks::AudienceHistory>> read(
       const model::MailingRecord& record,
       const model::Mailing& mailing,
+      Instant now,
       const std::function<bool()>& should_stop
   );
 
  private:
   using Stop = std::function<bool()>;
 
-  [[nodiscard]] Result<model::ContactSet> mailed(
-      const model::MailingRecord& record, const Stop& should_stop
+  /// Fills `mailed` and `lately`.
+  [[nodiscard]] Result<void> read_mailed(
+      const model::MailingRecord& record,
+      Instant now,
+      const Stop& should_stop,
+      checks::AudienceHistory& history
   );
   [[nodiscard]] Result<std::vector<checks::OpenIncident>> incidents(
       const model::MailingRecord& record, const model::Mailing& mailing, const Stop& should_stop
@@ -51,6 +58,8 @@ class MailingHistory {
   std::mutex mutex_;                 // guards what follows
   std::set<std::int64_t> finished_;  // mailings in finished_people_
   model::ContactSet finished_people_;
+  /// Of these mailings, those that began within kSilence, each on its own: they grow old.
+  std::map<std::int64_t, model::ContactSet> lately_;
 };
 
 }  // namespace amends::engine

@@ -25,6 +25,9 @@ namespace {
 using checks::LinkFacts;
 using checks::LinkKind;
 
+constexpr std::string_view kNoSpamFilter =
+    "this server asks no spam filter; rspamd under [proof] of its configuration names one";
+
 bool has_liquid(std::string_view text) {
   return text.contains("{{") || text.contains("{%");
 }
@@ -248,8 +251,35 @@ struct OutsideLook::State {
     return out;
   }
 
+  /// Its web address; empty where nobody wants one, or where the server has none.
+  [[nodiscard]] const std::string& spam_filter() const {
+    return outside.rspamd ? *outside.rspamd : mailing.checks.rspamd;
+  }
+
   [[nodiscard]] bool asks_spam_filter() const {
-    return outside.web != nullptr && outside.dns != nullptr && !mailing.checks.rspamd.empty();
+    return outside.web != nullptr && outside.dns != nullptr && !spam_filter().empty();
+  }
+
+  /// The mailing names a spam filter, and this server is told to ask none.
+  [[nodiscard]] bool lacks_spam_filter() const {
+    return outside.rspamd && outside.rspamd->empty() && !mailing.checks.rspamd.empty();
+  }
+
+  /// All that was to be asked and cannot be.
+  void tell_broken(checks::Findings& findings) const {
+    std::vector<std::string_view> wanted = {"link.dead", "address.no_mail"};
+    if (!mailing.offer.feed.empty()) {
+      wanted.emplace_back("price.feed");
+    }
+    if (reads_pages_beside_prices(mailing)) {
+      wanted.emplace_back("price.page");
+    }
+    if (!spam_filter().empty()) {
+      wanted.emplace_back("message.spam_score");
+    }
+    for (const std::string_view check : wanted) {
+      findings.push_back(checks::could_not_run(check, outside.broken));
+    }
   }
 
   checks::Findings ask_spam_filter(
@@ -259,7 +289,7 @@ struct OutsideLook::State {
     if (!message.ok()) {
       return {};  // nobody gets it, or nobody's mail can be written: findings already
     }
-    const auto facts = ask_rspamd(*outside.web, *outside.dns, mailing.checks.rspamd, *message);
+    const auto facts = ask_rspamd(*outside.web, *outside.dns, spam_filter(), *message);
     if (!facts.ok()) {
       return {checks::could_not_run("message.spam_score", facts.error().message())};
     }
@@ -370,8 +400,10 @@ checks::Findings OutsideLook::finish(
     findings.push_back(checks::turned_off());
   }
   if (!state_->outside.broken.empty()) {
-    findings.push_back(checks::could_not_run("link.dead", state_->outside.broken));
-    findings.push_back(checks::could_not_run("address.no_mail", state_->outside.broken));
+    state_->tell_broken(findings);
+  }
+  if (state_->lacks_spam_filter() && !state_->outside.turned_off) {
+    findings.push_back(checks::could_not_run("message.spam_score", kNoSpamFilter));
   }
   if (state_->outside.dns != nullptr) {
     state_->ask_domains(findings);
@@ -383,7 +415,7 @@ checks::Findings OutsideLook::finish(
         look_at_prices(state_->mailing, *state_->outside.links), std::back_inserter(findings)
     );
   }
-  if (compiled != nullptr && state_->asks_spam_filter()) {
+  if (compiled != nullptr && state_->asks_spam_filter() && !state_->is_stopped()) {
     std::ranges::move(
         state_->ask_spam_filter(*compiled, columns, now), std::back_inserter(findings)
     );

@@ -19,12 +19,17 @@ struct Outside {
   LinkProbe* links = nullptr;
   ports::Resolver* dns = nullptr;
   LinkProbe::Progress progress = {};
-  /// For the spam filter that the mailing's settings name; needs `dns`.
+  /// For the spam filter; needs `dns`.
   ports::Web* web = nullptr;
+  /// The web address of the spam filter to ask. Nothing: the one that the mailing's settings name.
+  /// A server asks only its own, because whoever writes a mailing must not choose where it
+  /// connects to; empty: it has none, and a mailing that wants one is told so.
+  std::optional<std::string> rspamd = {};
   /// For the domains of the people; what was not asked by then is told. The links have their own
   /// bound (LinkProbeOptions::total).
   std::optional<std::chrono::milliseconds> dns_time = {};
-  /// Why nobody can be asked although that is wanted: `check.could_not_run` for all of it.
+  /// Why nobody can be asked although that is wanted: `check.could_not_run` for each thing that
+  /// was to be asked.
   std::string broken = {};
   /// Nobody is asked because whoever runs the server wants it so: `check.turned_off`.
   bool turned_off = false;

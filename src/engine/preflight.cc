@@ -113,6 +113,7 @@ class Proof {
     facts.history = options_.history;
     facts.is_sample = options_.sample.has_value();
     facts.carrier = options_.carrier;
+    facts.codes = options_.codes;
     return facts;
   }
 

@@ -64,6 +64,8 @@ struct PreflightOptions {
   std::vector<std::uint64_t> past_audiences = {};
   /// Who got what before (checks::Facts::history).
   std::shared_ptr<const checks::AudienceHistory> history = {};
+  /// What shops are told about the codes (checks::Facts::codes).
+  std::vector<checks::KnownCode> codes = {};
   /// Whether the mailing's template could carry this too (checks::Facts::carrier).
   std::optional<checks::Carrier> carrier = {};
 };

@@ -15,28 +15,16 @@ namespace {
 
 using checks::LinkOutcome;
 
-/// The texts that were written; one derived from the HTML repeats it.
+/// The texts that were written, with their partials; one derived from the HTML repeats it.
 std::vector<checks::PartView> views_of(const model::Mailing& mailing) {
   std::vector<checks::PartView> views;
   for (const model::Edition& edition : mailing.editions) {
-    const auto add = [&](checks::Part part, const model::SourceText& source) {
-      if (!source.text.empty()) {
-        views.push_back(checks::view_of(
-            {part,
-             checks::Origin::written,
-             edition.locale,
-             source.text,
-             source.file,
-             source.line,
-             source.column}
-        ));
+    for (const checks::Part part :
+         {checks::Part::subject, checks::Part::preheader, checks::Part::html, checks::Part::text}) {
+      const checks::ConstantPart constant = checks::constant_of(part, edition);
+      if (!constant.source.empty() && constant.origin == checks::Origin::written) {
+        views.push_back(checks::view_of(constant));
       }
-    };
-    add(checks::Part::subject, edition.subject);
-    add(checks::Part::preheader, edition.preheader);
-    add(checks::Part::html, edition.html);
-    if (!edition.text_derived) {
-      add(checks::Part::text, edition.text);
     }
   }
   return views;
@@ -129,6 +117,11 @@ class PriceLook {
 };
 
 }  // namespace
+
+bool reads_pages_beside_prices(const model::Mailing& mailing) {
+  return mailing.offer.pages == model::PagePricing::compare &&
+         !checks::pages_beside_prices(views_of(mailing)).empty();
+}
 
 checks::Findings look_at_prices(const model::Mailing& mailing, LinkProbe& probe) {
   return PriceLook(mailing, probe).look();

@@ -6,6 +6,9 @@
 
 namespace amends::engine {
 
+/// Whether look_at_prices() would read pages of the shop.
+[[nodiscard]] bool reads_pages_beside_prices(const model::Mailing& mailing);
+
 /// Holds the prices of a mailing against what the shop says itself: its product feed ([offer]
 /// feed) and the pages whose links stand beside prices (unless [offer] pages is "ignore"). What
 /// could not be asked is a finding. Blocks, within the probe's limits.

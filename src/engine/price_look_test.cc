@@ -98,6 +98,15 @@ TEST_F(PriceLookTest, compares_with_the_page_beside_the_price) {
   EXPECT_EQ(said(), "");
 }
 
+TEST_F(PriceLookTest, compares_what_a_partial_says) {
+  model::Edition& edition = mailing.editions.front();
+  edition.html_partials = {{"lamp", {edition.html.text, "partials/lamp.html", 1, 1}}};
+  edition.html.text = "<p>New:</p>\n{% render \"lamp\" %}";
+  EXPECT_EQ(said(), "price.page:1 ");
+  shop.pages["/lamp"] = R"(<span itemprop="price" content="299">299</span>)";
+  EXPECT_EQ(said(), "");
+}
+
 TEST_F(PriceLookTest, leaves_a_dead_page_to_those_who_look_at_links_and_tells_of_a_silent_one) {
   shop.pages["/lamp"] = "";
   EXPECT_EQ(said(), "");

@@ -1,6 +1,7 @@
 #include "engine/sending.h"
 
 #include "base/log.h"
+#include "engine/fresh_proof.h"
 #include "engine/standing_halts.h"
 #include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
@@ -359,6 +360,7 @@ Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
   if (record.state == model::MailingState::sending ||
       record.state == model::MailingState::holding) {
     AMENDS_TRY_VOID(check_standing_halts(store_, record));
+    AMENDS_TRY_VOID(check_proof_age(store_.mailings(), record, clock_.now()));
   }
   if (record.state == model::MailingState::sending) {
     return begin(record, record.wave);

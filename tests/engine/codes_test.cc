@@ -50,6 +50,37 @@ class CodesTest : public DeskTest {
   CodePool pool_;
 };
 
+TEST_F(CodesTest, tells_the_proof_what_shops_would_be_told) {
+  import_people(20);
+  put(folder("[[codes]]\ncode = \"SPRING20\"\n[policy]\nwaves = \"all\"\n"));
+  const auto said = [&](std::string_view id) -> std::string {
+    const auto findings = must(desk_->proof("spring-sale", author_, {})).report.findings;
+    const auto found = std::ranges::find(findings, id, &model::Finding::id);
+    if (found == findings.end()) {
+      return "";
+    }
+    const auto problem =
+        std::ranges::find(found->arguments, "problem", &model::FindingArgument::first);
+    return std::string(model::to_string(found->level)) +
+           (problem == found->arguments.end() ? "" : " " + std::get<std::string>(problem->second));
+  };
+  EXPECT_EQ(said("code.refused"), "") << "nobody asks this server";
+  add("WINTER10");
+  EXPECT_EQ(said("code.refused"), "warn unknown");
+  add("spring-20");
+  EXPECT_EQ(said("code.refused"), "");
+  EXPECT_EQ(said("code.uses_short"), "");
+  CodeChangeOrder budget = order("SPRING20", CodeChangeKind::budget);
+  budget.uses_max = 19;
+  must(codes_.change(budget, sender_));
+  EXPECT_EQ(said("code.uses_short"), "block");
+  budget.uses_max = 20;
+  must(codes_.change(budget, sender_));
+  EXPECT_EQ(said("code.uses_short"), "");
+  must(codes_.change(order("SPRING20", CodeChangeKind::close), sender_));
+  EXPECT_EQ(said("code.refused"), "block closed");
+}
+
 TEST_F(CodesTest, mends_a_mistyped_code_and_says_how_many_have_it) {
   send_to_all(20);
   add("SPRING20");

@@ -1,6 +1,8 @@
 #include "engine/mailing_desk.h"
 
+#include "engine/limits.h"
 #include "tests/engine/desk_fixture.h"
+#include "text/time.h"
 
 namespace amends::engine {
 namespace {
@@ -189,6 +191,70 @@ TEST_F(MailingDeskTest, does_not_send_before_its_time) {
   put(folder("[schedule]\nat = 2099-01-01T09:00:00\n"));
   sign_off();
   EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "send.too_early");
+}
+
+/// Lets the clock of the desks go on.
+class LongSilenceTest : public DeskTest {
+ protected:
+  void pass(std::chrono::days silence) {
+    bool is_over = false;
+    loop_.after(silence, [&] { is_over = true; });
+    run_until([&] { return is_over; });
+  }
+};
+
+TEST_F(LongSilenceTest, sends_nothing_with_an_old_proof) {
+  import_people(3);
+  put(folder());
+  sign_off();
+  pass(kProofAgeMax + std::chrono::days(1));
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "send.old_proof");
+  EXPECT_EQ(error_of(desk_->ready("spring-sale")), "send.old_proof");
+  EXPECT_EQ(counts().total(), 0U) << "nobody is frozen";
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 3));
+  run_until_state(MailingState::finished);
+}
+
+TEST_F(LongSilenceTest, halts_what_a_server_finds_half_sent_after_months) {
+  import_people(200);
+  put(folder("[policy]\nwaves = \"default\"\n"));
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 200));
+  run_until_state(MailingState::holding);
+  const std::size_t sent = truth_.taken.size();
+  open();  // the server is down
+  pass(std::chrono::days(120));
+  must(sending_->recover());
+  EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_NE(record().halt_reason.find("120 days old"), std::string::npos) << record().halt_reason;
+  while (loop_.step()) {
+  }
+  EXPECT_EQ(truth_.taken.size(), sent);
+  EXPECT_EQ(error_of(desk_->resume("spring-sale", sender_, 200 - sent)), "send.old_proof");
+  sign_off();
+  must(desk_->resume("spring-sale", sender_, 200 - sent));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 200U);
+}
+
+TEST_F(LongSilenceTest, does_not_send_under_a_waiver_that_is_over) {
+  import_people(3);
+  const auto last_day = std::chrono::floor<std::chrono::days>(clock_.now()) + std::chrono::days(2);
+  model::MailingFiles files = folder();
+  files["body.html"] += "<p><a href=\"https://example.com/\">soon</a></p>";
+  files["mailing.toml"] += fmt::format(
+      "[[waivers]]\nfinding = \"link.placeholder\"\nreason = \"it opens on Monday\"\n"
+      "by = \"Ida\"\nuntil = {}\n",
+      text::to_iso8601(Instant(last_day)).substr(0, 10)
+  );
+  put(files);
+  sign_off();
+  EXPECT_EQ(error_of(desk_->ready("spring-sale")), "");
+  pass(std::chrono::days(3));
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 3)), "send.waiver_over");
+  sign_off();
+  EXPECT_EQ(error_of(desk_->ready("spring-sale")), "") << "it was signed off despite the finding";
 }
 
 TEST_F(MailingDeskTest, goes_on_after_a_false_alarm_under_the_same_sign_off) {

@@ -1,3 +1,4 @@
+#include "engine/limits.h"
 #include "engine/mailing_desk.h"
 #include "tests/engine/desk_fixture.h"
 
@@ -69,6 +70,43 @@ TEST_F(ProofHistoryTest, notes_the_first_mailing_and_counts_strangers_of_the_nex
   send("summer-sale", 30);
   put(named("autumn-sale"));
   EXPECT_TRUE(said("autumn-sale", "audience.never_mailed").empty());
+}
+
+TEST_F(ProofHistoryTest, counts_those_who_have_not_heard_from_us_for_half_a_year) {
+  send_to_all(20);
+  put(named("summer-sale"));
+  EXPECT_TRUE(said("summer-sale", "time.long_silence").empty());
+  bool is_over = false;
+  loop_.after(kSilence + std::chrono::days(1), [&] { is_over = true; });
+  run_until([&] { return is_over; });
+  const auto silence = said("summer-sale", "time.long_silence");
+  ASSERT_EQ(silence.size(), 1U);
+  EXPECT_EQ(silence.front().level, FindingLevel::warn);
+  EXPECT_EQ(silence.front().recipients, 20U);
+  send("summer-sale", 20);
+  put(named("autumn-sale"));
+  EXPECT_TRUE(said("autumn-sale", "time.long_silence").empty());
+}
+
+TEST_F(ProofHistoryTest, finds_nearly_the_same_mail_within_two_days) {
+  send_to_all(20);
+  model::MailingFiles files = named("summer-sale");
+  put(files);
+  const auto same = said("summer-sale", "audience.twice");
+  ASSERT_EQ(same.size(), 1U);
+  EXPECT_EQ(same.front().level, FindingLevel::block);
+  EXPECT_EQ(same.front().recipients, 20U);
+  files["body.html"] =
+      "<html><body><p>Hello,</p><p>chairs and tables are <a "
+      "href=\"https://shop.nordlys.example/chairs\">here</a> at last.</p>"
+      "<p><a href=\"{{ unsubscribe_url }}\">Leave</a></p></body></html>";
+  put(files);
+  EXPECT_TRUE(said("summer-sale", "audience.twice").empty());
+  put(named("autumn-sale"));
+  bool is_over = false;
+  loop_.after(kTwinTime + std::chrono::hours(1), [&] { is_over = true; });
+  run_until([&] { return is_over; });
+  EXPECT_TRUE(said("autumn-sale", "audience.twice").empty());
 }
 
 TEST_F(ProofHistoryTest, does_not_take_the_rest_of_a_halted_mailing_for_strangers_of_its_own) {
@@ -159,6 +197,14 @@ class PlayedWorld final : public ports::Resolver, public ports::Web {
 
   Result<ports::WebAnswer> ask(const ports::WebRequest& request) override {
     const std::scoped_lock lock(mutex_);
+    if (request.method == ports::WebRequest::Method::post) {
+      filters.insert(fmt::format("{}:{}", text::shown_ip(request.address), request.port));
+      ports::WebAnswer judged;
+      judged.status = 200;
+      judged.body = R"({"score":30,"required_score":15,"action":"reject"})";
+      judged.body_bytes = judged.body.size();
+      return judged;
+    }
     asked.insert(request.host);
     if (is_silent) {
       return make_error("web.timeout", "played");
@@ -170,6 +216,7 @@ class PlayedWorld final : public ports::Resolver, public ports::Web {
 
   bool is_silent = false;
   std::set<std::string> asked;
+  std::set<std::string> filters;  // of spam
 
  private:
   std::mutex mutex_;
@@ -206,6 +253,47 @@ TEST_F(ProofHistoryTest, is_not_clean_where_nobody_answers) {
   open();
   EXPECT_EQ(said("spring-sale", "check.turned_off").size(), 1U);
   EXPECT_TRUE(said("spring-sale", "check.could_not_run").empty());
+}
+
+TEST_F(ProofHistoryTest, shows_a_mail_to_the_spam_filter_of_the_server_and_to_no_other) {
+  PlayedWorld world;
+  outside_ = {ProofOutside::Mode::asked, &world, &world, "", ""};
+  open();
+  import_people(3);
+  model::MailingFiles files = folder();
+  put(files);
+  EXPECT_TRUE(said("spring-sale", "check.could_not_run").empty()) << "nobody wants a filter";
+  files["mailing.toml"] += "[spam]\nrspamd = \"http://10.0.0.9:11333\"\n";
+  put(files);
+  EXPECT_EQ(said("spring-sale", "check.could_not_run").size(), 1U);
+  EXPECT_TRUE(world.filters.empty());
+  outside_.rspamd = "http://127.0.0.1:11333";
+  open();
+  const auto score = said("spring-sale", "message.spam_score");
+  ASSERT_EQ(score.size(), 1U);
+  EXPECT_EQ(score.front().level, FindingLevel::block);
+  EXPECT_TRUE(said("spring-sale", "check.could_not_run").empty());
+  EXPECT_EQ(world.filters, std::set<std::string>{"127.0.0.1:11333"});
+}
+
+TEST_F(ProofHistoryTest, compares_prices_with_the_shop_and_tells_of_each_thing_it_cannot_ask) {
+  PlayedWorld world;
+  outside_ = {ProofOutside::Mode::asked, &world, &world, "", ""};
+  open();
+  import_people(3);
+  model::MailingFiles files = folder();
+  files["mailing.toml"] += "[offer]\nfeed = \"https://shop.nordlys.example/feed.xml\"\n";
+  files["body.html"] +=
+      "<p>The <a href=\"https://shop.nordlys.example/lamp\">lamp for 299 kr</a></p>";
+  put(files);
+  const auto no_feed = said("spring-sale", "check.could_not_run");
+  ASSERT_EQ(no_feed.size(), 1U) << "the feed answers 404; a page that does is a dead link";
+  EXPECT_EQ(no_feed.front().place.file, "mailing.toml");
+  outside_ = {ProofOutside::Mode::asked, nullptr, nullptr, "no DNS servers are set up", ""};
+  outside_.rspamd = "http://127.0.0.1:11333";
+  open();
+  EXPECT_EQ(said("spring-sale", "check.could_not_run").size(), 5U)
+      << "links, domains, the feed, pages, the spam filter";
 }
 
 TEST_F(ProofHistoryTest, keeps_nothing_of_a_proof_that_was_stopped) {

@@ -62,6 +62,41 @@ class NeverMailedWatch final : public PeopleWatch {
   Cases people_;
 };
 
+class SilenceWatch final : public PeopleWatch {
+ public:
+  explicit SilenceWatch(const AudienceHistory& history) : history_(history) {}
+
+  bool wants(const RecipientFacts& recipient) override {
+    if (history_.mailed.contains(recipient.contact) &&
+        !history_.lately.contains(recipient.contact)) {
+      people_.count(recipient, {});
+    }
+    return false;
+  }
+
+  void add(const PeopleWatch& other) override {
+    people_.add(static_cast<const SilenceWatch&>(other).people_);
+  }
+
+  void report(const MailingView&, const AudienceView& audience, Findings& findings) const override {
+    const double share = audience.share_of(people_.number());
+    if (share <= kLongSilenceWarnShare) {
+      return;
+    }
+    const bool blocks =
+        share > kLongSilenceBlockShare && audience.people() >= kNeverMailedBlockFrom;
+    Finding finding = finding_about(
+        "time.long_silence", blocks ? FindingLevel::block : FindingLevel::warn, people_
+    );
+    finding.arguments = {{"percent", per_cent(share)}};
+    findings.push_back(std::move(finding));
+  }
+
+ private:
+  const AudienceHistory& history_;
+  Cases people_;
+};
+
 /// Counts who is in each of several sets.
 class OverlapWatch : public PeopleWatch {
  public:
@@ -134,6 +169,29 @@ class MailingWatch final : public OverlapWatch {
   }
 };
 
+class TwinWatch final : public OverlapWatch {
+ public:
+  using OverlapWatch::OverlapWatch;
+
+  void report(const MailingView& mailing, const AudienceView& audience, Findings& findings)
+      const override {
+    const auto& twins = mailing.facts.history->twins;
+    for (std::size_t at = 0; at < twins.size(); ++at) {
+      if (people_in(at).number() == 0) {
+        continue;
+      }
+      const double share = audience.share_of(people_in(at).number());
+      Finding finding = finding_about(
+          "audience.twice",
+          share > kTwinBlockShare ? FindingLevel::block : FindingLevel::warn,
+          people_in(at)
+      );
+      finding.arguments = {{"mailing", shown(twins[at].name)}, {"percent", per_cent(share)}};
+      findings.push_back(std::move(finding));
+    }
+  }
+};
+
 template <class Watch, class Entries>
 std::unique_ptr<PeopleWatch> watch_of(const Entries& entries) {
   if (entries.empty()) {
@@ -155,9 +213,21 @@ NeverMailed::watch(const MailingView& mailing, std::span<const SpanRules>) const
 }
 
 std::unique_ptr<PeopleWatch>
+LongSilence::watch(const MailingView& mailing, std::span<const SpanRules>) const {
+  const auto& history = mailing.facts.history;
+  return history && !history->mailed.empty() ? std::make_unique<SilenceWatch>(*history) : nullptr;
+}
+
+std::unique_ptr<PeopleWatch>
 IncidentOverlap::watch(const MailingView& mailing, std::span<const SpanRules>) const {
   const auto& history = mailing.facts.history;
   return history ? watch_of<IncidentWatch>(history->incidents) : nullptr;
+}
+
+std::unique_ptr<PeopleWatch>
+SentTwice::watch(const MailingView& mailing, std::span<const SpanRules>) const {
+  const auto& history = mailing.facts.history;
+  return history ? watch_of<TwinWatch>(history->twins) : nullptr;
 }
 
 void MailingOverlap::look_at_mailing(const MailingView& mailing, Findings& findings) const {

@@ -15,9 +15,26 @@ class NeverMailed final : public Check {
       const override;
 };
 
+/// `time.long_silence`: people who got a mail from here, but none for half a year: an automation or
+/// a list that wakes up. Warns above kLongSilenceWarnShare; blocks above kLongSilenceBlockShare
+/// from kNeverMailedBlockFrom people on. Only a server knows.
+class LongSilence final : public Check {
+ public:
+  [[nodiscard]] std::unique_ptr<PeopleWatch> watch(const MailingView&, std::span<const SpanRules>)
+      const override;
+};
+
 /// `audience.incident_overlap`: people whom an open incident hit and who were not written to about
 /// it. Warns; blocks for a regular mailing from kOwedHarmBlock on.
 class IncidentOverlap final : public Check {
+ public:
+  [[nodiscard]] std::unique_ptr<PeopleWatch> watch(const MailingView&, std::span<const SpanRules>)
+      const override;
+};
+
+/// `audience.twice`: people who got a mail with nearly the same words within two days. Blocks for
+/// more than kTwinBlockShare of the people, else warns. Only a server knows.
+class SentTwice final : public Check {
  public:
   [[nodiscard]] std::unique_ptr<PeopleWatch> watch(const MailingView&, std::span<const SpanRules>)
       const override;

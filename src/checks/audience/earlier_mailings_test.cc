@@ -102,6 +102,43 @@ TEST(never_mailed, is_not_guessed_where_nobody_knows) {
   EXPECT_EQ(find(panel.finish(), "audience.never_mailed"), nullptr);
 }
 
+TEST(long_silence, counts_those_who_have_not_heard_from_the_sender_for_long) {
+  struct Row {
+    std::int64_t people;
+    std::int64_t lately;
+    const char* level;  // empty: nothing is said
+  };
+
+  constexpr Row kRows[] = {
+      {100, 100, ""},
+      {100, 80, ""},
+      {100, 79, "warn"},
+      {100, 0, "warn"},  // a small list never blocks
+      {1000, 500, "warn"},
+      {1000, 499, "block"},
+  };
+  for (const Row& row : kRows) {
+    const auto found = findings_of({people(1, row.people), people(1, row.lately)}, row.people);
+    const auto* finding = find(found, "time.long_silence");
+    EXPECT_EQ(finding == nullptr ? "" : to_string(finding->level), row.level)
+        << row.lately << " of " << row.people;
+  }
+}
+
+TEST(long_silence, says_nothing_of_strangers_and_of_a_first_mailing) {
+  EXPECT_EQ(find(findings_of({}, 100), "time.long_silence"), nullptr);
+  EXPECT_EQ(find(findings_of({people(1, 10), people(1, 10)}, 100), "time.long_silence"), nullptr);
+}
+
+TEST(long_silence, names_the_first_and_their_share) {
+  const auto found = findings_of({people(1, 100), people(1, 60)}, 100);
+  const auto* finding = find(found, "time.long_silence");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->recipients, 40U);
+  EXPECT_EQ(argument(*finding, "percent"), "40");
+  EXPECT_EQ(finding->examples.front().address, "p61@mail.example");
+}
+
 TEST(incident_overlap, blocks_a_sale_to_those_who_are_owed_more) {
   struct Row {
     model::MailingKind kind;
@@ -131,6 +168,26 @@ TEST(incident_overlap, blocks_a_sale_to_those_who_are_owed_more) {
     EXPECT_EQ(argument(*finding, "incident"), "7");
     EXPECT_EQ(argument(*finding, "mailing"), "winter-sale");
     EXPECT_EQ(std::ranges::count(found, "audience.incident_overlap", &model::Finding::id), 1);
+  }
+}
+
+TEST(sent_twice, blocks_nearly_the_same_mail_for_most_of_the_people) {
+  struct Row {
+    std::int64_t had_it;
+    const char* level;  // empty: nothing is said
+  };
+
+  for (const Row& row : {Row{0, ""}, Row{1, "warn"}, Row{5, "warn"}, Row{6, "block"}}) {
+    AudienceHistory history{people(1, 10), people(1, 10)};
+    history.twins = {{"winter-sale", people(1, row.had_it)}, {"autumn-sale", people(500, 600)}};
+    const auto found = findings_of(std::move(history), 10);
+    const auto* finding = find(found, "audience.twice");
+    EXPECT_EQ(finding == nullptr ? "" : to_string(finding->level), row.level) << row.had_it;
+    if (finding != nullptr) {
+      EXPECT_EQ(argument(*finding, "mailing"), "winter-sale");
+      EXPECT_EQ(argument(*finding, "percent"), std::to_string(row.had_it * 10));
+    }
+    EXPECT_LE(std::ranges::count(found, "audience.twice", &model::Finding::id), 1);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "checks/links/targets.h"
 
+#include "checks/limits.h"
 #include "checks/links/link_target.h"
+#include "checks/links/link_verdicts.h"
 #include "checks/markers.h"
 #include "html/escape.h"
 #include "html/tokens.h"
@@ -135,6 +137,16 @@ std::optional<std::set<std::string, std::less<>>> anchors_of(const std::string& 
 }  // namespace
 
 void LinkTargets::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
+  if (part.links.size() > kLinksLookedAtMax) {
+    findings.push_back(could_not_run(
+        "link.dead",
+        fmt::format(
+            "there are more than {} of them, later ones were passed over", kLinksLookedAtMax
+        )
+    ));
+    findings.back().part = to_string(part.part);
+    findings.back().place = part.place_in_source(part.links[kLinksLookedAtMax].offset);
+  }
   std::size_t looked = 0;
   for (const html::Link& link : part.links) {
     if (findings.size() > kFindingsMax || ++looked > kLinksLookedAtMax) {

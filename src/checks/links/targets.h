@@ -8,7 +8,8 @@ namespace amends::checks {
 /// `link.insecure` (warn: http), `link.private` (block: an address or name only known inside),
 /// `link.userinfo` (block), `link.utm` (warn), `link.shortener` (warn), `link.unsubscribe_wrapped`
 /// (block: the way out leads through another address), `link.mixed_script` (block for mixed
-/// letters, warn for foreign letters that look Latin). Data: data/link_words.json,
+/// letters, warn for foreign letters that look Latin). Of more than kLinksLookedAtMax links the
+/// later ones are not looked at: `check.could_not_run`. Data: data/link_words.json,
 /// data/suffixes.json.
 class LinkTargets final : public Check {
  public:

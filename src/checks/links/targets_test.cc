@@ -1,3 +1,4 @@
+#include "checks/limits.h"
 #include "checks/links/link_target.h"
 #include "checks/links/link_verdicts.h"
 #include "checks/support_test.h"
@@ -60,6 +61,22 @@ TEST(LinkTargets, find_what_an_address_shows_by_itself) {
       {"<a href=\"#o%66fers\">x</a><p id=offers>", nullptr},
       {"<a href=\"#offers\">x</a><p id=\"{{ city }}\">", nullptr},
   });
+}
+
+TEST(LinkTargets, are_not_clean_where_there_are_too_many) {
+  std::string html;
+  for (std::size_t link = 0; link < kLinksLookedAtMax; ++link) {
+    html += fmt::format("<a href=\"https://nordlys.shop/{}\">lamp {}</a>\n", link, link);
+  }
+  EXPECT_EQ(
+      testing::find(testing::findings_of(testing::part(Part::html, html)), kCouldNotRun), nullptr
+  );
+  html += "<a href=\"https://100.64.0.1/x\">one more</a>";
+  const auto findings = testing::findings_of(testing::part(Part::html, html));
+  const auto* gap = testing::find(findings, kCouldNotRun);
+  ASSERT_NE(gap, nullptr);
+  EXPECT_EQ(gap->level, model::FindingLevel::block);
+  EXPECT_EQ(gap->place.line, static_cast<int>(kLinksLookedAtMax) + 1);
 }
 
 TEST(MisleadingLinkText, blocks_a_text_that_names_another_owner) {

@@ -299,5 +299,18 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+TEST(OddAmounts, are_not_clean_where_there_are_too_many) {
+  std::string html;
+  for (std::size_t price = 0; price + 1 < kAmountsMax; ++price) {
+    html += fmt::format("<p>{} kr</p>\n", 100 + price);
+  }
+  const auto gap = [](const std::string& text) {
+    const auto findings = testing::findings_of(testing::part(Part::html, text));
+    return testing::find(findings, "check.could_not_run") != nullptr;
+  };
+  EXPECT_FALSE(gap(html));
+  EXPECT_TRUE(gap(html + "<p>1 kr</p><p>2 kr</p>"));
+}
+
 }  // namespace
 }  // namespace amends::checks

@@ -1,5 +1,7 @@
 #include "checks/offer/prices.h"
 
+#include "checks/limits.h"
+#include "checks/links/link_verdicts.h"
 #include "checks/offer/amounts.h"
 #include "checks/offer/price_fit.h"
 #include "checks/offer/products.h"
@@ -254,8 +256,17 @@ void OddAmounts::look_at_mailing(const MailingView& mailing, Findings& findings)
 void OddAmounts::look_at_part(const MailingView& mailing, const PartView& part, Findings& findings)
     const {
   const Products products(mailing.mailing.prices, part.locale);
+  const Figures figures = figures_of(part);
+  if (figures.amounts.size() >= kAmountsMax || figures.percents.size() >= kAmountsMax) {
+    findings.push_back(could_not_run(
+        "price.unknown",
+        fmt::format("there are {} or more, later ones were passed over", kAmountsMax)
+    ));
+    findings.back().part = to_string(part.part);
+    findings.back().place = {part.file, part.first_line, 1};
+  }
   std::size_t reported = 0;
-  for (const Amount& amount : figures_of(part).amounts) {
+  for (const Amount& amount : figures.amounts) {
     if (reported >= kPlacesMax) {
       return;
     }
