@@ -28,6 +28,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
 
   ports::Links& links() override { return store_.links(); }
 
+  ports::Pictures& pictures() override { return store_.pictures(); }
+
   ports::Codes& codes() override { return store_.codes(); }
 
   ports::Signals& signals() override { return store_.signals(); }
@@ -37,6 +39,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
   ports::Incidents& incidents() override { return store_.incidents(); }
 
   ports::Journal& journal() override { return store_.journal(); }
+
+  ports::TokenKeys& token_keys() override { return store_.token_keys(); }
 
   [[nodiscard]] std::string installation() const override { return store_.installation(); }
 

@@ -149,6 +149,7 @@ SqliteStore::SqliteStore(
       settlements_(*database_),
       halts_(*database_),
       links_(*database_),
+      pictures_(*database_),
       codes_(*database_),
       sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
       signals_(
@@ -156,7 +157,8 @@ SqliteStore::SqliteStore(
           [this](model::MailingId mailing, std::uint64_t rows) { sets_.follow(mailing, rows); }
       ),
       incidents_(*database_),
-      journal_(*database_) {
+      journal_(*database_),
+      token_keys_(*database_) {
   ledger_.when_closed([this](model::MailingId mailing) { sets_.save_soon(mailing); });
 }
 

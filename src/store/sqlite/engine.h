@@ -12,8 +12,10 @@
 #include "store/sqlite/journal.h"
 #include "store/sqlite/links.h"
 #include "store/sqlite/mailings.h"
+#include "store/sqlite/pictures.h"
 #include "store/sqlite/settlements.h"
 #include "store/sqlite/signals.h"
+#include "store/sqlite/token_keys.h"
 #include "store/sqlite_store.h"
 
 #include <filesystem>
@@ -43,6 +45,8 @@ class SqliteStore final : public ports::Store {
 
   ports::Links& links() override { return links_; }
 
+  ports::Pictures& pictures() override { return pictures_; }
+
   ports::Codes& codes() override { return codes_; }
 
   ports::Signals& signals() override { return signals_; }
@@ -52,6 +56,8 @@ class SqliteStore final : public ports::Store {
   ports::Incidents& incidents() override { return incidents_; }
 
   ports::Journal& journal() override { return journal_; }
+
+  ports::TokenKeys& token_keys() override { return token_keys_; }
 
   /// What is fresh is written, then the sets.
   ~SqliteStore() override;
@@ -88,11 +94,13 @@ class SqliteStore final : public ports::Store {
   SqliteSettlements settlements_;
   SqliteHalts halts_;
   SqliteLinks links_;
+  SqlitePictures pictures_;
   SqliteCodes codes_;
   KeptSets sets_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;
   SqliteJournal journal_;
+  SqliteTokenKeys token_keys_;
 };
 
 }  // namespace amends::store
