@@ -116,8 +116,10 @@ World::World()
     add_user(store_->journal(), role, role);
   }
   add_user(store_->journal(), "admin2", "admin");
+  auto ring = engine::open_token_ring(*store_);
+  EXPECT_TRUE(ring.ok());
   const engine::SenderIdentity identity{
-      store_->installation(), store_->secret(), "http://links.example", ""
+      store_->installation(), store_->secret(), "http://links.example", "", {}, *ring
   };
   engine::SendingOptions options;
   options.identity = identity;
@@ -131,6 +133,8 @@ World::World()
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
   links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, "http://links.example");
+  pictures_ = std::make_unique<engine::PictureDesk>(*store_, identity, clock_);
+  token_keys_ = std::make_unique<engine::TokenKeyDesk>(*store_, *ring, clock_);
   codes_ = std::make_unique<engine::CodeDesk>(*store_, clock_);
   code_counter_ = std::make_unique<engine::CodeCounter>(*store_, clock_);
   code_pool_ = std::make_unique<engine::CodePool>(*store_, clock_);
@@ -143,11 +147,13 @@ World::World()
       *incidents_,
       *after_halt_,
       *links_,
+      *pictures_,
       *codes_,
       *code_counter_,
       *code_pool_,
       *sending_,
       *tracking_,
+      *token_keys_,
       clock_,
       "0.1.0",
       relay_.name(),

@@ -99,10 +99,12 @@ class World {
   std::unique_ptr<engine::IncidentDesk> incidents_;
   std::unique_ptr<engine::AfterHalt> after_halt_;
   std::unique_ptr<engine::LinkDesk> links_;
+  std::unique_ptr<engine::PictureDesk> pictures_;
   std::unique_ptr<engine::CodeDesk> codes_;
   std::unique_ptr<engine::CodeCounter> code_counter_;
   std::unique_ptr<engine::CodePool> code_pool_;
   std::unique_ptr<engine::Tracking> tracking_;
+  std::unique_ptr<engine::TokenKeyDesk> token_keys_;
   std::unique_ptr<Api> api_;
 };
 
