@@ -105,8 +105,9 @@ std::vector<std::string> FakeRelay::messages() const {
   return messages_;
 }
 
-World::World()
-    : folder_(make_folder()),
+World::World(std::string_view base_url)
+    : base_url_(base_url),
+      folder_(make_folder()),
       store_(open_store(folder_)),
       loop_("test"),
       background_(loop_, "test-work"),
@@ -119,7 +120,7 @@ World::World()
   auto ring = engine::open_token_ring(*store_);
   EXPECT_TRUE(ring.ok());
   const engine::SenderIdentity identity{
-      store_->installation(), store_->secret(), "http://links.example", "", {}, *ring
+      store_->installation(), store_->secret(), base_url_, "", {}, *ring
   };
   engine::SendingOptions options;
   options.identity = identity;
@@ -132,7 +133,7 @@ World::World()
   uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
-  links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, "http://links.example");
+  links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, base_url_);
   pictures_ = std::make_unique<engine::PictureDesk>(*store_, identity, clock_);
   token_keys_ = std::make_unique<engine::TokenKeyDesk>(*store_, *ring, clock_);
   codes_ = std::make_unique<engine::CodeDesk>(*store_, clock_);
@@ -157,7 +158,7 @@ World::World()
       clock_,
       "0.1.0",
       relay_.name(),
-      "http://links.example",
+      base_url_,
       folder_ / "work"
   });
 }
@@ -237,13 +238,21 @@ void World::import_people(std::string_view csv, std::string_view list) {
 }
 
 void World::prepare_sale() {
+  prepare_sale(sale_files());
+}
+
+void World::send_sale() {
+  send_sale(sale_files());
+}
+
+void World::prepare_sale(const std::string& files) {
   import_people(
       "email,first_name,country\n"
       "anna@people.example,Anna,NO\n"
       "boris@people.example,Boris,NO\n"
       "chiara@people.example,Chiara,NO\n"
   );
-  const net::Response put = ask(Method::put, "/api/v1/mailings", {"author", sale_files(), {}});
+  const net::Response put = ask(Method::put, "/api/v1/mailings", {"author", files, {}});
   ASSERT_EQ(put.status, 200) << put.body;
   const json::object job = finished_job(post("/api/v1/mailings/sale/proof", "author"));
   ASSERT_EQ(job.at("state"), "done") << json::serialize(job);
@@ -252,8 +261,8 @@ void World::prepare_sale() {
   ASSERT_EQ(approved.status, 200) << approved.body;
 }
 
-void World::send_sale() {
-  prepare_sale();
+void World::send_sale(const std::string& files) {
+  prepare_sale(files);
   const net::Response sent = post("/api/v1/mailings/sale/send", "sender", R"({"count":3})");
   ASSERT_EQ(sent.status, 200) << sent.body;
   await_state("sale", "finished");
@@ -268,7 +277,7 @@ std::string World::token(char letter) const {
   for (auto at = text.find("=\r\n"); at != std::string::npos; at = text.find("=\r\n", at)) {
     text.erase(at, 3);
   }
-  const std::string before = fmt::format("http://links.example/{}/", letter);
+  const std::string before = fmt::format("{}/{}/", base_url_, letter);
   const auto at = text.find(before);
   if (at == std::string::npos) {
     return {};

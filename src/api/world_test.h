@@ -50,7 +50,7 @@ struct Asking {
 /// role; "author" and so on, and "admin2".
 class World {
  public:
-  World();
+  explicit World(std::string_view base_url = "http://links.example");
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -71,8 +71,11 @@ class World {
   void import_people(std::string_view csv, std::string_view list = "customers");
   /// Imports three people, puts the mailing "sale", proofs it and has it signed off.
   void prepare_sale();
+  /// The same with a folder of the test's own, as PUT /mailings takes it.
+  void prepare_sale(const std::string& files);
   /// The same, and sent to its end.
   void send_sale();
+  void send_sale(const std::string& files);
   /// The token of an address with this letter in the first message that was sent.
   [[nodiscard]] std::string token(char letter) const;
 
@@ -85,6 +88,7 @@ class World {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  std::string base_url_;
   std::filesystem::path folder_;
   std::unique_ptr<ports::Store> store_;
   SystemClock clock_;

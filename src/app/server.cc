@@ -172,6 +172,7 @@ Result<void> Server::Parts::listen() {
   if (config.base_url.empty()) {
     config.base_url = http->base_url();
   }
+  AMENDS_TRY(config.base_url, parse_base_url(config.base_url));
   return {};
 }
 
