@@ -110,8 +110,7 @@ Match find_public_route(net::Method method, std::string_view path, std::string_v
   }
   path.remove_prefix(own_path.size());
   Match match = path.starts_with('/') ? find_route(method, path) : Match();
-  const bool is_public =
-      match.route != nullptr && match.route->permission == Permission::anybody;
+  const bool is_public = match.route != nullptr && match.route->permission == Permission::anybody;
   return is_public ? match : Match();
 }
 

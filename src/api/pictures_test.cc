@@ -17,8 +17,7 @@ const std::string kRight = "\xff\xd8\xffright price";
 /// The body of a replacement.
 std::string with_file(std::string_view bytes, std::string_view reason = "the price was wrong") {
   return json::serialize(json::object{
-      {"file",
-       json::object{{"new.bin", json::object{{"base64", crypto::base64(bytes)}}}}},
+      {"file", json::object{{"new.bin", json::object{{"base64", crypto::base64(bytes)}}}}},
       {"reason", reason}
   });
 }
@@ -158,9 +157,8 @@ TEST_F(PictureRoutes, tell_forged_tokens_nothing) {
 
 TEST_F(PictureRoutes, show_nothing_where_a_mailing_is_gone) {
   const engine::Tokens tokens(world_.store().installation(), world_.store().secret());
-  const auto gone = world_.ask(
-      Method::get, "/p/" + tokens.make({engine::TokenKind::picture, {77}, {}, 1, 1})
-  );
+  const auto gone =
+      world_.ask(Method::get, "/p/" + tokens.make({engine::TokenKind::picture, {77}, {}, 1, 1}));
   EXPECT_EQ(gone.status, 200);
   EXPECT_EQ(gone.headers.find("Content-Type"), "image/gif");
   EXPECT_EQ(gone.body.size(), 43U);
@@ -223,7 +221,8 @@ TEST(HostHeaders, change_nothing_of_where_a_mail_leads) {
   const std::string link = "/l/" + world.token('l');
   const std::string view = "/v/" + world.token('v');
   const std::string web = world.ask(Method::get, view).body;
-  for (const std::string_view name : {"Host", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded"}) {
+  for (const std::string_view name :
+       {"Host", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded"}) {
     const net::Headers headers{{std::string(name), "evil.test"}};
     const auto led = world.ask(Method::get, link, {"", "", headers, "203.0.113.7"});
     EXPECT_EQ(led.status, 302) << name;

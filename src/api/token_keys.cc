@@ -34,9 +34,7 @@ Answer Api::rotate_token_key(const Call& call) {
   AMENDS_TRY(const bool is_forced, body.flag_if("force"));
   order.despite = is_forced ? engine::RotateOrder::Despite::delivered_mail
                             : engine::RotateOrder::Despite::nothing;
-  AMENDS_TRY(
-      const auto state, parts_.token_keys.rotate(order, engine::Actor{call.user.name})
-  );
+  AMENDS_TRY(const auto state, parts_.token_keys.rotate(order, engine::Actor{call.user.name}));
   return api::answer(state_json(state));
 }
 

@@ -295,8 +295,8 @@ Result<advice::Playbook> read_playbook_of(const ServerConfig& config) {
 Result<std::string> parse_base_url(std::string_view url) {
   const text::UrlView parts = text::split_url(url);
   const bool is_plain = std::ranges::all_of(parts.path, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '/';
   });
   if (!text::is_web_url(url) || !is_plain || parts.path.contains("//") || parts.has_query ||
       parts.has_fragment) {

@@ -33,7 +33,7 @@ struct RelayConfig {
 struct ServerConfig {
   std::filesystem::path data = "amends-data";
   std::string listen = "127.0.0.1:8025";  // port 0: any free one
-  std::string base_url;  // of tracked links, may have a path; empty: http://LISTEN
+  std::string base_url;                   // of tracked links, may have a path; empty: http://LISTEN
   std::string link_fallback;  // where links of mailings that are gone lead; empty: a bland page
   std::string return_path_domain;  // empty: the domain of each mailing's from
   std::string helo_name;           // empty: the machine's name

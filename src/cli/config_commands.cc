@@ -184,9 +184,7 @@ Result<Exit> rotate_token_key(Session& session, const TokenKeyOptions& options) 
     body["force"] = true;
   }
   AMENDS_TRY(ApiClient* const api, session.api());
-  AMENDS_TRY(
-      const boost::json::value answer, api->post(api_path({"token-key", "rotate"}), body)
-  );
+  AMENDS_TRY(const boost::json::value answer, api->post(api_path({"token-key", "rotate"}), body));
   if (!session.print_if_json(answer)) {
     session.terminal().say("Mails that are written from now on have links of the new key.");
     print_keys(session, answer);

@@ -37,11 +37,7 @@ std::string standing(const boost::json::value& picture) {
 
 void show_all(Session& session, const boost::json::value& answer) {
   Table table(
-      {{"PICTURE"},
-       {"TYPE"},
-       {"BYTES", Align::right},
-       {"REPLACED", Align::right},
-       {"STATE"}}
+      {{"PICTURE"}, {"TYPE"}, {"BYTES", Align::right}, {"REPLACED", Align::right}, {"STATE"}}
   );
   for (const boost::json::value& picture : array_at(answer, "pictures")) {
     const std::size_t times = array_at(picture, "history").size();
@@ -148,8 +144,7 @@ Result<boost::json::object> order_body(const PictureOptions& options) {
   AMENDS_TRY(const std::string bytes, read_picture(options.file));
   const std::string name = std::filesystem::path(options.file).filename().string();
   return boost::json::object{
-      {"file",
-       boost::json::object{{name, boost::json::object{{"base64", crypto::base64(bytes)}}}}},
+      {"file", boost::json::object{{name, boost::json::object{{"base64", crypto::base64(bytes)}}}}},
       {"reason", options.reason}
   };
 }
@@ -175,9 +170,7 @@ Result<Exit> replace(Session& session, const PictureOptions& options) {
   AMENDS_TRY(ApiClient* const api, session.api());
   AMENDS_TRY(
       const boost::json::value change,
-      api->post(
-          api_path({"mailings", options.name, "pictures", options.picture, "replace"}), body
-      )
+      api->post(api_path({"mailings", options.name, "pictures", options.picture, "replace"}), body)
   );
   if (session.print_if_json(change)) {
     return Exit::done;
@@ -190,7 +183,8 @@ Result<Exit> replace(Session& session, const PictureOptions& options) {
     return Exit::done;
   }
   session.terminal().say(fmt::format(
-      "From now on {} is the new picture, in delivered mail too. Mail programs may keep the old one "
+      "From now on {} is the new picture, in delivered mail too. Mail programs may keep the old "
+      "one "
       "for a minute; some keep their own copy.",
       picture
   ));

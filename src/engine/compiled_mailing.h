@@ -20,7 +20,16 @@ namespace amends::engine {
 
 /// Where one name that a template reads comes from.
 struct Binding {
-  enum class Kind : std::uint8_t { unknown, column, unsubscribe, view, link, picture, pixel, mailing_name };
+  enum class Kind : std::uint8_t {
+    unknown,
+    column,
+    unsubscribe,
+    view,
+    link,
+    picture,
+    pixel,
+    mailing_name
+  };
   Kind kind = Kind::unknown;
   std::uint32_t index = 0;  // column, or number of a link or picture
 };

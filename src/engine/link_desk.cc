@@ -306,9 +306,7 @@ Result<void> LinkDesk::note(
   if (verb == "link.repoint_confirmed") {
     detail["proposed_by"] = target.by;
   }
-  return note_mending(
-      store_.journal(), {actor, verb, place.record.name, clock_.now()}, detail
-  );
+  return note_mending(store_.journal(), {actor, verb, place.record.name, clock_.now()}, detail);
 }
 
 Result<LinkTarget> LinkDesk::repoint(

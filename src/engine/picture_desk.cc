@@ -131,7 +131,8 @@ Result<PictureDesk::Place> PictureDesk::find(std::string_view name, std::string_
   if (found->home == PictureHome::embedded) {
     return make_error(
         "picture.embedded",
-        "\"{}\" is inside each mail of {} and cannot be changed there any more; for the next mailing "
+        "\"{}\" is inside each mail of {} and cannot be changed there any more; for the next "
+        "mailing "
         "write pictures = \"hosted\"",
         text::printable(file, kShownCharsMax),
         record.name
@@ -245,9 +246,7 @@ Result<PictureSight> PictureDesk::show(std::string_view token) const {
   if (!facts) {
     return PictureSight{};
   }
-  AMENDS_TRY(
-      auto picture, store_.pictures().shown(facts->mailing, facts->version, facts->link)
-  );
+  AMENDS_TRY(auto picture, store_.pictures().shown(facts->mailing, facts->version, facts->link));
   if (!picture) {
     return PictureSight{PictureSight::Found::gone, {}};
   }

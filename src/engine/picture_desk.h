@@ -17,11 +17,11 @@ namespace amends::engine {
 struct PictureState {
   std::string file;
   model::PictureHome home = model::PictureHome::embedded;
-  int version = 0;          // the newest that has it there
-  std::optional<mail::PictureKind> kind;  // of a hosted one, as it is shown now
-  std::string media_type;                 // of an embedded one by its name
-  std::uint64_t bytes = 0;                // of what is shown now
-  std::string address;      // of a hosted one, in mails of `version`
+  int version = 0;                            // the newest that has it there
+  std::optional<mail::PictureKind> kind;      // of a hosted one, as it is shown now
+  std::string media_type;                     // of an embedded one by its name
+  std::uint64_t bytes = 0;                    // of what is shown now
+  std::string address;                        // of a hosted one, in mails of `version`
   std::vector<model::PictureChange> history;  // oldest first
 
   /// What is shown instead of the picture that was signed off; nothing when that is.

@@ -15,7 +15,9 @@ inline constexpr std::string_view kPicturePrefix = "amends_picture_";
 /// The HTML of an edition, or of a partial, with the src of every picture of the folder replaced by
 /// its "cid:" address; of a hosted one by the Liquid that prints its address,
 /// "{{ amends_picture_1 }}".
-[[nodiscard]] std::string with_picture_addresses(std::string_view html, const model::Mailing& mailing);
+[[nodiscard]] std::string with_picture_addresses(
+    std::string_view html, const model::Mailing& mailing
+);
 
 /// Which of `mailing.pictures` go with the mails of an edition: those its HTML shows, as written,
 /// itself or by a partial; none when they are hosted. Their indices, rising.

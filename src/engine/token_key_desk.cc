@@ -105,9 +105,8 @@ Result<TokenKeyState> TokenKeyDesk::state() const {
   return state;
 }
 
-Result<void> TokenKeyDesk::note(
-    const RotateOrder& order, std::uint64_t dropped, const Actor& actor
-) const {
+Result<void> TokenKeyDesk::note(const RotateOrder& order, std::uint64_t dropped, const Actor& actor)
+    const {
   model::AuditEntry entry;
   entry.at = clock_.now();
   entry.actor = actor.user;

@@ -50,7 +50,7 @@ class TokenRing {
  public:
   struct Keys {
     crypto::Mac current{};
-    crypto::Mac previous{};           // the current once more while there is none
+    crypto::Mac previous{};            // the current once more while there is none
     std::vector<crypto::Mac> leaving;  // older ones
   };
 
@@ -95,9 +95,7 @@ class Tokens {
   [[nodiscard]] std::optional<TokenFacts> read(TokenKind kind, std::string_view token) const;
 
  private:
-  [[nodiscard]] bool is_sealed(
-      TokenKind kind, std::string_view facts, std::string_view mac
-  ) const;
+  [[nodiscard]] bool is_sealed(TokenKind kind, std::string_view facts, std::string_view mac) const;
 
   std::shared_ptr<const TokenRing> ring_;  // never null
 };

@@ -16,11 +16,7 @@ namespace amends::engine {
 namespace {
 
 constexpr std::array kKinds = {
-    TokenKind::link,
-    TokenKind::pixel,
-    TokenKind::picture,
-    TokenKind::unsubscribe,
-    TokenKind::view
+    TokenKind::link, TokenKind::pixel, TokenKind::picture, TokenKind::unsubscribe, TokenKind::view
 };
 
 Tokens ours() {

@@ -17,7 +17,8 @@ struct PictureBytes {
   std::string bytes;
 };
 
-/// A picture of the folder that stands on our host: what a version of a mailing was signed off with.
+/// A picture of the folder that stands on our host: what a version of a mailing was signed off
+/// with.
 struct HostedPicture {
   int version = 0;   // of the mailing
   int number = 0;    // its place in Mailing::pictures, from 1: what addresses say

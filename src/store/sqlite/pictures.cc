@@ -124,9 +124,7 @@ Result<model::PictureChange> SqlitePictures::replace(
   kept.hash = crypto::sha256(bytes);
   kept.bytes = bytes.size();
   AMENDS_TRY(auto transaction, database_->write());
-  AMENDS_TRY(
-      const std::int64_t row, keep_bytes(transaction.on(), kept.hash, change.kind, bytes)
-  );
+  AMENDS_TRY(const std::int64_t row, keep_bytes(transaction.on(), kept.hash, change.kind, bytes));
   Statement& insert = transaction.query(kInsertChange);
   insert.bind(mailing, kept.file, kept.version, row, kept.by, kept.reason, kept.at);
   AMENDS_TRY_VOID(insert.run());

@@ -20,9 +20,8 @@ class SqlitePictures final : public ports::Pictures {
   Result<model::PictureChange> replace(
       model::MailingId mailing, const model::PictureChange& change, std::string_view bytes
   ) override;
-  Result<void> undo(
-      std::int64_t change, std::string_view by, std::string_view reason, Instant now
-  ) override;
+  Result<void> undo(std::int64_t change, std::string_view by, std::string_view reason, Instant now)
+      override;
   Result<std::vector<model::PictureChange>> history(model::MailingId mailing, std::string_view file)
       override;
 

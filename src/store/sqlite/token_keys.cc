@@ -20,9 +20,9 @@ Result<std::vector<model::TokenKey>> SqliteTokenKeys::all() {
 Result<void> SqliteTokenKeys::add(std::span<const model::TokenKey> keys) {
   AMENDS_TRY(auto transaction, database_->write());
   for (const model::TokenKey& key : keys) {
-    AMENDS_TRY_VOID(transaction.query(kInsertTokenKey)
-                        .bind(Blob{key.key}, key.since, key.by, key.reason)
-                        .run());
+    AMENDS_TRY_VOID(
+        transaction.query(kInsertTokenKey).bind(Blob{key.key}, key.since, key.by, key.reason).run()
+    );
   }
   return transaction.commit();
 }
