@@ -73,6 +73,7 @@ Result<std::vector<PictureState>> PictureDesk::hosted(const model::MailingRecord
     state.version = row.version;
     state.kind = row.kind;
     state.bytes = row.bytes;
+    state.hash = row.hash;
     const TokenFacts facts{TokenKind::picture, record.id, {}, row.version, row.number};
     state.address =
         fmt::format("{}/{}/{}", base_url_, static_cast<char>(facts.kind), tokens_.make(facts));
@@ -80,6 +81,7 @@ Result<std::vector<PictureState>> PictureDesk::hosted(const model::MailingRecord
     if (const auto now = state.replaced()) {
       state.kind = now->kind;
       state.bytes = now->bytes;
+      state.hash = now->hash;
     }
     state.media_type = mail::media_type_of(*state.kind);
     states.push_back(std::move(state));
@@ -104,6 +106,7 @@ Result<std::vector<PictureState>> PictureDesk::all(const model::MailingRecord& r
     state.version = record.version;
     state.media_type = mail::media_type_of(picture.file);
     state.bytes = picture.bytes.size();
+    state.hash = crypto::sha256(picture.bytes);
     states.push_back(std::move(state));
   }
   return states;
@@ -151,7 +154,8 @@ Result<void> PictureDesk::note(
       boost::json::object{
           {"picture", change.file},
           {"change", change.id},
-          {"to", crypto::hex(change.hash)},
+          {"shown_before", crypto::hex(place.picture.hash)},
+          {is_undone ? "taken_back" : "shown_now", crypto::hex(change.hash)},
           {"kind", mail::to_string(change.kind)},
           {"bytes", change.bytes},
           {"version", change.version},

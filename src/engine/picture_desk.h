@@ -21,6 +21,7 @@ struct PictureState {
   std::optional<mail::PictureKind> kind;      // of a hosted one, as it is shown now
   std::string media_type;                     // of an embedded one by its name
   std::uint64_t bytes = 0;                    // of what is shown now
+  crypto::Digest hash{};                      // the same; SHA-256
   std::string address;                        // of a hosted one, in mails of `version`
   std::vector<model::PictureChange> history;  // oldest first
 
