@@ -6,6 +6,7 @@
 #include "api/public_pages.h"
 #include "base/log.h"
 #include "crypto/digest.h"
+#include "text/url.h"
 
 #include <algorithm>
 #include <system_error>
@@ -94,6 +95,25 @@ class RunningKey {
   bool first_ = false;
 };
 
+std::string path_without_slash(std::string_view url) {
+  std::string_view path = text::split_url(url).path;
+  while (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  return std::string(path);
+}
+
+/// What mails link to, below the path that they say it has; nothing else is there.
+Match find_public_route(net::Method method, std::string_view path, std::string_view own_path) {
+  if (own_path.empty() || !path.starts_with(own_path)) {
+    return {};
+  }
+  path.remove_prefix(own_path.size());
+  Match match = path.starts_with('/') ? find_route(method, path) : Match();
+  const bool is_public = match.route != nullptr && match.route->permission == Permission::anybody;
+  return is_public ? match : Match();
+}
+
 bool is_good_key(std::string_view key) {
   return !key.empty() && key.size() <= kKeyBytesMax &&
          std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; });
@@ -103,6 +123,7 @@ bool is_good_key(std::string_view key) {
 
 Api::Api(ApiParts parts)
     : parts_(std::move(parts)),
+      own_path_(path_without_slash(parts_.base_url)),
       plans_(parts_.store, parts_.incidents, parts_.clock, parts_.playbook),
       auth_(parts_.store.journal()),
       jobs_(std::to_string(parts_.store.epoch())) {
@@ -140,6 +161,12 @@ net::Response Api::handle(net::Request&& request) {
 
 net::Response Api::dispatch(const net::Request& request) {
   Match match = find_route(request.method, request.path);
+  if (match.route == nullptr) {
+    if (Match below = find_public_route(request.method, request.path, own_path_);
+        below.route != nullptr) {
+      match = std::move(below);
+    }
+  }
   const bool is_api = request.path.starts_with(kApiPrefix);
   if (match.route == nullptr) {
     if (!is_api) {

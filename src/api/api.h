@@ -14,8 +14,10 @@
 #include "engine/incident_desk.h"
 #include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
+#include "engine/picture_desk.h"
 #include "engine/plan_desk.h"
 #include "engine/sending.h"
+#include "engine/token_key_desk.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
 #include "engine/webhook_desk.h"
@@ -46,15 +48,19 @@ struct ApiParts {
   engine::IncidentDesk& incidents;
   engine::AfterHalt& after_halt;
   engine::LinkDesk& links;
+  engine::PictureDesk& pictures;
   engine::CodeDesk& codes;
   engine::CodeCounter& code_counter;
   engine::CodePool& code_pool;
   engine::Sending& sending;
   engine::Tracking& tracking;
+  engine::TokenKeyDesk& token_keys;
   const Clock& clock;
   std::string version;     // of the program: "0.1.0"
   std::string relay_name;  // ports::Relay::name()
-  std::string base_url;    // of tracked links, for people to see
+  /// Of tracked links, for people to see; where it has a path, what mails link to answers below
+  /// it too, for proxies that hand the whole path on.
+  std::string base_url;
   std::filesystem::path
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
   advice::Playbook playbook = advice::default_playbook();
@@ -127,6 +133,13 @@ class Api final : public net::HttpHandler {
   Answer undo_repoint(const Call& call, const Body& body, int number);
   Answer confirm_repoint(const Call& call);
   Answer list_clicked_before(const Call& call);
+  // pictures.cc
+  Answer list_pictures(const Call& call);
+  Answer replace_picture(const Call& call);
+  Answer show_picture(const Call& call);
+  // token_keys.cc
+  Answer show_token_keys(const Call& call);
+  Answer rotate_token_key(const Call& call);
   // codes.cc
   Answer list_codes(const Call& call);
   Answer add_code(const Call& call);
@@ -204,6 +217,7 @@ class Api final : public net::HttpHandler {
   );
 
   ApiParts parts_;
+  std::string own_path_;  // of base_url, without a slash at the end: "/mail"; mostly empty
   engine::PlanDesk plans_;
   Auth auth_;
   std::mutex keys_mutex_;

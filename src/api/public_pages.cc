@@ -185,6 +185,10 @@ bool is_html(std::string_view mail) {
 
 }  // namespace
 
+std::string_view empty_picture() {
+  return kPixel;
+}
+
 net::Response nothing_here(const net::Request& request) {
   return small_page(language_of(request), "nothing_here", "", 404);
 }

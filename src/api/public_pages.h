@@ -17,6 +17,9 @@ namespace amends::api {
 /// address they typed is this machine's (a foreign name that leads here is DNS rebinding).
 [[nodiscard]] bool is_local(const net::RequestHead& head);
 
+/// One transparent pixel, as GIF.
+[[nodiscard]] std::string_view empty_picture();
+
 /// A target as it may stand in a Location header: what is not printable ASCII percent-encoded;
 /// empty when the rest is no web address.
 [[nodiscard]] std::string location_of(std::string_view target);

@@ -105,8 +105,9 @@ std::vector<std::string> FakeRelay::messages() const {
   return messages_;
 }
 
-World::World()
-    : folder_(make_folder()),
+World::World(std::string_view base_url)
+    : base_url_(base_url),
+      folder_(make_folder()),
       store_(open_store(folder_)),
       loop_("test"),
       background_(loop_, "test-work"),
@@ -116,8 +117,10 @@ World::World()
     add_user(store_->journal(), role, role);
   }
   add_user(store_->journal(), "admin2", "admin");
+  auto ring = engine::open_token_ring(*store_);
+  EXPECT_TRUE(ring.ok());
   const engine::SenderIdentity identity{
-      store_->installation(), store_->secret(), "http://links.example", ""
+      store_->installation(), store_->secret(), base_url_, "", {}, *ring
   };
   engine::SendingOptions options;
   options.identity = identity;
@@ -130,7 +133,9 @@ World::World()
   uncertain_ = std::make_unique<engine::UncertainDesk>(*store_, identity, clock_);
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
-  links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, "http://links.example");
+  links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, base_url_);
+  pictures_ = std::make_unique<engine::PictureDesk>(*store_, identity, clock_);
+  token_keys_ = std::make_unique<engine::TokenKeyDesk>(*store_, *ring, clock_);
   engine::Webhook webshop;
   webshop.name = "webshop";
   webshop.url = "https://shop.example/amends?key=1";
@@ -149,15 +154,17 @@ World::World()
       *incidents_,
       *after_halt_,
       *links_,
+      *pictures_,
       *codes_,
       *code_counter_,
       *code_pool_,
       *sending_,
       *tracking_,
+      *token_keys_,
       clock_,
       "0.1.0",
       relay_.name(),
-      "http://links.example",
+      base_url_,
       folder_ / "work",
       advice::default_playbook(),
       webhooks_.get()
@@ -239,13 +246,21 @@ void World::import_people(std::string_view csv, std::string_view list) {
 }
 
 void World::prepare_sale() {
+  prepare_sale(sale_files());
+}
+
+void World::send_sale() {
+  send_sale(sale_files());
+}
+
+void World::prepare_sale(const std::string& files) {
   import_people(
       "email,first_name,country\n"
       "anna@people.example,Anna,NO\n"
       "boris@people.example,Boris,NO\n"
       "chiara@people.example,Chiara,NO\n"
   );
-  const net::Response put = ask(Method::put, "/api/v1/mailings", {"author", sale_files(), {}});
+  const net::Response put = ask(Method::put, "/api/v1/mailings", {"author", files, {}});
   ASSERT_EQ(put.status, 200) << put.body;
   const json::object job = finished_job(post("/api/v1/mailings/sale/proof", "author"));
   ASSERT_EQ(job.at("state"), "done") << json::serialize(job);
@@ -254,8 +269,8 @@ void World::prepare_sale() {
   ASSERT_EQ(approved.status, 200) << approved.body;
 }
 
-void World::send_sale() {
-  prepare_sale();
+void World::send_sale(const std::string& files) {
+  prepare_sale(files);
   const net::Response sent = post("/api/v1/mailings/sale/send", "sender", R"({"count":3})");
   ASSERT_EQ(sent.status, 200) << sent.body;
   await_state("sale", "finished");
@@ -270,7 +285,7 @@ std::string World::token(char letter) const {
   for (auto at = text.find("=\r\n"); at != std::string::npos; at = text.find("=\r\n", at)) {
     text.erase(at, 3);
   }
-  const std::string before = fmt::format("http://links.example/{}/", letter);
+  const std::string before = fmt::format("{}/{}/", base_url_, letter);
   const auto at = text.find(before);
   if (at == std::string::npos) {
     return {};

@@ -50,7 +50,7 @@ struct Asking {
 /// role; "author" and so on, and "admin2".
 class World {
  public:
-  World();
+  explicit World(std::string_view base_url = "http://links.example");
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -71,8 +71,11 @@ class World {
   void import_people(std::string_view csv, std::string_view list = "customers");
   /// Imports three people, puts the mailing "sale", proofs it and has it signed off.
   void prepare_sale();
+  /// The same with a folder of the test's own, as PUT /mailings takes it.
+  void prepare_sale(const std::string& files);
   /// The same, and sent to its end.
   void send_sale();
+  void send_sale(const std::string& files);
   /// The token of an address with this letter in the first message that was sent.
   [[nodiscard]] std::string token(char letter) const;
 
@@ -88,6 +91,7 @@ class World {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  std::string base_url_;
   std::filesystem::path folder_;
   std::unique_ptr<ports::Store> store_;
   SystemClock clock_;
@@ -102,11 +106,13 @@ class World {
   std::unique_ptr<engine::IncidentDesk> incidents_;
   std::unique_ptr<engine::AfterHalt> after_halt_;
   std::unique_ptr<engine::LinkDesk> links_;
+  std::unique_ptr<engine::PictureDesk> pictures_;
   std::unique_ptr<engine::CodeDesk> codes_;
   std::unique_ptr<engine::WebhookDesk> webhooks_;
   std::unique_ptr<engine::CodeCounter> code_counter_;
   std::unique_ptr<engine::CodePool> code_pool_;
   std::unique_ptr<engine::Tracking> tracking_;
+  std::unique_ptr<engine::TokenKeyDesk> token_keys_;
   std::unique_ptr<Api> api_;
 };
 

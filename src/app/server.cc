@@ -10,7 +10,9 @@
 #include "engine/incident_desk.h"
 #include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
+#include "engine/picture_desk.h"
 #include "engine/sending.h"
+#include "engine/token_key_desk.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
 #include "engine/webhook_desk.h"
@@ -121,6 +123,7 @@ struct Server::Parts {
   std::unique_ptr<ports::Relay> relay;
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
+  std::unique_ptr<engine::TokenKeyDesk> token_keys;
   std::unique_ptr<ports::Resolver> resolver;
   std::unique_ptr<ports::Web> web;
   std::unique_ptr<engine::MailingDesk> mailings;
@@ -129,6 +132,7 @@ struct Server::Parts {
   std::unique_ptr<engine::IncidentDesk> incidents;
   std::unique_ptr<engine::AfterHalt> after_halt;
   std::unique_ptr<engine::LinkDesk> links;
+  std::unique_ptr<engine::PictureDesk> pictures;
   std::unique_ptr<engine::CodeDesk> codes;
   std::unique_ptr<ports::Resolver> webhook_resolver;
   std::unique_ptr<ports::Web> webhook_web;
@@ -193,6 +197,7 @@ Result<void> Server::Parts::listen() {
   if (config.base_url.empty()) {
     config.base_url = http->base_url();
   }
+  AMENDS_TRY(config.base_url, parse_base_url(config.base_url));
   return {};
 }
 
@@ -245,13 +250,15 @@ void Server::Parts::open_webhooks() {
 
 Result<void> Server::Parts::join() {
   AMENDS_TRY(const advice::Playbook playbook, read_playbook_of(config));
+  AMENDS_TRY(const auto token_ring, engine::open_token_ring(*store));
   engine::SendingOptions options;
   options.identity = {
       store->installation(),
       store->secret(),
       config.base_url,
       config.return_path_domain,
-      config.dkim
+      config.dkim,
+      token_ring
   };
   options.lines_max = config.relay.lines;
   options.pauses = config.relay.pauses;
@@ -270,6 +277,8 @@ Result<void> Server::Parts::join() {
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
   links = std::make_unique<engine::LinkDesk>(*store, *incidents, clock, config.base_url, outside);
+  pictures = std::make_unique<engine::PictureDesk>(*store, options.identity, clock);
+  token_keys = std::make_unique<engine::TokenKeyDesk>(*store, token_ring, clock);
   codes = std::make_unique<engine::CodeDesk>(*store, clock, config.webhooks);
   code_counter = std::make_unique<engine::CodeCounter>(*store, clock);
   code_pool = std::make_unique<engine::CodePool>(*store, clock);
@@ -282,11 +291,13 @@ Result<void> Server::Parts::join() {
       *incidents,
       *after_halt,
       *links,
+      *pictures,
       *codes,
       *code_counter,
       *code_pool,
       *sending,
       *tracking,
+      *token_keys,
       clock,
       AMENDS_VERSION,
       relay->name(),

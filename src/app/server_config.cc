@@ -345,7 +345,11 @@ Result<void> read_root(
     } else if (key == "listen") {
       config.listen = text;
     } else if (key == "base_url") {
-      config.base_url = text;
+      const auto base_url = parse_base_url(text);
+      if (!base_url.ok()) {
+        return base_url.error().at(place_of(file, node));
+      }
+      config.base_url = *base_url;
     } else if (key == "link_fallback") {
       if (!text::is_web_url(text)) {
         return make_error("config.link_fallback", "link_fallback must be a web address")
@@ -411,6 +415,24 @@ Result<advice::Playbook> read_playbook_of(const ServerConfig& config) {
     return reading.errors.front();
   }
   return *std::move(reading.playbook);
+}
+
+Result<std::string> parse_base_url(std::string_view url) {
+  const text::UrlView parts = text::split_url(url);
+  const bool is_plain = std::ranges::all_of(parts.path, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '/';
+  });
+  if (!text::is_web_url(url) || !is_plain || parts.path.contains("//") || parts.has_query ||
+      parts.has_fragment) {
+    return make_error(
+        "config.base_url",
+        "base_url is what links in mails begin with, such as https://links.nordlys.example or "
+        "https://nordlys.example/mail; \"{}\" is not",
+        url
+    );
+  }
+  return std::string(url.substr(0, url.size() - (parts.path.ends_with('/') ? 1 : 0)));
 }
 
 Result<ListenAddress> parse_listen(std::string_view text) {

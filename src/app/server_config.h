@@ -37,7 +37,7 @@ struct RelayConfig {
 struct ServerConfig {
   std::filesystem::path data = "amends-data";
   std::string listen = "127.0.0.1:8025";  // port 0: any free one
-  std::string base_url;                   // of tracked links; empty: http://LISTEN
+  std::string base_url;                   // of tracked links, may have a path; empty: http://LISTEN
   std::string link_fallback;  // where links of mailings that are gone lead; empty: a bland page
   std::string return_path_domain;  // empty: the domain of each mailing's from
   std::string helo_name;           // empty: the machine's name
@@ -61,6 +61,11 @@ struct ServerConfig {
 /// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook
 /// with their place.
 [[nodiscard]] Result<advice::Playbook> read_playbook_of(const ServerConfig& config);
+
+/// What tracked links begin with, without a slash at the end: "https://nordlys.example/mail".
+/// Error `config.base_url`: no web address, or one with a query, an anchor or a path that is no
+/// plain words between slashes.
+[[nodiscard]] Result<std::string> parse_base_url(std::string_view url);
 
 struct ListenAddress {
   std::string host;

@@ -33,6 +33,36 @@ TEST_F(Config, lays_the_playbook_of_the_house_over_ours) {
   EXPECT_TRUE(read_playbook_of(config).ok()) << "no file, our rules";
 }
 
+TEST_F(Config, takes_a_base_url_with_a_path_and_nothing_behind_it) {
+  for (const auto& [given, kept] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"https://links.nordlys.example", "https://links.nordlys.example"},
+           {"https://links.nordlys.example/", "https://links.nordlys.example"},
+           {"http://127.0.0.1:8025", "http://127.0.0.1:8025"},
+           {"https://nordlys.example/mail", "https://nordlys.example/mail"},
+           {"https://nordlys.example/a/mail_2/", "https://nordlys.example/a/mail_2"},
+       }) {
+    const auto url = parse_base_url(given);
+    ASSERT_TRUE(url.ok()) << given;
+    EXPECT_EQ(*url, kept);
+  }
+  for (const std::string_view wrong :
+       {"links.nordlys.example",
+        "ftp://links.nordlys.example",
+        "javascript:alert(1)",
+        "https://links.nordlys.example/?a=",
+        "https://links.nordlys.example/#a",
+        "https://user@links.nordlys.example",
+        "https://links.nordlys.example//mail",
+        "https://links.nordlys.example/../mail",
+        "https://links.nordlys.example/%6dail"}) {
+    EXPECT_EQ(parse_base_url(wrong).error().id(), "config.base_url") << wrong;
+  }
+  const auto config = read_text("listen = \"127.0.0.1:0\"\nbase_url = \"nordlys.example\"\n");
+  ASSERT_FALSE(config.ok());
+  EXPECT_EQ(config.error().id(), "config.base_url");
+  EXPECT_EQ(config.error().place().line, 2);
+}
+
 TEST_F(Config, reads_every_key) {
   const auto password = write("password", "s3cret\nsecond line\n");
   const auto config = read_text(fmt::format(

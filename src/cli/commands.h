@@ -24,6 +24,7 @@ void add_sending_commands(Verb& root);
 void add_status_command(Verb& root);
 void add_people_commands(Verb& root);
 void add_link_commands(Verb& root);
+void add_picture_commands(Verb& root);
 void add_trace_command(Verb& root);
 void add_uncertain_command(Verb& root);
 void add_incident_commands(Verb& root);

@@ -29,9 +29,11 @@ TEST(CommandLine, has_every_verb_that_was_promised) {
     names.insert(verb.name);
   }
   for (const char* verb :
-       {"check",  "import", "lists",  "suppress", "mailing", "proof",      "approve",  "send",
-        "status", "halt",   "resume", "who",      "links",   "repoint",    "incident", "apologise",
-        "mend",   "trace",  "user",   "audit",    "version", "completion", "config",   "codes"}) {
+       {"check",    "import",         "lists",    "suppress",   "mailing", "proof",
+        "approve",  "send",           "status",   "halt",       "resume",  "who",
+        "links",    "repoint",        "incident", "apologise",  "mend",    "trace",
+        "user",     "audit",          "version",  "completion", "config",  "codes",
+        "pictures", "replace-picture"}) {
     EXPECT_TRUE(names.contains(verb)) << verb;
   }
 }

@@ -13,6 +13,11 @@
 namespace amends::cli {
 namespace {
 
+struct TokenKeyOptions {
+  std::string reason;
+  bool is_forced = false;
+};
+
 struct DkimOptions {
   std::string domain;
   std::string selector;
@@ -127,6 +132,85 @@ void add_dkim_verbs(const Verb& config) {
       .runs([options](Session& session) { return show_key(session, *options); });
 }
 
+/// What a key still does, in words.
+std::string use_of(const boost::json::value& key) {
+  const std::string use = text_at(key, "use");
+  return use == "current"    ? "makes and reads"
+         : use == "previous" ? "reads"
+                             : "reads who wants to leave";
+}
+
+void print_keys(Session& session, const boost::json::value& answer) {
+  Table table({{"SINCE"}, {"BY"}, {"WHY"}, {"WHAT IT DOES"}});
+  for (const boost::json::value& key : array_at(answer, "keys")) {
+    const std::string since = text_at(key, "since");
+    table.add(
+        {since.empty() ? "the beginning" : moment(since),
+         text_at(key, "by"),
+         text_at(key, "reason"),
+         use_of(key)}
+    );
+  }
+  session.terminal().show(table);
+  const std::uint64_t drops = number_at(answer, "next_drops");
+  session.terminal().say(
+      drops == 0 ? "The next rotation takes the links of no delivered mail away."
+                 : fmt::format(
+                       "The next rotation takes the links, pictures and web versions of {} away; "
+                       "leaving by them goes on.",
+                       counted(drops, "delivered mail", "delivered mails")
+                   )
+  );
+}
+
+Result<Exit> show_token_key(Session& session) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(const boost::json::value answer, api->get(api_path({"token-key"})));
+  if (!session.print_if_json(answer)) {
+    print_keys(session, answer);
+  }
+  return Exit::done;
+}
+
+Result<Exit> rotate_token_key(Session& session, const TokenKeyOptions& options) {
+  if (options.is_forced && options.reason.empty()) {
+    return make_error("cli.reason", "say why, for the journal: --reason \"the key was seen\"");
+  }
+  boost::json::object body;
+  if (!options.reason.empty()) {
+    body["reason"] = options.reason;
+  }
+  if (options.is_forced) {
+    body["force"] = true;
+  }
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(const boost::json::value answer, api->post(api_path({"token-key", "rotate"}), body));
+  if (!session.print_if_json(answer)) {
+    session.terminal().say("Mails that are written from now on have links of the new key.");
+    print_keys(session, answer);
+  }
+  return Exit::done;
+}
+
+void add_token_key_verbs(const Verb& config) {
+  const auto options = std::make_shared<TokenKeyOptions>();
+  Verb token_key = config.verb("token-key", "The key that seals the links in mails, on the server");
+  token_key.needs_verb().help(
+      {"amends config token-key show", "amends config token-key rotate --reason \"once a year\""}
+  );
+  token_key.verb("show", "Show the keys, without their secrets")
+      .help({"amends config token-key show", "amends config token-key show --format json"})
+      .runs([](Session& session) { return show_token_key(session); });
+  token_key.verb("rotate", "Make a new key; links of the one before go on working")
+      .option("--reason", options->reason, "Why, for the journal")
+      .flag("--force", options->is_forced, "Although delivered mails lose their links")
+      .help(
+          {"amends config token-key rotate --reason \"once a year\"",
+           "amends config token-key rotate --force --reason \"the key was seen\""}
+      )
+      .runs([options](Session& session) { return rotate_token_key(session, *options); });
+}
+
 }  // namespace
 
 void add_config_commands(Verb& root) {
@@ -136,6 +220,7 @@ void add_config_commands(Verb& root) {
        "amends config dkim new --domain nordlys.example --selector b2026 --kind ed25519"}
   );
   add_dkim_verbs(config);
+  add_token_key_verbs(config);
 }
 
 }  // namespace amends::cli

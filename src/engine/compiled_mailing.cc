@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::string_view kLinkPrefix = "amends_link_";
 
+std::uint32_t number_in(std::string_view name, std::string_view prefix) {
+  std::uint32_t number = 0;
+  std::from_chars(name.data() + prefix.size(), name.data() + name.size(), number);
+  return number;
+}
+
 Binding binding_of(std::string_view name, const model::Columns& columns) {
   using Kind = Binding::Kind;
   if (name == "unsubscribe_url" || name == "preferences_url") {
@@ -28,9 +34,10 @@ Binding binding_of(std::string_view name, const model::Columns& columns) {
     return {Kind::mailing_name, 0};
   }
   if (name.starts_with(kLinkPrefix)) {
-    std::uint32_t number = 0;
-    std::from_chars(name.data() + kLinkPrefix.size(), name.data() + name.size(), number);
-    return {Kind::link, number};
+    return {Kind::link, number_in(name, kLinkPrefix)};
+  }
+  if (name.starts_with(kPicturePrefix)) {
+    return {Kind::picture, number_in(name, kPicturePrefix)};
   }
   if (name.starts_with("contact.")) {
     name.remove_prefix(std::string_view("contact.").size());
@@ -54,6 +61,12 @@ TokenFacts facts_of(
       break;
     case Binding::Kind::pixel:
       facts.kind = TokenKind::pixel;
+      break;
+    case Binding::Kind::picture:
+      // Of nobody: one address for all readers, so that what caches hold serves them all.
+      facts.kind = TokenKind::picture;
+      facts.contact = {};
+      facts.link = static_cast<int>(binding.index);
       break;
     default:
       facts.link = static_cast<int>(binding.index);
@@ -85,13 +98,13 @@ void write_address(
 
 /// Every picture of the folder by the address of its part.
 void show_pictures(model::Edition& edition, const model::Mailing& mailing) {
-  edition.html.text = with_content_ids(edition.html.text, mailing);
+  edition.html.text = with_picture_addresses(edition.html.text, mailing);
   for (model::Partial& partial : edition.html_partials) {
-    partial.source.text = with_content_ids(partial.source.text, mailing);
+    partial.source.text = with_picture_addresses(partial.source.text, mailing);
   }
 }
 
-/// Each address that a mail can have, links behind the others.
+/// Each address that a mail can have, links and pictures in turns behind the others.
 std::size_t slot_of(const Binding& binding) {
   switch (binding.kind) {
     case Binding::Kind::unsubscribe:
@@ -100,8 +113,10 @@ std::size_t slot_of(const Binding& binding) {
       return 1;
     case Binding::Kind::pixel:
       return 2;
+    case Binding::Kind::picture:
+      return 4 + 2 * std::size_t{binding.index};
     default:
-      return 3 + std::size_t{binding.index};
+      return 3 + 2 * std::size_t{binding.index};
   }
 }
 

@@ -20,9 +20,18 @@ namespace amends::engine {
 
 /// Where one name that a template reads comes from.
 struct Binding {
-  enum class Kind : std::uint8_t { unknown, column, unsubscribe, view, link, pixel, mailing_name };
+  enum class Kind : std::uint8_t {
+    unknown,
+    column,
+    unsubscribe,
+    view,
+    link,
+    picture,
+    pixel,
+    mailing_name
+  };
   Kind kind = Kind::unknown;
-  std::uint32_t index = 0;  // column, or link number
+  std::uint32_t index = 0;  // column, or number of a link or picture
 };
 
 /// One text of an edition, compiled, with its inputs bound.
@@ -95,7 +104,7 @@ class CompiledMailing {
   enum class Use : std::uint8_t { proof, sending };
 
   /// For `proof` the links stay as written and the preheader is a part of its own; for `sending`
-  /// links are replaced by tokens and pictures of the folder by their "cid:" addresses.
+  /// links are replaced by tokens and pictures of the folder by their "cid:" or hosted addresses.
   [[nodiscard]] static Outcome compile(
       const model::Mailing& mailing,
       const model::Columns& columns,

@@ -20,6 +20,10 @@ inline constexpr std::size_t kTargetBytesMax =
     8000;  // a longer link target is refused (link.target)
 inline constexpr std::size_t kRepointsMax =
     200;  // entries in one link's history, which a click looks through; then link.too_many
+inline constexpr std::size_t kPictureChangesMax =
+    200;  // entries in one picture's history; then picture.too_many
+inline constexpr std::size_t kTokenKeysMax =
+    32;  // each is tried for every token of leaving; then token_key.too_many
 inline constexpr std::size_t kNoticeBytesMax = 500;  // a longer sentence is refused (link.notice)
 inline constexpr std::size_t kNoticeLanguages = 40;  // more are refused (link.notice)
 inline constexpr std::chrono::seconds kTargetProbeTime{20};  // for asking a new target

@@ -4,6 +4,7 @@
 #include "engine/limits.h"
 #include "engine/link_history.h"
 #include "engine/mailing_by_name.h"
+#include "engine/mend_journal.h"
 #include "engine/mendable.h"
 #include "engine/new_target.h"
 #include "model/mailing_files.h"
@@ -305,13 +306,7 @@ Result<void> LinkDesk::note(
   if (verb == "link.repoint_confirmed") {
     detail["proposed_by"] = target.by;
   }
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = fmt::format("mailing/{}", place.record.name);
-  entry.detail = boost::json::serialize(detail);
-  return store_.journal().append(entry);
+  return note_mending(store_.journal(), {actor, verb, place.record.name, clock_.now()}, detail);
 }
 
 Result<LinkTarget> LinkDesk::repoint(

@@ -33,7 +33,7 @@ struct RepointOrder {
 struct Mendable {
   enum class Where : std::uint8_t { here, elsewhere, nowhere };
 
-  std::string what;  // "tracked_links", "embedded_pictures" ...
+  std::string what;  // "tracked_links", "hosted_pictures" ...
   std::uint64_t count = 0;
   Where where = Where::nowhere;
 };

@@ -1,5 +1,6 @@
 #include "engine/mailing_desk.h"
 
+#include "base/check.h"
 #include "base/crash_point.h"
 #include "engine/apology_look.h"
 #include "engine/audience.h"
@@ -105,6 +106,23 @@ Result<void> MailingDesk::note(
   return store_.journal().append(entry);
 }
 
+/// Before anything of the version can leave: mails show them by their numbers.
+Result<void> MailingDesk::host_pictures(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) const {
+  if (mailing.picture_home != model::PictureHome::hosted) {
+    return {};
+  }
+  std::vector<ports::PictureFile> pictures;
+  for (const model::MailFile& picture : mailing.pictures) {
+    // What cannot stand there was refused when the folder was read.
+    const auto kind = mail::picture_kind_of(picture.bytes);
+    AMENDS_CHECK(kind.has_value());
+    pictures.push_back({picture.file, *kind, picture.bytes});
+  }
+  return store_.pictures().host(record.id, record.version, pictures);
+}
+
 Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Actor& actor) {
   model::MailingReading reading = model::read_mailing(files);
   if (!reading.mailing) {
@@ -119,6 +137,7 @@ Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Acto
   AMENDS_TRY(
       const auto links, store_.links().register_links(record.id, find_links(mailing), clock_.now())
   );
+  AMENDS_TRY_VOID(host_pictures(record, mailing));
   if (!before || before->version != record.version) {
     AMENDS_TRY_VOID(note(
         actor,

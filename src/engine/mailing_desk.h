@@ -125,6 +125,9 @@ class MailingDesk {
 
  private:
   [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
+  [[nodiscard]] Result<void> host_pictures(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  ) const;
   [[nodiscard]] Result<PreflightReport> count_audience(
       const model::MailingRecord& record, const model::Mailing& mailing, FrozenPeople frozen
   ) const;

@@ -83,7 +83,7 @@ MailingMessages::MailingMessages(
     : mailing_(std::move(mailing)),
       identity_(identity),
       common_(common_headers(mailing_.mailing(), record, identity)),
-      tokens_(identity.installation, identity.secret),
+      tokens_(identity.tokens()),
       addresses_{&tokens_, identity.base_url, record.id, record.version},
       contacts_(contacts),
       clock_(clock) {

@@ -10,6 +10,7 @@
 #include "ports/contacts.h"
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -26,6 +27,12 @@ struct SenderIdentity {
   std::string return_path_domain;  // empty: the domain of the mailing's from
   /// Those of the From's domain, or of one above it, sign every message (RFC 7489, 3.1.1).
   std::vector<mail::DkimKey> dkim = {};
+  /// The keys of tokens; null: the secret is the only one.
+  std::shared_ptr<const TokenRing> token_ring = nullptr;
+
+  [[nodiscard]] Tokens tokens() const {
+    return token_ring == nullptr ? Tokens(installation, secret) : Tokens(token_ring);
+  }
 };
 
 /// Finished messages of one version of one mailing (MessageSource). Every function may be called

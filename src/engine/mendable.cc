@@ -67,6 +67,7 @@ std::vector<Mendable> mendable_parts(
   }
   const Seen seen = look(mailing, tracked);
   const std::size_t texts = mailing.editions.size();
+  const bool is_hosted = mailing.picture_home == model::PictureHome::hosted;
   std::vector<Mendable> parts;
   const auto add = [&parts](std::string_view what, std::size_t count, Where where) {
     if (count > 0) {
@@ -74,10 +75,11 @@ std::vector<Mendable> mendable_parts(
     }
   };
   add("tracked_links", links.size(), Where::here);
+  add("hosted_pictures", is_hosted ? mailing.pictures.size() : 0, Where::here);
   add("web_version", seen.has_web_version ? 1 : 0, web_version);
   add("linked_pictures", seen.pictures.size(), Where::elsewhere);
   add("untracked_links", seen.untracked.size(), Where::nowhere);
-  add("embedded_pictures", mailing.pictures.size(), Where::nowhere);
+  add("embedded_pictures", is_hosted ? 0 : mailing.pictures.size(), Where::nowhere);
   add("attachments", mailing.attachments.size(), Where::nowhere);
   add("subjects", texts, Where::nowhere);
   add("texts", texts, Where::nowhere);

@@ -27,20 +27,24 @@ std::optional<std::size_t> picture_of(std::string_view src, const model::Mailing
 
 }  // namespace
 
-std::string with_content_ids(std::string_view html, const model::Mailing& mailing) {
+std::string with_picture_addresses(std::string_view html, const model::Mailing& mailing) {
   if (mailing.pictures.empty()) {
     return std::string(html);
   }
-  std::vector<std::string> ids;
+  std::vector<std::string> addresses;
   for (const model::MailFile& picture : mailing.pictures) {
-    ids.push_back(content_id(mailing, picture));
+    addresses.push_back(
+        mailing.picture_home == model::PictureHome::hosted
+            ? fmt::format("{{{{ {}{} }}}}", kPicturePrefix, addresses.size() + 1)
+            : "cid:" + content_id(mailing, picture)
+    );
   }
   std::string out;
   std::size_t copied = 0;
   for (const html::Image& image : html::find_images(html)) {
     if (const auto picture = picture_of(image.src, mailing)) {
       out += html.substr(copied, image.offset - copied);
-      out += "cid:" + ids[*picture];
+      out += addresses[*picture];
       copied = image.offset + image.length;
     }
   }
@@ -50,7 +54,7 @@ std::string with_content_ids(std::string_view html, const model::Mailing& mailin
 
 std::vector<std::size_t> pictures_of(const model::Edition& edition, const model::Mailing& mailing) {
   std::set<std::size_t> shown;
-  if (!mailing.pictures.empty()) {
+  if (mailing.picture_home == model::PictureHome::embedded && !mailing.pictures.empty()) {
     for (const model::SourceText* source : model::html_sources(edition)) {
       for (const html::Image& image : html::find_images(source->text)) {
         if (const auto picture = picture_of(image.src, mailing)) {

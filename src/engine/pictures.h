@@ -4,16 +4,23 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace amends::engine {
 
-/// The HTML of an edition, or of a partial, with the src of every picture of the folder replaced by
-/// its "cid:" address.
-[[nodiscard]] std::string with_content_ids(std::string_view html, const model::Mailing& mailing);
+/// What the address of a hosted picture is called in a template, before its number.
+inline constexpr std::string_view kPicturePrefix = "amends_picture_";
 
-/// Which of `mailing.pictures` an edition's HTML shows, as written, itself or by a
-/// partial: their indices, rising.
+/// The HTML of an edition, or of a partial, with the src of every picture of the folder replaced by
+/// its "cid:" address; of a hosted one by the Liquid that prints its address,
+/// "{{ amends_picture_1 }}".
+[[nodiscard]] std::string with_picture_addresses(
+    std::string_view html, const model::Mailing& mailing
+);
+
+/// Which of `mailing.pictures` go with the mails of an edition: those its HTML shows, as written,
+/// itself or by a partial; none when they are hosted. Their indices, rising.
 [[nodiscard]] std::vector<std::size_t> pictures_of(
     const model::Edition& edition, const model::Mailing& mailing
 );

@@ -26,10 +26,22 @@ TEST(Pictures, get_the_address_of_their_part) {
   EXPECT_NE(logo, lamp);
   EXPECT_TRUE(logo.ends_with("@nordlys.example"));
   EXPECT_EQ(
-      with_content_ids(kHtml, made),
+      with_picture_addresses(kHtml, made),
       "<img src=\"" + logo + "\"><img src='" + lamp + "' alt=x><img src=" + logo +
           "><img src=\"https://nordlys.example/logo.png\"><img src=\"{{ amends_pixel }}\">"
   );
+}
+
+TEST(Pictures, on_our_host_get_an_address_that_is_printed_and_go_with_no_mail) {
+  model::Mailing made = mailing(std::string(kHtml));
+  made.picture_home = model::PictureHome::hosted;
+  EXPECT_EQ(
+      with_picture_addresses(kHtml, made),
+      "<img src=\"{{ amends_picture_1 }}\"><img src='{{ amends_picture_2 }}' alt=x>"
+      "<img src={{ amends_picture_1 }}><img src=\"https://nordlys.example/logo.png\">"
+      "<img src=\"{{ amends_pixel }}\">"
+  );
+  EXPECT_TRUE(pictures_of(made.editions[0], made).empty());
 }
 
 TEST(Pictures, are_those_that_an_edition_shows) {
@@ -44,7 +56,7 @@ TEST(Pictures, are_those_that_an_edition_shows) {
 TEST(Pictures, are_written_into_the_page_for_a_browser) {
   const model::Mailing made = mailing("<img src=logo.png>");
   EXPECT_EQ(
-      with_data_urls(with_content_ids("<img src=logo.png>", made), made),
+      with_data_urls(with_picture_addresses("<img src=logo.png>", made), made),
       "<img src=data:image/png;base64,TE9HTw==>"
   );
 }

@@ -273,6 +273,9 @@ std::vector<model::Link> numbered_links(const model::Mailing& mailing) {
 
 Result<PreviewOutcome> make_previews(const PreviewSource& source, const PreviewRequest& request) {
   PreviewOutcome outcome;
+  // A preview is looked at where nothing of ours can be asked for: it has its pictures with it.
+  model::Mailing shown = source.mailing;
+  shown.picture_home = model::PictureHome::embedded;
   // Places are those of the folder here, before links are replaced.
   const model::Columns& columns = source.people.columns();
   auto proof = CompiledMailing::compile(source.mailing, columns, CompiledMailing::Use::proof);
@@ -281,7 +284,7 @@ Result<PreviewOutcome> make_previews(const PreviewSource& source, const PreviewR
     return outcome;
   }
   auto sending = CompiledMailing::compile(
-      source.mailing,
+      shown,
       columns,
       CompiledMailing::Use::sending,
       source.links.empty() ? numbered_links(source.mailing) : source.links

@@ -7,13 +7,16 @@
 
 #include <array>
 #include <limits>
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace amends::engine {
 namespace {
 
 constexpr std::array kKinds = {
-    TokenKind::link, TokenKind::pixel, TokenKind::unsubscribe, TokenKind::view
+    TokenKind::link, TokenKind::pixel, TokenKind::picture, TokenKind::unsubscribe, TokenKind::view
 };
 
 Tokens ours() {
@@ -126,6 +129,69 @@ TEST(Tokens, refuse_rubbish) {
     }
     EXPECT_FALSE(tokens.read(TokenKind::link, bytes));
     EXPECT_FALSE(tokens.read(TokenKind::link, crypto::base64url(bytes)));
+  }
+}
+
+/// A ring under keys 0 to `count` - 1, the last the newest.
+std::shared_ptr<TokenRing> ring_of(std::size_t count) {
+  std::vector<std::string> keys;
+  for (std::size_t at = 0; at < count; ++at) {
+    keys.emplace_back(32, static_cast<char>('s' + at));
+  }
+  auto ring = std::make_shared<TokenRing>("0123456789abcdef0123456789abcdef", keys.front());
+  ring->load(keys);
+  return ring;
+}
+
+TEST(Tokens, of_the_key_before_are_read_and_of_one_that_was_dropped_are_refused) {
+  const auto ring = ring_of(1);
+  const Tokens tokens(ring);
+  for (const TokenKind kind : kKinds) {
+    const TokenFacts facts{kind, {7}, {90'000}, 3, 2};
+    const std::string first = ours().make(facts);
+    EXPECT_EQ(tokens.make(facts), first);
+
+    const Tokens second_ring(ring_of(2));
+    const std::string second = second_ring.make(facts);
+    EXPECT_NE(second, first);
+    EXPECT_EQ(second.size(), first.size());
+    EXPECT_EQ(second_ring.read(kind, first), facts);
+    EXPECT_EQ(second_ring.read(kind, second), facts);
+
+    const Tokens third_ring(ring_of(3));
+    EXPECT_EQ(third_ring.read(kind, second), facts);
+    // Whoever wants to leave is heard as long as we keep the list of those who left.
+    EXPECT_EQ(third_ring.read(kind, first).has_value(), kind == TokenKind::unsubscribe);
+    EXPECT_EQ(Tokens(ring_of(9)).read(kind, first).has_value(), kind == TokenKind::unsubscribe);
+    // A key that is still to come made nothing.
+    EXPECT_FALSE(second_ring.read(kind, third_ring.make(facts)));
+  }
+}
+
+TEST(Tokens, follow_a_rotation_at_once) {
+  const auto ring = ring_of(1);
+  const Tokens tokens(ring);
+  const TokenFacts facts{TokenKind::link, {7}, {90'000}, 3, 2};
+  const std::string first = tokens.make(facts);
+  ring->load(std::vector<std::string>{std::string(32, 's'), std::string(32, 't')});
+  EXPECT_NE(tokens.make(facts), first);
+  EXPECT_EQ(tokens.read(TokenKind::link, first), facts);
+}
+
+TEST(Tokens, spliced_from_two_keys_are_refused) {
+  const Tokens tokens(ring_of(2));
+  const TokenFacts one{TokenKind::link, {7}, {90'000}, 3, 2};
+  const TokenFacts other{TokenKind::link, {7}, {90'001}, 3, 2};
+  const std::string old_facts = crypto::decode_base64url(ours().make(one)).value();
+  const std::string new_facts = crypto::decode_base64url(tokens.make(other)).value();
+  ASSERT_EQ(old_facts.size(), new_facts.size());
+  for (std::size_t at = 1; at < old_facts.size(); ++at) {
+    for (const std::string& spliced :
+         {old_facts.substr(0, at) + new_facts.substr(at),
+          new_facts.substr(0, at) + old_facts.substr(at)}) {
+      const auto read = tokens.read(TokenKind::link, crypto::base64url(spliced));
+      EXPECT_EQ(read.has_value(), spliced == old_facts || spliced == new_facts) << at;
+    }
   }
 }
 

@@ -180,7 +180,7 @@ Tracking::Tracking(
 )
     : store_(store),
       identity_(std::move(identity)),
-      tokens_(identity_.installation, identity_.secret),
+      tokens_(identity_.tokens()),
       clock_(clock),
       fallback_(std::move(fallback)) {}
 

@@ -31,6 +31,8 @@ inline constexpr std::size_t kExpandedBytesMax = 2UL << 20U;
 
 /// Pictures of a mailing's folder that its HTML shows. More: `mailing.pictures`.
 inline constexpr std::size_t kPicturesMax = 50;
+/// One picture that stands on our host. Larger: `mailing.picture_hosted`, `picture.size`.
+inline constexpr std::size_t kHostedPictureBytesMax = 2UL << 20U;
 /// [[attachments]]. More: `mailing.attachments`.
 inline constexpr std::size_t kAttachmentsMax = 10;
 /// Characters of the postal address that the checks ask for. The rest is cut with "…".

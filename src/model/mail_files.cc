@@ -4,6 +4,7 @@
 #include "html/links.h"
 #include "mail/file_part.h"
 #include "mail/media_type.h"
+#include "mail/picture_kind.h"
 #include "model/limits.h"
 #include "model/partials.h"
 #include "text/utf8.h"
@@ -102,6 +103,16 @@ class PictureReader {
                             .at(place));
     } else if (found->second.empty()) {
       errors_.push_back(empty_file(file).at(place));
+    } else if (!can_stand(found->second)) {
+      errors_.push_back(make_error(
+                            "mailing.picture_hosted",
+                            "\"{}\" cannot stand on our host: a hosted picture is a GIF, JPEG, PNG "
+                            "or WebP of at most {} bytes; save it as one, or write pictures = "
+                            "\"embedded\"",
+                            text::printable(file, kShownCharsMax),
+                            kHostedPictureBytesMax
+      )
+                            .at(place));
     } else if (mailing_.pictures.size() == kPicturesMax) {
       errors_.push_back(make_error(
                             "mailing.pictures",
@@ -113,6 +124,11 @@ class PictureReader {
     } else {
       mailing_.pictures.push_back({file, base_name(file), found->second});
     }
+  }
+
+  [[nodiscard]] bool can_stand(std::string_view bytes) const {
+    return mailing_.picture_home == PictureHome::embedded ||
+           (bytes.size() <= kHostedPictureBytesMax && mail::picture_kind_of(bytes));
   }
 
   const MailingFiles& files_;
@@ -232,6 +248,9 @@ class AttachmentReader {
 void check_size(const Mailing& mailing, std::vector<Error>& errors) {
   std::size_t bytes = 0;
   for (const auto* const files : {&mailing.pictures, &mailing.attachments}) {
+    if (files == &mailing.pictures && mailing.picture_home == PictureHome::hosted) {
+      continue;
+    }
     for (const MailFile& file : *files) {
       bytes += file.bytes.size();
     }
@@ -245,6 +264,22 @@ void check_size(const Mailing& mailing, std::vector<Error>& errors) {
                          kMailFilesBytesMax
     )
                          .at({std::string(kTomlFile)}));
+  }
+}
+
+/// "embedded" unless told.
+void read_picture_home(const toml::table& root, Mailing& mailing, std::vector<Error>& errors) {
+  const toml::node* const node = root.get("pictures");
+  if (node == nullptr) {
+    return;
+  }
+  const std::string home = node->value<std::string>().value_or("");
+  if (home == "hosted") {
+    mailing.picture_home = PictureHome::hosted;
+  } else if (home != "embedded") {
+    errors.push_back(
+        Error("mailing.picture_home", "pictures is \"embedded\" or \"hosted\"").at(place_of(*node))
+    );
   }
 }
 
@@ -299,6 +334,7 @@ std::vector<std::string> named_files(const MailingFiles& files) {
 void read_mail_files(
     const toml::table& root, const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors
 ) {
+  read_picture_home(root, mailing, errors);
   PictureReader pictures(files, mailing, errors);
   for (const Edition& edition : mailing.editions) {
     for (const SourceText* source : html_sources(edition)) {

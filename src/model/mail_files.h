@@ -21,12 +21,13 @@ namespace amends::model {
 /// read_mailing() tells.
 [[nodiscard]] std::vector<std::string> named_files(const MailingFiles& files);
 
-/// Fills `mailing.pictures` from the HTML of its editions, with the partials it prints, and
-/// `mailing.attachments` from
-/// [[attachments]] in mailing.toml. Errors, each with its place: `mailing.picture_missing`,
-/// `mailing.picture_type`, `mailing.pictures`, `mailing.attachment`, `mailing.attachment_missing`,
-/// `mailing.attachment_name`, `mailing.attachments`, `mailing.file_empty`, `mailing.files_size`,
-/// `mailing.unknown_key`, `mailing.type`.
+/// Fills `mailing.picture_home` from the key `pictures`, `mailing.pictures` from the HTML of its
+/// editions, with the partials it prints, and `mailing.attachments` from [[attachments]] in
+/// mailing.toml. Errors, each with its place: `mailing.picture_missing`,
+/// `mailing.picture_type`, `mailing.picture_home`, `mailing.picture_hosted`, `mailing.pictures`,
+/// `mailing.attachment`, `mailing.attachment_missing`, `mailing.attachment_name`,
+/// `mailing.attachments`, `mailing.file_empty`, `mailing.files_size`, `mailing.unknown_key`,
+/// `mailing.type`.
 void read_mail_files(
     const toml::table& root, const MailingFiles& files, Mailing& mailing, std::vector<Error>& errors
 );

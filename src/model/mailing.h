@@ -83,6 +83,10 @@ struct MailFile {
   Place place = {};  // of the entry in mailing.toml; of a picture nowhere
 };
 
+/// Where the pictures of the folder that an edition shows are: in each mail, or on our host, where
+/// they can be replaced after the mail has left.
+enum class PictureHome : std::uint8_t { embedded, hosted };
+
 struct Audience {
   std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
   SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
@@ -143,7 +147,10 @@ struct Mailing {
   Audience audience;
   Schedule schedule;
   std::vector<OfferCode> codes;
-  std::vector<MailFile> pictures = {};  // that an edition's HTML shows; each once, first use first
+  /// That an edition's HTML shows; each once, first use first. The place of a hosted one is the
+  /// number in its address: mails that are out go by this order.
+  std::vector<MailFile> pictures = {};
+  PictureHome picture_home = PictureHome::embedded;
   std::vector<MailFile> attachments = {};  // from [[attachments]], as written
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}

@@ -230,10 +230,10 @@ void FolderReader::check_files() {
 }
 
 void FolderReader::read_head(const toml::table& root) {
-  refuse_unknown(root, {"name",    "kind",      "from",     "reply_to", "locale",
-                        "subject", "preheader", "topics",   "template", "attachments",
-                        "locales", "audience",  "schedule", "codes",    "prices",
-                        "offer",   "spam",      "policy",   "checks",   "waivers"});
+  refuse_unknown(root, {"name",      "kind",    "from",     "reply_to",    "locale",  "subject",
+                        "preheader", "topics",  "template", "attachments", "locales", "audience",
+                        "schedule",  "codes",   "prices",   "offer",       "spam",    "policy",
+                        "checks",    "waivers", "pictures"});
   mailing_.name = string_at(root, "name");
   if (mailing_.name.empty() || mailing_.name.size() > kMailingNameCharsMax ||
       mailing_.name.find_first_of("/\\\n\r\t ") != std::string::npos) {

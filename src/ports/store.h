@@ -10,8 +10,10 @@
 #include "ports/mailings.h"
 #include "ports/outbox.h"
 #include "ports/people_sets.h"
+#include "ports/pictures.h"
 #include "ports/settlements.h"
 #include "ports/signals.h"
+#include "ports/token_keys.h"
 
 #include <cstdint>
 #include <string>
@@ -29,16 +31,19 @@ class Store {
   [[nodiscard]] virtual Settlements& settlements() = 0;
   [[nodiscard]] virtual Halts& halts() = 0;
   [[nodiscard]] virtual Links& links() = 0;
+  [[nodiscard]] virtual Pictures& pictures() = 0;
   [[nodiscard]] virtual Codes& codes() = 0;
   [[nodiscard]] virtual Outbox& outbox() = 0;
   [[nodiscard]] virtual Signals& signals() = 0;
   [[nodiscard]] virtual PeopleSets& people_sets() = 0;
   [[nodiscard]] virtual Incidents& incidents() = 0;
   [[nodiscard]] virtual Journal& journal() = 0;
+  [[nodiscard]] virtual TokenKeys& token_keys() = 0;
 
   /// 16 random bytes made when the data folder was, in hex; part of every Message-ID and token.
   [[nodiscard]] virtual std::string installation() const = 0;
-  /// 32 secret bytes made when the data folder was: the key of link tokens and Message-IDs.
+  /// 32 secret bytes made when the data folder was: the key of Message-IDs, and of
+  /// tokens until that one is rotated.
   [[nodiscard]] virtual std::string secret() const = 0;
   /// Counts the starts of the server; grows by one each time a store is opened for sending.
   [[nodiscard]] virtual std::int64_t epoch() const = 0;

@@ -30,6 +30,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
 
   ports::Links& links() override { return store_.links(); }
 
+  ports::Pictures& pictures() override { return store_.pictures(); }
+
   ports::Codes& codes() override { return store_.codes(); }
 
   ports::Outbox& outbox() override { return store_.outbox(); }
@@ -41,6 +43,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
   ports::Incidents& incidents() override { return store_.incidents(); }
 
   ports::Journal& journal() override { return store_.journal(); }
+
+  ports::TokenKeys& token_keys() override { return store_.token_keys(); }
 
   [[nodiscard]] std::string installation() const override { return store_.installation(); }
 

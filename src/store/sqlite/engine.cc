@@ -149,6 +149,7 @@ SqliteStore::SqliteStore(
       settlements_(*database_),
       halts_(*database_),
       links_(*database_),
+      pictures_(*database_),
       codes_(*database_),
       outbox_(*database_),
       sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
@@ -158,7 +159,8 @@ SqliteStore::SqliteStore(
           [this](model::MailingId mailing) { return sets_.heard_of(mailing); }
       ),
       incidents_(*database_),
-      journal_(*database_) {
+      journal_(*database_),
+      token_keys_(*database_) {
   ledger_.when_closed([this](model::MailingId mailing) { sets_.save_soon(mailing); });
 }
 

@@ -13,8 +13,10 @@
 #include "store/sqlite/links.h"
 #include "store/sqlite/mailings.h"
 #include "store/sqlite/outbox.h"
+#include "store/sqlite/pictures.h"
 #include "store/sqlite/settlements.h"
 #include "store/sqlite/signals.h"
+#include "store/sqlite/token_keys.h"
 #include "store/sqlite_store.h"
 
 #include <filesystem>
@@ -44,6 +46,8 @@ class SqliteStore final : public ports::Store {
 
   ports::Links& links() override { return links_; }
 
+  ports::Pictures& pictures() override { return pictures_; }
+
   ports::Codes& codes() override { return codes_; }
 
   ports::Outbox& outbox() override { return outbox_; }
@@ -55,6 +59,8 @@ class SqliteStore final : public ports::Store {
   ports::Incidents& incidents() override { return incidents_; }
 
   ports::Journal& journal() override { return journal_; }
+
+  ports::TokenKeys& token_keys() override { return token_keys_; }
 
   /// What is fresh is written, then the sets.
   ~SqliteStore() override;
@@ -91,12 +97,14 @@ class SqliteStore final : public ports::Store {
   SqliteSettlements settlements_;
   SqliteHalts halts_;
   SqliteLinks links_;
+  SqlitePictures pictures_;
   SqliteCodes codes_;
   SqliteOutbox outbox_;
   KeptSets sets_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;
   SqliteJournal journal_;
+  SqliteTokenKeys token_keys_;
 };
 
 }  // namespace amends::store
