@@ -144,18 +144,21 @@ class Planner {
 
   [[nodiscard]] bool makes_good() const { return at_.advice.make_good || at_.facts.decided; }
 
+  /// Undecided, people may tick it too: they honour the old price, and nobody needs a code.
   void decide_make_good() {
-    sees(
-        step("make_good", "lead", times_.brief),
-        at_.facts.decided && !at_.facts.decision_waits,
-        at_.facts.decision_waits ? fmt::format("amends incident make-good {} --agree", id())
-                                 : fmt::format(
-                                       "amends incident make-good {} --how codes --loss AMOUNT "
-                                       "--currency EUR --until DATE",
-                                       id()
-                                   )
+    PlanStep& step = this->step("make_good", "lead", times_.brief);
+    step.needs = {"confirm"};
+    step.command = fmt::format(
+        "amends incident make-good {} --how codes --to {} --loss AMOUNT --currency EUR --until "
+        "DATE",
+        id(),
+        set_of(at_.advice.audience)
     );
-    steps_.back().needs = {"confirm"};
+    if (at_.facts.decision_waits) {
+      sees(step, false, fmt::format("amends incident make-good {} --agree", id()));
+    } else if (at_.facts.decided) {
+      sees(step, true, fmt::format("amends incident make-good {}", id()));
+    }
   }
 
   /// What must be true before people read of it.
@@ -216,7 +219,7 @@ class Planner {
         draft_command(id(), at_.advice.response, at_.advice.audience)
     );
     steps_.back().needs = {"confirm", "make_good"};
-    if (makes_good()) {
+    if (at_.facts.decided) {
       sees(
           step("give_make_good", "marketing", times_.brief),
           at_.facts.given,
