@@ -81,6 +81,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"make_good.count", 409},
     {"make_good.unsigned", 409},
     {"make_good.undone", 409},
+    {"make_good.not_given", 409},
     {"make_good.audience", 409},
     {"make_good.draft", 409},
     {"make_good.sent", 409},

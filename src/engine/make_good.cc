@@ -93,7 +93,8 @@ std::optional<MakeGood> from_entry(const model::AuditEntry& entry) {
   const auto how = parse_make_good_how(text_in(detail, "how"));
   const auto set = parse_people_set(text_in(detail, "set"));
   const auto value = whole_in(detail, "value");
-  if (!how || !set || !value) {
+  const auto until = whole_in(detail, "until_us");
+  if (!how || !set || !value || !until) {
     return std::nullopt;
   }
   MakeGood made;
@@ -106,9 +107,7 @@ std::optional<MakeGood> from_entry(const model::AuditEntry& entry) {
   made.order.basket = whole_in(detail, "basket").value_or(0);
   made.order.currency = text_in(detail, "currency");
   made.order.why = text_in(detail, "why");
-  if (const auto until = whole_in(detail, "until_us")) {
-    made.order.until = from_us(*until);
-  }
+  made.order.until = from_us(*until);
   made.sums.value = *value;
   made.sums.cap = whole_in(detail, "cap").value_or(0);
   made.sums.worst = whole_in(detail, "worst").value_or(0);
@@ -122,6 +121,18 @@ std::optional<MakeGood> from_entry(const model::AuditEntry& entry) {
   made.by = entry.actor;
   made.at = entry.at;
   return made;
+}
+
+void take_given(MakeGood& made, const model::AuditEntry& entry) {
+  boost::system::error_code failed;
+  const json::value parsed = json::parse(entry.detail, failed);
+  if (failed || !parsed.is_object()) {
+    return;
+  }
+  const json::object& detail = parsed.as_object();
+  made.given =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(whole_in(detail, "people").value_or(0), 0));
+  made.given_for = text_in(detail, "for");
 }
 
 Result<model::ContactSet> people_on(ports::Store& store, std::string_view name) {
@@ -190,26 +201,9 @@ Result<model::ContactSet> audience_of(ports::Store& store, const model::Mailing&
   return people;
 }
 
-/// Of `people`, those whose column says `amount`, or anything when that is empty.
-Result<std::uint64_t> filled(
-    ports::Store& store,
-    const model::ContactSet& people,
-    std::string_view column,
-    std::string_view amount
-) {
-  AMENDS_TRY(const model::Columns columns, store.contacts().columns());
-  const auto place = columns.find(column);
-  std::uint64_t count = 0;
-  if (!place) {
-    return count;
-  }
-  AMENDS_TRY_VOID(store.contacts()
-                      .each_in_set(people, [&](const model::Contact& contact) -> Result<void> {
-                        const std::string_view value = contact.value(*place);
-                        count += (amount.empty() ? !value.empty() : value == amount) ? 1 : 0;
-                        return {};
-                      }));
-  return count;
+/// The very version of a draft.
+std::string version_of(const model::MailingRecord& record) {
+  return fmt::format("{}/{}", record.name, record.version);
 }
 
 Error unsigned_error(model::IncidentId incident) {
@@ -261,6 +255,8 @@ Result<std::optional<MakeGood>> standing_make_good(
       made.reset();
     } else if (entry.verb == kAgreed && made) {
       made->agreed_by = entry.actor;
+    } else if (entry.verb == kGiven && made) {
+      take_given(*made, entry);
     }
   }
   return made;
@@ -302,9 +298,20 @@ Result<void> check_promise(ports::Store& store, const model::Mailing& mailing) {
       continue;
     }
     AMENDS_TRY(const auto made, standing_make_good(store, incident.id));
-    if (made && made->is_agreed()) {
+    if (!made || !made->is_agreed()) {
+      break;
+    }
+    AMENDS_TRY(const auto record, store.mailings().find(mailing.name));
+    if (record && made->given_for == version_of(*record)) {
       return {};
     }
+    return make_error(
+        "make_good.not_given",
+        "not everybody of this version of {} was given what it promises: amends incident make-good "
+        "{} --give",
+        mailing.name,
+        incident.id.value
+    );
   }
   return make_error(
       "make_good.undone",
@@ -318,24 +325,7 @@ Result<bool> is_make_good_given(
     ports::Store& store, const model::Incident& incident, const MakeGood& made
 ) {
   AMENDS_TRY(const auto record, draft_of(store, incident));
-  if (!record) {
-    return false;
-  }
-  AMENDS_TRY(const model::Mailing mailing, mailing_of(store, *record));
-  AMENDS_TRY(const model::ContactSet people, audience_of(store, mailing));
-  const bool is_credit = made.order.how == MakeGoodHow::credit;
-  const std::string amount =
-      is_credit ? advice::written_hundredths(made.sums.value) : std::string();
-  if (!is_credit) {
-    AMENDS_TRY(const model::ContactSet holders, store.codes().holders(record->id));
-    if (!(people - holders).empty()) {
-      return false;
-    }
-  }
-  AMENDS_TRY(
-      const std::uint64_t have, filled(store, people, make_good_column(incident.id), amount)
-  );
-  return !people.empty() && have == people.size();
+  return record && made.given_for == version_of(*record);
 }
 
 Result<void> MakeGoodDesk::note(
@@ -416,7 +406,9 @@ Result<std::optional<std::uint64_t>> MakeGoodDesk::used_before(const model::Inci
       continue;
     }
     AMENDS_TRY(const auto made, standing_make_good(store_, other.id));
-    if (made && made->order.how == MakeGoodHow::codes) {
+    AMENDS_TRY(const auto draft, draft_of(store_, other));
+    const bool has_left = draft && draft->first_sent_at.has_value();
+    if (made && has_left && made->order.how == MakeGoodHow::codes) {
       AMENDS_TRY(const MakeGoodCost cost, this->cost(other, *made));
       given += cost.given;
       used += cost.used;
@@ -639,10 +631,13 @@ Result<MakeGoodCost> MakeGoodDesk::give(
   AMENDS_TRY_VOID(note(
       incident,
       kGiven,
-      json::serialize(json::object{{"number", made.number}, {"people", people.size()}}),
+      json::serialize(json::object{
+          {"number", made.number}, {"people", people.size()}, {"for", version_of(*draft)}
+      }),
       actor
   ));
-  return cost(incident, made);
+  AMENDS_TRY(const MakeGood now, standing(incident));
+  return cost(incident, now);
 }
 
 Result<void> MakeGoodDesk::undo(
@@ -673,14 +668,7 @@ Result<MakeGoodCost> MakeGoodDesk::cost(const model::Incident& incident, const M
     cost.so_far = made.sums.value * static_cast<std::int64_t>(cost.used);
     return cost;
   }
-  AMENDS_TRY(const model::Mailing mailing, mailing_of(store_, *draft));
-  AMENDS_TRY(const model::ContactSet people, audience_of(store_, mailing));
-  AMENDS_TRY(
-      cost.given,
-      filled(
-          store_, people, make_good_column(incident.id), advice::written_hundredths(made.sums.value)
-      )
-  );
+  cost.given = made.given;
   cost.so_far = made.sums.value * static_cast<std::int64_t>(cost.given);
   return cost;
 }

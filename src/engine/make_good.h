@@ -44,6 +44,9 @@ struct MakeGood {
   std::string by;
   Instant at;
   std::string agreed_by;
+  std::uint64_t given = 0;  // to so many people
+  std::string given_for = {
+  };  // the draft and its version that tells them: "spring-sale-apology-3/2"
 
   [[nodiscard]] bool is_agreed() const { return !sums.needs_second() || !agreed_by.empty(); }
 };
@@ -82,11 +85,12 @@ struct MakeGoodCost {
     ports::Store& store, model::IncidentId incident, const model::ContactSet& people
 );
 
-/// Whether an apology or a correction may promise what it prints: error `make_good.undone` when no
-/// agreed decision stands behind it.
+/// Whether an apology or a correction may promise what it prints. Errors: `make_good.undone` (no
+/// agreed decision stands behind it), `make_good.not_given` (not everybody of this very version was
+/// given theirs).
 [[nodiscard]] Result<void> check_promise(ports::Store& store, const model::Mailing& mailing);
 
-/// Of the apology or correction that is drafted: everybody on its list has a code or an amount.
+/// To the people of the apology or correction as it is drafted now.
 [[nodiscard]] Result<bool> is_make_good_given(
     ports::Store& store, const model::Incident& incident, const MakeGood& made
 );

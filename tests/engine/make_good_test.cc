@@ -215,7 +215,8 @@ TEST_F(MakeGoodTest, gives_each_person_one_code_and_prints_it_last) {
   const std::vector<std::string> values = own_values("incident-1-accepted");
   EXPECT_EQ(std::set(values.begin(), values.end()).size(), 20U) << "no code twice";
   EXPECT_THAT(values, testing::Each(StartsWith("SORRY-")));
-  EXPECT_TRUE(must(is_make_good_given(*store_, incident, made)));
+  EXPECT_TRUE(must(is_make_good_given(*store_, incident, must(desk_of_offers_->standing(incident))))
+  );
   must(desk_of_offers_->give(incident, *pool_, "SORRY", author_));
   EXPECT_EQ(own_values("incident-1-accepted"), values) << "whoever has one keeps it";
   EXPECT_EQ(must(store_->codes().stock(draft.record.id)).total, 20U);
@@ -264,6 +265,11 @@ TEST_F(MakeGoodTest, is_taken_back_until_somebody_was_written_to) {
   EXPECT_THAT(findings_of(name), testing::Contains("apology.make_good"));
 
   decide(incident, offer(MakeGoodHow::credit));
+  EXPECT_THAT(findings_of(name), testing::Contains("apology.make_good"))
+      << "what was given belongs to the decision that was taken back";
+  must(desk_->approve(name, reviewer_, "a test"));
+  EXPECT_EQ(error_of(desk_->launch(name, sender_, 20)), "make_good.not_given");
+  must(desk_of_offers_->give(incident, *pool_, std::nullopt, author_));
   EXPECT_THAT(findings_of(name), Not(testing::Contains("apology.make_good")));
   must(desk_->approve(name, reviewer_, "a test"));
   must(desk_->launch(name, sender_, 20));
