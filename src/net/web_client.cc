@@ -23,6 +23,17 @@ bool is_safe(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
+/// Of a header line's value: what cannot end the line.
+bool is_line(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+bool are_safe(const std::vector<ports::WebHeader>& headers) {
+  return std::ranges::all_of(headers, [](const ports::WebHeader& header) {
+    return is_safe(header.name) && !header.name.contains(':') && is_line(header.value);
+  });
+}
+
 asio::ip::address address_of(const text::IpAddress& ip) {
   if (ip.family == text::IpAddress::Family::v6) {
     return asio::ip::address_v6(ip.bytes);
@@ -48,15 +59,18 @@ std::string head_of(const WebRequest& request) {
   const bool v6 = request.host.contains(':');
   const bool tls = request.scheme == WebRequest::Scheme::https;
   const std::uint16_t usual = tls ? 443 : 80;
-  std::string length;
+  std::string more;
   if (request.method == WebRequest::Method::post) {
-    length = fmt::format(
-        "Content-Type: application/octet-stream\r\nContent-Length: {}\r\n", request.body.size()
+    more = fmt::format(
+        "Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type, request.body.size()
     );
+  }
+  for (const ports::WebHeader& header : request.headers) {
+    more += fmt::format("{}: {}\r\n", header.name, header.value);
   }
   return fmt::format(
       "{} {} HTTP/1.1\r\nHost: {}{}{}{}\r\n"
-      "User-Agent: Mozilla/5.0 (compatible; Amends link check)\r\n"
+      "User-Agent: {}\r\n"
       "Accept: text/html,application/xhtml+xml,image/*,*/*;q=0.8\r\n"
       "Accept-Encoding: identity\r\n{}Connection: close\r\n\r\n",
       method_of(request),
@@ -65,7 +79,8 @@ std::string head_of(const WebRequest& request) {
       request.host,
       v6 ? "]" : "",
       request.port == usual ? std::string() : fmt::format(":{}", request.port),
-      length
+      request.agent,
+      more
   );
 }
 
@@ -283,7 +298,8 @@ Result<std::unique_ptr<WebClient>> WebClient::make(const std::filesystem::path& 
 }
 
 Result<WebAnswer> WebClient::ask(const WebRequest& request) {
-  if (!is_safe(request.host) || !is_safe(request.target) || !request.target.starts_with('/')) {
+  if (!is_safe(request.host) || !is_safe(request.target) || !request.target.starts_with('/') ||
+      !is_line(request.content_type) || !is_line(request.agent) || !are_safe(request.headers)) {
     return make_error("web.call", "a request to '{}' cannot be written", request.host);
   }
   try {

@@ -103,6 +103,31 @@ TEST_F(WebClientTest, posts_a_body_with_its_length) {
   EXPECT_NE(server.request.find("\r\nContent-Length: 16\r\n"), std::string::npos) << server.request;
 }
 
+TEST_F(WebClientTest, writes_the_lines_it_is_given_and_none_that_are_two) {
+  OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
+  WebRequest request = to_port(server.port(), Method::post);
+  request.body = "{}";
+  request.content_type = "application/json";
+  request.agent = "Amends webhooks";
+  request.headers = {{"webhook-id", "msg_1"}};
+  answer = client->ask(request);
+  ASSERT_TRUE(answer.ok()) << answer.error().explain();
+  for (const char* line :
+       {"\r\nwebhook-id: msg_1\r\n",
+        "\r\nContent-Type: application/json\r\n",
+        "\r\nUser-Agent: Amends webhooks\r\n"}) {
+    EXPECT_NE(server.request.find(line), std::string::npos) << server.request;
+  }
+  for (const ports::WebHeader& wrong : std::vector<ports::WebHeader>{
+           {"a", "b\r\nc: d"}, {"a\r\n", "b"}, {"", "b"}, {"a:", "b"}, {"a b", "c"}
+       }) {
+    request.headers = {wrong};
+    answer = client->ask(request);
+    ASSERT_FALSE(answer.ok()) << wrong.name;
+    EXPECT_EQ(answer.error().id(), "web.call");
+  }
+}
+
 TEST_F(WebClientTest, follows_nothing_and_hands_on_where_it_was_sent) {
   asked("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n");
   ASSERT_TRUE(answer.ok());
