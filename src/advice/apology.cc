@@ -42,6 +42,7 @@ class Writer {
   Writer(const ApologyFacts& facts, const FullWords& full, ApologyForm form)
       : facts_(facts),
         own_(full.words),
+        own_offer_(full.own_offer),
         stand_ins_(full.stand_ins),
         form_(form),
         words_(text::catalogue(full.words.locale)) {}
@@ -85,14 +86,22 @@ class Writer {
   Result<void> body() {
     AMENDS_TRY(const std::string mended, what_we_did());
     const std::string sorry = joined(joined(say("sorry"), alone(own_.cause)), tone());
-    if (form_ == ApologyForm::correction) {
-      add(joined(story(), sorry));
+    if (form_ == ApologyForm::fixed) {
+      add(joined(joined(words_.format("follow_up.open"), sorry), story()));
       add(joined(mended, say("reply")));
       add_link();
       return {};
     }
+    if (form_ == ApologyForm::correction) {
+      add(joined(story(), sorry));
+      add(joined(mended, say("reply")));
+      add_link();
+      add_offer();
+      return {};
+    }
     if (form_ == ApologyForm::postscript) {
-      add(say("postscript", "text", joined(joined(joined(story(), sorry), mended), say("reply"))));
+      const std::string told = joined(joined(story(), sorry), joined(mended, say("reply")));
+      add(say("postscript", "text", joined(told, offer())));
       add_link();
       return {};
     }
@@ -107,11 +116,21 @@ class Writer {
       add(say("prevention", "text", prevention));
     }
     add(joined(facts_.tone == Tone::warm ? say("thanks") : "", say("reply")));
+    add_offer();
     return {};
   }
 
+  /// What people get comes last: it is never what a mail about a mistake begins with.
+  [[nodiscard]] std::string offer() const { return joined(alone(own_.offer), own_offer_); }
+
+  void add_offer() {
+    if (std::string text = offer(); !text.empty()) {
+      add(std::move(text));
+    }
+  }
+
   [[nodiscard]] std::string story() const {
-    const bool is_short = form_ == ApologyForm::correction || form_ == ApologyForm::postscript;
+    const bool is_short = form_ != ApologyForm::apology && form_ != ApologyForm::letter;
     const bool unwanted = facts_.error == ErrorKind::wrong_audience ||
                           facts_.error == ErrorKind::insensitive ||
                           facts_.error == ErrorKind::test_mail;
@@ -143,7 +162,7 @@ class Writer {
     return {};
   }
 
-  /// What was mended and since when, and what people get.
+  /// What was mended and since when.
   [[nodiscard]] Result<std::string> what_we_did() const {
     const std::string did = behind_colon("what_we_did", own_.what_we_did);
     std::string mended;
@@ -157,7 +176,7 @@ class Writer {
     // Whose data or passwords are out may have a good deal to do.
     const bool may_rest = facts_.harm < model::Harm::privacy &&
                           facts_.error != ErrorKind::privacy && facts_.error != ErrorKind::security;
-    return joined(joined(mended, alone(own_.offer)), may_rest ? say("nothing_to_do") : "");
+    return joined(mended, may_rest ? say("nothing_to_do") : "");
   }
 
   [[nodiscard]] Result<std::string> at_a_time(
@@ -178,7 +197,7 @@ class Writer {
     if (form_ != ApologyForm::postscript) {
       all.push_back({Paragraph::Kind::words, signature()});
     }
-    if (form_ == ApologyForm::apology || form_ == ApologyForm::correction) {
+    if (form_ != ApologyForm::postscript && form_ != ApologyForm::letter) {
       all.push_back({Paragraph::Kind::small_link, say("unsubscribe"), "{{ unsubscribe_url }}"});
     }
     return all;
@@ -204,6 +223,7 @@ class Writer {
 
   const ApologyFacts& facts_;
   const ApologyWords& own_;
+  const std::string& own_offer_;
   const std::vector<std::string>& stand_ins_;
   ApologyForm form_;
   const text::Catalogue& words_;
@@ -252,6 +272,9 @@ std::string toml_of(const ApologyFacts& facts, const std::vector<ComposedText>& 
       in_quotes(facts.list),
       facts.expected
   );
+  if (!facts.own_offer.column.empty() && !facts.own_offer.is_credit) {
+    toml += fmt::format("\n[[codes]]\ncolumn = {}\n", in_quotes(facts.own_offer.column));
+  }
   for (std::size_t i = 1; i < texts.size(); ++i) {
     toml += fmt::format(
         "\n[locales.{}]\nsubject = {}\n", texts[i].locale.tag(), in_quotes(texts[i].subject)
@@ -374,7 +397,9 @@ Result<std::vector<ComposedText>> compose_texts(const ApologyFacts& facts, Apolo
   std::vector<ComposedText> texts;
   for (const FullWords& one : full) {
     AMENDS_TRY(ComposedText text, Writer(facts, one, form).write());
-    text.subject = subject_in(facts.error, one.words.locale);
+    text.subject = form == ApologyForm::fixed
+                       ? text::catalogue(one.words.locale).format("follow_up.subject")
+                       : subject_in(facts.error, one.words.locale);
     text.stand_ins = one.stand_ins;
     texts.push_back(std::move(text));
   }

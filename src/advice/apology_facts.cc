@@ -5,11 +5,12 @@
 namespace amends::advice {
 namespace {
 
-constexpr EnumTable<ApologyForm, 4> kForms{{{
+constexpr EnumTable<ApologyForm, 5> kForms{{{
     {ApologyForm::correction, "correction"},
     {ApologyForm::apology, "apology"},
     {ApologyForm::postscript, "postscript"},
     {ApologyForm::letter, "letter"},
+    {ApologyForm::fixed, "fixed"},
 }}};
 
 constexpr EnumTable<Tone, 3> kTones{{{

@@ -15,8 +15,8 @@
 namespace amends::advice {
 
 /// How it is put: two short paragraphs, the whole story, a block for the next regular mailing, or a
-/// letter that one person writes to another.
-enum class ApologyForm : std::uint8_t { correction, apology, postscript, letter };
+/// letter that one person writes to another; `fixed` goes later, to those who had the first word.
+enum class ApologyForm : std::uint8_t { correction, apology, postscript, letter, fixed };
 
 [[nodiscard]] std::string_view to_string(ApologyForm form);
 [[nodiscard]] std::optional<ApologyForm> parse_apology_form(std::string_view text);
@@ -57,6 +57,17 @@ struct CodedOffer {
   std::string amount = {};  // with `currency`, where it is no percentage
   std::string currency = {};
   std::optional<Instant> until = {};
+};
+
+/// A make-good of which each person has their own: the code, or the amount, in a column of the
+/// list. Worded by Amends and printed by Liquid.
+struct OwnOffer {
+  std::string column = {};  // "make_good_3"; empty: none
+  bool is_credit = false;   // the column holds an amount in `currency`, else a code
+  std::optional<std::int64_t> percent = {};  // what a code takes off
+  std::string amount = {};                   // or as an amount
+  std::string currency = {};
+  std::optional<Instant> until = {};  // its last day
 };
 
 /// What an apology or a correction is made of. Texts are plain sentences, never Liquid or HTML.
@@ -100,6 +111,7 @@ struct ApologyFacts {
   bool is_stopped = false;
   RightValue right = {};
   CodedOffer coded_offer = {};
+  OwnOffer own_offer = {};
 };
 
 /// What is said in the language of `facts.locale`.

@@ -92,7 +92,11 @@ std::vector<ComposedText> stock_texts(ErrorKind error, ApologyForm form, Tone to
 }
 
 constexpr ApologyForm kForms[] = {
-    ApologyForm::apology, ApologyForm::correction, ApologyForm::postscript, ApologyForm::letter
+    ApologyForm::apology,
+    ApologyForm::correction,
+    ApologyForm::postscript,
+    ApologyForm::letter,
+    ApologyForm::fixed
 };
 constexpr Tone kTones[] = {Tone::sober, Tone::warm, Tone::light};
 constexpr ErrorKind kWorded[] = {

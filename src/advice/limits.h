@@ -15,6 +15,12 @@ inline constexpr std::size_t kPlaybookTextBytesMax = 500;
 inline constexpr std::int64_t kDeadlineMinutesMax = 129'600;
 /// 72 hours (GDPR article 33); a house may only be stricter.
 inline constexpr std::int64_t kRegulatorMinutesMax = 4'320;
+/// Per cent of a loss or of a basket; a larger share is refused.
+inline constexpr std::int64_t kMakeGoodPercentMax = 1'000;
+/// Whole units of money for all make-goods of an incident; a larger budget is refused.
+inline constexpr std::int64_t kMakeGoodBudgetMax = 1'000'000'000;
+/// Hundredths of money for one person (100,000.00), so that no sum overflows; more is refused.
+inline constexpr std::int64_t kMakeGoodOneMax = 10'000'000;
 /// Bytes of each text an apology is made of; a longer one is an error.
 inline constexpr std::size_t kStoryBytesMax = 1000;
 /// Bytes of a draft that are judged; the rest is not read (200 words are too many already).

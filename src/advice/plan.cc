@@ -123,7 +123,7 @@ class Planner {
     if (!at_.facts.repaired) {
       sees(
           step("estimate", "lead", times_.public_word),
-          at_.facts.estimated,
+          at_.facts.estimated && !at_.facts.overdue,
           fmt::format("amends incident estimate {} --by TIME", id())
       );
     }
@@ -133,11 +133,31 @@ class Planner {
     if (is_apology()) {
       step("brief", "support", times_.brief).needs = {"confirm"};
     }
-    if (at_.advice.make_good) {
-      step("tell_shop", "shop", times_.brief).needs = {"confirm"};
+    if (makes_good()) {
+      decide_make_good();
+      step("tell_shop", "shop", times_.brief).needs = {"confirm", "make_good"};
     }
     if (at_.advice.public_note) {
       step("public_word", "lead", times_.public_word).needs = {"check_ledger"};
+    }
+  }
+
+  [[nodiscard]] bool makes_good() const { return at_.advice.make_good || at_.facts.decided; }
+
+  /// Undecided, people may tick it too: they honour the old price, and nobody needs a code.
+  void decide_make_good() {
+    PlanStep& step = this->step("make_good", "lead", times_.brief);
+    step.needs = {"confirm"};
+    step.command = fmt::format(
+        "amends incident make-good {} --how codes --to {} --loss AMOUNT --currency EUR --until "
+        "DATE",
+        id(),
+        set_of(at_.advice.audience)
+    );
+    if (at_.facts.decision_waits) {
+      sees(step, false, fmt::format("amends incident make-good {} --agree", id()));
+    } else if (at_.facts.decided) {
+      sees(step, true, fmt::format("amends incident make-good {}", id()));
     }
   }
 
@@ -150,6 +170,7 @@ class Planner {
         "repair",
         "valid_code",
         "brief",
+        "make_good",
         "tell_shop",
         "second_sign_off"
     };
@@ -178,9 +199,16 @@ class Planner {
     }
     step("replies", "support", times_.personal_letter);
     if (at_.facts.estimated) {
-      step("it_is_fixed", "marketing", times_.personal_letter).needs = {
-          "repair", "valid_code", "repair_image"
-      };
+      say_it_is_fixed();
+    }
+  }
+
+  /// Letters that people wrote themselves are followed up by themselves.
+  void say_it_is_fixed() {
+    PlanStep& step = this->step("it_is_fixed", "marketing", times_.personal_letter);
+    step.needs = {"repair", "valid_code", "repair_image", "send", "letters"};
+    if (at_.advice.response != Response::personal_contact || at_.facts.sent) {
+      sees(step, at_.facts.follow_up.empty(), at_.facts.follow_up);
     }
   }
 
@@ -190,13 +218,21 @@ class Planner {
         at_.facts.drafted,
         draft_command(id(), at_.advice.response, at_.advice.audience)
     );
-    steps_.back().needs = {"confirm"};
+    steps_.back().needs = {"confirm", "make_good"};
+    if (at_.facts.decided) {
+      sees(
+          step("give_make_good", "marketing", times_.brief),
+          at_.facts.given,
+          fmt::format("amends incident make-good {} --give", id())
+      );
+      steps_.back().needs = {"draft"};
+    }
     sees(
         step("sign_off", "lead", times_.apology),
         at_.facts.signed_off,
         fmt::format("amends approve {}", at_.mending)
     );
-    steps_.back().needs = {"draft"};
+    steps_.back().needs = {"draft", "give_make_good"};
     sees(
         step("send", "lead", times_.apology),
         at_.facts.sent,

@@ -14,15 +14,20 @@ namespace amends::advice {
 
 /// What the ledgers and the journal know of the steps that Amends can see for itself.
 struct PlanFacts {
-  bool halted = false;        // or finished: nothing of the wrong version leaves any more
-  bool repaired = false;      // the wrong link leads elsewhere
-  bool elsewhere = false;     // another program sent it: what only that can mend, people tick
-  bool confirmed = false;     // a person confirmed the severity
-  bool drafted = false;       // the apology or correction is a mailing
-  bool signed_off = false;    // ... and somebody signed it off
-  bool signed_again = false;  // a second person agreed to one more apology
-  bool sent = false;          // ... and it has begun to leave
-  bool estimated = false;     // people were given a time for the repair
+  bool halted = false;          // or finished: nothing of the wrong version leaves any more
+  bool repaired = false;        // the wrong link leads elsewhere
+  bool elsewhere = false;       // another program sent it: what only that can mend, people tick
+  bool confirmed = false;       // a person confirmed the severity
+  bool drafted = false;         // the apology or correction is a mailing
+  bool signed_off = false;      // ... and somebody signed it off
+  bool signed_again = false;    // a second person agreed to one more apology
+  bool sent = false;            // ... and it has begun to leave
+  bool estimated = false;       // people were given a time for the repair
+  bool overdue = false;         // ... which is past, and it is not mended
+  bool decided = false;         // what people get for it
+  bool decision_waits = false;  // ... and a second person has yet to agree
+  bool given = false;           // everybody of the draft has their code or credit
+  std::string follow_up = {};   // what is to be done next for "it is fixed"; empty: it is under way
   bool closed = false;
   std::optional<Instant> since = {};  // what deadlines run from; nothing: when it was opened
 };

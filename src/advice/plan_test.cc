@@ -106,6 +106,33 @@ TEST(plan, asks_for_an_estimate_and_later_says_that_it_is_fixed) {
   EXPECT_THAT(step_of(estimated, "it_is_fixed").needs, ::testing::Contains("valid_code"));
 }
 
+TEST(plan, decides_and_gives_what_people_get_before_the_mail_is_signed_off) {
+  const auto open = plan_of(ErrorKind::wrong_price, Harm::loss);
+  EXPECT_FALSE(step_of(open, "make_good").is_seen) << "people may say that nothing is due";
+  EXPECT_THAT(step_of(open, "draft").needs, ::testing::Contains("make_good"));
+  EXPECT_THAT(ids_of(open), ::testing::Not(::testing::Contains("give_make_good")));
+  const auto waits =
+      plan_of(ErrorKind::wrong_price, Harm::loss, {}, {.decided = true, .decision_waits = true});
+  EXPECT_FALSE(step_of(waits, "make_good").seen_done);
+  EXPECT_EQ(step_of(waits, "make_good").command, "amends incident make-good 4 --agree");
+  const auto decided = plan_of(ErrorKind::wrong_price, Harm::loss, {}, {.decided = true});
+  EXPECT_TRUE(step_of(decided, "make_good").seen_done);
+  EXPECT_FALSE(step_of(decided, "give_make_good").seen_done);
+  EXPECT_THAT(step_of(decided, "sign_off").needs, ::testing::Contains("give_make_good"));
+}
+
+TEST(plan, asks_again_when_the_estimate_is_past_and_shows_the_next_command) {
+  const auto late = plan_of(
+      ErrorKind::wrong_code,
+      Harm::repairable,
+      {},
+      {.estimated = true, .overdue = true, .follow_up = "amends incident follow-up 4"}
+  );
+  EXPECT_FALSE(step_of(late, "estimate").seen_done);
+  EXPECT_FALSE(step_of(late, "it_is_fixed").seen_done);
+  EXPECT_EQ(step_of(late, "it_is_fixed").command, "amends incident follow-up 4");
+}
+
 TEST(plan, wants_a_second_person_before_a_second_apology) {
   const auto steps = plan_of(ErrorKind::wrong_price, Harm::loss, {.apologised = 7});
   EXPECT_THAT(step_of(steps, "send").needs, ::testing::Contains("second_sign_off"));

@@ -133,6 +133,28 @@ struct PlaybookLimits {
   std::uint64_t many_copies = 3;
 };
 
+/// What people of one severity may get for it (METHODS 4), in per cent. All 0: nothing.
+struct MakeGoodShare {
+  std::uint64_t loss = 0;           // of what one person lost: what is proposed
+  std::uint64_t goodwill = 0;       // of a usual basket, where nothing was lost
+  std::uint64_t goodwill_most = 0;  // of a usual basket: the cap where nothing was lost
+  std::uint64_t cap = 0;            // of what one person lost: more hurts more than it helps
+
+  [[nodiscard]] bool allows_any() const { return cap > 0 || goodwill_most > 0; }
+};
+
+/// [make_good].
+struct MakeGoodRules {
+  /// For everybody together at worst, in whole units of money; above it a second person signs. 0:
+  /// no limit.
+  std::uint64_t budget = 0;
+  std::array<MakeGoodShare, kHarms> shares{};
+
+  [[nodiscard]] const MakeGoodShare& share(model::Harm harm) const {
+    return shares.at(static_cast<std::size_t>(harm));
+  }
+};
+
 /// [deadlines], after the incident was opened; `regulator` after the mistake was known for one.
 struct Deadlines {
   std::chrono::minutes confirm{20};
@@ -150,6 +172,7 @@ struct Deadlines {
 struct Playbook {
   PlaybookLimits limits;
   Deadlines deadlines;
+  MakeGoodRules make_good;
   std::array<model::Harm, kErrorKinds> usual_severity{};
   std::array<std::array<Response, kExposures>, kHarms> matrix{};
   std::vector<SeverityRule> severities;

@@ -77,6 +77,10 @@ class Reader {
         each_entry(node, "deadlines", [this](auto name, const auto& value) {
           deadline(name, value);
         });
+      } else if (key == "make_good") {
+        each_entry(node, "make_good", [this](auto name, const auto& value) {
+          make_good(name, value);
+        });
       } else if (key == "usual_severity") {
         each_entry(node, "usual_severity", [this](auto name, const auto& value) {
           usual(name, value);
@@ -216,6 +220,43 @@ class Reader {
     if (const auto minutes = whole(node, key, {1, most})) {
       *into = std::chrono::minutes(*minutes);
     }
+  }
+
+  void make_good(std::string_view key, const toml::node& node) {
+    if (key == "budget") {
+      book_.make_good.budget =
+          whole(node, key, {0, kMakeGoodBudgetMax}).value_or(book_.make_good.budget);
+      return;
+    }
+    const auto harm = model::parse_harm(key);
+    if (!harm) {
+      unknown(node, "[make_good]", key);
+      return;
+    }
+    if (*harm >= Harm::sensitive) {
+      fail(
+          node,
+          make_error(
+              "playbook.value",
+              "{}: nobody is offered money for that; write to each person instead",
+              key
+          )
+      );
+      return;
+    }
+    MakeGoodShare& share = book_.make_good.shares.at(static_cast<std::size_t>(*harm));
+    each_entry(node, key, [this, &share](std::string_view name, const toml::node& value) {
+      std::uint64_t* const into = name == "loss"            ? &share.loss
+                                  : name == "goodwill"      ? &share.goodwill
+                                  : name == "goodwill_most" ? &share.goodwill_most
+                                  : name == "cap"           ? &share.cap
+                                                            : nullptr;
+      if (into == nullptr) {
+        unknown(value, "[make_good]", name);
+      } else if (const auto number = whole(value, name, {0, kMakeGoodPercentMax})) {
+        *into = *number;
+      }
+    });
   }
 
   void usual(std::string_view key, const toml::node& node) {

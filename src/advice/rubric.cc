@@ -19,6 +19,15 @@ bool overlap(const text::PhraseHit& left, const text::PhraseHit& right) {
   return left.begin < right.end && right.begin < left.end;
 }
 
+/// A greeting has no more words: "Hello Anna,".
+constexpr std::size_t kGreetingWordsMax = 3;
+
+bool ends_line_or_sentence(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  const bool dot = c == '.' && (at + 1 == text.size() || text[at + 1] == ' ');
+  return c == '\n' || c == '!' || c == '?' || dot;
+}
+
 /// "a|b" is met by either.
 bool has_any(const Hits& hits, std::string_view names) {
   while (!names.empty()) {
@@ -70,6 +79,7 @@ class Judge {
         all.insert(all.end(), found.begin(), found.end());
       }
     }
+    find_early_offers();
   }
 
   Score judge() {
@@ -107,12 +117,44 @@ class Judge {
     }
   }
 
+  /// What people get is no headline: not in the subject, and not in the first sentence.
+  void find_early_offers() {
+    const std::string offer = "remedy_compensation";
+    const std::string fault = "offer_first";
+    const std::size_t end = first_sentence_end();
+    for (const text::PhraseHit& hit : body_hits_[offer]) {
+      if (hit.begin < end) {
+        body_hits_[fault].push_back(hit);
+      }
+    }
+    subject_hits_[fault] = subject_hits_[offer];
+    hits_[fault] = subject_hits_[fault];
+    hits_[fault].insert(hits_[fault].end(), body_hits_[fault].begin(), body_hits_[fault].end());
+  }
+
+  /// Where the first sentence ends that is more than a greeting.
+  [[nodiscard]] std::size_t first_sentence_end() const {
+    for (std::size_t begin = 0; begin < body_.size();) {
+      std::size_t end = begin;
+      while (end < body_.size() && !ends_line_or_sentence(body_, end)) {
+        ++end;
+      }
+      end = std::min(end + 1, body_.size());
+      if (measure_text(body_.substr(begin, end - begin), draft_.locale).words > kGreetingWordsMax) {
+        return end;
+      }
+      begin = end;
+    }
+    return 0;
+  }
+
   void find_faults() {
     for (const std::string& name : rubric_.forbidden) {
       fault_if(name, has_any(hits_, name));
     }
     fault_if("minimising", severity_ >= 3 && has_any(hits_, "minimising"));
     fault_if("humour", severity_ >= 2 && has_any(hits_, "humour"));
+    fault_if("offer_first", has_any(hits_, "offer_first"));
   }
 
   void fault_if(const std::string& name, bool found) {

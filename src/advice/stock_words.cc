@@ -69,21 +69,46 @@ class Stock {
       return std::string();
     }
     AMENDS_TRY(const std::string date, sentence_date(*offer.until, locale_, facts_.zone));
-    std::string value;
-    if (offer.percent) {
-      value = words_.format(said("percent"), {{"number", std::to_string(*offer.percent)}});
-    } else {
-      AMENDS_TRY(value, text::format_money(offer.amount, offer.currency, locale_));
-    }
+    AMENDS_TRY(const std::string value, worth(offer.percent, offer.amount, offer.currency));
     return one_stop(words_.format(
         said("offer"),
         {{"code", isolated(without_liquid(offer.code))}, {"value", value}, {"date", date}}
     ));
   }
 
+  /// The column's name is Amends' own: it is the one value that Liquid is to read.
+  [[nodiscard]] Result<std::string> own_offer() const {
+    const OwnOffer& offer = facts_.own_offer;
+    if (offer.column.empty() || !offer.until) {
+      return std::string();
+    }
+    AMENDS_TRY(const std::string date, sentence_date(*offer.until, locale_, facts_.zone));
+    if (offer.is_credit) {
+      const std::string printed =
+          fmt::format("{{{{ {} | money: \"{}\" }}}}", offer.column, offer.currency);
+      return one_stop(
+          words_.format("make_good.credit", {{"value", isolated(printed)}, {"date", date}})
+      );
+    }
+    AMENDS_TRY(const std::string value, worth(offer.percent, offer.amount, offer.currency));
+    const std::string printed = fmt::format("{{{{ {} }}}}", offer.column);
+    return one_stop(words_.format(
+        said("offer"), {{"code", isolated(printed)}, {"value", value}, {"date", date}}
+    ));
+  }
+
   [[nodiscard]] std::string link_label() const { return words_.format(said("link")); }
 
  private:
+  [[nodiscard]] Result<std::string> worth(
+      std::optional<std::int64_t> percent, const std::string& amount, const std::string& currency
+  ) const {
+    if (percent) {
+      return words_.format(said("percent"), {{"number", std::to_string(*percent)}});
+    }
+    return text::format_money(amount, currency, locale_);
+  }
+
   /// As the language writes it; empty when the facts have none for this kind of mistake.
   [[nodiscard]] Result<std::string> right_value() const {
     const RightValue& right = facts_.right;
@@ -136,6 +161,7 @@ class Filling {
     if (!offer.empty() || is_anywhere(facts_, &ApologyWords::offer)) {
       need("offer", words.offer, offer);
     }
+    AMENDS_TRY(full_.own_offer, stock_.own_offer());
     if (!facts_.link.empty()) {
       need("link_label", words.link_label, stock_.link_label());
     }

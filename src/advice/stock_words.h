@@ -15,6 +15,8 @@ struct FullWords {
   ApologyWords words;
   /// Fields that Amends worded or left out ("what_happened", "cause" ...), in order.
   std::vector<std::string> stand_ins;
+  /// What `own_offer` gives, with Liquid for each person's own; empty without one.
+  std::string own_offer = {};
 };
 
 /// A date as the language's sentences take it.

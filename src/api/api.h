@@ -14,6 +14,7 @@
 #include "engine/incident_desk.h"
 #include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
+#include "engine/make_good.h"
 #include "engine/picture_desk.h"
 #include "engine/plan_desk.h"
 #include "engine/sending.h"
@@ -179,6 +180,7 @@ class Api final : public net::HttpHandler {
   // incident_words.cc
   Answer draft_apology(const Call& call);
   Answer compose_words(const Call& call);
+  Answer follow_up(const Call& call);
   Answer show_words(const Call& call);
   Answer keep_words(const Call& call);
   Answer keep_answer(const Call& call);
@@ -186,6 +188,13 @@ class Api final : public net::HttpHandler {
   Answer look_up_person(const Call& call);
   Answer show_social(const Call& call);
   Answer show_notice(const Call& call);
+  // make_goods.cc
+  Answer show_make_good(const Call& call);
+  Answer decide_make_good(const Call& call);
+  Answer agree_make_good(const Call& call);
+  Answer give_make_good(const Call& call);
+  Answer undo_make_good(const Call& call);
+  Answer export_credits(const Call& call);
   // after_halt.cc
   Answer mend_after_halt(const Call& call);
   Answer show_after_halt(const Call& call);
@@ -219,6 +228,7 @@ class Api final : public net::HttpHandler {
   ApiParts parts_;
   std::string own_path_;  // of base_url, without a slash at the end: "/mail"; mostly empty
   engine::PlanDesk plans_;
+  engine::MakeGoodDesk make_goods_;
   Auth auth_;
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running

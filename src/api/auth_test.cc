@@ -59,6 +59,11 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents/{id}/steps/{step}/untick", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/estimate", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/agree", {"reviewer", "admin"}},
+    {"POST /api/v1/incidents/{id}/follow-up", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/make-good", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/make-good/agree", {"reviewer", "admin"}},
+    {"POST /api/v1/incidents/{id}/make-good/give", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/make-good/undo", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/after-halt", {"lead", "admin"}},
     {"POST /api/v1/users", {"admin"}},
 };

@@ -3,6 +3,8 @@
 #include "advice/apology_text.h"
 #include "api/api.h"
 #include "api/json_io.h"
+#include "api/language.h"
+#include "engine/follow_up.h"
 #include "text/catalogue.h"
 #include "text/time.h"
 
@@ -91,14 +93,7 @@ Result<void> read_values(const Body& body, engine::ApologyOrder& order) {
   return {};
 }
 
-Result<engine::ApologyOrder> order_of(const Body& body) {
-  engine::ApologyOrder order;
-  AMENDS_TRY(const std::string audience, body.text("audience"));
-  const auto set = engine::parse_people_set(audience);
-  if (!set) {
-    return bad_field("audience", audience, "set of people");
-  }
-  order.audience = *set;
+Result<void> read_words(const Body& body, engine::ApologyOrder& order) {
   AMENDS_TRY(const std::string tone, body.text_if("tone"));
   if (!tone.empty()) {
     const auto parsed = advice::parse_tone(tone);
@@ -115,7 +110,18 @@ Result<engine::ApologyOrder> order_of(const Body& body) {
       order.languages->push_back(locale);
     }
   }
-  AMENDS_TRY_VOID(read_sentences(body, order));
+  return read_sentences(body, order);
+}
+
+Result<engine::ApologyOrder> order_of(const Body& body) {
+  engine::ApologyOrder order;
+  AMENDS_TRY(const std::string audience, body.text("audience"));
+  const auto set = engine::parse_people_set(audience);
+  if (!set) {
+    return bad_field("audience", audience, "set of people");
+  }
+  order.audience = *set;
+  AMENDS_TRY_VOID(read_words(body, order));
   AMENDS_TRY_VOID(read_values(body, order));
   return order;
 }
@@ -159,6 +165,25 @@ json::array texts_json(const engine::ComposedApology& composed) {
     texts.push_back(text_json(text, composed.facts));
   }
   return texts;
+}
+
+/// Those who are told that it is fixed, and who is left out.
+json::object follow_up_json(const engine::FollowUpPeople& found, const text::Catalogue& words) {
+  json::array reasons;
+  for (const auto& [name, people] :
+       {std::pair("told", found.told),
+        std::pair("left", found.left),
+        std::pair("complained", found.complained),
+        std::pair("suppressed", found.suppressed)}) {
+    if (people > 0) {
+      reasons.push_back(json::object{
+          {"id", name},
+          {"people", people},
+          {"text", words.format(fmt::format("follow_up.{}", name), {{"people", people}})}
+      });
+    }
+  }
+  return {{"people", found.people.size()}, {"told", found.told}, {"reasons", std::move(reasons)}};
 }
 
 json::object kept_json(const engine::KeptWords& kept) {
@@ -258,7 +283,7 @@ Answer Api::compose_words(const Call& call) {
   AMENDS_TRY(const engine::ApologyOrder order, order_of(body));
   AMENDS_TRY(const std::string name, body.text("kind"));
   const auto form = advice::parse_apology_form(name);
-  if (!form) {
+  if (!form || *form == advice::ApologyForm::fixed) {
     return bad_field("kind", name, "kind of text; it is apology, correction, postscript or letter");
   }
   AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
@@ -272,6 +297,45 @@ Answer Api::compose_words(const Call& call) {
     }
   }
   return api::answer(json::object{{"texts", texts_json(composed)}, {"files", std::move(files)}});
+}
+
+Answer Api::follow_up(const Call& call) {
+  AMENDS_TRY(
+      const Body body,
+      Body::read(
+          call.request,
+          {"dry_run",
+           "tone",
+           "languages",
+           "signer",
+           "signer_role",
+           "what_happened",
+           "what_we_did",
+           "cause",
+           "prevention",
+           "link",
+           "link_label"}
+      )
+  );
+  engine::ApologyOrder order;
+  AMENDS_TRY_VOID(read_words(body, order));
+  AMENDS_TRY(const bool only_look, body.flag_if("dry_run"));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  engine::IncidentWords words = desk_of(parts_);
+  engine::FollowUp desk(parts_.store, words, plans_);
+  AMENDS_TRY(const engine::FollowUpPeople found, desk.people(incident));
+  const text::Catalogue& catalogue = text::catalogue(language_of(call.request));
+  json::object out = follow_up_json(found, catalogue);
+  if (only_look) {
+    AMENDS_TRY(const engine::ComposedApology composed, desk.compose(incident, order));
+    out["texts"] = texts_json(composed);
+    return api::answer(out);
+  }
+  AMENDS_TRY(const engine::ApologyDraft draft, desk.draft(incident, order, actor_of(call)));
+  out["people"] = draft.composed.people.size();
+  out["mailing"] = to_json(draft.record);
+  out["texts"] = texts_json(draft.composed);
+  return api::answer(out, 201);
 }
 
 Answer Api::show_words(const Call& call) {

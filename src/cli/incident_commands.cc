@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/foreign_command.h"
 #include "cli/incident_text.h"
+#include "cli/make_good_commands.h"
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
 #include "engine/incident_desk.h"
@@ -170,6 +171,7 @@ void add_incident_commands(Verb& root) {
   add_people(incident);
   add_of_one(incident, "timeline", "Show what happened when", timeline);
   add_plan_commands(incident);
+  add_make_good_commands(incident);
   add_of_one(incident, "close", "Close an incident", close);
 }
 

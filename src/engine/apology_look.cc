@@ -1,7 +1,9 @@
 #include "engine/apology_look.h"
 
 #include "advice/rubric.h"
+#include "engine/follow_up.h"
 #include "engine/incident_desk.h"
+#include "engine/make_good.h"
 #include "engine/plan_desk.h"
 #include "html/visible_text.h"
 
@@ -143,8 +145,10 @@ class Look {
                                       : edition.text_derived ? edition.html
                                                              : edition.text;
     const bool has_line = !spot.in_subject && !edition.text_derived;
+    // A correction may be about an offer.
+    const bool blocks = is_apology() || spot.name != "offer_first";
     say("apology.fault",
-        FindingLevel::block,
+        blocks ? FindingLevel::block : FindingLevel::warn,
         spot.in_subject ? "subject" : "text",
         {source.file, has_line ? static_cast<int>(spot.line) : 0, 0},
         {{"what", spot.name}, {"words", spot.words}});
@@ -207,8 +211,11 @@ Result<void> look_at_people(
     ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
 ) {
   const auto& [record, mailing, now, days] = asked;
+  const bool is_later = mailing.kind == model::MailingKind::follow_up;
   AMENDS_TRY(
-      const model::ContactSet hit, store.ledger().reached(incident.mailing, incident.version)
+      const model::ContactSet hit,
+      is_later ? told_first(store, incident)
+               : store.ledger().reached(incident.mailing, incident.version)
   );
   AMENDS_TRY(const std::uint64_t others, strangers(store, incident, mailing, hit));
   if (others > 0) {
@@ -217,6 +224,12 @@ Result<void> look_at_people(
         FindingLevel::block,
         {{"people", static_cast<std::int64_t>(others)}, {"incident", incident.id.value}}
     );
+  }
+  if (!check_promise(store, mailing).ok()) {
+    look.about_mailing("apology.make_good", FindingLevel::block, {{"incident", incident.id.value}});
+  }
+  if (is_later) {
+    return {};  // whoever waits to hear that it is fixed is not told of a second mistake
   }
   AMENDS_TRY(const model::ContactSet again, apologised_of_late(store, incident, now, days));
   AMENDS_TRY(const bool agreed, somebody_agreed(store, incident.id, record.author));
@@ -255,7 +268,7 @@ Result<std::vector<model::Finding>> look_at_apology(
     std::uint64_t again_days
 ) {
   const bool is_apology = mailing.kind == model::MailingKind::apology;
-  if (!is_apology && mailing.kind != model::MailingKind::correction) {
+  if (mailing.kind == model::MailingKind::regular) {
     return std::vector<model::Finding>();
   }
   Look look(mailing);
@@ -267,6 +280,8 @@ Result<std::vector<model::Finding>> look_at_apology(
   if (incident) {
     harm = incident->harm;
     AMENDS_TRY_VOID(look_at_people(store, *incident, {record, mailing, now, again_days}, look));
+  } else if (mailing.kind == model::MailingKind::follow_up) {
+    return std::vector<model::Finding>();  // it follows up something else than a mistake
   } else {
     look.about_mailing(
         "apology.incident",

@@ -17,10 +17,10 @@ namespace amends::engine {
 /// "incident-3-opened" is a list of incident 3.
 [[nodiscard]] std::optional<model::IncidentId> incident_of_list(std::string_view list);
 
-/// What the proof of an apology or a correction asks beside the checks of every mailing (METHODS
-/// 4): is it about an incident, does it go to nobody who was not hit, is its reply address read,
-/// are there people who had one within `again_days` and nobody but its author agreed, and do its
-/// words, each language's, do what they should. Nothing for another kind of mailing.
+/// What the proof of an apology, a correction or a follow-up to one asks beside the checks of every
+/// mailing (METHODS 4): is it about an incident, does it go to nobody who was not hit, is its reply
+/// address read, are there people who had one within `again_days` and nobody but its author agreed,
+/// and do its words, each language's, do what they should. Nothing for another kind of mailing.
 [[nodiscard]] Result<std::vector<model::Finding>> look_at_apology(
     ports::Store& store,
     const model::MailingRecord& record,

@@ -213,7 +213,11 @@ Result<ImportedCodes> CodePool::import(
 }
 
 Result<ports::CodeStock> CodePool::draw(
-    std::string_view mailing, std::uint64_t count, std::string_view prefix, const Actor& actor
+    std::string_view mailing,
+    std::uint64_t count,
+    std::string_view prefix,
+    const Actor& actor,
+    std::optional<Instant> until
 ) {
   AMENDS_TRY(const auto record, mailing_by_name(store_.mailings(), mailing));
   if (count == 0 || count > kCodesDrawnMax || prefix.size() > kPrefixBytesMax) {
@@ -225,6 +229,7 @@ Result<ports::CodeStock> CodePool::draw(
     );
   }
   model::Code like = own_code(record, actor, clock_.now());
+  like.terms.valid_until = until;
   // A code drawn twice is drawn again; with 48 bits that it happens even once is not to be
   // expected.
   for (std::uint64_t left = count, rounds = 0; left > 0; ++rounds) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,9 +59,14 @@ class CodePool {
       std::string_view mailing, text::ByteSource csv, const Actor& actor
   );
   /// Draws codes nobody can guess: ten letters and digits that are not taken for one another (48
-  /// bits), in two groups, after `prefix` and a dash. Errors: `code.draw`, `code.name`.
+  /// bits), in two groups, after `prefix` and a dash; taken up to `until`. Errors: `code.draw`,
+  /// `code.name`.
   [[nodiscard]] Result<ports::CodeStock> draw(
-      std::string_view mailing, std::uint64_t count, std::string_view prefix, const Actor& actor
+      std::string_view mailing,
+      std::uint64_t count,
+      std::string_view prefix,
+      const Actor& actor,
+      std::optional<Instant> until = std::nullopt
   );
   /// Errors: `code.column` (the mailing prints no codes of a column), `audience.no_list`.
   [[nodiscard]] Result<CodeNeed> need(std::string_view mailing) const;

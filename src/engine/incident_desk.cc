@@ -73,6 +73,10 @@ std::string mending_list(model::IncidentId incident) {
   return fmt::format("incident-{}-", incident.value);
 }
 
+std::string fixed_list(model::IncidentId incident) {
+  return mending_list(incident) + "fixed";
+}
+
 Result<void> IncidentDesk::note(
     const Actor& actor, std::string_view verb, model::IncidentId incident, std::string detail
 ) const {

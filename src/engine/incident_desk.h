@@ -44,6 +44,8 @@ enum class PeopleSet : std::uint8_t {
 /// and what the lists of its people begin with ("incident-3-").
 [[nodiscard]] std::string mending_name(const model::Incident& incident, model::MailingKind kind);
 [[nodiscard]] std::string mending_list(model::IncidentId incident);
+/// The list of those who are told that it is fixed: "incident-3-fixed".
+[[nodiscard]] std::string fixed_list(model::IncidentId incident);
 
 struct TimelineEntry {
   Instant at;

@@ -3,6 +3,7 @@
 #include "advice/stock_words.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
+#include "engine/make_good.h"
 #include "engine/plan_desk.h"
 #include "mail/address.h"
 #include "model/mailing_files.h"
@@ -279,8 +280,18 @@ Result<std::vector<text::Locale>> IncidentWords::languages_of(const model::Conta
 Result<ComposedApology> IncidentWords::compose(
     const model::Incident& incident, const ApologyOrder& order, advice::ApologyForm form
 ) const {
+  AMENDS_TRY(model::ContactSet people, audience_of(incident, order.audience));
+  return compose_for(incident, order, form, std::move(people));
+}
+
+Result<ComposedApology> IncidentWords::compose_for(
+    const model::Incident& incident,
+    const ApologyOrder& order,
+    advice::ApologyForm form,
+    model::ContactSet people
+) const {
   ComposedApology composed;
-  AMENDS_TRY(composed.people, audience_of(incident, order.audience));
+  composed.people = std::move(people);
   AMENDS_TRY(const text::Locale own, own_language(incident));
   AMENDS_TRY(advice::ApologyFacts facts, story(incident, own));
   AMENDS_TRY(const KeptWords kept_words, kept(incident));
@@ -291,7 +302,14 @@ Result<ComposedApology> IncidentWords::compose(
 
   facts.kind = order.kind;
   facts.name = mending_name(incident, order.kind);
-  facts.list = mending_list(incident.id) + std::string(to_string(order.audience));
+  const bool is_later = form == advice::ApologyForm::fixed;
+  facts.list = is_later ? fixed_list(incident.id)
+                        : mending_list(incident.id) + std::string(to_string(order.audience));
+  const bool is_mail =
+      form == advice::ApologyForm::apology || form == advice::ApologyForm::correction;
+  if (is_mail) {
+    AMENDS_TRY(facts.own_offer, offer_for(store_, incident.id, composed.people));
+  }
   facts.expected = composed.people.size();
   facts.signer = order.signer;
   facts.signer_role = order.signer_role;
@@ -323,8 +341,15 @@ Result<ApologyDraft> IncidentWords::draft(
 ) {
   const auto form = order.kind == model::MailingKind::correction ? advice::ApologyForm::correction
                                                                  : advice::ApologyForm::apology;
+  AMENDS_TRY(ComposedApology composed, compose(incident, order, form));
+  return draft_composed(incident, std::move(composed), actor);
+}
+
+Result<ApologyDraft> IncidentWords::draft_composed(
+    const model::Incident& incident, ComposedApology composed, const Actor& actor
+) {
   ApologyDraft draft;
-  AMENDS_TRY(draft.composed, compose(incident, order, form));
+  draft.composed = std::move(composed);
   const advice::ApologyFacts& facts = draft.composed.facts;
   AMENDS_TRY(const model::ListId list, store_.contacts().make_list(facts.list, clock_.now()));
   AMENDS_TRY_VOID(store_.contacts().add_to_list(list, draft.composed.people, clock_.now()));
@@ -345,7 +370,7 @@ Result<ApologyDraft> IncidentWords::draft(
       fmt::format("incident/{}", incident.id.value),
       json::serialize(json::object{
           {"mailing", draft.record.name},
-          {"set", to_string(order.audience)},
+          {"set", facts.list.substr(mending_list(incident.id).size())},
           {"people", draft.composed.people.size()},
           {"languages", std::move(languages)}
       })

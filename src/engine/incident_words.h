@@ -117,11 +117,25 @@ class IncidentWords {
       const model::Incident& incident, const ApologyOrder& order, advice::ApologyForm form
   ) const;
 
+  /// The same to people who are chosen already. With a make-good that stands each is told of their
+  /// own (make_good.h), but for the form `fixed`.
+  [[nodiscard]] Result<ComposedApology> compose_for(
+      const model::Incident& incident,
+      const ApologyOrder& order,
+      advice::ApologyForm form,
+      model::ContactSet people
+  ) const;
+
   /// Composes the mailing from the facts, puts exactly the people of the set, less those who left,
   /// on a list of their own, and puts the mailing as a draft of `actor`: from there it goes the way
   /// of every mailing. Errors: those of compose().
   [[nodiscard]] Result<ApologyDraft> draft(
       const model::Incident& incident, const ApologyOrder& order, const Actor& actor
+  );
+
+  /// The same of what compose_for() composed.
+  [[nodiscard]] Result<ApologyDraft> draft_composed(
+      const model::Incident& incident, ComposedApology composed, const Actor& actor
   );
 
   [[nodiscard]] Result<advice::Sheet> brief(

@@ -11,6 +11,7 @@
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/mailing_by_name.h"
+#include "engine/make_good.h"
 #include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
@@ -443,6 +444,7 @@ Result<PreflightReport> MailingDesk::check_launch(
     return wrong_state(record, "it cannot be sent again");
   }
   AMENDS_TRY_VOID(check_still_true(record, mailing));
+  AMENDS_TRY_VOID(check_promise(store_, mailing));
   if (mailing.schedule.at && *mailing.schedule.at > clock_.now()) {
     return make_error(
         "send.too_early",

@@ -1,6 +1,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/link_history.h"
+#include "engine/make_good.h"
 #include "model/mailing_files.h"
 #include "text/locale.h"
 
@@ -325,6 +326,20 @@ Result<std::optional<BreachClock>> PlanDesk::breach_clock(const model::Incident&
   );
 }
 
+Result<std::string> PlanDesk::next_of_follow_up(const model::Incident& incident) const {
+  AMENDS_TRY(
+      const auto later,
+      store_.mailings().find(mending_name(incident, model::MailingKind::follow_up))
+  );
+  if (!later) {
+    return fmt::format("amends incident follow-up {} --signer NAME", incident.id.value);
+  }
+  if (later->first_sent_at) {
+    return std::string();
+  }
+  return fmt::format("amends {} {}", is_signed(later->state) ? "send" : "approve", later->name);
+}
+
 Result<advice::PlanFacts> PlanDesk::facts_of(
     const model::Incident& incident, const Assessed& assessed
 ) const {
@@ -354,6 +369,14 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   }
   facts.confirmed = assessed.confirmed.has_value();
   facts.estimated = assessed.repair_by.has_value();
+  facts.overdue = facts.estimated && !facts.repaired && *assessed.repair_by <= clock_.now();
+  AMENDS_TRY(const auto made, standing_make_good(store_, incident.id));
+  facts.decided = made.has_value();
+  facts.decision_waits = made && !made->is_agreed();
+  if (made && facts.drafted) {
+    AMENDS_TRY(facts.given, is_make_good_given(store_, incident, *made));
+  }
+  AMENDS_TRY(facts.follow_up, next_of_follow_up(incident));
   facts.signed_again = !is_own;  // whoever agreed and wrote it then agreed to nothing
   facts.closed = incident.closed_at.has_value();
   return facts;

@@ -126,6 +126,8 @@ class PlanDesk {
   [[nodiscard]] Result<advice::PlanFacts> facts_of(
       const model::Incident& incident, const Assessed& assessed
   ) const;
+  /// The command that comes next for "it is fixed"; empty once it has begun to leave.
+  [[nodiscard]] Result<std::string> next_of_follow_up(const model::Incident& incident) const;
   [[nodiscard]] Result<bool> is_said_mended(const model::Incident& incident) const;
   [[nodiscard]] Result<std::string> name_of_mending(
       const model::Incident& incident, const advice::Advice& advice

@@ -19,6 +19,7 @@ namespace amends::ports {
 struct CodeStock {
   std::uint64_t total = 0;
   std::uint64_t given = 0;  // to somebody
+  std::uint64_t used = 0;   // redemptions of all of them
 
   [[nodiscard]] std::uint64_t left() const { return total - given; }
 };

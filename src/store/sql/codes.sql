@@ -51,7 +51,7 @@ UPDATE code SET used = used + 1 WHERE id = ?1;
 SELECT used FROM code WHERE id = ?1;
 
 -- name: code_stock
-SELECT COUNT(*), COUNT(*) FILTER (WHERE contact <> 0) FROM code WHERE mailing = ?1 AND is_unique = 1;
+SELECT COUNT(*), COUNT(*) FILTER (WHERE contact <> 0), COALESCE(SUM(used), 0) FROM code WHERE mailing = ?1 AND is_unique = 1;
 
 -- name: code_holders
 SELECT contact FROM code WHERE mailing = ?1 AND is_unique = 1 AND contact <> 0;

@@ -298,7 +298,7 @@ Result<ports::CodeStock> SqliteCodes::stock(model::MailingId mailing) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& row = reader.query(kCodeStock).bind(mailing);
   AMENDS_TRY(const bool found, row.step());
-  return found ? ports::CodeStock{row.count(0), row.count(1)} : ports::CodeStock{};
+  return found ? ports::CodeStock{row.count(0), row.count(1), row.count(2)} : ports::CodeStock{};
 }
 
 Result<model::ContactSet> SqliteCodes::holders(model::MailingId mailing) {
