@@ -107,9 +107,12 @@ Api::Api(ApiParts parts)
       auth_(parts_.store.journal()),
       jobs_(std::to_string(parts_.store.epoch())) {
   remove_leftovers(parts_.work_folder);
+  parts_.mailings.guard_with(&plans_);
 }
 
-Api::~Api() = default;
+Api::~Api() {
+  parts_.mailings.guard_with(nullptr);
+}
 
 bool Api::spools_body(const net::RequestHead& head) {
   // One read of an indexed row: strangers must not fill the disk.

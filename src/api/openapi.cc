@@ -49,7 +49,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/mailings/{name}", "show_mailing", "A mailing with its counts, proof and sign-off", "", "Mailing"},
     {Method::post, "/api/v1/mailings/{name}/proof", "start_proof", "Render and check everybody the mailing is for", "", "JobStarted", 202},
     {Method::post, "/api/v1/mailings/{name}/approve", "approve", "Sign off what the newest proof looked at; never one's own", "Approve", "Approval"},
-    {Method::post, "/api/v1/mailings/{name}/send", "send", "Freeze the audience and start the first wave", "Count", "Record"},
+    {Method::post, "/api/v1/mailings/{name}/send", "send", "Freeze the audience and start the first wave; an incident's mailing waits for the steps of its plan", "SendOrder", "Record"},
     {Method::post, "/api/v1/mailings/{name}/halt", "halt", "Stop: when it answers, nothing leaves any more", "Halt", "Halted"},
     {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "Count", "Record"},
     {Method::get, "/api/v1/mailings/{name}/preview", "show_preview", "One person's mail as it would be sent, or with worst=N those most likely to look wrong; nothing in it can be clicked with effect", "", "PreviewAnswer", 200, "person address random worst as edition now images"},

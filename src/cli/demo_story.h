@@ -63,6 +63,8 @@ class DemoStory {
   Result<void> repoint();
   Result<void> decide();
   Result<void> send_the_rest();
+  /// What the incident's plan wants before the apology leaves.
+  Result<void> keep_the_plan();
   Result<void> apologise();
   Result<void> outcome();
 
