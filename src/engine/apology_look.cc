@@ -276,9 +276,7 @@ Result<std::vector<model::Finding>> look_at_apology(
   if (incident) {
     harm = incident->harm;
     if (incident->closed_at || incident->state == model::IncidentState::false_alarm) {
-      look.about_mailing(
-          "apology.closed", FindingLevel::block, {{"incident", incident->id.value}}
-      );
+      look.about_mailing("apology.closed", FindingLevel::block, {{"incident", incident->id.value}});
     }
     AMENDS_TRY_VOID(look_at_people(store, *incident, {record, mailing, now, again_days}, look));
   } else {
@@ -415,8 +413,8 @@ Result<void> check_apology_again(
     Instant now,
     std::uint64_t again_days
 ) {
-  const bool mends = mailing.kind == model::MailingKind::apology ||
-                     mailing.kind == model::MailingKind::correction;
+  const bool mends =
+      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
   if (!mends) {
     return {};
   }
@@ -438,7 +436,7 @@ Result<void> check_apology_again(
     return {};
   }
   return make_error(
-      "apology.changed",
+      "send.changed",
       "{} things that nobody signed off stand against {} now: {} Mend it, or look at it again and "
       "have it signed off: amends proof {}",
       findings.size(),

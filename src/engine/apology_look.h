@@ -32,7 +32,7 @@ namespace amends::engine {
 /// The same once more before it leaves, on the version that was signed off and with what is known
 /// now: people may have been settled or had an apology, the incident may be closed or its link lead
 /// elsewhere since the proof. Findings that block and that were not signed off with a reason are
-/// error `apology.changed`, with their sentences.
+/// error `send.changed`, with their sentences.
 [[nodiscard]] Result<void> check_apology_again(
     ports::Store& store,
     const model::MailingRecord& record,

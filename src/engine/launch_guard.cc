@@ -18,9 +18,7 @@ std::string names_of(const std::vector<OpenStep>& steps) {
 
 }  // namespace
 
-Result<void> check_hold(
-    const PlanHold& hold, std::string_view mailing, std::string_view despite
-) {
+Result<void> check_hold(const PlanHold& hold, std::string_view mailing, std::string_view despite) {
   if (hold.open.empty()) {
     return {};
   }

@@ -446,9 +446,9 @@ Result<void> MailingDesk::note_despite(
   entry.actor = actor.user;
   entry.verb = "incident.sent_despite";
   entry.subject = fmt::format("incident/{}", hold.incident.value);
-  entry.detail = boost::json::serialize(boost::json::object{
-      {"mailing", record.name}, {"despite", despite}, {"open", std::move(open)}
-  });
+  entry.detail = boost::json::serialize(
+      boost::json::object{{"mailing", record.name}, {"despite", despite}, {"open", std::move(open)}}
+  );
   return store_.journal().append(entry);
 }
 

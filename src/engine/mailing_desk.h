@@ -100,7 +100,7 @@ class MailingDesk {
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. `despite_plan` is why an incident's mailing goes
   /// although steps of its plan are open; it is kept. Errors: `approval.missing`, `approval.void`
-  /// (content or audience is not what was signed off), `apology.changed` (what was true of the
+  /// (content or audience is not what was signed off), `send.changed` (what was true of the
   /// incident at the proof is not any more), `plan.holds_send`, `send.too_late`, `mailing.state`,
   /// `halt.standing`.
   [[nodiscard]] Result<model::MailingRecord> launch(

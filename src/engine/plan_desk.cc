@@ -440,8 +440,8 @@ Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) c
 Result<PlanHold> PlanDesk::hold_of(const model::Mailing& mailing) const {
   PlanHold hold;
   const auto id = incident_of_list(mailing.audience.list);
-  const bool mends = mailing.kind == model::MailingKind::apology ||
-                     mailing.kind == model::MailingKind::correction;
+  const bool mends =
+      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
   if (!id || !mends) {
     return hold;
   }
