@@ -104,6 +104,7 @@ bool is_good_key(std::string_view key) {
 Api::Api(ApiParts parts)
     : parts_(std::move(parts)),
       plans_(parts_.store, parts_.incidents, parts_.clock, parts_.playbook),
+      social_(parts_.store, parts_.clock, parts_.social),
       auth_(parts_.store.journal()),
       jobs_(std::to_string(parts_.store.epoch())) {
   remove_leftovers(parts_.work_folder);

@@ -16,6 +16,7 @@
 #include "engine/mailing_desk.h"
 #include "engine/plan_desk.h"
 #include "engine/sending.h"
+#include "engine/social_desk.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
 #include "net/http_server.h"
@@ -54,6 +55,7 @@ struct ApiParts {
   std::filesystem::path
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
   advice::Playbook playbook = advice::default_playbook();
+  engine::SocialNetworks social = {{}, nullptr, nullptr};
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
@@ -162,6 +164,10 @@ class Api final : public net::HttpHandler {
   Answer look_up_person(const Call& call);
   Answer show_social(const Call& call);
   Answer show_notice(const Call& call);
+  // social_posts.cc
+  Answer list_posts(const Call& call);
+  Answer post_publicly(const Call& call);
+  Answer take_post_back(const Call& call);
   // after_halt.cc
   Answer mend_after_halt(const Call& call);
   Answer show_after_halt(const Call& call);
@@ -193,6 +199,7 @@ class Api final : public net::HttpHandler {
 
   ApiParts parts_;
   engine::PlanDesk plans_;
+  engine::SocialDesk social_;
   Auth auth_;
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running

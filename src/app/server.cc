@@ -129,6 +129,7 @@ struct Server::Parts {
   Result<void> listen();
   Result<void> join();
   engine::ProofOutside open_outside();
+  engine::SocialNetworks open_social();
   engine::DrainReport stop();
 };
 
@@ -194,6 +195,21 @@ engine::ProofOutside Server::Parts::open_outside() {
   return outside;
 }
 
+/// With an account there is a way out for it, also where proofs ask nobody.
+engine::SocialNetworks Server::Parts::open_social() {
+  if ((config.social.mastodon || config.social.bluesky) && (!resolver || !web)) {
+    auto opened_dns = net::CaresResolver::make({});
+    auto opened_web = net::WebClient::make();
+    if (opened_dns.ok() && opened_web.ok()) {
+      resolver = *std::move(opened_dns);
+      web = *std::move(opened_web);
+    } else {
+      log_warning("there is no way out to the social networks");
+    }
+  }
+  return {config.social, resolver.get(), web.get()};
+}
+
 Result<void> Server::Parts::join() {
   AMENDS_TRY(const advice::Playbook playbook, read_playbook_of(config));
   engine::SendingOptions options;
@@ -242,7 +258,8 @@ Result<void> Server::Parts::join() {
       relay->name(),
       config.base_url,
       config.data / "work",
-      playbook
+      playbook,
+      open_social()
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());

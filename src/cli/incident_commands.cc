@@ -3,6 +3,7 @@
 #include "cli/incident_text.h"
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
+#include "cli/post_command.h"
 #include "engine/incident_desk.h"
 #include "model/incident.h"
 
@@ -170,6 +171,7 @@ void add_incident_commands(Verb& root) {
   add_people(incident);
   add_of_one(incident, "timeline", "Show what happened when", timeline);
   add_plan_commands(incident);
+  add_post_command(incident);
   add_of_one(incident, "close", "Close an incident", close);
 }
 

@@ -23,6 +23,20 @@ bool is_safe(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
+/// A header that cannot break out of its line.
+bool is_safe_line(std::string_view name, std::string_view value) {
+  return is_safe(name) && !name.contains(':') &&
+         std::ranges::all_of(value, [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+bool is_safe_call(const WebRequest& request) {
+  return is_safe(request.host) && is_safe(request.target) && request.target.starts_with('/') &&
+         is_safe_line("Content-Type", request.content_type) &&
+         std::ranges::all_of(request.headers, [](const auto& line) {
+           return is_safe_line(line.first, line.second);
+         });
+}
+
 asio::ip::address address_of(const text::IpAddress& ip) {
   if (ip.family == text::IpAddress::Family::v6) {
     return asio::ip::address_v6(ip.bytes);
@@ -38,6 +52,8 @@ std::string_view method_of(const WebRequest& request) {
       return "HEAD";
     case WebRequest::Method::post:
       return "POST";
+    case WebRequest::Method::remove:
+      return "DELETE";
     case WebRequest::Method::get:
       break;
   }
@@ -48,11 +64,14 @@ std::string head_of(const WebRequest& request) {
   const bool v6 = request.host.contains(':');
   const bool tls = request.scheme == WebRequest::Scheme::https;
   const std::uint16_t usual = tls ? 443 : 80;
-  std::string length;
+  std::string more;
   if (request.method == WebRequest::Method::post) {
-    length = fmt::format(
-        "Content-Type: application/octet-stream\r\nContent-Length: {}\r\n", request.body.size()
+    more = fmt::format(
+        "Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type, request.body.size()
     );
+  }
+  for (const auto& [name, value] : request.headers) {
+    more += fmt::format("{}: {}\r\n", name, value);
   }
   return fmt::format(
       "{} {} HTTP/1.1\r\nHost: {}{}{}{}\r\n"
@@ -65,7 +84,7 @@ std::string head_of(const WebRequest& request) {
       request.host,
       v6 ? "]" : "",
       request.port == usual ? std::string() : fmt::format(":{}", request.port),
-      length
+      more
   );
 }
 
@@ -283,7 +302,7 @@ Result<std::unique_ptr<WebClient>> WebClient::make(const std::filesystem::path& 
 }
 
 Result<WebAnswer> WebClient::ask(const WebRequest& request) {
-  if (!is_safe(request.host) || !is_safe(request.target) || !request.target.starts_with('/')) {
+  if (!is_safe_call(request)) {
     return make_error("web.call", "a request to '{}' cannot be written", request.host);
   }
   try {

@@ -103,6 +103,23 @@ TEST_F(WebClientTest, posts_a_body_with_its_length) {
   EXPECT_NE(server.request.find("\r\nContent-Length: 16\r\n"), std::string::npos) << server.request;
 }
 
+TEST_F(WebClientTest, says_its_headers_and_lets_none_break_out_of_its_line) {
+  OneAnswer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  WebRequest request = to_port(server.port(), Method::remove);
+  request.headers = {{"Authorization", "Bearer abc"}};
+  answer = client->ask(request);
+  ASSERT_TRUE(answer.ok()) << answer.error().explain();
+  EXPECT_TRUE(server.request.starts_with("DELETE /lamps?a=1 HTTP/1.1\r\n")) << server.request;
+  EXPECT_NE(server.request.find("\r\nAuthorization: Bearer abc\r\n"), std::string::npos);
+  using Line = std::pair<std::string, std::string>;
+  for (const Line& line : {Line{"X-A", "b\r\nX-C: d"}, Line{"X A", "b"}, Line{"X:A", "b"}}) {
+    request.headers = {line};
+    answer = client->ask(request);
+    ASSERT_FALSE(answer.ok()) << line.first;
+    EXPECT_EQ(answer.error().id(), "web.call") << line.first;
+  }
+}
+
 TEST_F(WebClientTest, follows_nothing_and_hands_on_where_it_was_sent) {
   asked("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n");
   ASSERT_TRUE(answer.ok());

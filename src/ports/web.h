@@ -8,13 +8,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace amends::ports {
 
 /// One request to one address. Who asks has resolved the host and looked at the address: the
 /// connection goes there and nowhere else.
 struct WebRequest {
-  enum class Method : std::uint8_t { head, get, post };
+  enum class Method : std::uint8_t { head, get, post, remove };
   enum class Scheme : std::uint8_t { http, https };
 
   Method method = Method::head;
@@ -24,6 +26,9 @@ struct WebRequest {
   std::uint16_t port = 443;
   std::string target = "/";                   // path and query, percent-encoded
   std::string body = {};                      // of a post
+  std::string content_type = "application/octet-stream";  // of `body`
+  /// Sent as they stand, secrets too: names are tokens, values printable ASCII.
+  std::vector<std::pair<std::string, std::string>> headers = {};
   std::uint64_t body_bytes_max = 0;           // what comes after is not read
   std::chrono::milliseconds timeout{10'000};  // for everything together
 };
