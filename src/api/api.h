@@ -19,6 +19,7 @@
 #include "engine/social_desk.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
+#include "mail/address.h"
 #include "net/http_server.h"
 #include "ports/store.h"
 
@@ -28,6 +29,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amends::api {
 
@@ -56,6 +58,7 @@ struct ApiParts {
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
   advice::Playbook playbook = advice::default_playbook();
   engine::SocialNetworks social = {{}, nullptr, nullptr};
+  std::vector<mail::Mailbox> brief_to = {};  // who of customer service gets a brief by mail
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
@@ -161,6 +164,7 @@ class Api final : public net::HttpHandler {
   Answer keep_words(const Call& call);
   Answer keep_answer(const Call& call);
   Answer show_brief(const Call& call);
+  Answer mail_brief(const Call& call);
   Answer look_up_person(const Call& call);
   Answer show_social(const Call& call);
   Answer show_notice(const Call& call);

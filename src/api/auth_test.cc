@@ -55,6 +55,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents/{id}/steps/{step}/untick", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/estimate", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/agree", {"reviewer", "admin"}},
+    {"POST /api/v1/incidents/{id}/brief", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/posts", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/posts/undo", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/after-halt", {"lead", "admin"}},

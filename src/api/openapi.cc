@@ -100,6 +100,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/incidents/{id}/words", "keep_words", "Keep sentences for one language; those that are not given stay", "KeepWords", "KeptWords", 201},
     {Method::post, "/api/v1/incidents/{id}/answers", "keep_answer", "Keep a question that came in and the answer to it", "KeepAnswer", "KeptWords", 201},
     {Method::get, "/api/v1/incidents/{id}/brief", "show_brief", "What customer service needs to know, with live counts, as text and as a page to print", "", "Brief", 200, "language"},
+    {Method::post, "/api/v1/incidents/{id}/brief", "mail_brief", "Mail the brief to the addresses of customer service in the configuration", "MailBrief", "BriefMailed"},
     {Method::post, "/api/v1/incidents/{id}/who", "look_up_person", "Is this person concerned; who asked and why is written down first", "LookUpPerson", "PersonLookUp"},
     {Method::get, "/api/v1/incidents/{id}/social", "show_social", "Drafts for social networks, or why there should be none; people=yes says how many, because=REASON decides on them", "", "SocialDrafts", 200, "network language people picture because"},
     {Method::get, "/api/v1/incidents/{id}/notice", "show_notice", "A short notice for the web site", "", "Notice", 200, "language"},

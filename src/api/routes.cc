@@ -79,6 +79,7 @@ struct RouteTable {
       {Method::post, "/api/v1/incidents/{id}/words", Permission::incidents, &Api::keep_words, Repeats::keyed},
       {Method::post, "/api/v1/incidents/{id}/answers", Permission::incidents, &Api::keep_answer, Repeats::keyed},
       {Method::get, "/api/v1/incidents/{id}/brief", Permission::read, &Api::show_brief},
+      {Method::post, "/api/v1/incidents/{id}/brief", Permission::incidents, &Api::mail_brief, Repeats::keyed},
       {Method::post, "/api/v1/incidents/{id}/who", Permission::read, &Api::look_up_person},
       {Method::get, "/api/v1/incidents/{id}/social", Permission::read, &Api::show_social},
       {Method::get, "/api/v1/incidents/{id}/notice", Permission::read, &Api::show_notice},

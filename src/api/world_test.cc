@@ -152,7 +152,10 @@ World::World()
       "0.1.0",
       relay_.name(),
       "http://links.example",
-      folder_ / "work"
+      folder_ / "work",
+      advice::default_playbook(),
+      {{}, nullptr, nullptr},
+      {*mail::parse_address("support@nordlys.example")}
   });
 }
 

@@ -259,7 +259,8 @@ Result<void> Server::Parts::join() {
       config.base_url,
       config.data / "work",
       playbook,
-      open_social()
+      open_social(),
+      config.brief_to
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kLinesConfiguredMax = 500;
 constexpr std::size_t kDkimKeysMax = 100;
+constexpr std::size_t kBriefAddressesMax = 20;
 
 Place place_of(const std::filesystem::path& file, const toml::node& node) {
   const auto& begin = node.source().begin;
@@ -209,6 +210,35 @@ Result<void> read_social(
   return {};
 }
 
+Result<void> read_support(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  for (const auto& [key, node] : table) {
+    const toml::array* const addresses = node.as_array();
+    if (key != "brief_to") {
+      return make_error(
+                 "config.unknown_key", "[support] knows no key \"{}\"; it has brief_to", key.str()
+      )
+          .at(place_of(file, node));
+    }
+    if (addresses == nullptr || addresses->empty() || addresses->size() > kBriefAddressesMax) {
+      return make_error(
+                 "config.type", "brief_to must be a list of 1 to {} addresses", kBriefAddressesMax
+      )
+          .at(place_of(file, node));
+    }
+    for (const toml::node& one : *addresses) {
+      const auto mailbox = mail::parse_address(one.value<std::string>().value_or(""));
+      if (!mailbox.ok()) {
+        return make_error("config.type", "in brief_to: {}", mailbox.error().message())
+            .at(place_of(file, one));
+      }
+      config.brief_to.push_back(*mailbox);
+    }
+  }
+  return {};
+}
+
 /// The key file must be for its owner's eyes alone: who reads it can write in our name.
 Result<crypto::SigningKey> read_key(const std::filesystem::path& file) {
   std::error_code failed;
@@ -300,6 +330,10 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_advice(file, *node.as_table(), config));
       continue;
     }
+    if (key == "support" && node.is_table()) {
+      AMENDS_TRY_VOID(read_support(file, *node.as_table(), config));
+      continue;
+    }
     if (key == "social" && node.is_table()) {
       AMENDS_TRY_VOID(read_social(file, *node.as_table(), config));
       continue;
@@ -330,9 +364,8 @@ Result<void> read_root(
       return make_error(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
-                 "return_path_domain, helo_name, [relay], [proof], [advice], [social.mastodon], "
-                 "[social.bluesky] "
-                 "and [[dkim]]",
+                 "return_path_domain, helo_name, [relay], [proof], [advice], [support], "
+                 "[social.mastodon], [social.bluesky] and [[dkim]]",
                  key.str()
       )
           .at(place_of(file, node));

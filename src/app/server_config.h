@@ -5,6 +5,7 @@
 #include "engine/limits.h"
 #include "engine/mailing_desk.h"
 #include "engine/social_network.h"
+#include "mail/address.h"
 #include "mail/dkim.h"
 #include "net/smtp_relay.h"
 
@@ -46,13 +47,16 @@ struct ServerConfig {
   std::filesystem::path playbook = {};
   /// Where public words may be posted.
   engine::SocialAccounts social = {};
+  /// Who of customer service gets an incident's brief by mail.
+  std::vector<mail::Mailbox> brief_to = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
 /// helo_name and a table [relay] with url, user, password_file, ca_file, lines, tables [proof] with
 /// outside, [advice] with playbook, [social.mastodon] with base_url, token_file and
-/// [social.bluesky] with service, handle, app_password_file, and tables [[dkim]] with domain,
-/// selector, key_file. Unknown keys are errors. Errors: `config.*`, with their place.
+/// [social.bluesky] with service, handle, app_password_file, [support] with brief_to, and tables
+/// [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors: `config.*`, with
+/// their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 /// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook

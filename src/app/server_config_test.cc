@@ -65,6 +65,14 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
 }
 
+TEST_F(Config, reads_who_gets_a_brief) {
+  const auto config =
+      read_text("[support]\nbrief_to = [\"support@nordlys.example\", \"shift@nordlys.example\"]\n");
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  ASSERT_EQ(config->brief_to.size(), 2U);
+  EXPECT_EQ(config->brief_to[1].address(), "shift@nordlys.example");
+}
+
 TEST_F(Config, reads_where_public_words_may_be_posted) {
   const auto token = write("token", "abc\n");
   const auto config = read_text(fmt::format(
@@ -122,6 +130,9 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
            Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},
+           Row{"[support]\nbrief_to = \"a@b.example\"\n", "config.type", 2, "list"},
+           Row{"[support]\nbrief_to = [\"nobody\"]\n", "config.type", 2, "brief_to"},
+           Row{"[support]\nbrief = []\n", "config.unknown_key", 2, "brief_to"},
            Row{"[social.x]\ntoken_file = \"t\"\n", "config.unknown_key", 1, "mastodon"},
            Row{"[social.mastodon]\ntoken_file = \"t\"\n", "config.social", 1, "base_url"},
            Row{"[social.mastodon]\ntoken = \"t\"\n", "config.unknown_key", 2, "token_file"},

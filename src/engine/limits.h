@@ -117,6 +117,7 @@ inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF rec
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
 
+inline constexpr std::chrono::seconds kOneMailTime{60};  // for one message to the house itself
 inline constexpr std::chrono::milliseconds kSocialTimeout{15'000};  // for one call of a network
 inline constexpr std::uint64_t kSocialReplyBytesMax =
     256UL << 10U;                                        // a longer answer is none (post.reply)
