@@ -1,6 +1,6 @@
 #pragma once
 
-#include "advice/sheet.h"
+#include "advice/brief.h"
 #include "engine/sending.h"
 #include "mail/address.h"
 #include "model/incident.h"
