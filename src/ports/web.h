@@ -24,8 +24,8 @@ struct WebRequest {
   std::string host;  // for Host, SNI and the certificate; an IPv6 address without brackets
   text::IpAddress address;
   std::uint16_t port = 443;
-  std::string target = "/";                   // path and query, percent-encoded
-  std::string body = {};                      // of a post
+  std::string target = "/";                               // path and query, percent-encoded
+  std::string body = {};                                  // of a post
   std::string content_type = "application/octet-stream";  // of `body`
   /// Sent as they stand, secrets too: names are tokens, values printable ASCII.
   std::vector<std::pair<std::string, std::string>> headers = {};
