@@ -129,6 +129,14 @@ std::uint64_t Api::body_bytes_max(const net::RequestHead& head) {
                                                                            : kStrangerBodyBytesMax;
 }
 
+std::optional<net::Response> Api::answer_now(const net::Request& request) {
+  auto response = hit_now(request);
+  if (!response) {
+    return std::nullopt;
+  }
+  return secured(*std::move(response));
+}
+
 net::Response Api::handle(net::Request&& request) {
   const net::Request mine = std::move(request);
   return secured(dispatch(mine));

@@ -19,13 +19,17 @@
 #include "engine/social_desk.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
+#include "engine/webhook_desk.h"
 #include "mail/address.h"
 #include "net/http_server.h"
 #include "ports/store.h"
 
+#include <boost/json/array.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -57,6 +61,7 @@ struct ApiParts {
   std::filesystem::path
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
   advice::Playbook playbook = advice::default_playbook();
+  const engine::WebhookDesk* webhooks = nullptr;  // null: nobody else is told of anything
   engine::SocialNetworks social = {{}, nullptr, nullptr};
   std::vector<mail::Mailbox> brief_to = {};  // who of customer service gets a brief by mail
 };
@@ -73,6 +78,8 @@ class Api final : public net::HttpHandler {
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override;
   /// Only imports of somebody who may import, and exports of somebody who may open an incident.
   [[nodiscard]] bool spools_body(const net::RequestHead& head) override;
+  /// Clicks and opens of which everything is in memory.
+  [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override;
   [[nodiscard]] net::Response handle(net::Request&& request) override;
 
  private:
@@ -138,6 +145,10 @@ class Api final : public net::HttpHandler {
   Answer import_codes(const Call& call);
   Answer draw_codes(const Call& call);
   Answer assign_codes(const Call& call);
+  // webhooks.cc
+  Answer list_webhooks(const Call& call);
+  Answer test_webhook(const Call& call);
+  [[nodiscard]] Result<boost::json::array> webhooks_in_trouble() const;
   // incidents.cc
   Answer open_incident(const Call& call);
   Answer list_incidents(const Call& call);
@@ -183,6 +194,7 @@ class Api final : public net::HttpHandler {
   // openapi.cc
   Answer show_openapi(const Call& call);
   // public_pages.cc
+  [[nodiscard]] std::optional<net::Response> hit_now(const net::Request& request);
   Answer follow_link(const Call& call);
   Answer load_pixel(const Call& call);
   Answer ask_to_leave(const Call& call);

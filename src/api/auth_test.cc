@@ -40,6 +40,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/mailings/{name}/codes/draw", {"lead", "admin"}},
     {"POST /api/v1/mailings/{name}/codes/assign", {"lead", "admin"}},
     {"GET /codes/{code}", {"lead", "support", "shop", "admin"}},
+    {"POST /api/v1/webhooks/{name}/test", {"lead", "admin"}},
     {"POST /api/v1/elsewhere/{name}", {"lead", "admin"}},
     {"POST /api/v1/elsewhere/{name}/{part}", {"lead", "admin"}},
     {"POST /api/v1/incidents", {"lead", "admin"}},

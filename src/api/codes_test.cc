@@ -54,6 +54,29 @@ TEST_F(CodeRoutes, mend_a_wrong_code_and_shops_hear_it) {
   EXPECT_EQ(ask("/codes/SRPING20").at("why"), "closed");
 }
 
+TEST_F(CodeRoutes, show_what_shops_have_not_been_told_yet) {
+  json::object all = object_of(world_.get("/api/v1/webhooks"));
+  ASSERT_EQ(all.at("webhooks").as_array().size(), 1U);
+  EXPECT_EQ(all.at("webhooks").at(0).at("url"), "https://shop.example/amends") << "no query";
+  EXPECT_EQ(all.at("webhooks").at(0).at("events").as_array().size(), 6U);
+  EXPECT_TRUE(all.at("webhooks").at(0).at("last").is_null());
+  ASSERT_EQ(change("SPRING20", R"({"change":"close","reason":"x"})").status, 200);
+  ASSERT_TRUE(world_.webhooks().deliver_due().ok());
+  all = object_of(world_.get("/api/v1/webhooks"));
+  const json::value& webshop = all.at("webhooks").at(0);
+  EXPECT_EQ(webshop.at("waiting").to_number<int>(), 1);
+  EXPECT_EQ(webshop.at("last").at("type"), "code.closed");
+  EXPECT_EQ(webshop.at("last").at("state"), "waiting");
+  EXPECT_TRUE(webshop.at("last").at("status").is_null());
+  const json::object status = object_of(world_.get("/api/v1/status"));
+  EXPECT_EQ(status.at("webhooks").as_array().size(), 1U);
+  EXPECT_TRUE(status.at("code_alarms").as_array().empty());
+  EXPECT_EQ(problem_id(world_.post("/api/v1/webhooks/nobody/test", "lead")), "webhook.unknown");
+  const json::object tried = object_of(world_.post("/api/v1/webhooks/webshop/test", "lead"));
+  EXPECT_EQ(tried.at("taken"), false);
+  EXPECT_EQ(world_.post("/api/v1/webhooks/webshop/test", "shop").status, 403);
+}
+
 TEST_F(CodeRoutes, tell_strangers_of_a_code_what_they_tell_of_no_code) {
   EXPECT_EQ(change("SPRING20", R"({"change":"close","reason":"x"})").status, 200);
   json::object wrong = ask("/codes/NOTHING?contact=anna@people.example");

@@ -4,6 +4,7 @@
 #include "api/problem.h"
 #include "api/reasons.h"
 #include "crypto/digest.h"
+#include "engine/code_alarm.h"
 #include "engine/finding_json.h"
 #include "model/mailing_files.h"
 #include "text/time.h"
@@ -90,6 +91,25 @@ json::object proof_result(const engine::ProofOutcome& outcome, const text::Local
   };
 }
 
+/// What runs short while mail leaves.
+Result<json::array> code_alarms_json(ports::Store& store) {
+  const auto maybe = [](std::optional<std::uint64_t> count) {
+    return count ? json::value(*count) : json::value();
+  };
+  AMENDS_TRY(const auto alarms, engine::code_alarms(store));
+  json::array out;
+  for (const engine::CodeAlarm& alarm : alarms) {
+    out.push_back(json::object{
+        {"mailing", alarm.mailing},
+        {"code", alarm.code.empty() ? json::value() : json::value(alarm.code)},
+        {"uses_max", maybe(alarm.uses_max)},
+        {"uses_left", maybe(alarm.uses_left)},
+        {"people", maybe(alarm.people)},
+    });
+  }
+  return out;
+}
+
 }  // namespace
 
 Answer Api::show_status(const Call& call) {
@@ -110,9 +130,13 @@ Answer Api::show_status(const Call& call) {
       breaches.push_back(std::move(line));
     }
   }
+  AMENDS_TRY(json::array webhooks, webhooks_in_trouble());
+  AMENDS_TRY(json::array code_alarms, code_alarms_json(parts_.store));
   return api::answer(json::object{
       {"breaches", std::move(breaches)},
       {"halts", std::move(halts)},
+      {"webhooks", std::move(webhooks)},
+      {"code_alarms", std::move(code_alarms)},
       {"version", parts_.version},
       {"url", parts_.base_url},
       {"relay", parts_.relay_name},

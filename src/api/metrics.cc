@@ -1,6 +1,7 @@
 #include "api/api.h"
 #include "api/limits.h"
 #include "api/metrics_text.h"
+#include "engine/code_alarm.h"
 
 #include <algorithm>
 
@@ -105,6 +106,20 @@ Result<void> tell_mailings(MetricsText& text, ports::Store& store) {
   return {};
 }
 
+/// What somebody should look at while mail leaves, or a shop does not listen.
+Result<void> tell_alarms(MetricsText& text, ports::Store& store) {
+  AMENDS_TRY(const auto alarms, engine::code_alarms(store));
+  text.gauge("amends_code_alarms", "Codes of mailings under way that are used up, or nearly.");
+  text.sample(static_cast<std::uint64_t>(alarms.size()));
+  AMENDS_TRY(const auto hooks, store.outbox().hooks());
+  text.gauge("amends_webhook_messages", "Messages to other programs, by what became of them.");
+  for (const ports::HookState& hook : hooks) {
+    text.sample(hook.waiting, {{"webhook", hook.hook}, {"state", "waiting"}});
+    text.sample(hook.given_up, {{"webhook", hook.hook}, {"state", "given_up"}});
+  }
+  return {};
+}
+
 }  // namespace
 
 Answer Api::show_metrics(const Call& /*call*/) {
@@ -118,6 +133,7 @@ Answer Api::show_metrics(const Call& /*call*/) {
   tell_times(text, metrics);
   tell_lost_hits(text, parts_.store.signals().lost());
   AMENDS_TRY_VOID(tell_mailings(text, parts_.store));
+  AMENDS_TRY_VOID(tell_alarms(text, parts_.store));
   net::Response response;
   response.headers.add("Content-Type", std::string(kMetricsType));
   response.body = text.take();

@@ -78,6 +78,8 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/codes/draw", "draw_codes", "Draw codes nobody can guess", "DrawCodes", "DrawnCodes", 201},
     {Method::post, "/api/v1/mailings/{name}/codes/assign", "assign_codes", "Give each person of the audience a code of their own, in the column the mailing prints", "", "CodeNeed"},
     {Method::get, "/codes/{code}", "ask_code", "For shops: is this code taken, from this contact (number or address)? A wrong code and a stranger get the same answer", "", "CodeAnswer", 200, "contact"},
+    {Method::get, "/api/v1/webhooks", "list_webhooks", "Other programs that are told of changes, and how each stands (docs/reference/webhooks.md)", "", "Webhooks"},
+    {Method::post, "/api/v1/webhooks/{name}/test", "test_webhook", "Tell one of them an event \"test\" now; nothing is kept of it", "", "WebhookTest"},
     {Method::get, "/api/v1/incidents", "list_incidents", "The incidents", "", "Incidents"},
     {Method::post, "/api/v1/incidents", "open_incident", "Open an incident about a mailing that has left", "OpenIncident", "Incident", 201},
     {Method::post, "/api/v1/elsewhere/{name}", "import_foreign", "Open an incident about a mailing that another program sent, from the files put before; the result of the job is a ForeignIncident", "ImportForeign", "JobStarted", 202},

@@ -60,6 +60,8 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"code.expired", 409},
     {"code.used_up", 409},
     {"code.closed", 409},
+    {"webhook.", 422},
+    {"webhook.unknown", 404},
     {"preview.", 422},
     {"preview.no_person", 404},
     {"preview.busy", 503},

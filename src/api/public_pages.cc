@@ -228,6 +228,7 @@ static std::string with_wire_host(std::string_view target) {
 std::string location_of(std::string_view target) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
+  out.reserve(target.size() + target.size() / 4);
   for (const char c : with_wire_host(target)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte > ' ' && byte < 0x7F) {
@@ -239,32 +240,61 @@ std::string location_of(std::string_view target) {
   return text::is_web_url(out) ? out : std::string();
 }
 
-Answer Api::follow_link(const Call& call) {
-  AMENDS_TRY(const auto lead, parts_.tracking.follow(call.parts.at(0), hit_of(call.request)));
-  if (!lead) {
-    return nothing_here(call.request);
-  }
-  std::string location = location_of(lead->target);
+static net::Response led(const engine::Lead& lead, const net::Request& request) {
+  std::string location = location_of(lead.target);
   if (location.empty()) {
     log_warning("a tracked link leads to what is no web address; repoint it");
-    return nothing_here(call.request);
+    return nothing_here(request);
   }
-  if (lead->notice) {
-    return notice_page(*lead->notice, location, language_of(call.request));
+  if (lead.notice) {
+    return notice_page(*lead.notice, location, language_of(request));
   }
   return net::redirect(std::move(location), 302);
 }
 
-Answer Api::load_pixel(const Call& call) {
-  AMENDS_TRY(const bool ours, parts_.tracking.open(call.parts.at(0), hit_of(call.request)));
-  if (!ours) {
-    return nothing_here(call.request);
-  }
+static net::Response pixel() {
   net::Response response;
   response.headers.add("Content-Type", "image/gif");
   response.headers.add("Cache-Control", "no-store, max-age=0");
   response.body = kPixel;
   return response;
+}
+
+/// What stands between them in the path; empty when it is more than one part, or encoded.
+static std::string_view token_between(
+    std::string_view path, std::string_view before, std::string_view after
+) {
+  if (!path.starts_with(before) || !path.substr(before.size()).ends_with(after)) {
+    return {};
+  }
+  path.remove_prefix(before.size());
+  path.remove_suffix(after.size());
+  return path.find_first_of("/%") == std::string_view::npos ? path : std::string_view();
+}
+
+/// As follow_link() and load_pixel(), on the loop.
+std::optional<net::Response> Api::hit_now(const net::Request& request) {
+  if (request.method != net::Method::get && request.method != net::Method::head) {
+    return std::nullopt;
+  }
+  if (const auto token = token_between(request.path, "/l/", ""); !token.empty()) {
+    const auto lead = parts_.tracking.follow_now(token, hit_of(request));
+    return lead ? std::optional(led(*lead, request)) : std::nullopt;
+  }
+  if (const auto token = token_between(request.path, "/o/", ".gif"); !token.empty()) {
+    return parts_.tracking.open_now(token, hit_of(request)) ? std::optional(pixel()) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Answer Api::follow_link(const Call& call) {
+  AMENDS_TRY(const auto lead, parts_.tracking.follow(call.parts.at(0), hit_of(call.request)));
+  return lead ? led(*lead, call.request) : nothing_here(call.request);
+}
+
+Answer Api::load_pixel(const Call& call) {
+  AMENDS_TRY(const bool ours, parts_.tracking.open(call.parts.at(0), hit_of(call.request)));
+  return ours ? pixel() : nothing_here(call.request);
 }
 
 /// Only asks: fetching a page never changes anything (RFC 8058), machines fetch every link.

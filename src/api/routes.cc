@@ -57,6 +57,8 @@ struct RouteTable {
       {Method::post, "/api/v1/mailings/{name}/codes/draw", Permission::codes_write, &Api::draw_codes, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/codes/assign", Permission::codes_write, &Api::assign_codes, Repeats::keyed},
       {Method::get, "/codes/{code}", Permission::codes_read, &Api::ask_code},
+      {Method::get, "/api/v1/webhooks", Permission::read, &Api::list_webhooks},
+      {Method::post, "/api/v1/webhooks/{name}/test", Permission::codes_write, &Api::test_webhook},
       {Method::get, "/api/v1/incidents", Permission::read, &Api::list_incidents},
       {Method::post, "/api/v1/incidents", Permission::incidents, &Api::open_incident, Repeats::keyed},
       {Method::post, "/api/v1/elsewhere/{name}", Permission::incidents, &Api::import_foreign},

@@ -131,7 +131,13 @@ World::World()
   incidents_ = std::make_unique<engine::IncidentDesk>(*store_, *mailings_, clock_);
   after_halt_ = std::make_unique<engine::AfterHalt>(*store_, *incidents_, *mailings_, clock_);
   links_ = std::make_unique<engine::LinkDesk>(*store_, *incidents_, clock_, "http://links.example");
-  codes_ = std::make_unique<engine::CodeDesk>(*store_, clock_);
+  engine::Webhook webshop;
+  webshop.name = "webshop";
+  webshop.url = "https://shop.example/amends?key=1";
+  codes_ = std::make_unique<engine::CodeDesk>(*store_, clock_, std::vector{webshop});
+  webhooks_ = std::make_unique<engine::WebhookDesk>(
+      *store_, clock_, std::vector{webshop}, nullptr, nullptr
+  );
   code_counter_ = std::make_unique<engine::CodeCounter>(*store_, clock_);
   code_pool_ = std::make_unique<engine::CodePool>(*store_, clock_);
   tracking_ = std::make_unique<engine::Tracking>(*store_, identity, clock_);
@@ -154,6 +160,7 @@ World::World()
       "http://links.example",
       folder_ / "work",
       advice::default_playbook(),
+      webhooks_.get(),
       {{}, nullptr, nullptr},
       {*mail::parse_address("support@nordlys.example")}
   });

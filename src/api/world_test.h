@@ -78,6 +78,9 @@ class World {
 
   [[nodiscard]] ports::Store& store() { return *store_; }
 
+  /// One, "webshop", without a way out.
+  [[nodiscard]] engine::WebhookDesk& webhooks() { return *webhooks_; }
+
   [[nodiscard]] FakeRelay& relay() { return relay_; }
 
   [[nodiscard]] Api& api() { return *api_; }
@@ -100,6 +103,7 @@ class World {
   std::unique_ptr<engine::AfterHalt> after_halt_;
   std::unique_ptr<engine::LinkDesk> links_;
   std::unique_ptr<engine::CodeDesk> codes_;
+  std::unique_ptr<engine::WebhookDesk> webhooks_;
   std::unique_ptr<engine::CodeCounter> code_counter_;
   std::unique_ptr<engine::CodePool> code_pool_;
   std::unique_ptr<engine::Tracking> tracking_;

@@ -13,6 +13,7 @@
 #include "engine/sending.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
+#include "engine/webhook_desk.h"
 #include "net/cares_resolver.h"
 #include "net/http_server.h"
 #include "net/loop.h"
@@ -20,12 +21,14 @@
 #include "net/web_client.h"
 #include "store/sqlite_store.h"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace amends::app {
 namespace {
@@ -33,6 +36,8 @@ namespace {
 constexpr std::string_view kAdmin = "admin";
 constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kHttpWorkers = 4;
+/// Threads that answer clicks; more than there are processors bring nothing.
+constexpr unsigned kHttpLoopsMax = 4;
 
 /// Writes a secret for its owner's eyes only.
 Result<void> write_secret(const std::filesystem::path& file, std::string_view secret) {
@@ -72,6 +77,11 @@ class Door final : public net::HttpHandler {
     return api == nullptr || api->answers_at_once(head);
   }
 
+  [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override {
+    api::Api* api = api_.load();
+    return api == nullptr ? std::nullopt : api->answer_now(request);
+  }
+
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override {
     api::Api* api = api_.load();
     return api == nullptr ? 0 : api->body_bytes_max(head);
@@ -104,8 +114,10 @@ struct Server::Parts {
   std::unique_ptr<ports::Store> store;
   net::AsioLoop loop{"amends-loop", clock};
   net::AsioLoop http_loop{"amends-http"};
+  std::vector<std::unique_ptr<net::AsioLoop>> more_http_loops;
   std::unique_ptr<net::BackgroundThread> background;
   std::unique_ptr<net::BackgroundThread> makers;
+  std::unique_ptr<net::BackgroundThread> tellers;
   std::unique_ptr<ports::Relay> relay;
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
@@ -118,6 +130,10 @@ struct Server::Parts {
   std::unique_ptr<engine::AfterHalt> after_halt;
   std::unique_ptr<engine::LinkDesk> links;
   std::unique_ptr<engine::CodeDesk> codes;
+  std::unique_ptr<ports::Resolver> webhook_resolver;
+  std::unique_ptr<ports::Web> webhook_web;
+  std::unique_ptr<engine::WebhookDesk> webhooks;
+  std::unique_ptr<engine::WebhookRounds> webhook_rounds;
   std::unique_ptr<engine::CodeCounter> code_counter;
   std::unique_ptr<engine::CodePool> code_pool;
   std::unique_ptr<api::Api> api;
@@ -130,6 +146,7 @@ struct Server::Parts {
   Result<void> join();
   engine::ProofOutside open_outside();
   engine::SocialNetworks open_social();
+  void open_webhooks();
   engine::DrainReport stop();
 };
 
@@ -140,10 +157,14 @@ Result<void> Server::Parts::open() {
   AMENDS_TRY(relay, net::SmtpRelay::make(options, loop));
   background = std::make_unique<net::BackgroundThread>(loop, "amends-writer");
   makers = std::make_unique<net::BackgroundThread>(
-      loop, "amends-maker", std::thread::hardware_concurrency()
+      loop, "amends-maker", std::thread::hardware_concurrency(), net::Urgency::yielding
   );
   loop.start();
   http_loop.start();
+  for (unsigned i = 1; i < std::min(std::thread::hardware_concurrency(), kHttpLoopsMax); ++i) {
+    more_http_loops.push_back(std::make_unique<net::AsioLoop>("amends-http"));
+    more_http_loops.back()->start();
+  }
   return {};
 }
 
@@ -164,7 +185,11 @@ Result<void> Server::Parts::listen() {
         failed.message()
     );
   }
-  http = std::make_unique<net::HttpServer>(http_loop, options, door);
+  std::vector<net::AsioLoop*> more;
+  for (const auto& one : more_http_loops) {
+    more.push_back(one.get());
+  }
+  http = std::make_unique<net::HttpServer>(http_loop, options, door, more);
   AMENDS_TRY_VOID(http->start());
   if (config.base_url.empty()) {
     config.base_url = http->base_url();
@@ -210,6 +235,29 @@ engine::SocialNetworks Server::Parts::open_social() {
   return {config.social, resolver.get(), web.get()};
 }
 
+/// Apart from what proofs ask with: those may be kept from the world. Without a way out messages
+/// wait.
+void Server::Parts::open_webhooks() {
+  if (!config.webhooks.empty()) {
+    auto opened_dns = net::CaresResolver::make({});
+    auto opened_web = net::WebClient::make();
+    if (opened_dns.ok() && opened_web.ok()) {
+      webhook_resolver = *std::move(opened_dns);
+      webhook_web = *std::move(opened_web);
+    } else {
+      const Error& why = opened_dns.ok() ? opened_web.error() : opened_dns.error();
+      log_error("webhooks cannot be told anything: {}", why.explain());
+    }
+  }
+  webhooks = std::make_unique<engine::WebhookDesk>(
+      *store, clock, config.webhooks, webhook_resolver.get(), webhook_web.get()
+  );
+  if (!config.webhooks.empty()) {
+    tellers = std::make_unique<net::BackgroundThread>(loop, "amends-hooks");
+    webhook_rounds = std::make_unique<engine::WebhookRounds>(*webhooks, loop, *tellers);
+  }
+}
+
 Result<void> Server::Parts::join() {
   AMENDS_TRY(const advice::Playbook playbook, read_playbook_of(config));
   engine::SendingOptions options;
@@ -237,9 +285,10 @@ Result<void> Server::Parts::join() {
   incidents = std::make_unique<engine::IncidentDesk>(*store, *mailings, clock);
   after_halt = std::make_unique<engine::AfterHalt>(*store, *incidents, *mailings, clock);
   links = std::make_unique<engine::LinkDesk>(*store, *incidents, clock, config.base_url, outside);
-  codes = std::make_unique<engine::CodeDesk>(*store, clock);
+  codes = std::make_unique<engine::CodeDesk>(*store, clock, config.webhooks);
   code_counter = std::make_unique<engine::CodeCounter>(*store, clock);
   code_pool = std::make_unique<engine::CodePool>(*store, clock);
+  open_webhooks();
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
@@ -259,11 +308,15 @@ Result<void> Server::Parts::join() {
       config.base_url,
       config.data / "work",
       playbook,
+      webhooks.get(),
       open_social(),
       config.brief_to
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());
+  if (webhook_rounds) {
+    webhook_rounds->start();
+  }
   if (recovered.uncertain > 0) {
     startup_note = fmt::format(
         "the last run ended in the middle of sending: {} people may have got their mail and are "
@@ -284,16 +337,25 @@ engine::DrainReport Server::Parts::stop() {
   if (http) {
     http->stop();
   }
+  if (webhooks) {
+    webhooks->stop();
+  }
   if (sending) {
     *stopped = sending->shut_down();
   }
   if (makers) {
     makers->stop();
   }
+  if (tellers) {
+    tellers->stop();
+  }
   if (background) {
     background->stop();
   }
   http_loop.stop();
+  for (const auto& one : more_http_loops) {
+    one->stop();
+  }
   loop.stop();
   return *stopped;
 }

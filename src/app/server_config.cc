@@ -1,5 +1,7 @@
 #include "app/server_config.h"
 
+#include "app/config_node.h"
+#include "app/relay_steps.h"
 #include "crypto/limits.h"
 #include "mail/address.h"
 #include "text/url.h"
@@ -20,11 +22,7 @@ namespace {
 constexpr std::size_t kLinesConfiguredMax = 500;
 constexpr std::size_t kDkimKeysMax = 100;
 constexpr std::size_t kBriefAddressesMax = 20;
-
-Place place_of(const std::filesystem::path& file, const toml::node& node) {
-  const auto& begin = node.source().begin;
-  return {file.string(), static_cast<int>(begin.line), static_cast<int>(begin.column)};
-}
+constexpr std::size_t kWebhooksMax = 20;
 
 Result<std::string> read_secret(const std::filesystem::path& file) {
   std::ifstream in(file);
@@ -35,20 +33,6 @@ Result<std::string> read_secret(const std::filesystem::path& file) {
     );
   }
   return secret;
-}
-
-Result<void> read_text(
-    const std::filesystem::path& file,
-    const toml::node& node,
-    std::string_view key,
-    std::string& out
-) {
-  const auto text = node.value<std::string>();
-  if (!text) {
-    return make_error("config.type", "{} must be a text in quotes", key).at(place_of(file, node));
-  }
-  out = *text;
-  return {};
 }
 
 Result<void> read_relay(
@@ -65,6 +49,14 @@ Result<void> read_relay(
       relay.lines = static_cast<std::size_t>(*lines);
       continue;
     }
+    if (key == "timeouts") {
+      AMENDS_TRY_VOID(read_timeouts(file, node, relay.timeouts));
+      continue;
+    }
+    if (key == "pipelining") {
+      AMENDS_TRY_VOID(read_pipelining(file, node, relay.pipelining));
+      continue;
+    }
     AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
     if (key == "url") {
       relay.url = text;
@@ -77,7 +69,8 @@ Result<void> read_relay(
     } else {
       return make_error(
                  "config.unknown_key",
-                 "[relay] knows no key \"{}\"; it has url, user, password_file, ca_file, lines",
+                 "[relay] knows no key \"{}\"; it has url, user, password_file, ca_file, lines, "
+                 "pipelining, timeouts",
                  key.str()
       )
           .at(place_of(file, node));
@@ -239,17 +232,21 @@ Result<void> read_support(
   return {};
 }
 
+/// Whether anybody but its owner may do anything with the file.
+bool is_open_to_others(const std::filesystem::file_status& status) {
+  const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+  return (status.permissions() & others) != std::filesystem::perms::none;
+}
+
 /// The key file must be for its owner's eyes alone: who reads it can write in our name.
 Result<crypto::SigningKey> read_key(const std::filesystem::path& file) {
   std::error_code failed;
-  const auto open_to_others =
-      std::filesystem::perms::group_all | std::filesystem::perms::others_all;
   const auto status = std::filesystem::status(file, failed);
   std::ifstream in(file);
   if (failed || !in || std::filesystem::is_directory(status)) {
     return make_error("config.key_file", "the key file {} cannot be read", file.string());
   }
-  if ((status.permissions() & open_to_others) != std::filesystem::perms::none) {
+  if (is_open_to_others(status)) {
     return make_error(
         "config.key_file",
         "the key file {} is open to others than its owner; close it with chmod 600",
@@ -314,6 +311,117 @@ Result<void> read_all_dkim(
   return {};
 }
 
+/// Who reads it can speak to the shop in our name.
+Result<std::string> read_webhook_secret(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(file, failed);
+  std::ifstream in(file);
+  std::string line;
+  if (failed || std::filesystem::is_directory(status) || !std::getline(in, line)) {
+    return make_error("config.secret_file", "the file {} cannot be read", file.string());
+  }
+  if (is_open_to_others(status)) {
+    return make_error(
+        "config.secret_file",
+        "the file {} is open to others than its owner; close it with chmod 600",
+        file.string()
+    );
+  }
+  return engine::read_webhook_secret(line);
+}
+
+Result<void> read_events(
+    const std::filesystem::path& file, const toml::node& node, engine::Webhook& hook
+) {
+  const toml::array* const events = node.as_array();
+  if (events == nullptr || events->empty()) {
+    return make_error("config.type", "events must be texts in brackets").at(place_of(file, node));
+  }
+  for (const toml::node& event : *events) {
+    AMENDS_TRY_VOID(read_text(file, event, "events", hook.events.emplace_back()));
+  }
+  return {};
+}
+
+Result<void> read_webhook_key(
+    const std::filesystem::path& file,
+    std::string_view key,
+    const toml::node& node,
+    engine::Webhook& hook
+) {
+  if (key == "events") {
+    return read_events(file, node, hook);
+  }
+  if (key == "internal") {
+    if (!node.is_boolean()) {
+      return make_error("config.type", "internal must be true or false").at(place_of(file, node));
+    }
+    hook.reach = node.as_boolean()->get() ? engine::Reach::any : engine::Reach::public_only;
+    return {};
+  }
+  std::string text;
+  AMENDS_TRY_VOID(read_text(file, node, key, text));
+  if (key == "secret_file") {
+    auto secret = read_webhook_secret(text);
+    if (!secret.ok()) {
+      return make_error("config.webhook", "{}", secret.error().message()).at(place_of(file, node));
+    }
+    hook.secret = *std::move(secret);
+    return {};
+  }
+  (key == "name" ? hook.name : hook.url) = text;
+  return {};
+}
+
+Result<void> read_webhook(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  constexpr std::array<std::string_view, 5> kKeys = {
+      "name", "url", "secret_file", "events", "internal"
+  };
+  engine::Webhook hook;
+  for (const auto& [key, node] : table) {
+    if (std::ranges::find(kKeys, key.str()) == kKeys.end()) {
+      return make_error(
+                 "config.unknown_key",
+                 "[[webhooks]] knows no key \"{}\"; it has {}",
+                 key.str(),
+                 fmt::join(kKeys, ", ")
+      )
+          .at(place_of(file, node));
+    }
+    AMENDS_TRY_VOID(read_webhook_key(file, key.str(), node, hook));
+  }
+  const auto fine = engine::check_webhook(hook);
+  if (!fine.ok()) {
+    return make_error("config.webhook", "{}", fine.error().message()).at(place_of(file, table));
+  }
+  if (hook.secret.empty()) {
+    return make_error("config.webhook", "secret_file is missing; it signs what is sent")
+        .at(place_of(file, table));
+  }
+  if (std::ranges::find(config.webhooks, hook.name, &engine::Webhook::name) !=
+      config.webhooks.end()) {
+    return make_error("config.webhook", "there are two webhooks named {}", hook.name)
+        .at(place_of(file, table));
+  }
+  config.webhooks.push_back(std::move(hook));
+  return {};
+}
+
+Result<void> read_all_webhooks(
+    const std::filesystem::path& file, const toml::array& tables, ServerConfig& config
+) {
+  if (tables.size() > kWebhooksMax) {
+    return make_error("config.webhook", "there are more than {} tables [[webhooks]]", kWebhooksMax)
+        .at(place_of(file, tables));
+  }
+  for (const toml::node& table : tables) {
+    AMENDS_TRY_VOID(read_webhook(file, *table.as_table(), config));
+  }
+  return {};
+}
+
 Result<void> read_root(
     const std::filesystem::path& file, const toml::table& root, ServerConfig& config
 ) {
@@ -342,6 +450,10 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_all_dkim(file, *node.as_array(), config));
       continue;
     }
+    if (key == "webhooks" && node.is_array_of_tables()) {
+      AMENDS_TRY_VOID(read_all_webhooks(file, *node.as_array(), config));
+      continue;
+    }
     std::string text;
     AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
     if (key == "data") {
@@ -365,7 +477,7 @@ Result<void> read_root(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
                  "return_path_domain, helo_name, [relay], [proof], [advice], [support], "
-                 "[social.mastodon], [social.bluesky] and [[dkim]]",
+                 "[social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
                  key.str()
       )
           .at(place_of(file, node));
@@ -496,6 +608,8 @@ Result<net::RelayOptions> relay_options(const RelayConfig& relay, const std::str
   options.tls.verify =
       near && relay.ca_file.empty() ? net::Verify::none : net::Verify::peer_and_name;
   options.tls.ca_file = relay.ca_file;
+  options.dialogue.pipelining = relay.pipelining;
+  options.dialogue.timeouts = relay.timeouts;
   options.timeout_max = relay.timeout_max;
   return options;
 }

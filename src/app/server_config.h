@@ -5,9 +5,11 @@
 #include "engine/limits.h"
 #include "engine/mailing_desk.h"
 #include "engine/social_network.h"
+#include "engine/webhook.h"
 #include "mail/address.h"
 #include "mail/dkim.h"
 #include "net/smtp_relay.h"
+#include "smtp/client_dialogue.h"
 
 #include <chrono>
 #include <cstddef>
@@ -25,6 +27,8 @@ struct RelayConfig {
   std::string password;
   std::string ca_file;  // PEM; empty: the system's authorities
   std::size_t lines = engine::kLinesMax;
+  smtp::Pipelining pipelining = smtp::Pipelining::full;
+  smtp::StepTimeouts timeouts = {};
   std::optional<std::chrono::milliseconds>
       timeout_max;                           // no SMTP step waits longer; for sandboxes and tests
   std::vector<std::chrono::seconds> pauses;  // after deferrals; empty: the engine's
@@ -40,7 +44,8 @@ struct ServerConfig {
   std::string return_path_domain;  // empty: the domain of each mailing's from
   std::string helo_name;           // empty: the machine's name
   RelayConfig relay;
-  std::vector<mail::DkimKey> dkim;  // each signs the mailings of its domain
+  std::vector<mail::DkimKey> dkim;        // each signs the mailings of its domain
+  std::vector<engine::Webhook> webhooks;  // other programs that are told of changes
   /// Whether proofs ask web servers and DNS.
   engine::ProofOutside::Mode proof_outside = engine::ProofOutside::Mode::asked;
   /// The house's own playbook; empty: playbook.toml in the data folder when there is one.
@@ -52,10 +57,11 @@ struct ServerConfig {
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
-/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, tables [proof] with
-/// outside, [advice] with playbook, [social.mastodon] with base_url, token_file and
-/// [social.bluesky] with service, handle, app_password_file, [support] with brief_to, and tables
-/// [[dkim]] with domain, selector, key_file. Unknown keys are errors. Errors: `config.*`, with
+/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
+/// timeouts (relay_steps.h), tables [proof] with outside, [advice] with playbook, [support] with
+/// brief_to, [social.mastodon] with base_url, token_file and [social.bluesky] with service, handle,
+/// app_password_file, and tables [[dkim]] with domain, selector, key_file and [[webhooks]] with
+/// name, url, secret_file, events, internal. Unknown keys are errors. Errors: `config.*`, with
 /// their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 

@@ -47,6 +47,16 @@ TEST_F(Config, reads_every_key) {
       "password_file = \"{}\"\n"
       "ca_file = \"/etc/amends/ca.pem\"\n"
       "lines = 500\n"
+      "pipelining = \"commands\"\n"
+      "[relay.timeouts]\n"
+      "connect = 5\n"
+      "greeting = 301\n"
+      "login = 90\n"
+      "mail = 302\n"
+      "rcpt = 303\n"
+      "data = 121\n"
+      "body = 181\n"
+      "dot = 840\n"
       "[proof]\n"
       "outside = false\n",
       password.string()
@@ -62,6 +72,16 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->relay.password, "s3cret");
   EXPECT_EQ(config->relay.ca_file, "/etc/amends/ca.pem");
   EXPECT_EQ(config->relay.lines, 500U);
+  EXPECT_EQ(config->relay.pipelining, smtp::Pipelining::commands);
+  const smtp::StepTimeouts& timeouts = config->relay.timeouts;
+  EXPECT_EQ(timeouts.connect, std::chrono::seconds(5));
+  EXPECT_EQ(timeouts.greeting, std::chrono::seconds(301));
+  EXPECT_EQ(timeouts.login, std::chrono::seconds(90));
+  EXPECT_EQ(timeouts.mail, std::chrono::seconds(302));
+  EXPECT_EQ(timeouts.rcpt, std::chrono::seconds(303));
+  EXPECT_EQ(timeouts.data, std::chrono::seconds(121));
+  EXPECT_EQ(timeouts.body, std::chrono::seconds(181));
+  EXPECT_EQ(timeouts.dot, std::chrono::seconds(840));
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::turned_off);
 }
 
@@ -98,6 +118,8 @@ TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
   EXPECT_EQ(config->base_url, "");
   EXPECT_EQ(config->relay.lines, 40U);
   EXPECT_EQ(config->relay.password, "");
+  EXPECT_EQ(config->relay.pipelining, smtp::Pipelining::full);
+  EXPECT_EQ(config->relay.timeouts.dot, std::chrono::minutes(10));
   EXPECT_FALSE(config->relay.timeout_max.has_value());
   EXPECT_EQ(config->proof_outside, engine::ProofOutside::Mode::asked);
 }
@@ -126,6 +148,17 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay]\nlines = 0\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = 501\n", "config.type", 2, "1 to 500"},
            Row{"[relay]\nlines = -1\n", "config.type", 2, "1 to 500"},
+           Row{"[relay]\npipelining = true\n", "config.type", 2, "\"off\""},
+           Row{"[relay]\npipelining = \"no\"\n", "config.type", 2, "\"commands\""},
+           Row{"[relay]\ntimeouts = 600\n", "config.type", 2, "[relay.timeouts]"},
+           Row{"[relay.timeouts]\nquit = 10\n", "config.unknown_key", 2, "quit"},
+           Row{"[relay.timeouts]\nmail = 4\n", "config.type", 2, "5 to 3600"},
+           Row{"[relay.timeouts]\nmail = 3601\n", "config.type", 2, "5 to 3600"},
+           Row{"[relay.timeouts]\nmail = 30.5\n", "config.type", 2, "whole number"},
+           Row{"[relay.timeouts]\nmail = \"60\"\n", "config.type", 2, "whole number"},
+           // Who is waited for less becomes uncertain (RFC 5321, 4.5.3.2.6).
+           Row{"[relay.timeouts]\ndot = 599\n", "config.type", 2, "600 to 840"},
+           Row{"[relay.timeouts]\ndot = 841\n", "config.type", 2, "600 to 840"},
            Row{"[proof]\noutside = \"yes\"\n", "config.type", 2, "true or false"},
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
@@ -150,6 +183,75 @@ TEST_F(Config, says_what_is_wrong_and_where) {
     EXPECT_EQ(config.error().place().file, (folder_ / "amends.toml").string());
     EXPECT_EQ(config.error().place().line, row.line);
     EXPECT_GE(config.error().place().column, 1);
+    EXPECT_NE(config.error().message().find(row.says), std::string::npos)
+        << config.error().message();
+  }
+}
+
+TEST_F(Config, reads_who_is_told_of_changes) {
+  const auto secret = write("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+  std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+  const auto config = read_text(fmt::format(
+      "[[webhooks]]\nname = \"webshop\"\nurl = \"https://shop.example/amends\"\nsecret_file = "
+      "\"{}\"\n"
+      "[[webhooks]]\nname = \"till\"\nurl = \"http://10.0.0.7:8080/\"\nsecret_file = \"{}\"\n"
+      "events = [\"code.closed\"]\ninternal = true\n",
+      secret.string(),
+      secret.string()
+  ));
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  ASSERT_EQ(config->webhooks.size(), 2U);
+  EXPECT_EQ(config->webhooks[0].name, "webshop");
+  EXPECT_EQ(config->webhooks[0].secret.size(), 24U);
+  EXPECT_EQ(config->webhooks[0].reach, engine::Reach::public_only);
+  EXPECT_TRUE(config->webhooks[0].wants("code.opened"));
+  EXPECT_EQ(config->webhooks[1].reach, engine::Reach::any);
+  EXPECT_FALSE(config->webhooks[1].wants("code.opened"));
+}
+
+TEST_F(Config, refuses_a_webhook_that_could_not_be_told_safely) {
+  const auto secret = write("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+  std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+  const auto weak = write("weak", "hunter2\n");
+  std::filesystem::permissions(weak, std::filesystem::perms::owner_read);
+  const auto seen = write("seen", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+  std::filesystem::permissions(
+      seen, std::filesystem::perms::owner_read | std::filesystem::perms::others_read
+  );
+  const auto with = [](const std::filesystem::path& file, std::string_view more) {
+    return fmt::format("[[webhooks]]\nsecret_file = \"{}\"\n{}", file.string(), more);
+  };
+  constexpr std::string_view kShop = "name = \"a\"\nurl = \"https://shop.example/\"\n";
+
+  struct Row {
+    std::string toml;
+    std::string_view id;
+    std::string_view says;
+  };
+
+  for (const Row& row : {
+           Row{with(secret, "name = \"a\"\nurl = \"http://shop.example/\"\n"),
+               "config.webhook",
+               "internal = true"},
+           Row{with(secret, "url = \"https://shop.example/\"\n"), "config.webhook", "name"},
+           Row{fmt::format("[[webhooks]]\n{}", kShop), "config.webhook", "secret_file"},
+           Row{with(weak, kShop), "config.webhook", "whsec_"},
+           Row{with(seen, kShop), "config.webhook", "chmod 600"},
+           Row{with(secret, fmt::format("{}events = [\"gone\"]\n", kShop)),
+               "config.webhook",
+               "code.aliased"},
+           Row{with(secret, fmt::format("{}events = \"code.closed\"\n", kShop)),
+               "config.type",
+               "brackets"},
+           Row{with(secret, fmt::format("{}internal = 1\n", kShop)), "config.type", "true or false"
+           },
+           Row{with(secret, fmt::format("{}event = []\n", kShop)), "config.unknown_key", "event"},
+           Row{with(secret, kShop) + with(secret, kShop), "config.webhook", "two webhooks"},
+       }) {
+    SCOPED_TRACE(row.toml);
+    const auto config = read_text(row.toml);
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().id(), row.id);
     EXPECT_NE(config.error().message().find(row.says), std::string::npos)
         << config.error().message();
   }
@@ -334,12 +436,16 @@ TEST(RelayOptions, carry_the_credentials_and_the_machine_s_own_name) {
   relay.user = "nordlys";
   relay.password = "s3cret";
   relay.timeout_max = std::chrono::milliseconds(250);
+  relay.pipelining = smtp::Pipelining::off;
+  relay.timeouts.dot = std::chrono::seconds(900);
   const auto options = relay_options(relay, "");
   ASSERT_TRUE(options.ok());
   ASSERT_TRUE(options->dialogue.credentials.has_value());
   EXPECT_EQ(options->dialogue.credentials->user, "nordlys");
   EXPECT_EQ(options->dialogue.credentials->password, "s3cret");
   EXPECT_EQ(options->timeout_max, std::chrono::milliseconds(250));
+  EXPECT_EQ(options->dialogue.pipelining, smtp::Pipelining::off);
+  EXPECT_EQ(options->dialogue.timeouts.dot, std::chrono::seconds(900));
   EXPECT_NE(options->dialogue.helo_name, "");
 }
 

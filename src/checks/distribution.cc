@@ -23,20 +23,31 @@ void Distribution::add(
     const ValueTraits& traits,
     const RecipientFacts& recipient
 ) {
-  for (std::size_t script = 0; script < kScripts; ++script) {
-    scripts_[script] += traits.set >> script & 1U;
-  }
   if (traits.chars > longest_.chars) {
     longest_ = extreme(text, traits, recipient);
   }
   if (number_ == 0 || traits.chars < shortest_.chars) {
     shortest_ = extreme(text, traits, recipient);
   }
-  ++number_;
+  count(text, hash, traits);
   distinct_.add(hash);
-  frequent_.add(hash, text);
   if (samples_.size() < kSamplesMax || hash < samples_.back().hash) {
     offer(hash, text);
+  }
+}
+
+void Distribution::add_again(std::string_view text, std::uint64_t hash, const ValueTraits& traits) {
+  count(text, hash, traits);
+}
+
+void Distribution::count(std::string_view text, std::uint64_t hash, const ValueTraits& traits) {
+  constexpr std::uint32_t kAnyScript = (1U << kScripts) - 1;
+  ++number_;
+  frequent_.add(hash, text);
+  if ((traits.set & kAnyScript) != 0) {
+    for (std::size_t script = 0; script < kScripts; ++script) {
+      scripts_[script] += traits.set >> script & 1U;
+    }
   }
 }
 

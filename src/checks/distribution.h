@@ -32,6 +32,8 @@ class Distribution {
       const ValueTraits& traits,
       const RecipientFacts& recipient
   );
+  /// A value that was added before: it changes how many there are and nothing else.
+  void add_again(std::string_view text, std::uint64_t hash, const ValueTraits& traits);
   /// Joined in whatever order, the result is the same, but for the sketch of frequent values.
   void add(const Distribution& other);
 
@@ -58,6 +60,7 @@ class Distribution {
     std::string text;
   };
 
+  void count(std::string_view text, std::uint64_t hash, const ValueTraits& traits);
   void offer(std::uint64_t hash, std::string_view text);
 
   std::uint64_t number_ = 0;

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace amends::checks {
 namespace {
 
@@ -46,6 +48,37 @@ TEST(Distribution, counts_what_is_different_and_what_is_frequent) {
   EXPECT_EQ(made.scripts()[static_cast<std::size_t>(Script::latin)], 5U);
   EXPECT_EQ(made.scripts()[static_cast<std::size_t>(Script::cyrillic)], 1U);
   EXPECT_EQ(made.samples().size(), 3U);
+}
+
+TEST(Distribution, is_the_same_when_a_value_is_known_to_come_again) {
+  Random dice(11);
+  std::vector<std::string> values;
+  std::set<std::string> met;
+  Distribution made;
+  for (std::size_t i = 0; i < 20'000; ++i) {
+    // More different ones than are held exactly, short ones often.
+    const std::uint64_t number = dice.below(i % 3 == 0 ? 4 * kDistinctExactMax : 12);
+    const std::string& text = values.emplace_back(fmt::format("име {}", number));
+    if (met.insert(text).second) {
+      made.add(text, hash_of(text), traits_of(text), person(i));
+    } else {
+      made.add_again(text, hash_of(text), traits_of(text));
+    }
+  }
+  const Distribution plain = of(values);
+  EXPECT_EQ(made.number(), plain.number());
+  EXPECT_EQ(made.distinct().number, plain.distinct().number);
+  EXPECT_EQ(made.samples(), plain.samples());
+  EXPECT_EQ(made.scripts(), plain.scripts());
+  EXPECT_EQ(made.longest().who.row, plain.longest().who.row);
+  EXPECT_EQ(made.shortest().who.row, plain.shortest().who.row);
+  const auto top = made.frequent().top(3);
+  const auto plain_top = plain.frequent().top(3);
+  ASSERT_EQ(top.size(), plain_top.size());
+  for (std::size_t i = 0; i < top.size(); ++i) {
+    EXPECT_EQ(top[i].text, plain_top[i].text);
+    EXPECT_EQ(top[i].count, plain_top[i].count);
+  }
 }
 
 TEST(Distribution, says_when_it_estimates_and_is_near) {

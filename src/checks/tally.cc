@@ -106,17 +106,22 @@ void Tally::value(std::uint32_t span, std::string_view text, liquid::ValueFlags 
 
 void Tally::look_at_own(std::uint32_t span, std::string_view text) {
   SpanTally& tally = spans_[span];
-  const Judged& judged = judge(span, text);
+  Judged& judged = judge(span, text);
   tally.own.count(current_, text);
   if (span < kDistributionsMax) {
-    tally.values.add(text, judged.hash, judged.traits, current_);
+    if (judged.is_counted) {
+      tally.values.add_again(text, judged.hash, judged.traits);
+    } else {
+      tally.values.add(text, judged.hash, judged.traits, current_);
+      judged.is_counted = true;
+    }
   }
   for (std::uint32_t left = judged.faults; left != 0; left &= left - 1) {
     count(span, static_cast<ValueFault>(std::countr_zero(left)), text);
   }
 }
 
-const Tally::Judged& Tally::judge(std::uint32_t span, std::string_view text) {
+Tally::Judged& Tally::judge(std::uint32_t span, std::string_view text) {
   std::vector<Judged>& known = judged_[span];
   if (known.empty()) {
     known.resize(kJudgedMax);
@@ -126,6 +131,7 @@ const Tally::Judged& Tally::judge(std::uint32_t span, std::string_view text) {
   if (judged.hash != hash) {
     const SpanRules& rules = (*rules_)[span];
     judged.hash = hash;
+    judged.is_counted = false;
     judged.traits = traits_of(text);
     judged.faults = faults_of(text, judged.traits, rules);
   }

@@ -90,6 +90,7 @@ class Tally {
     std::uint64_t hash = 0;
     ValueTraits traits;
     std::uint32_t faults = 0;  // bits by ValueFault
+    bool is_counted = false;   // in the distribution, at least once
   };
 
   using Watches = std::vector<std::unique_ptr<PeopleWatch>>;
@@ -97,7 +98,7 @@ class Tally {
   Tally(std::shared_ptr<const std::vector<SpanRules>> rules, Watches watches);
   void count_zone(std::string_view zone);
   void look_at_own(std::uint32_t span, std::string_view text);
-  [[nodiscard]] const Judged& judge(std::uint32_t span, std::string_view text);
+  [[nodiscard]] Judged& judge(std::uint32_t span, std::string_view text);
   void count(std::uint32_t span, ValueFault fault, std::string_view text);
   [[nodiscard]] std::string_view unescaped(std::string_view text, liquid::Escape escape);
   void keep(std::uint32_t span, std::string_view text, liquid::ValueFlags flags);

@@ -42,6 +42,7 @@ class ScratchFolder {
 
 bool holds(const boost::json::object& facts) {
   return facts.at("agrees").as_bool() && facts.at("reached_right_page").as_bool() &&
+         facts.at("code_stands_for") == boost::json::value(kDemoRightCode) &&
          facts.at("duplicates").to_number<std::uint64_t>() == 0 &&
          facts.at("accepted_after_halt").to_number<std::uint64_t>() == 0;
 }
@@ -84,8 +85,8 @@ void add_demo_command(Verb& root) {
   auto choice = std::make_shared<DemoChoice>();
   Verb demo = root.verb(
       "demo",
-      "A morning with a wrong link, on this machine alone: checked, sent, halted, mended, "
-      "apologised for"
+      "A morning with a wrong link and a wrong code, on this machine alone: checked, sent, halted, "
+      "mended, apologised for"
   );
   demo.flag(
       "--once", choice->once, "Tell it without pauses and end; else it stays up to be looked at"

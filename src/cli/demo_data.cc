@@ -192,6 +192,9 @@ Result<model::MailingFiles> demo_mailing(DemoText text, Instant now, std::uint64
   }
   const Dates dates(now);
   for (auto& [name, bytes] : files) {
+    if (text == DemoText::mended) {
+      replace_all(bytes, kDemoWrongCode, kDemoRightCode);
+    }
     if (name == "mailing.toml") {
       AMENDS_TRY_VOID(dates.fill_toml(bytes, expected));
       continue;

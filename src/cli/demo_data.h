@@ -26,7 +26,7 @@ struct DemoPeople {
 enum class DemoText : std::uint8_t {
   with_mistakes,  // all seven
   wrong_link,     // six are mended; the button still leads to the staging shop
-  mended,
+  mended,         // and the code is the shop's
 };
 
 /// The files of the mailing, from data/demo with the dates of the coming Friday. `expected` is what
@@ -36,6 +36,9 @@ enum class DemoText : std::uint8_t {
 );
 
 inline constexpr std::string_view kDemoWrongLink = "https://staging.nordlys.example/winter-sale-v2";
+/// What all the mailing's texts agree on, and no check can know: the shop calls it otherwise.
+inline constexpr std::string_view kDemoWrongCode = "WINTER20";
+inline constexpr std::string_view kDemoRightCode = "WINTERSALE20";
 inline constexpr std::string_view kDemoRightLink = "https://shop.nordlys.example/winter-sale";
 
 }  // namespace amends::cli

@@ -105,6 +105,16 @@ TEST(DemoMailing, leads_each_language_to_the_same_page) {
   }
 }
 
+TEST(DemoMailing, has_the_code_of_the_shop_when_mended) {
+  for (const auto& [name, bytes] : files_of(DemoText::mended)) {
+    EXPECT_THAT(bytes, HasSubstr(std::string(kDemoRightCode))) << name;
+    EXPECT_EQ(bytes.find(kDemoWrongCode), std::string::npos) << name;
+  }
+  for (const auto& [name, bytes] : files_of(DemoText::wrong_link)) {
+    EXPECT_THAT(bytes, HasSubstr(std::string(kDemoWrongCode))) << name;
+  }
+}
+
 TEST(DemoMailing, names_the_last_day_in_six_languages) {
   struct Row {
     std::string_view file;

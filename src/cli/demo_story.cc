@@ -26,6 +26,8 @@ constexpr std::string_view kMailing = "winter-sale";
 constexpr std::string_view kWrongPath = "/winter-sale-v2";
 /// Simulated seconds in a real one: a quarter of an hour takes three seconds.
 constexpr double kPace = 300;
+/// Of those who read; more than elsewhere, so that a morning is enough to see it.
+constexpr double kUsesCode = 0.1;
 
 /// Somebody notices when so many people have stood before a page that is not there.
 std::uint64_t noticed_after(std::uint64_t people) {
@@ -104,7 +106,7 @@ std::string DemoStory::token_file() const {
 
 Result<json::object> DemoStory::run() {
   using Step = Result<void> (DemoStory::*)();
-  constexpr std::array<Step, 11> kSteps = {
+  constexpr std::array<Step, 12> kSteps = {
       &DemoStory::begin,
       &DemoStory::import_people,
       &DemoStory::find_mistakes,
@@ -112,6 +114,7 @@ Result<json::object> DemoStory::run() {
       &DemoStory::send_until_somebody_notices,
       &DemoStory::halt,
       &DemoStory::repoint,
+      &DemoStory::mend_code,
       &DemoStory::decide,
       &DemoStory::send_the_rest,
       &DemoStory::apologise,
@@ -129,6 +132,9 @@ Result<void> DemoStory::begin() {
   sandbox::SandboxOptions sandbox;
   sandbox.seed = options_.seed;
   sandbox.pace = kPace;
+  sandbox.rates.uses_code = kUsesCode;
+  AMENDS_TRY(till_, DemoTill::open());
+  sandbox.hosts.emplace(kDemoTillHost, till_->endpoint());
   AMENDS_TRY(sandbox_, sandbox::Sandbox::start(sandbox));
   sandbox_->web().set_page("/winter-sale", "Winter sale");
   sandbox_->web().set_missing(kWrongPath);
@@ -153,6 +159,8 @@ Result<void> DemoStory::begin() {
   };
   AMENDS_TRY(marketer_, client_of("marketer", {"author", "reviewer", "sender", "lead"}));
   AMENDS_TRY(reviewer_, client_of("reviewer", {"reviewer"}));
+  AMENDS_TRY(ApiClient shop, client_of("webshop", {"shop"}));
+  till_->ask_at(std::move(shop));
   say(fmt::format("Amends listens at {}", server_->url()));
   say(fmt::format(
       "The sandbox is a relay with people in it: {} (nothing leaves this machine)",
@@ -240,6 +248,10 @@ Result<json::value> DemoStory::proof(std::string_view mailing) {
 Result<void> DemoStory::find_mistakes() {
   chapter("The mailing, checked for every recipient");
   AMENDS_TRY_VOID(put_text(DemoText::with_mistakes));
+  AMENDS_TRY_VOID(
+      as(Who::marketer)
+          .post("/api/v1/codes", json::object{{"code", kDemoRightCode}, {"mailing", kMailing}})
+  );
   AMENDS_TRY(const json::value result, proof(kMailing));
   const json::array& findings = array_at(result, "findings");
   if (!session_.is_json()) {
@@ -417,6 +429,55 @@ Result<void> DemoStory::repoint() {
   return {};
 }
 
+Result<json::value> DemoStory::alias_code(std::uint64_t& refused) {
+  json::value changed;
+  // Between two customers: whoever comes before is sent away, whoever comes after is not.
+  const auto mend = [&](const DemoTill::Counts& counts) -> Result<void> {
+    const auto typed = counts.find(std::string(kDemoWrongCode));
+    refused = typed == counts.end() ? 0 : typed->second.refused;
+    AMENDS_TRY(
+        changed,
+        as(Who::marketer)
+            .post(
+                path_of({"codes", kDemoWrongCode, "changes"}),
+                json::object{
+                    {"change", "alias"},
+                    {"stands_for", kDemoRightCode},
+                    {"reason", "the shop knows the code by another name"}
+                }
+            )
+    );
+    return {};
+  };
+  AMENDS_TRY_VOID(till_->between_customers(mend));
+  return changed;
+}
+
+Result<void> DemoStory::mend_code() {
+  const std::string wrong(kDemoWrongCode);
+  chapter(fmt::format("amends codes alias {} {} --yes", kDemoWrongCode, kDemoRightCode));
+  AMENDS_TRY(const json::value before, till_->ask(wrong));
+  std::uint64_t refused = 0;
+  AMENDS_TRY(const json::value changed, alias_code(refused));
+  AMENDS_TRY(const json::value after, till_->ask(wrong));
+  say(fmt::format(
+      "The mail says {}, the shop knows {}: the till has sent {} away so far.",
+      kDemoWrongCode,
+      kDemoRightCode,
+      refused == 1 ? "one customer" : fmt::format("{} customers", grouped(refused))
+  ));
+  say(fmt::format(
+      "{} people have it; for all of them it stands for {} now, and the next customer pays less",
+      grouped(number_at(changed, "people")),
+      text_at(after, "stands_for")
+  ));
+  facts_["code_why_before"] = text_at(before, "why");
+  facts_["code_stands_for"] = text_at(after, "stands_for");
+  facts_["code_refused_before"] = refused;
+  facts_["code_concerned"] = number_at(changed, "people");
+  return {};
+}
+
 Result<void> DemoStory::decide() {
   chapter("What happened, to whom, and what to do about it");
   AMENDS_TRY(
@@ -566,6 +627,36 @@ Result<void> DemoStory::apologise() {
   return wait_until_finished(apology_, "Sending the apology");
 }
 
+Result<void> DemoStory::count_codes() {
+  const auto look = [this](const DemoTill::Counts& counts) -> Result<void> {
+    AMENDS_TRY(const json::value right, as(Who::marketer).get(path_of({"codes", kDemoRightCode})));
+    AMENDS_TRY(const json::value wrong, as(Who::marketer).get(path_of({"codes", kDemoWrongCode})));
+    std::uint64_t taken = 0;
+    for (const auto& [code, typed] : counts) {
+      taken += typed.taken;
+      if (code == kDemoWrongCode) {
+        facts_["code_refused"] = typed.refused;
+        facts_["wrong_code_taken"] = typed.taken;
+      }
+    }
+    json::array history;
+    for (const json::value& change : array_at(wrong, "history")) {
+      history.push_back(json::object{
+          {"change", text_at(change, "change")},
+          {"people", number_at(change, "people")},
+          {"by", text_at(change, "by")}
+      });
+    }
+    facts_["code_history"] = std::move(history);
+    facts_["code_taken"] = taken;
+    facts_["code_used"] = number_at(right, "used");
+    return {};
+  };
+  facts_["code_refused"] = 0;
+  facts_["wrong_code_taken"] = 0;
+  return till_->between_customers(look);
+}
+
 Result<void> DemoStory::outcome() {
   chapter("The outcome");
   rest(1);
@@ -586,7 +677,9 @@ Result<void> DemoStory::outcome() {
   facts_["left"] = totals.people.left;
   const std::uint64_t ours = sends_at(sale, "accepted") + sends_at(apology, "accepted");
   const std::uint64_t unsure = number_at(facts_, "uncertain");
-  facts_["agrees"] = totals.mail.received >= ours && totals.mail.received <= ours + unsure;
+  AMENDS_TRY_VOID(count_codes());
+  facts_["agrees"] = totals.mail.received >= ours && totals.mail.received <= ours + unsure &&
+                     number_at(facts_, "code_taken") == number_at(facts_, "code_used");
   if (session_.is_json()) {
     return {};
   }
@@ -599,6 +692,8 @@ Result<void> DemoStory::outcome() {
   row("had got the wrong one when it was halted", "accepted_at_halt");
   row("stood before a page that is not there", "sandbox_not_found");
   row("got it after the halt was answered", "accepted_after_halt");
+  row("were sent away with the wrong code", "code_refused");
+  row("were let in with it once it was mended", "wrong_code_taken");
   row("got an apology", "apology_accepted");
   row("have an address that does not exist", "rejected");
   row("left", "left");

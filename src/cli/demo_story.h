@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "cli/api_client.h"
 #include "cli/demo_data.h"
+#include "cli/demo_till.h"
 #include "cli/session.h"
 
 #include <boost/json.hpp>
@@ -34,9 +35,9 @@ struct DemoOptions {
   std::filesystem::path folder;  // empty of its own; the data folder is made in it
 };
 
-/// One morning with a wrong link, from the import to the outcome, with a real server, real SMTP and
-/// the sandbox's people. Every number it tells is asked of the server or counted by the sandbox;
-/// none is written here.
+/// One morning with a wrong link and a wrong code, from the import to the outcome, with a real
+/// server, real SMTP and the sandbox's people. Every number it tells is asked of the server or
+/// counted by the sandbox; none is written here.
 class DemoStory {
  public:
   DemoStory(Session& session, DemoOptions options);
@@ -61,12 +62,18 @@ class DemoStory {
   Result<void> send_until_somebody_notices();
   Result<void> halt();
   Result<void> repoint();
+  Result<void> mend_code();
   Result<void> decide();
   Result<void> send_the_rest();
   /// What the incident's plan wants before the apology leaves.
   Result<void> keep_the_plan();
   Result<void> apologise();
   Result<void> outcome();
+
+  /// Also how many the till had sent away by then.
+  Result<boost::json::value> alias_code(std::uint64_t& refused);
+  /// What the shop's till and the ledger say about the code.
+  Result<void> count_codes();
 
   Result<boost::json::value> proof(std::string_view mailing);
   Result<void> put_text(DemoText text);
@@ -85,6 +92,7 @@ class DemoStory {
   DemoOptions options_;
   int chapter_ = 0;
   std::unique_ptr<Clock> clock_;
+  std::unique_ptr<DemoTill> till_;  // outlives who goes there
   std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<app::Server> server_;
   std::optional<ApiClient> marketer_;

@@ -10,6 +10,61 @@
 namespace amends::cli {
 namespace {
 
+std::string code_alarm_words(const boost::json::value& alarm) {
+  const std::string mailing = shown(text_at(alarm, "mailing"));
+  const boost::json::value* code = find_at(alarm, "code");
+  if (code == nullptr || code->is_null()) {
+    return fmt::format(
+        "{}: {} still to be written to have no code of their own and would get no mail; "
+        "amends codes assign {}",
+        mailing,
+        counted(number_at(alarm, "people"), "person", "people"),
+        mailing
+    );
+  }
+  const std::string name = shown(text_at(alarm, "code"));
+  const std::uint64_t left = number_at(alarm, "uses_left");
+  const std::string uses = grouped(number_at(alarm, "uses_max"));
+  return left == 0 ? fmt::format(
+                         "{}: all {} uses of {} are used up; amends codes budget {} NUMBER",
+                         mailing,
+                         uses,
+                         name,
+                         name
+                     )
+                   : fmt::format(
+                         "{}: {} has {} of {} uses left; amends codes budget {} NUMBER",
+                         mailing,
+                         name,
+                         grouped(left),
+                         uses,
+                         name
+                     );
+}
+
+std::string webhook_words(const boost::json::value& webhook) {
+  const boost::json::value* last = find_at(webhook, "last");
+  const std::uint64_t given_up = number_at(webhook, "given_up");
+  return fmt::format(
+      "The webhook {}: {} wait{}. {}",
+      shown(text_at(webhook, "name")),
+      counted(number_at(webhook, "waiting"), "message", "messages"),
+      given_up == 0 ? std::string() : fmt::format(", {} given up", grouped(given_up)),
+      last == nullptr || !last->is_object()
+          ? std::string()
+          : fmt::format("Last time: {}.", shown(text_at(*last, "why"), kSentenceCharsMax))
+  );
+}
+
+void print_alarms(Terminal& terminal, const boost::json::value& status) {
+  for (const boost::json::value& alarm : array_at(status, "code_alarms")) {
+    terminal.say(terminal.styled(Style::red, code_alarm_words(alarm)));
+  }
+  for (const boost::json::value& webhook : array_at(status, "webhooks")) {
+    terminal.say(terminal.styled(Style::red, webhook_words(webhook)));
+  }
+}
+
 Result<Exit> all(Session& session) {
   AMENDS_TRY(ApiClient* const api, session.api());
   AMENDS_TRY(const boost::json::value status, api->get(api_path({"status"})));
@@ -54,6 +109,7 @@ Result<Exit> all(Session& session) {
         )
     ));
   }
+  print_alarms(terminal, status);
   print_mailings(terminal, array_at(status, "mailings"));
   return Exit::done;
 }

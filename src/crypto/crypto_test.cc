@@ -25,6 +25,20 @@ TEST(Sha256, is_the_same_in_pieces) {
   EXPECT_EQ(pieces.finish(), sha256("abc"));
 }
 
+// RFC 4231, test cases 2 and 6 (a key longer than a block).
+TEST(HmacSha256, gives_the_published_codes) {
+  EXPECT_EQ(
+      hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+  );
+  EXPECT_EQ(
+      hex(hmac_sha256(
+          std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"
+      )),
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+  );
+}
+
 TEST(Mac, differs_by_key_and_by_every_bit) {
   const std::string key(32, 'k');
   std::string other = key;

@@ -34,6 +34,16 @@ Mac short_mac128(const Mac& key, std::string_view bytes) {
   return mac;
 }
 
+Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  static_assert(crypto_auth_hmacsha256_BYTES == sizeof(Digest));
+  Digest digest{};
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, data_of(key), key.size());
+  crypto_auth_hmacsha256_update(&state, data_of(bytes), bytes.size());
+  crypto_auth_hmacsha256_final(&state, digest.data());
+  return digest;
+}
+
 void append_mac_field(std::string& input, std::string_view field) {
   append_mac_field(input, static_cast<std::int64_t>(field.size()));
   input += field;

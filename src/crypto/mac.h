@@ -1,5 +1,7 @@
 #pragma once
 
+#include "crypto/digest.h"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -19,6 +21,10 @@ using Mac = std::array<std::uint8_t, 16>;
 /// function of short inputs whose forgery is guessing, a tenth of the time of mac128. For what is
 /// made by the dozen for each mail; the key is a Mac that mac128 derived from a longer secret.
 [[nodiscard]] Mac short_mac128(const Mac& key, std::string_view bytes);
+
+/// HMAC-SHA-256 (RFC 2104): for signatures that others check with their own libraries. A key of any
+/// length; a shared secret has at least 24 bytes.
+[[nodiscard]] Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
 /// Appends one field with its length before it: ("ab","c") and ("a","bc") differ.
 void append_mac_field(std::string& input, std::string_view field);

@@ -6,6 +6,10 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include <string>
+#include <thread>
+#include <vector>
+
 namespace amends::crypto {
 namespace {
 
@@ -31,6 +35,41 @@ TEST(SigningKey, comes_back_from_its_file) {
     // Both schemes are deterministic: the same bytes, the same signature.
     EXPECT_EQ(again->sign("a message"), key.sign("a message"));
     EXPECT_NE(key.sign("a message"), key.sign("another message"));
+  }
+}
+
+/// Whether the public half of `pem` takes the signature, by a context made for this alone.
+bool rsa_verifies(const std::string& pem, std::string_view bytes, std::string_view signature) {
+  BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+  EVP_PKEY* pkey = PEM_read_bio_PrivateKey(bio, nullptr, nullptr, nullptr);
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
+  const auto* const signed_by = reinterpret_cast<const unsigned char*>(signature.data());
+  const bool good = EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr, pkey) == 1 &&
+                    EVP_DigestVerify(context, signed_by, signature.size(), data, bytes.size()) == 1;
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(pkey);
+  BIO_free_all(bio);
+  return good;
+}
+
+TEST(SigningKey, signs_for_many_threads_at_once) {
+  const SigningKey key = SigningKey::generate(KeyKind::rsa);
+  const std::string pem = key.to_pem();
+  std::vector<std::string> signatures(64);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t first = 0; first < 4; ++first) {
+      threads.emplace_back([&, first] {
+        for (std::size_t i = first; i < signatures.size(); i += 4) {
+          signatures[i] = key.sign("message " + std::to_string(i));
+        }
+      });
+    }
+  }
+  for (std::size_t i = 0; i < signatures.size(); ++i) {
+    EXPECT_TRUE(rsa_verifies(pem, "message " + std::to_string(i), signatures[i])) << i;
+    EXPECT_FALSE(rsa_verifies(pem, "another " + std::to_string(i), signatures[i])) << i;
   }
 }
 

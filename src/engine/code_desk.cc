@@ -248,6 +248,33 @@ Result<model::CodeChange> CodeDesk::change_of(
   return change;
 }
 
+Result<std::string> CodeDesk::told_of(const ChangedCode& changed) const {
+  const auto maybe_moment = [](std::optional<Instant> at) {
+    return at ? boost::json::value(text::to_iso8601(*at)) : boost::json::value();
+  };
+  boost::json::value right;
+  if (changed.after.stands_for) {
+    AMENDS_TRY(const auto found, store_.codes().find(changed.after.stands_for));
+    right = found ? boost::json::value(found->code.shown) : right;
+  }
+  boost::json::value receivers;
+  if (changed.change.scope.mailing) {
+    AMENDS_TRY(const auto mailing, store_.mailings().find(changed.change.scope.mailing));
+    receivers = mailing ? boost::json::value(mailing->name) : receivers;
+  }
+  const std::optional<std::uint64_t> uses_max = changed.after.uses_max;
+  return boost::json::serialize(boost::json::object{
+      {"code", changed.code.shown},
+      {"change", model::to_string(changed.change.kind)},
+      {"receivers_of", std::move(receivers)},
+      {"stands_for", std::move(right)},
+      {"valid_from", maybe_moment(changed.after.valid_from)},
+      {"valid_until", maybe_moment(changed.after.valid_until)},
+      {"uses_max", uses_max ? boost::json::value(*uses_max) : boost::json::value()},
+      {"closed", changed.after.closed},
+  });
+}
+
 Result<void> CodeDesk::keep(ChangedCode& changed, const Actor& actor) {
   if (!changed.code.id) {
     changed.code.by = actor.user;
@@ -255,7 +282,13 @@ Result<void> CodeDesk::keep(ChangedCode& changed, const Actor& actor) {
     AMENDS_TRY(changed.code, store_.codes().add(changed.code));
     changed.change.code = changed.code.id;
   }
-  AMENDS_TRY(changed.change, store_.codes().change(changed.change));
+  std::vector<ports::NewMessage> messages;
+  if (!listeners_.empty()) {
+    AMENDS_TRY(const std::string data, told_of(changed));
+    messages =
+        messages_for(listeners_, webhook_event(changed.change.kind), data, changed.change.at);
+  }
+  AMENDS_TRY(changed.change, store_.codes().change(changed.change, messages));
   return note(
       actor,
       verb_of(changed.change.kind),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/mailing_desk.h"
+#include "engine/webhook.h"
 #include "model/code.h"
 #include "ports/store.h"
 
@@ -10,6 +11,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace amends::engine {
 
@@ -46,7 +49,11 @@ struct ChangedCode {
 /// journal. May be called from any thread.
 class CodeDesk {
  public:
-  CodeDesk(ports::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+  /// `listeners` are told of every change.
+  CodeDesk(ports::Store& store, const Clock& clock, std::vector<Webhook> listeners = {})
+      : store_(store),
+        clock_(clock),
+        listeners_(std::move(listeners)) {}
 
   /// Errors: `code.name`, `code.exists`, `code.until`, `code.budget`, `mailing.unknown`.
   [[nodiscard]] Result<model::Code> add(const NewCode& order, const Actor& actor);
@@ -69,6 +76,8 @@ class CodeDesk {
   [[nodiscard]] Result<model::CodeChange> change_of(
       const model::CodeRecord& record, const CodeChangeOrder& order, const Actor& actor
   ) const;
+  /// What a shop hears of it, as JSON: no person's name, no reason.
+  [[nodiscard]] Result<std::string> told_of(const ChangedCode& changed) const;
   [[nodiscard]] Result<void> keep(ChangedCode& changed, const Actor& actor);
   [[nodiscard]] Result<void> note(
       const Actor& actor, std::string_view verb, const model::Code& code, std::string detail
@@ -76,6 +85,7 @@ class CodeDesk {
 
   ports::Store& store_;
   const Clock& clock_;
+  std::vector<Webhook> listeners_;
 };
 
 }  // namespace amends::engine

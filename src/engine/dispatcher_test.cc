@@ -28,6 +28,10 @@ std::string address_of(std::int64_t number) {
   return fmt::format("p{}@people.example", number);
 }
 
+std::int64_t number_of(const std::string& address) {
+  return std::stoll(address.substr(1));  // "p17@people.example"
+}
+
 class Letters final : public MessageSource {
  public:
   std::set<std::int64_t> unrenderable;
@@ -567,6 +571,48 @@ TEST_F(DispatcherTest, keeps_no_line_open_while_it_only_waits) {
   EXPECT_EQ(dispatcher_.progress().trouble, "");
   loop_.run();
   EXPECT_EQ(state_of(1), SendState::accepted);
+}
+
+/// Knows whether the disk has anything to do.
+class WatchedWriter final : public ports::Background {
+ public:
+  explicit WatchedWriter(ports::Background& writer) : writer_(writer) {}
+
+  void run(std::function<void()> work, ports::Loop::Task done) override {
+    ++given_;
+    writer_.run(std::move(work), [this, done = std::move(done)] {
+      --given_;
+      done();
+    });
+  }
+
+  [[nodiscard]] bool busy() const { return given_ > 0; }
+
+ private:
+  ports::Background& writer_;
+  int given_ = 0;
+};
+
+TEST_F(DispatcherTest, gives_the_disk_what_came_meanwhile_before_it_writes_the_dots) {
+  plan(700);
+  options_.lines_max = 20;
+  WatchedWriter writer(writer_);
+  int dots = 0;
+  int dots_beside_the_disk = 0;
+  relay_.hooks().on_finish = [&](const std::string& rcpt) {
+    ++dots;
+    dots_beside_the_disk += writer.busy() ? 1 : 0;
+    EXPECT_EQ(state_of(number_of(rcpt)), SendState::dot)
+        << rcpt << ": the mark is on disk before the dot";
+  };
+  Dispatcher dispatcher({loop_, writer, makers_, relay_, ledger_, letters_, metrics_});
+  dispatcher.start(
+      options_, 0, {[](int) {}, [](const Error& error) { ADD_FAILURE() << error.explain(); }}
+  );
+  loop_.run();
+  EXPECT_EQ(dots, 700);
+  EXPECT_GT(dots_beside_the_disk, 0);
+  EXPECT_EQ(count(SendState::accepted), 700U);
 }
 
 /// A line driven by hand.

@@ -34,12 +34,11 @@ std::optional<std::uint32_t> KeySet::add(std::string_view key, std::uint32_t row
   if (shard.size * 4 >= shard.slots.size() * 3) {
     shard.grow();
   }
-  const std::size_t slot = shard.slot_of(fingerprint);
-  if (shard.slots[slot] != 0) {
-    return shard.rows[slot];
+  Slot& slot = shard.slots[shard.slot_of(fingerprint)];
+  if (slot.fingerprint() != 0) {
+    return slot.row;
   }
-  shard.slots[slot] = fingerprint;
-  shard.rows[slot] = row;
+  slot = {std::bit_cast<std::array<std::uint32_t, 2>>(fingerprint), row};
   ++shard.size;
   ++size_;
   return std::nullopt;
@@ -51,13 +50,13 @@ std::optional<std::uint32_t> KeySet::find(std::string_view key) const {
   if (shard.slots.empty()) {
     return std::nullopt;
   }
-  const std::size_t slot = shard.slot_of(fingerprint);
-  return shard.slots[slot] == 0 ? std::nullopt : std::optional(shard.rows[slot]);
+  const Slot& slot = shard.slots[shard.slot_of(fingerprint)];
+  return slot.fingerprint() == 0 ? std::nullopt : std::optional(slot.row);
 }
 
 std::size_t KeySet::Shard::slot_of(std::uint64_t fingerprint) const {
   std::size_t slot = fingerprint & (slots.size() - 1);
-  while (slots[slot] != 0 && slots[slot] != fingerprint) {
+  while (slots[slot].fingerprint() != 0 && slots[slot].fingerprint() != fingerprint) {
     slot = (slot + 1) & (slots.size() - 1);
   }
   return slot;
@@ -65,14 +64,11 @@ std::size_t KeySet::Shard::slot_of(std::uint64_t fingerprint) const {
 
 void KeySet::Shard::grow() {
   Shard larger;
-  larger.slots.resize(std::max(kSlotsAtFirst, 2 * slots.size()), 0);
-  larger.rows.resize(larger.slots.size(), 0);
+  larger.slots.resize(std::max(kSlotsAtFirst, 2 * slots.size()));
   larger.size = size;
-  for (std::size_t slot = 0; slot < slots.size(); ++slot) {
-    if (slots[slot] != 0) {
-      const std::size_t place = larger.slot_of(slots[slot]);
-      larger.slots[place] = slots[slot];
-      larger.rows[place] = rows[slot];
+  for (const Slot& slot : slots) {
+    if (slot.fingerprint() != 0) {
+      larger.slots[larger.slot_of(slot.fingerprint())] = slot;
     }
   }
   *this = std::move(larger);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,9 +28,16 @@ class KeySet {
  private:
   static constexpr std::size_t kShards = 64;
 
+  /// 12 bytes, side by side: looking one up fetches one place of the memory.
+  struct Slot {
+    std::array<std::uint32_t, 2> halves{};  // of the fingerprint; 0: free
+    std::uint32_t row = 0;
+
+    [[nodiscard]] std::uint64_t fingerprint() const { return std::bit_cast<std::uint64_t>(halves); }
+  };
+
   struct Shard {
-    std::vector<std::uint64_t> slots;  // 0: free
-    std::vector<std::uint32_t> rows;
+    std::vector<Slot> slots;
     std::size_t size = 0;
 
     /// Where the fingerprint is, or would be.

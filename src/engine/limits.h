@@ -85,6 +85,20 @@ inline constexpr std::uint64_t kCodesDrawnMax = 1'000'000;
 inline constexpr std::size_t kRefusedCodesTold = 1000;
 inline constexpr std::size_t kCodeBatch = 5000;
 
+/// Webhooks: messages tried in one round, between whose ends this much time passes; the whole of
+/// one attempt; after a failure a message waits, twice as long each time up to the longest pause;
+/// one that fails when it is this old is given up (journal `webhooks.given_up`, `amends status`).
+inline constexpr std::size_t kWebhookRound = 20;
+inline constexpr std::chrono::seconds kWebhookEvery{1};
+inline constexpr std::chrono::milliseconds kWebhookTimeout{5'000};
+inline constexpr std::chrono::seconds kWebhookPauseMin{5};
+inline constexpr std::chrono::seconds kWebhookPauseMax{3600};
+inline constexpr std::chrono::hours kWebhookGivenUpAfter{72};
+
+/// Shared codes of one mailing that are looked at while it leaves; an alarm is below one use in ten.
+inline constexpr std::size_t kCodesWatchedMax = 100;
+inline constexpr std::uint64_t kCodeUsesLow = 10;
+
 inline constexpr int kEveryWave = 1'000'000;  // above every wave a plan can have (model::kWavesMax)
 
 inline constexpr int kRedirectsMax = 5;  // more: the link is dead (LinkOutcome::too_many_hops)

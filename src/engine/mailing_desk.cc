@@ -3,6 +3,7 @@
 #include "base/crash_point.h"
 #include "engine/apology_look.h"
 #include "engine/audience.h"
+#include "engine/code_look.h"
 #include "engine/finding_json.h"
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
@@ -71,6 +72,16 @@ Outside open_outside(
   outside.dns = world.dns;
   outside.dns_time = kProofDnsTime;
   return outside;
+}
+
+/// Worst first, as the others stand.
+void put_in_order(const std::vector<model::Finding>& more, std::vector<model::Finding>& findings) {
+  for (const model::Finding& finding : more) {
+    const auto behind = std::ranges::find_if(findings, [&finding](const auto& other) {
+      return other.level < finding.level;
+    });
+    findings.insert(behind, finding);
+  }
 }
 
 }  // namespace
@@ -178,13 +189,9 @@ Result<ProofOutcome> MailingDesk::proof(
   AMENDS_TRY(
       const auto of_apology, look_at_apology(store_, record, mailing, clock_.now(), again_days_)
   );
-  for (const model::Finding& finding : of_apology) {
-    // Worst first, as the others stand.
-    const auto behind = std::ranges::find_if(report.findings, [&finding](const auto& other) {
-      return other.level < finding.level;
-    });
-    report.findings.insert(behind, finding);
-  }
+  AMENDS_TRY(const auto of_codes, look_at_codes(store_, mailing, report.recipients, clock_.now()));
+  put_in_order(of_apology, report.findings);
+  put_in_order(of_codes, report.findings);
 
   model::Proof proof;
   proof.mailing = record.id;

@@ -65,7 +65,7 @@ struct Call {
   WebRequest::Method method = WebRequest::Method::post;
   std::string target;
   json::object body = {};
-  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::vector<ports::WebHeader> headers = {};
 };
 
 struct Reply {
@@ -110,6 +110,7 @@ class Api {
     request.host = host.ascii;
     request.target = std::string(parts.path) + call.target;
     request.headers = call.headers;
+    request.agent = "Amends";
     request.body_bytes_max = kSocialReplyBytesMax;
     request.timeout = kSocialTimeout;
     if (call.method == WebRequest::Method::post) {
@@ -180,7 +181,7 @@ bool is_plain_id(std::string_view id) {
   });
 }
 
-std::pair<std::string, std::string> bearer(const std::string& token) {
+ports::WebHeader bearer(const std::string& token) {
   return {"Authorization", "Bearer " + token};
 }
 

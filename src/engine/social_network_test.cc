@@ -54,9 +54,9 @@ class PlayedWeb final : public ports::Web {
 };
 
 std::string header_of(const WebRequest& request, std::string_view name) {
-  for (const auto& [key, value] : request.headers) {
-    if (key == name) {
-      return value;
+  for (const ports::WebHeader& header : request.headers) {
+    if (header.name == name) {
+      return header.value;
     }
   }
   return {};

@@ -7,6 +7,7 @@
 #include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
+#include "watch/limits.h"
 
 #include <boost/json.hpp>
 
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t kDetailBytesMax = 500;
 /// Hits kept of one person on one mailing; whoever fetches more tells nothing new.
-constexpr std::size_t kHitsOfOneMax = 500;
+constexpr std::size_t kHitsOfOneMax = ports::kEarlierCountMax;
 
 /// What a fetch of somebody's own token tells about a send in doubt: it is in no other mail than
 /// theirs.
@@ -48,6 +49,12 @@ model::Evidence evidence_of(const model::Signal& signal) {
 
 bool has_liquid(std::string_view text) {
   return text.contains("{{") || text.contains("{%");
+}
+
+/// Whether where it leads, and what is read on the way, is not the same for everybody.
+bool needs_contact(const model::LinkTarget& target) {
+  return target.scope == model::RepointScope::language || !target.notice.empty() ||
+         has_liquid(target.target);
 }
 
 /// What LinkDesk has written down, for one reader.
@@ -88,6 +95,21 @@ Result<void> weigh(ports::Store& store, const model::Signal& signal) {
   }
   AMENDS_TRY_VOID(settle_by_evidence(store, evidence));
   return {};
+}
+
+bool is_in_doubt(const std::optional<model::Send>& send) {
+  return send && send->state == model::SendState::uncertain;
+}
+
+/// Without its time and class.
+model::Signal signal_of(const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit) {
+  model::Signal signal;
+  signal.mailing = facts.mailing;
+  signal.contact = facts.contact;
+  signal.kind = kind;
+  signal.link = facts.link;
+  signal.detail = text::repair_utf8(text::cut_utf8(hit.user_agent, kDetailBytesMax));
+  return signal;
 }
 
 /// Opens and clicks of somebody who may have got the mail are measured from when it left.
@@ -173,64 +195,97 @@ Result<void> Tracking::rejudge(const std::vector<watch::Rejudged>& rejudged) {
   return {};
 }
 
+/// Links of one mail that are fetched at once find each other.
+std::mutex& Tracking::turn_of(const TokenFacts& facts) {
+  return turns_.at(static_cast<std::uint64_t>(facts.contact.value) % turns_.size());
+}
+
 Result<model::SignalClass> Tracking::record(
     const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
 ) {
-  const watch::Person person{facts.mailing, facts.contact};
-  if (kind != model::SignalKind::left && observer_.is_storm(person, clock_.now())) {
+  const Instant now = clock_.now();
+  if (observer_.is_storm({facts.mailing, facts.contact}, now)) {
     // What came before tells it already, and the disk is for others.
     return model::SignalClass::machine;
   }
-  std::unique_lock<std::mutex> turn;
-  if (kind != model::SignalKind::left) {
-    // Links of one mail that are fetched at once find each other.
-    turn =
-        std::unique_lock(turns_.at(static_cast<std::uint64_t>(facts.contact.value) % turns_.size())
-        );
-  }
+  const std::scoped_lock turn(turn_of(facts));
+  Known known;
   AMENDS_TRY(
-      const std::vector<model::Signal> before,
-      store_.signals().newest_of_contact(facts.mailing, facts.contact, kHitsOfOneMax)
+      known.before,
+      store_.signals().earlier(facts.mailing, facts.contact, now - watch::kEarlierWindow)
   );
-  if (kind != model::SignalKind::left && before.size() >= kHitsOfOneMax) {
+  if (known.before.count >= kHitsOfOneMax) {
     return model::SignalClass::machine;
   }
+  AMENDS_TRY(known.send, store_.ledger().find(facts.mailing, facts.contact));
+  return keep(facts, kind, hit, known);
+}
+
+bool Tracking::record_now(const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit) {
+  const Instant now = clock_.now();
+  if (observer_.is_storm({facts.mailing, facts.contact}, now)) {
+    return true;
+  }
+  const std::unique_lock turn(turn_of(facts), std::try_to_lock);
+  if (!turn.owns_lock()) {
+    return false;
+  }
+  auto before =
+      store_.signals().earlier_now(facts.mailing, facts.contact, now - watch::kEarlierWindow);
+  if (!before) {
+    return false;
+  }
+  if (before->count >= kHitsOfOneMax) {
+    return true;
+  }
+  auto send = store_.ledger().find_now(facts.mailing, facts.contact);
+  if (!send) {
+    return false;
+  }
+  static_cast<void>(keep(facts, kind, hit, {*std::move(before), std::move(send)}));
+  return true;
+}
+
+Result<model::SignalClass> Tracking::record_leaving(const TokenFacts& facts, const HitFacts& hit) {
   AMENDS_TRY(const auto send, store_.ledger().find(facts.mailing, facts.contact));
+  model::Signal signal = signal_of(facts, model::SignalKind::left, hit);
+  signal.at = clock_.now();
+  judge_leaving(hit, signal);
+  // Synced before its answer, as the suppression is.
+  AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
+  if (is_in_doubt(send)) {
+    learn(store_, signal);
+  }
+  return signal.source;
+}
+
+/// With the person's turn held.
+model::SignalClass Tracking::keep(
+    const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit, const Known& known
+) {
   ports::FreshHit fresh;
   model::Signal& signal = fresh.signal;
-  signal.mailing = facts.mailing;
-  signal.contact = facts.contact;
-  signal.kind = kind;
-  signal.link = facts.link;
-  signal.detail = text::repair_utf8(text::cut_utf8(hit.user_agent, kDetailBytesMax));
-  const bool in_doubt = send && send->state == model::SendState::uncertain;
-  if (kind == model::SignalKind::left) {
-    signal.at = clock_.now();
-    judge_leaving(hit, signal);
-    // Synced before its answer, as the suppression is.
-    AMENDS_TRY_VOID(store_.signals().append(std::span(&signal, 1)));
-    if (in_doubt) {
-      learn(store_, signal);
-    }
-    return signal.source;
-  }
+  signal = signal_of(facts, kind, hit);
   // Hits are kept in the order in which they are seen: each finds on the disk what it tells of.
   const std::scoped_lock lock(seeing_);
   signal.at = clock_.now();
   watch::Hit seen = hit_at(facts, kind, hit);
   seen.at = signal.at;
-  const watch::Judgement judgement =
-      observer_.see(person, seen, earlier_hits(before), arrived_at(send));
+  const watch::Judgement judgement = observer_.see(
+      {facts.mailing, facts.contact},
+      seen,
+      earlier_hits(known.before.lately),
+      arrived_at(known.send)
+  );
   signal.source = judgement.source;
   signal.why = judgement.why;
   fresh.reclassed = reclassed(judgement.others);
-  const model::SignalClass source = signal.source;
-  if (in_doubt) {
+  if (is_in_doubt(known.send)) {
     // Only what is on the disk settles anything; the store outlives what it calls.
     fresh.once_kept = [&store = store_, signal] { learn(store, signal); };
   }
   store_.signals().keep_soon(std::move(fresh));
-  return source;
+  return judgement.source;
 }
 
 Result<model::LinkTarget> Tracking::leading(
@@ -244,9 +299,7 @@ Result<model::LinkTarget> Tracking::leading(
   );
   bool has_looked = false;
   for (const model::LinkTarget& target : targets) {
-    const bool needs_contact = target.scope == model::RepointScope::language ||
-                               !target.notice.empty() || has_liquid(target.target);
-    if (needs_contact && !has_looked) {
+    if (needs_contact(target) && !has_looked) {
       AMENDS_TRY(contact, store_.contacts().find(facts.contact));
       has_looked = true;
     }
@@ -285,6 +338,21 @@ Result<std::optional<Lead>> Tracking::follow(std::string_view token, const HitFa
   return std::optional(std::move(lead));
 }
 
+std::optional<Lead> Tracking::follow_now(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::link, token);
+  if (!facts) {
+    return std::nullopt;
+  }
+  auto leads = store_.links().leading_now(
+      facts->mailing, facts->link, {facts->contact, facts->version, clock_.now()}
+  );
+  const bool is_plain = leads && !leads->empty() && !needs_contact(leads->front());
+  if (!is_plain || !record_now(*facts, model::SignalKind::clicked, hit)) {
+    return std::nullopt;
+  }
+  return Lead{std::move(leads->front().target), {}};
+}
+
 Result<std::optional<std::string>> Tracking::click(std::string_view token, const HitFacts& hit) {
   AMENDS_TRY(auto lead, follow(token, hit));
   return lead ? std::optional(std::move(lead->target)) : std::optional<std::string>();
@@ -297,6 +365,11 @@ Result<bool> Tracking::open(std::string_view token, const HitFacts& hit) {
   }
   AMENDS_TRY_VOID(record(*facts, model::SignalKind::opened, hit));
   return true;
+}
+
+bool Tracking::open_now(std::string_view token, const HitFacts& hit) {
+  const auto facts = tokens_.read(TokenKind::pixel, token);
+  return facts && record_now(*facts, model::SignalKind::opened, hit);
 }
 
 Result<std::optional<text::Locale>> Tracking::leaving(std::string_view token) {
@@ -327,7 +400,7 @@ Result<bool> Tracking::leave(std::string_view token, const HitFacts& hit) {
        fmt::format("mailing/{}", facts->mailing.value),
        clock_.now()}
   ));
-  AMENDS_TRY_VOID(record(*facts, model::SignalKind::left, hit));
+  AMENDS_TRY_VOID(record_leaving(*facts, hit));
   return true;
 }
 

@@ -59,12 +59,18 @@ class Tracking {
   /// Where the link leads now, for this person, and what they read on the way; nothing for a token
   /// that is not ours.
   [[nodiscard]] Result<std::optional<Lead>> follow(std::string_view token, const HitFacts& hit);
-  /// The same without what is read on the way.
+  /// The same for a thread that must not wait; nothing when something would have to be read first,
+  /// or the token is not ours: nothing has happened then, and follow() tells.
+  [[nodiscard]] std::optional<Lead> follow_now(std::string_view token, const HitFacts& hit);
+  /// The same as follow() without what is read on the way.
   [[nodiscard]] Result<std::optional<std::string>> click(
       std::string_view token, const HitFacts& hit
   );
   /// False for a token that is not ours.
   [[nodiscard]] Result<bool> open(std::string_view token, const HitFacts& hit);
+  /// The same for a thread that must not wait; false, and nothing has happened, when something
+  /// would have to be read first or the token is not ours: open() tells.
+  [[nodiscard]] bool open_now(std::string_view token, const HitFacts& hit);
   /// Whom an unsubscribe page is for: their language; changes nothing (RFC 8058: GET never does).
   [[nodiscard]] Result<std::optional<text::Locale>> leaving(std::string_view token);
   /// Somebody fetched that page: it changes nothing for the person, and tells whether the clicks
@@ -82,9 +88,27 @@ class Tracking {
   [[nodiscard]] Result<std::optional<std::string>> view(std::string_view token);
 
  private:
+  /// What is known of somebody when their hit is judged.
+  struct Known {
+    ports::EarlierSignals before;
+    std::optional<model::Send> send;
+  };
+
   /// What the hit is: a person or a machine.
   [[nodiscard]] Result<model::SignalClass> record(
       const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
+  );
+  /// The same for an open or a click, without waiting for anything: false when it would have to
+  /// wait; nothing is recorded then.
+  [[nodiscard]] bool record_now(
+      const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit
+  );
+  [[nodiscard]] Result<model::SignalClass> record_leaving(
+      const TokenFacts& facts, const HitFacts& hit
+  );
+  [[nodiscard]] std::mutex& turn_of(const TokenFacts& facts);
+  [[nodiscard]] model::SignalClass keep(
+      const TokenFacts& facts, model::SignalKind kind, const HitFacts& hit, const Known& known
   );
   /// Where the link leads this person, before anything is filled in; an empty target when there is
   /// no such link.
@@ -101,7 +125,7 @@ class Tracking {
   std::string fallback_;
   watch::Observer observer_;
   /// By contact: one hit of a person is judged after the other. Taken before seeing_.
-  std::array<std::mutex, 64> turns_;
+  std::array<std::mutex, 512> turns_;
   std::mutex seeing_;  // from seeing a hit until it is on its way to the disk
   std::mutex topics_mutex_;
   /// By mailing and version: a page that everybody may fetch reads no folder anew.

@@ -72,7 +72,11 @@ void Machine::look_at_clock() {
       stack()[depth_++] = locals_[base_ + at.a].cell;
       return;
     case Op::load_item:
-      load_item(at);
+      if (at.a == kNone) {
+        push((&loops_.back() - at.b)->item);
+      } else {
+        load_item_path(at);
+      }
       return;
     case Op::load_loop:
       load_loop(at);

@@ -124,7 +124,7 @@ class Machine {
   // machine_values.cc
   [[nodiscard]] Value input(std::uint32_t slot) const;
   void load_path(const Path& path);
-  void load_item(const Instruction& at);
+  void load_item_path(const Instruction& at);
   void load_loop(const Instruction& at);
   void look_up();
   void make_range();

@@ -5,9 +5,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace amends::liquid {
+namespace {
+
+constexpr std::size_t kIntegerBytesMax = 20;
+
+}  // namespace
 
 std::string_view Machine::print(const Value& value) {
   if (value.kind() == Value::Kind::text) {
@@ -28,9 +35,12 @@ void Machine::output(std::uint32_t span) {
     return;
   }
   if (value.kind() == Value::Kind::integer) {
-    const fmt::format_int digits(value.integer());  // nothing in it needs an escape
-    if (give(digits.size())) {
-      sink_->value(span, {digits.data(), digits.size()}, {cell.used_default, false, false});
+    std::array<char, kIntegerBytesMax>
+        digits;  // NOLINT(*-member-init): filled as far as it is read
+    const auto end = std::to_chars(digits.begin(), digits.end(), value.integer()).ptr;
+    const auto size = static_cast<std::size_t>(end - digits.begin());
+    if (give(size)) {  // nothing in it needs an escape
+      sink_->value(span, {digits.data(), size}, {cell.used_default, false, false});
     }
     return;
   }

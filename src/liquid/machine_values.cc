@@ -52,12 +52,10 @@ void Machine::load_path(const Path& path) {
   stack()[depth_++] = cell;
 }
 
-void Machine::load_item(const Instruction& at) {
+void Machine::load_item_path(const Instruction& at) {
   Value value = (&loops_.back() - at.b)->item;
-  if (at.a != kNone) {
-    for (const std::string& key : program_.paths[at.a].keys) {
-      value = named(value, key);
-    }
+  for (const std::string& key : program_.paths[at.a].keys) {
+    value = named(value, key);
   }
   push(value);
 }

@@ -3,6 +3,7 @@
 #include "crypto/digest.h"
 #include "crypto/encoding.h"
 #include "mail/limits.h"
+#include "mail/relaxed.h"
 
 #include <fmt/format.h>
 
@@ -35,7 +36,6 @@ constexpr std::array<std::string_view, 17> kSignedHeaders = {
     "feedback-id",
 };
 
-constexpr std::string_view kSpace = " \t";
 constexpr std::size_t kBase64PerLine = 72;
 
 bool is_space(char byte) {
@@ -87,23 +87,6 @@ Result<Split> split(std::string_view message) {
   return parts;
 }
 
-/// Appends `text` with each run of spaces, tabs and line ends as one space, and none at its ends.
-void append_relaxed(std::string& out, std::string_view text) {
-  bool gap = false;
-  const std::size_t begin = out.size();
-  for (const char byte : text) {
-    if (is_space(byte) || byte == '\r' || byte == '\n') {
-      gap = out.size() > begin;
-      continue;
-    }
-    if (gap) {
-      out += ' ';
-      gap = false;
-    }
-    out += byte;
-  }
-}
-
 /// Which fields are signed, in the order of `h=`: of a name that stands there twice the last one
 /// first (RFC 6376, 5.4.2), and each name once more for a field that is not there.
 struct Chosen {
@@ -121,7 +104,8 @@ Chosen choose(const Split& parts) {
     for (const Field& field : std::views::reverse(parts.fields)) {
       if (field.name == name) {
         add_name(name);
-        chosen.canonical += relaxed_header(field.text) + "\r\n";
+        append_relaxed_header(chosen.canonical, field.text);
+        chosen.canonical += "\r\n";
       }
     }
     add_name(name);
@@ -179,7 +163,8 @@ std::string signature(
       folded_names(chosen.names)
   );
   // The signature's own field is signed last, with an empty b= and without its line end.
-  const std::string bytes = chosen.canonical + relaxed_header(field);
+  std::string bytes = chosen.canonical;
+  append_relaxed_header(bytes, field);
   // RFC 8463, 3: Ed25519 signs the digest; an RSA signature digests by itself.
   const std::string signed_bytes = key.key.kind() == crypto::KeyKind::rsa
                                        ? key.key.sign(bytes)
@@ -198,50 +183,12 @@ bool is_label(std::string_view label) {
 
 }  // namespace
 
-std::string relaxed_header(std::string_view field) {
-  const std::size_t colon = std::min(field.find(':'), field.size());
-  std::string out;
-  append_relaxed(out, field.substr(0, colon));
-  std::ranges::transform(out, out.begin(), lower);
-  out += ':';
-  std::string value;
-  append_relaxed(value, field.substr(std::min(colon + 1, field.size())));
-  return out + value;
-}
-
-std::string relaxed_body(std::string_view body) {
-  std::string out;
-  out.reserve(body.size() + 2);
-  std::size_t kept = 0;  // behind the last line that is not empty
-  while (!body.empty()) {
-    const std::size_t end = std::min(body.find("\r\n"), body.size());
-    std::string_view line = body.substr(0, end);
-    body.remove_prefix(std::min(end + 2, body.size()));
-    const std::size_t last = line.find_last_not_of(kSpace);
-    line = last == std::string_view::npos ? std::string_view() : line.substr(0, last + 1);
-    for (std::size_t at = 0; at < line.size();) {
-      const std::size_t gap = std::min(line.find_first_of(kSpace, at), line.size());
-      out += line.substr(at, gap - at);
-      at = std::min(line.find_first_not_of(kSpace, gap), line.size());
-      if (gap < line.size()) {
-        out += ' ';
-      }
-    }
-    out += "\r\n";
-    if (!line.empty()) {
-      kept = out.size();
-    }
-  }
-  out.resize(kept);
-  return out;
-}
-
 Result<std::string> dkim_signatures(
     const std::vector<DkimKey>& keys, std::string_view message, Instant now
 ) {
   AMENDS_TRY(const Split parts, split(message));
   const Chosen chosen = choose(parts);
-  const std::string body_hash = crypto::base64(bytes_of(crypto::sha256(relaxed_body(parts.body))));
+  const std::string body_hash = crypto::base64(bytes_of(relaxed_body_hash(parts.body)));
   std::string lines;
   for (const DkimKey& key : keys) {
     lines += signature(key, chosen, body_hash, now);

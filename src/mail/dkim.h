@@ -38,12 +38,4 @@ struct DkimKey {
     const std::vector<DkimKey>& keys, std::string_view message, Instant now
 );
 
-/// Canonicalisation "relaxed" of a body (RFC 6376, 3.4.4): runs of white space become one space,
-/// spaces at line ends and empty lines at the end go; a body of nothing stays empty.
-[[nodiscard]] std::string relaxed_body(std::string_view body);
-
-/// Canonicalisation "relaxed" of one header field (RFC 6376, 3.4.2), without its line end.
-/// `field` is the field with its folded lines.
-[[nodiscard]] std::string relaxed_header(std::string_view field);
-
 }  // namespace amends::mail

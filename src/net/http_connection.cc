@@ -22,9 +22,11 @@ int spool_status(const Error& error) {
   return error.id() == "http.spool_full" ? 507 : 500;
 }
 
-Response guarded(HttpHandler& handler, Request request) {
+/// What `work` gives, or 500.
+template <class Work>
+std::invoke_result_t<Work> guarded(const Work& work) {
   try {
-    return handler.handle(std::move(request));
+    return work();
   } catch (const std::exception& e) {
     log_error("a request ended in an exception: {}", e.what());
   } catch (...) {
@@ -51,6 +53,7 @@ HttpConnection::HttpConnection(std::shared_ptr<HttpShared> shared, tcp::socket s
   remote_address_ = shown_address(remote.address());
   is_loopback_ = net::is_loopback(remote.address());
   socket_.set_option(tcp::no_delay(true), ec);
+  socket_.non_blocking(true, ec);  // for flush_now()
 }
 
 void HttpConnection::close() {
@@ -104,6 +107,16 @@ asio::awaitable<bool> HttpConnection::write(std::string_view bytes) {
   co_return true;
 }
 
+bool HttpConnection::flush_now() {
+  if (out_.empty()) {
+    return true;
+  }
+  error_code ec;  // would_block, or what flush() finds too
+  const std::size_t n = socket_.write_some(asio::buffer(out_), ec);
+  out_.erase(0, n);
+  return out_.empty();
+}
+
 asio::awaitable<bool> HttpConnection::flush() {
   const bool written = out_.empty() || co_await write(out_);
   out_.clear();
@@ -126,7 +139,14 @@ asio::awaitable<void> HttpConnection::turn_away() {
 }
 
 asio::awaitable<bool> HttpConnection::one_request() {
-  co_return co_await read_head() && co_await read_body() && co_await answer();
+  if (!co_await read_head()) {
+    co_return false;
+  }
+  ask_handler();
+  if (!parser_->complete() && !co_await read_body()) {
+    co_return false;
+  }
+  co_return co_await answer();
 }
 
 asio::awaitable<bool> HttpConnection::read_head() {
@@ -145,7 +165,7 @@ asio::awaitable<bool> HttpConnection::read_head() {
       }
     }
     // Answers wait only while there are whole requests to be read.
-    if (!co_await flush()) {
+    if (!flush_now() && !co_await flush()) {
       co_return false;
     }
     idle_ = in_.size() == 0 && !begun;
@@ -211,14 +231,15 @@ asio::awaitable<bool> HttpConnection::spool_piece() {
   co_return true;
 }
 
-asio::awaitable<bool> HttpConnection::read_body() {
-  auto& head = parser_->head();
+void HttpConnection::ask_handler() {
+  RequestHead& head = parser_->head();
   head.remote_address = remote_address_;
   head.is_loopback = is_loopback_;
   at_once_ = shared_->handler.answers_at_once(head);
-  if (parser_->complete()) {
-    co_return true;
-  }
+}
+
+asio::awaitable<bool> HttpConnection::read_body() {
+  auto& head = parser_->head();
   if (!co_await begin_body(shared_->handler.body_bytes_max(head)) || !co_await flush()) {
     co_return false;
   }
@@ -260,24 +281,42 @@ Request HttpConnection::take_request() {
   return request;
 }
 
+std::optional<Response> HttpConnection::answer_at_once(Request& request) {
+  HttpHandler& handler = shared_->handler;
+  if (at_once_) {
+    return guarded([&] { return handler.handle(std::move(request)); });
+  }
+  return guarded([&] { return handler.answer_now(request); });
+}
+
 asio::awaitable<bool> HttpConnection::answer() {
   keep_alive_ = parser_->keep_alive();
   Request request = take_request();
   const Method method = request.method;
   deadline_ = Moment::max();
-  if (at_once_) {
-    co_return co_await send(guarded(shared_->handler, std::move(request)), method);
+  std::optional<Response> response = answer_at_once(request);
+  if (!response) {
+    if (!co_await flush()) {
+      co_return false;
+    }
+    response = co_await on_worker([this, request = std::move(request)]() mutable {
+      return guarded([&] { return shared_->handler.handle(std::move(request)); });
+    });
   }
-  if (!co_await flush()) {
-    co_return false;
+  const auto length = begin_answer(*response, method);
+  if (!length) {
+    co_return co_await refuse(500);
   }
-  auto response = co_await on_worker([this, request = std::move(request)]() mutable {
-    return guarded(shared_->handler, std::move(request));
-  });
-  co_return co_await send(std::move(response), method);
+  if (response->body_stream) {
+    co_return co_await send_stream(std::move(response->body_stream), *length) && keep_alive_;
+  }
+  if (waits_for_flush(*response)) {
+    co_return true;
+  }
+  co_return co_await flush() && co_await write(response->body) && keep_alive_;
 }
 
-asio::awaitable<bool> HttpConnection::send(Response response, Method method) {
+std::optional<Length> HttpConnection::begin_answer(Response& response, Method method) {
   Framing framing{.version = parser_->version()};
   if (response.body_stream) {
     framing.length = framing.version < 11 ? Length::until_close : Length::chunked;
@@ -289,27 +328,22 @@ asio::awaitable<bool> HttpConnection::send(Response response, Method method) {
   framing.keep_alive = keep_alive_;
   if (const auto appended = append_head(out_, response, framing); !appended) {
     log_error("{}", appended.error().explain());
-    co_return co_await refuse(500);
+    return std::nullopt;
   }
   if (method == Method::head || !may_have_body(response.status)) {
     response.body.clear();
     response.body_stream = nullptr;
   }
-  const bool sent = response.body_stream
-                        ? co_await send_stream(std::move(response.body_stream), framing.length)
-                        : co_await send_body(response.body);
-  co_return sent&& keep_alive_;
+  return framing.length;
 }
 
-asio::awaitable<bool> HttpConnection::send_body(const std::string& body) {
-  const bool fits = out_.size() + body.size() <= kOutputTogetherBytes;
-  if (fits) {
-    out_ += body;
+bool HttpConnection::waits_for_flush(Response& response) {
+  if (out_.size() + response.body.size() > kOutputTogetherBytes) {
+    return false;
   }
-  if (fits && keep_alive_ && in_.size() > 0) {
-    co_return true;  // the next request is here already: its answer goes along
-  }
-  co_return co_await flush() && (fits || co_await write(body));
+  out_ += response.body;
+  response.body.clear();
+  return keep_alive_;
 }
 
 asio::awaitable<bool> HttpConnection::send_stream(BodyStream stream, Length length) {

@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -28,12 +29,12 @@ struct HttpShared {
   HttpOptions options;
   HttpHandler& handler;
   asio::thread_pool pool;
-  bool stopping = false;  // read and written on the loop
+  std::atomic<bool> stopping = false;
 };
 
 /// One connection: a coroutine that reads a request, has it answered and writes the answer, again
-/// and again. On the loop thread only. The server looks at overdue() now and then and closes, which
-/// ends the coroutine: cheaper than a timer for each read.
+/// and again. On the thread of its loop only. The server looks at overdue() now and then and
+/// closes, which ends the coroutine: cheaper than a timer for each read.
 class HttpConnection {
  public:
   using Moment = std::chrono::steady_clock::time_point;
@@ -60,15 +61,22 @@ class HttpConnection {
   [[nodiscard]] asio::awaitable<bool> read_more();
   /// Writes all of it; false when the connection is gone.
   [[nodiscard]] asio::awaitable<bool> write(std::string_view bytes);
+  /// Gives the kernel what it takes at once of the answers that wait; true when that was all.
+  [[nodiscard]] bool flush_now();
   [[nodiscard]] asio::awaitable<bool> flush();
   [[nodiscard]] asio::awaitable<bool> one_request();
   [[nodiscard]] asio::awaitable<bool> read_head();
+  void ask_handler();
   [[nodiscard]] asio::awaitable<bool> read_body();
   [[nodiscard]] asio::awaitable<bool> begin_body(std::uint64_t bytes_max);
   [[nodiscard]] asio::awaitable<bool> spool_piece();
   [[nodiscard]] asio::awaitable<bool> answer();
-  [[nodiscard]] asio::awaitable<bool> send(Response response, Method method);
-  [[nodiscard]] asio::awaitable<bool> send_body(const std::string& body);
+  [[nodiscard]] std::optional<Response> answer_at_once(Request& request);
+  /// Puts status line and headers among what waits; nothing when they cannot be written.
+  [[nodiscard]] std::optional<Length> begin_answer(Response& response, Method method);
+  /// Puts a small body among what waits too. True when all goes with the next flush, which comes
+  /// before anything is waited for.
+  [[nodiscard]] bool waits_for_flush(Response& response);
   [[nodiscard]] asio::awaitable<bool> send_stream(BodyStream stream, Length length);
   /// Answers with a status of the server's own and ends the connection; always false.
   [[nodiscard]] asio::awaitable<bool> refuse(int status);

@@ -33,6 +33,9 @@ class Headers {
   Headers(std::initializer_list<Line> lines) : lines_(lines) {}
 
   void add(std::string name, std::string value) {
+    if (lines_.empty()) {
+      lines_.reserve(8);  // as many as most messages have
+    }
     lines_.emplace_back(std::move(name), std::move(value));
   }
 

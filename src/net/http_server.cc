@@ -16,29 +16,46 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
   using Connection = std::shared_ptr<HttpConnection>;
   enum class Welcome : std::uint8_t { served, turned_away };
 
-  Core(AsioLoop& its_loop, HttpOptions options, HttpHandler& handler)
-      : loop(its_loop),
-        shared(std::make_shared<HttpShared>(std::move(options), handler)) {}
+  /// What lives on one loop.
+  struct Lane {
+    explicit Lane(AsioLoop& its_loop) : loop(its_loop), sweep(its_loop.core().io) {}
 
-  AsioLoop& loop;
+    AsioLoop& loop;
+    asio::steady_timer sweep;
+    std::unordered_set<Connection> connections;
+  };
+
+  Core(
+      AsioLoop& its_loop,
+      HttpOptions options,
+      HttpHandler& handler,
+      const std::vector<AsioLoop*>& more
+  )
+      : shared(std::make_shared<HttpShared>(std::move(options), handler)),
+        pause(its_loop.core().io) {
+    lanes.push_back(std::make_unique<Lane>(its_loop));
+    for (AsioLoop* const loop : more) {
+      lanes.push_back(std::make_unique<Lane>(*loop));
+    }
+  }
+
   std::shared_ptr<HttpShared> shared;
+  std::vector<std::unique_ptr<Lane>> lanes;  // the first accepts
   std::optional<tcp::acceptor> acceptor;
-  asio::steady_timer sweep{loop.core().io};
-  asio::steady_timer pause{loop.core().io};
+  asio::steady_timer pause;
   std::uint16_t port = 0;
-  std::unordered_set<Connection> connections;  // on the loop
   // Coroutines that have not ended, for stop() to wait for.
   std::mutex mutex;
   std::condition_variable ended;
   std::size_t running = 0;
 
-  void begin(asio::awaitable<void> work) {
+  void begin(const Lane& lane, asio::awaitable<void> work) {
     {
       const std::scoped_lock lock(mutex);
       ++running;
     }
     asio::co_spawn(
-        loop.core().io,
+        lane.loop.core().io,
         std::move(work),
         [self = shared_from_this()](const std::exception_ptr&) {
           const std::scoped_lock lock(self->mutex);
@@ -50,10 +67,12 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
 
   asio::awaitable<void> accept_all() {
     constexpr std::chrono::milliseconds kPause{100};  // when the process has no descriptor left
-    while (!shared->stopping) {
-      auto [ec, socket] = co_await acceptor->async_accept(kTuple);
+    for (std::size_t next = 0; !shared->stopping;) {
+      Lane& lane = *lanes[next];
+      auto [ec, socket] = co_await acceptor->async_accept(lane.loop.core().io, kTuple);
       if (!ec) {
-        take(std::move(socket));
+        hand_over(lane, std::move(socket));
+        next = (next + 1) % lanes.size();
         continue;
       }
       if (!shared->stopping && ec != asio::error::connection_aborted) {
@@ -64,62 +83,94 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
     }
   }
 
-  void take(tcp::socket socket) {
-    const auto limit = shared->options.connections_max;
-    if (connections.size() >= limit + kTurnedAwayMax) {
+  void hand_over(Lane& lane, tcp::socket socket) {
+    if (lane.loop.on_this_thread()) {
+      take(lane, std::move(socket));
       return;
     }
-    const auto welcome = connections.size() < limit ? Welcome::served : Welcome::turned_away;
-    auto connection = std::make_shared<HttpConnection>(shared, std::move(socket));
-    connections.insert(connection);
-    begin(run(connection, welcome));
+    asio::post(
+        lane.loop.core().io,
+        [self = shared_from_this(), &lane, socket = std::move(socket)]() mutable {
+          self->take(lane, std::move(socket));
+        }
+    );
   }
 
-  asio::awaitable<void> run(Connection connection, Welcome welcome) {
+  void take(Lane& lane, tcp::socket socket) {
+    const auto limit = std::max<std::size_t>(shared->options.connections_max / lanes.size(), 1);
+    if (shared->stopping || lane.connections.size() >= limit + kTurnedAwayMax) {
+      return;
+    }
+    const auto welcome = lane.connections.size() < limit ? Welcome::served : Welcome::turned_away;
+    auto connection = std::make_shared<HttpConnection>(shared, std::move(socket));
+    lane.connections.insert(connection);
+    begin(lane, run(lane, connection, welcome));
+  }
+
+  asio::awaitable<void> run(Lane& lane, Connection connection, Welcome welcome) {
     if (welcome == Welcome::served) {
       co_await connection->serve();
     } else {
       co_await connection->turn_away();
     }
-    connections.erase(connection);
+    lane.connections.erase(connection);
   }
 
-  asio::awaitable<void> sweep_all() {
+  asio::awaitable<void> sweep_all(Lane& lane) {
     using std::chrono::milliseconds;
     const auto& t = shared->options.timeouts;
     const auto shortest = std::min({t.head, t.body_progress, t.idle, t.write});
     const auto period = std::clamp(shortest / 4, milliseconds(5), milliseconds(1000));
     while (!shared->stopping) {
-      sweep.expires_after(period);
-      co_await sweep.async_wait(kTuple);
-      close_if([now = std::chrono::steady_clock::now()](const HttpConnection& c) {
+      lane.sweep.expires_after(period);
+      co_await lane.sweep.async_wait(kTuple);
+      close_if(lane, [now = std::chrono::steady_clock::now()](const HttpConnection& c) {
         return c.overdue(now);
       });
     }
   }
 
-  void close_if(const std::function<bool(const HttpConnection&)>& which) {
-    for (const auto& connection : connections) {
+  static void close_if(const Lane& lane, const std::function<bool(const HttpConnection&)>& which) {
+    for (const auto& connection : lane.connections) {
       if (which(*connection)) {
         connection->close();
       }
     }
   }
 
-  void begin_to_stop() {
+  void begin_to_stop(Lane& lane) {
     shared->stopping = true;
-    if (acceptor) {
-      error_code ignored;
-      acceptor->close(ignored);
+    if (&lane == lanes.front().get()) {
+      if (acceptor) {
+        error_code ignored;
+        acceptor->close(ignored);
+      }
+      pause.cancel();
     }
-    sweep.cancel();
-    pause.cancel();
-    close_if([](const HttpConnection& c) { return c.idle(); });
+    lane.sweep.cancel();
+    close_if(lane, [](const HttpConnection& c) { return c.idle(); });
+  }
+
+  /// On the loop of each, one after the other.
+  void on_lanes(const std::function<void(Lane&)>& work) {
+    for (const auto& lane : lanes) {
+      if (lane->loop.core().running) {
+        lane->loop.call([&] { work(*lane); });
+      }
+    }
+  }
+
+  [[nodiscard]] bool loops_run() const {
+    return std::ranges::all_of(lanes, [](const auto& lane) {
+      return lane->loop.core().running.load();
+    });
   }
 };
 
-HttpServer::HttpServer(AsioLoop& loop, HttpOptions options, HttpHandler& handler)
-    : core_(std::make_shared<Core>(loop, std::move(options), handler)) {}
+HttpServer::HttpServer(
+    AsioLoop& loop, HttpOptions options, HttpHandler& handler, std::vector<AsioLoop*> more
+)
+    : core_(std::make_shared<Core>(loop, std::move(options), handler, more)) {}
 
 HttpServer::~HttpServer() {
   stop();
@@ -128,11 +179,14 @@ HttpServer::~HttpServer() {
 Result<void> HttpServer::start() {
   AMENDS_CHECK(!core_->acceptor);
   const auto& options = core_->shared->options;
-  AMENDS_TRY(auto acceptor, listen(core_->loop, options.address, options.port));
+  AsioLoop& loop = core_->lanes.front()->loop;
+  AMENDS_TRY(auto acceptor, listen(loop, options.address, options.port));
   core_->port = acceptor.local_endpoint().port();
   core_->acceptor.emplace(std::move(acceptor));
-  core_->begin(core_->accept_all());
-  core_->begin(core_->sweep_all());
+  core_->begin(*core_->lanes.front(), core_->accept_all());
+  for (const auto& lane : core_->lanes) {
+    core_->begin(*lane, core_->sweep_all(*lane));
+  }
   return {};
 }
 
@@ -148,18 +202,22 @@ std::string HttpServer::base_url() const {
 
 void HttpServer::stop() {
   auto& core = *core_;
-  AMENDS_CHECK(!core.loop.on_this_thread());
+  for (const auto& lane : core.lanes) {
+    AMENDS_CHECK(!lane->loop.on_this_thread());
+  }
   const auto over = [&] { return core.running == 0; };
-  if (core.loop.core().running) {
-    core.loop.call([&] { core.begin_to_stop(); });
+  core.on_lanes([&](Core::Lane& lane) { core.begin_to_stop(lane); });
+  if (core.loops_run()) {
     {
       std::unique_lock lock(core.mutex);
       core.ended.wait_for(lock, core.shared->options.timeouts.stop, over);
     }
-    core.loop.call([&] { core.close_if([](const HttpConnection&) { return true; }); });
+    core.on_lanes([&](const Core::Lane& lane) {
+      Core::close_if(lane, [](const HttpConnection&) { return true; });
+    });
   }
   core.shared->pool.join();
-  if (core.loop.core().running) {
+  if (core.loops_run()) {
     std::unique_lock lock(core.mutex);
     core.ended.wait(lock, over);
   }

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace amends::net {
 
@@ -34,13 +36,20 @@ struct HttpOptions {
 
 /// What a server is for. The three questions are asked on the loop thread as soon as the head is
 /// there and must not block; handle() runs on a worker (several at once), or on the loop thread
-/// when answers_at_once() said so. An exception out of handle() is logged and answered 500. HEAD
-/// requests come as Method::head; the body of their answer is counted and not sent.
+/// when answers_at_once() said so. Before that answer_now() is asked, on the loop too. An exception
+/// out of handle() is logged and answered 500. HEAD requests come as Method::head; the body of
+/// their answer is counted and not sent.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
 
   [[nodiscard]] virtual bool answers_at_once(const RequestHead& /*head*/) { return false; }
+
+  /// The answer to a whole request, when it is to be had without waiting for anything; else
+  /// nothing, and handle() is called.
+  [[nodiscard]] virtual std::optional<Response> answer_now(const Request& /*request*/) {
+    return std::nullopt;
+  }
 
   [[nodiscard]] virtual std::uint64_t body_bytes_max(const RequestHead& /*head*/) {
     return kBodyBytesMax;
@@ -58,8 +67,11 @@ class HttpHandler {
 /// 500, 503, 505) are short plain text; a timeout closes without a word.
 class HttpServer {
  public:
-  /// `loop` and `handler` outlive the server.
-  HttpServer(AsioLoop& loop, HttpOptions options, HttpHandler& handler);
+  /// The loops and `handler` outlive the server. Connections are dealt out to `loop` and `more`,
+  /// one after the other, and stay there; connections_max is shared evenly between them.
+  HttpServer(
+      AsioLoop& loop, HttpOptions options, HttpHandler& handler, std::vector<AsioLoop*> more = {}
+  );
   /// Stops.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
@@ -72,7 +84,7 @@ class HttpServer {
   /// "http://127.0.0.1:8025"
   [[nodiscard]] std::string base_url() const;
   /// Takes no more connections and requests, lets running requests end for timeouts.stop, then cuts
-  /// them and waits for the workers. Not on the loop. Twice is once.
+  /// them and waits for the workers. Not on a loop of it. Twice is once.
   void stop();
 
  private:

@@ -10,6 +10,7 @@
 #include <future>
 #include <iterator>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -26,7 +27,21 @@ std::string contents(const std::filesystem::path& path) {
 /// Answers by path; "/hold" waits for release().
 class Imposter final : public HttpHandler {
  public:
-  bool answers_at_once(const RequestHead& head) override { return head.path == "/now"; }
+  bool answers_at_once(const RequestHead& head) override {
+    return head.path == "/now" || head.path == "/who";
+  }
+
+  /// "/maybe" knows it at once unless told not to.
+  std::optional<Response> answer_now(const Request& request) override {
+    EXPECT_TRUE(loop == nullptr || loop->on_this_thread());
+    if (request.path == "/thrown") {
+      throw std::runtime_error("broken");
+    }
+    if (request.path != "/maybe" || request.query.starts_with("later")) {
+      return std::nullopt;
+    }
+    return text("known " + request.query);
+  }
 
   std::uint64_t body_bytes_max(const RequestHead& head) override {
     return head.path == "/spool" ? 10'000'000 : 1000;
@@ -36,6 +51,10 @@ class Imposter final : public HttpHandler {
 
   Response handle(Request&& request) override {
     ++handled;
+    if (request.path == "/who") {
+      const std::scoped_lock lock(mutex);
+      threads.insert(std::this_thread::get_id());
+    }
     if (request.path == "/now") {
       EXPECT_TRUE(loop == nullptr || loop->on_this_thread());
       return text("now " + request.query);
@@ -65,6 +84,8 @@ class Imposter final : public HttpHandler {
 
   AsioLoop* loop = nullptr;
   std::atomic<int> handled = 0;
+  std::mutex mutex;
+  std::set<std::thread::id> threads;  // that answered "/who"
   std::promise<void> held;
   std::promise<void> release;
   std::filesystem::path spool_path;
@@ -154,6 +175,50 @@ TEST_F(HttpServerTest, answers_pipelined_requests_in_their_order) {
     at += wanted.size();
   }
   EXPECT_TRUE(answers.ends_with("GET /last []")) << answers;
+}
+
+TEST_F(HttpServerTest, deals_connections_out_to_its_loops) {
+  AsioLoop second("second");
+  second.start();
+  server = std::make_unique<HttpServer>(loop, options, handler, std::vector{&second});
+  ASSERT_TRUE(server->start().ok());
+  std::vector<TestSocket> sockets;
+  for (int i = 0; i < 4; ++i) {
+    sockets.push_back(connect());
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (TestSocket& socket : sockets) {
+      socket.send("GET /who HTTP/1.1\r\nHost: a\r\n\r\n");
+      EXPECT_TRUE(read_answer(socket).starts_with("HTTP/1.1 200 "));
+    }
+  }
+  EXPECT_EQ(handler.threads.size(), 2U);
+  server.reset();  // before its second loop
+}
+
+TEST_F(HttpServerTest, answers_at_once_what_is_known_and_the_rest_in_its_turn) {
+  auto socket = start();
+  std::string all;
+  for (int i = 0; i < 30; ++i) {
+    all += fmt::format("GET /maybe?{}{} HTTP/1.1\r\nHost: a\r\n\r\n", i % 4 == 0 ? "later" : "", i);
+  }
+  socket.send(all + "HEAD /maybe?x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const auto answers = socket.read_all();
+  std::size_t at = 0;
+  for (int i = 0; i < 30; ++i) {
+    const auto wanted = i % 4 == 0 ? std::string("GET /maybe []") : fmt::format("known {}", i);
+    at = answers.find(wanted, at);
+    ASSERT_NE(at, std::string::npos) << i;
+    at += wanted.size();
+  }
+  EXPECT_EQ(handler.handled, 8);
+  EXPECT_TRUE(answers.ends_with("Connection: close\r\n\r\n")) << "HEAD has no body";
+}
+
+TEST_F(HttpServerTest, answers_500_when_looking_for_what_is_known_throws) {
+  auto socket = start();
+  socket.send("GET /thrown HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(read_answer(socket).starts_with("HTTP/1.1 500 "));
 }
 
 TEST_F(HttpServerTest, answers_malformed_requests_and_closes_without_asking_the_handler) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <iterator>
+#include <string>
 #include <string_view>
 
 namespace amends::net {
@@ -58,7 +58,7 @@ void append_framing(std::string& out, const Response& response, const Framing& f
   if (framing.length == Length::chunked) {
     out += "Transfer-Encoding: chunked\r\n";
   } else if (framing.length == Length::counted && may_have_body(response.status)) {
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
+    out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
   }
   if (!framing.keep_alive) {
     out += "Connection: close\r\n";
@@ -83,13 +83,9 @@ Result<void> append_head(std::string& out, const Response& response, const Frami
       response.status > 599) {
     return make_error("http.header", "an answer holds a header that would break out of its line");
   }
-  fmt::format_to(
-      std::back_inserter(out),
-      "HTTP/1.1 {} {}\r\nDate: {}\r\n",
-      response.status,
-      reason_phrase(response.status),
-      date_now()
-  );
+  out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+  out.append(reason_phrase(response.status)).append("\r\nDate: ");
+  out.append(date_now()).append("\r\n");
   for (const auto& [name, value] : response.headers.lines()) {
     if (!is_framing(name)) {
       out.append(name).append(": ").append(value).append("\r\n");

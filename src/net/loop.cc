@@ -9,6 +9,7 @@
 #include <future>
 #include <mutex>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <vector>
 
 namespace amends::net {
@@ -17,6 +18,14 @@ namespace {
 void name_this_thread(const std::string& name) {
   constexpr std::size_t kNameBytesMax = 15;  // pthread_setname_np refuses more
   pthread_setname_np(pthread_self(), name.substr(0, kNameBytesMax).c_str());
+}
+
+/// Linux keeps niceness by thread. A thread that computes without a pause keeps its core for its
+/// whole slice, up to 4 ms, while one whose disk has answered waits for it. Where it may not be
+/// changed it stays as it is.
+void give_way() {
+  constexpr int kSteps = 5;  // a third of the weight of the others
+  static_cast<void>(setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kSteps));
 }
 
 }  // namespace
@@ -124,11 +133,16 @@ struct BackgroundThread::Core {
   std::vector<std::thread> threads;
 };
 
-BackgroundThread::BackgroundThread(ports::Loop& loop, std::string name, std::size_t threads)
+BackgroundThread::BackgroundThread(
+    ports::Loop& loop, std::string name, std::size_t threads, Urgency urgency
+)
     : core_(std::make_unique<Core>(loop)) {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
-    core_->threads.emplace_back([core = core_.get(), name] {
+    core_->threads.emplace_back([core = core_.get(), name, urgency] {
       name_this_thread(name);
+      if (urgency == Urgency::yielding) {
+        give_way();
+      }
       core->serve();
     });
   }

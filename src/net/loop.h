@@ -3,6 +3,7 @@
 #include "ports/loop.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -48,12 +49,23 @@ class AsioLoop final : public ports::Loop {
   const Clock& clock_;
 };
 
+/// Whose turn it is when all cores are taken.
+enum class Urgency : std::uint8_t {
+  prompt,   // as the loops
+  yielding  // it computes for long, and gives way to whoever waits for a disk or a network
+};
+
 /// Threads that do work and post `done` to `loop`, which outlives them. Work begins in the order it
 /// was given; with one thread it also ends so. run() may be called from any thread; stop() and the
 /// destructor finish what was given before.
 class BackgroundThread final : public ports::Background {
  public:
-  BackgroundThread(ports::Loop& loop, std::string name, std::size_t threads = 1);
+  BackgroundThread(
+      ports::Loop& loop,
+      std::string name,
+      std::size_t threads = 1,
+      Urgency urgency = Urgency::prompt
+  );
   ~BackgroundThread() override;
   BackgroundThread(const BackgroundThread&) = delete;
   BackgroundThread& operator=(const BackgroundThread&) = delete;

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <future>
+#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -97,6 +99,24 @@ TEST(BackgroundThread, finishes_in_order_before_it_stops_and_reports_on_the_loop
   EXPECT_EQ(worked.size(), 50U);
   loop.call([] {});
   EXPECT_EQ(reported, worked);
+}
+
+TEST(BackgroundThread, gives_way_when_it_is_told_to_and_leaves_others_as_they_are) {
+  AsioLoop loop("test");
+  loop.start();
+  constexpr int kNicest = 19;
+  const int own = getpriority(PRIO_PROCESS, 0);
+  int prompt = -1;
+  int yielding = -1;
+  {
+    BackgroundThread writer(loop, "writer");
+    BackgroundThread maker(loop, "maker", 1, Urgency::yielding);
+    writer.run([&] { prompt = getpriority(PRIO_PROCESS, 0); }, [] {});
+    maker.run([&] { yielding = getpriority(PRIO_PROCESS, 0); }, [] {});
+  }
+  EXPECT_EQ(prompt, own);
+  EXPECT_EQ(yielding, std::min(own + 5, kNicest));
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), own);
 }
 
 TEST(Interrupts, calls_back_on_the_loop_for_each_signal) {

@@ -23,18 +23,15 @@ bool is_safe(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
-/// A header that cannot break out of its line.
-bool is_safe_line(std::string_view name, std::string_view value) {
-  return is_safe(name) && !name.contains(':') &&
-         std::ranges::all_of(value, [](char c) { return c >= 0x20 && c < 0x7F; });
+/// Of a header line's value: what cannot end the line.
+bool is_line(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-bool is_safe_call(const WebRequest& request) {
-  return is_safe(request.host) && is_safe(request.target) && request.target.starts_with('/') &&
-         is_safe_line("Content-Type", request.content_type) &&
-         std::ranges::all_of(request.headers, [](const auto& line) {
-           return is_safe_line(line.first, line.second);
-         });
+bool are_safe(const std::vector<ports::WebHeader>& headers) {
+  return std::ranges::all_of(headers, [](const ports::WebHeader& header) {
+    return is_safe(header.name) && !header.name.contains(':') && is_line(header.value);
+  });
 }
 
 asio::ip::address address_of(const text::IpAddress& ip) {
@@ -70,12 +67,12 @@ std::string head_of(const WebRequest& request) {
         "Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type, request.body.size()
     );
   }
-  for (const auto& [name, value] : request.headers) {
-    more += fmt::format("{}: {}\r\n", name, value);
+  for (const ports::WebHeader& header : request.headers) {
+    more += fmt::format("{}: {}\r\n", header.name, header.value);
   }
   return fmt::format(
       "{} {} HTTP/1.1\r\nHost: {}{}{}{}\r\n"
-      "User-Agent: Mozilla/5.0 (compatible; Amends link check)\r\n"
+      "User-Agent: {}\r\n"
       "Accept: text/html,application/xhtml+xml,image/*,*/*;q=0.8\r\n"
       "Accept-Encoding: identity\r\n{}Connection: close\r\n\r\n",
       method_of(request),
@@ -84,6 +81,7 @@ std::string head_of(const WebRequest& request) {
       request.host,
       v6 ? "]" : "",
       request.port == usual ? std::string() : fmt::format(":{}", request.port),
+      request.agent,
       more
   );
 }
@@ -302,7 +300,8 @@ Result<std::unique_ptr<WebClient>> WebClient::make(const std::filesystem::path& 
 }
 
 Result<WebAnswer> WebClient::ask(const WebRequest& request) {
-  if (!is_safe_call(request)) {
+  if (!is_safe(request.host) || !is_safe(request.target) || !request.target.starts_with('/') ||
+      !is_line(request.content_type) || !is_line(request.agent) || !are_safe(request.headers)) {
     return make_error("web.call", "a request to '{}' cannot be written", request.host);
   }
   try {

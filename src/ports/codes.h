@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "model/code.h"
 #include "model/contact_set.h"
+#include "ports/outbox.h"
 
 #include <cstdint>
 #include <optional>
@@ -50,8 +51,16 @@ class Codes {
       model::MailingId mailing, model::CodeId after, std::size_t limit
   ) = 0;
 
-  /// Appends to the code's history; gives it its id.
-  [[nodiscard]] virtual Result<model::CodeChange> change(const model::CodeChange& change) = 0;
+  /// Of a mailing, those that all share; in order of id.
+  [[nodiscard]] virtual Result<std::vector<model::Code>> shared(
+      model::MailingId mailing, std::size_t limit
+  ) = 0;
+
+  /// Appends to the code's history and gives it its id; in the same transaction what is to be told
+  /// about it goes into the outbox.
+  [[nodiscard]] virtual Result<model::CodeChange> change(
+      const model::CodeChange& change, std::span<const NewMessage> messages = {}
+  ) = 0;
   /// Whether a code was ever made to stand for this one, and that was not undone.
   [[nodiscard]] virtual Result<bool> has_aliases(model::CodeId id) = 0;
 

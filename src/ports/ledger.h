@@ -154,6 +154,15 @@ class Ledger {
   [[nodiscard]] virtual Result<std::optional<model::Send>> find(
       model::MailingId mailing, model::ContactId contact
   ) = 0;
+
+  /// The same at once, from what is in memory and in the system's page cache; nothing when that
+  /// does not tell, or somebody is about to change it.
+  [[nodiscard]] virtual std::optional<model::Send> find_now(
+      model::MailingId /*mailing*/, model::ContactId /*contact*/
+  ) {
+    return std::nullopt;
+  }
+
   /// All that was written about one person, oldest first: marks, answers, those given back, who was
   /// settled (with the time of the doubt: when it was settled stands with the evidence). A claim
   /// under way comes last, and is forgotten when it comes to nothing. Empty when nothing has

@@ -61,8 +61,13 @@ class Links {
   ) = 0;
   /// What may lead this reader, the most particular first, down to the first that does not depend
   /// on their language; those of a language are there for every reader. Empty when there is no such
-  /// link. One indexed read, however many people the mailing has: this is asked at every click.
+  /// link. From memory but for the first time, however many people the mailing has: this is asked
+  /// at every click.
   [[nodiscard]] virtual Result<std::vector<model::LinkTarget>> leading(
+      model::MailingId mailing, int number, const LinkReader& reader
+  ) = 0;
+  /// The same without ever waiting for a disk; nothing when it must be read first.
+  [[nodiscard]] virtual std::optional<std::vector<model::LinkTarget>> leading_now(
       model::MailingId mailing, int number, const LinkReader& reader
   ) = 0;
   /// Whose mail a repoint for a set of people concerns.

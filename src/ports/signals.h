@@ -39,6 +39,15 @@ struct FreshHit {
   std::function<void()> once_kept = {};
 };
 
+/// What one person's signals on one mailing were until now.
+struct EarlierSignals {
+  std::size_t count = 0;              // at most kEarlierCountMax are counted
+  std::vector<model::Signal> lately;  // since a moment, oldest first; of very many the newest
+};
+
+/// Whoever has so many has told everything.
+inline constexpr std::size_t kEarlierCountMax = 500;
+
 /// What could not be kept of fresh hits, since the start.
 struct LostHits {
   std::uint64_t queue_full = 0;  // more came than the disk could take, or it took none
@@ -68,10 +77,13 @@ class Signals {
   [[nodiscard]] virtual Result<std::vector<model::Signal>> of_contact(
       model::MailingId mailing, model::ContactId contact
   ) = 0;
-  /// The newest `limit` of one person, oldest first: what the classification of the next hit looks
-  /// at. Never waits for a write, as keep_soon().
-  [[nodiscard]] virtual Result<std::vector<model::Signal>> newest_of_contact(
-      model::MailingId mailing, model::ContactId contact, std::size_t limit
+  /// What the classification of the next hit looks at. Never waits for a write, as keep_soon().
+  [[nodiscard]] virtual Result<EarlierSignals> earlier(
+      model::MailingId mailing, model::ContactId contact, Instant since
+  ) = 0;
+  /// The same without ever waiting for a disk; nothing when it must be read first.
+  [[nodiscard]] virtual std::optional<EarlierSignals> earlier_now(
+      model::MailingId mailing, model::ContactId contact, Instant since
   ) = 0;
   /// Every signal of the person in the mailing within these times gets the class and its reason.
   [[nodiscard]] virtual Result<void> reclass(const Reclass& hits) = 0;

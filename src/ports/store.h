@@ -8,6 +8,7 @@
 #include "ports/ledger.h"
 #include "ports/links.h"
 #include "ports/mailings.h"
+#include "ports/outbox.h"
 #include "ports/people_sets.h"
 #include "ports/settlements.h"
 #include "ports/signals.h"
@@ -29,6 +30,7 @@ class Store {
   [[nodiscard]] virtual Halts& halts() = 0;
   [[nodiscard]] virtual Links& links() = 0;
   [[nodiscard]] virtual Codes& codes() = 0;
+  [[nodiscard]] virtual Outbox& outbox() = 0;
   [[nodiscard]] virtual Signals& signals() = 0;
   [[nodiscard]] virtual PeopleSets& people_sets() = 0;
   [[nodiscard]] virtual Incidents& incidents() = 0;

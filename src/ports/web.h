@@ -8,10 +8,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace amends::ports {
+
+/// One header line: printable ASCII, or the request is refused (`web.call`).
+struct WebHeader {
+  std::string name;
+  std::string value;
+};
 
 /// One request to one address. Who asks has resolved the host and looked at the address: the
 /// connection goes there and nowhere else.
@@ -26,9 +31,9 @@ struct WebRequest {
   std::uint16_t port = 443;
   std::string target = "/";                               // path and query, percent-encoded
   std::string body = {};                                  // of a post
-  std::string content_type = "application/octet-stream";  // of `body`
-  /// Sent as they stand, secrets too: names are tokens, values printable ASCII.
-  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string content_type = "application/octet-stream";  // of the body
+  std::vector<WebHeader> headers = {};                    // more of them
+  std::string agent = "Mozilla/5.0 (compatible; Amends link check)";  // who asks
   std::uint64_t body_bytes_max = 0;           // what comes after is not read
   std::chrono::milliseconds timeout{10'000};  // for everything together
 };

@@ -122,6 +122,11 @@ void ClientDialogue::quit() {
 
 // Outputs
 
+std::chrono::seconds ClientDialogue::timeout() const {
+  const auto step = info(state_).timeout;
+  return step == nullptr ? std::chrono::seconds::zero() : options_.timeouts.*step;
+}
+
 std::string ClientDialogue::take_output() {
   return std::exchange(output_, {});
 }
@@ -224,7 +229,7 @@ void ClientDialogue::begin(Envelope envelope, Message message) {
     return;
   }
   if (state_ == State::awaiting_dot) {
-    AMENDS_CHECK(offered_.pipelining && !next_);
+    AMENDS_CHECK(pipelines() && !next_);
     next_ = std::move(fresh);
     return;
   }

@@ -25,6 +25,30 @@ struct Credentials {
   std::string password;
 };
 
+/// What of PIPELINING is used where the relay offers it (RFC 2920).
+enum class Pipelining : std::uint8_t {
+  full,      // MAIL, RCPT and DATA together; the next message's may go with a dot
+  commands,  // MAIL, RCPT and DATA together, and nothing with a dot
+  off        // one command after the other
+};
+
+/// How long each step may take: as RFC 5321, 4.5.3.2 asks at least, where it names one.
+struct StepTimeouts {
+  std::chrono::seconds connect{30};
+  std::chrono::seconds greeting{300};  // the first words, and the reply to EHLO
+  std::chrono::seconds starttls{120};
+  std::chrono::seconds handshake{60};
+  std::chrono::seconds login{120};  // each reply of AUTH
+  std::chrono::seconds idle{300};
+  std::chrono::seconds mail{300};
+  std::chrono::seconds rcpt{300};
+  std::chrono::seconds data{120};
+  std::chrono::seconds body{180};  // each piece of it
+  std::chrono::seconds dot{600};   // the reply to the whole message: until then it is in doubt
+  std::chrono::seconds reset{300};
+  std::chrono::seconds quit{10};
+};
+
 struct ClientOptions {
   std::string helo_name;
   TlsPolicy tls = TlsPolicy::required;
@@ -32,6 +56,8 @@ struct ClientOptions {
   std::optional<Credentials> credentials =
       std::nullopt;  // AUTH PLAIN, or LOGIN where that alone is offered
   ClearTextAuth clear_text_auth = ClearTextAuth::refuse;
+  Pipelining pipelining = Pipelining::full;
+  StepTimeouts timeouts = {};
 };
 
 /// One sender, one recipient (SAFETY I5: doubt after the dot covers one person). Addresses without
@@ -78,8 +104,8 @@ enum class State : std::uint8_t {
 /// A line of the state table.
 struct StateInfo {
   State state;
-  std::string_view name;         // "awaiting_dot"
-  std::chrono::seconds timeout;  // RFC 5321, 4.5.3.2
+  std::string_view name;                         // "awaiting_dot"
+  std::chrono::seconds StepTimeouts::* timeout;  // none after the end
   std::string_view sentence;  // for operators: "while the relay decided about the message; it may
                               // have been taken"
 };
@@ -137,16 +163,18 @@ class ClientDialogue {
   void closed();
   void timed_out();
 
-  /// While state() is ready. MAIL, RCPT and DATA leave together when the relay offers PIPELINING;
-  /// then it may also be called once before finish(), while state() is awaiting_dot: the commands
-  /// wait for the dot and go in one group with it (RFC 2920, 3.1), and Answered of the dot is
-  /// followed by what becomes of this message, with no Ready between. When the relay ends the
-  /// session before it has answered one of these commands, 421 too, that is no answer to the
-  /// message: Ended says before_dot.
+  /// While state() is ready. MAIL, RCPT and DATA leave together when the relay offers PIPELINING
+  /// and we use it; where pipelines() it may also be called once before finish(), while state() is
+  /// awaiting_dot: the commands wait for the dot and go in one group with it (RFC 2920, 3.1), and
+  /// Answered of the dot is followed by what becomes of this message, with no Ready between. When
+  /// the relay ends the session before it has answered one of these commands, 421 too, that is no
+  /// answer to the message: Ended says before_dot.
   void begin(Envelope envelope, Message message);
 
   /// Whether begin() may be called before finish().
-  [[nodiscard]] bool pipelines() const { return offered_.pipelining; }
+  [[nodiscard]] bool pipelines() const {
+    return offered_.pipelining && options_.pipelining == Pipelining::full;
+  }
 
   /// Only after AwaitingDot: hands out the final dot. From here on a break is Certainty::after_dot.
   /// Ignored when the session has ended in between, whose event says before_dot.
@@ -162,7 +190,7 @@ class ClientDialogue {
 
   [[nodiscard]] State state() const { return state_; }
 
-  [[nodiscard]] std::chrono::seconds timeout() const { return info(state_).timeout; }
+  [[nodiscard]] std::chrono::seconds timeout() const;
 
   [[nodiscard]] bool encrypted() const { return encrypted_; }
 

@@ -526,8 +526,63 @@ TEST(ClientDialogue, refuses_a_helo_name_that_could_be_two_commands) {
 }
 
 TEST(ClientDialogue, waits_ten_minutes_for_the_reply_to_the_dot) {
-  EXPECT_EQ(info(State::dot).timeout, std::chrono::minutes(10));
+  Script script(clear_options());
+  script.play(to_ready() + kDot);
+  EXPECT_EQ(script.dialogue().timeout(), std::chrono::minutes(10));
   EXPECT_TRUE(info(State::dot).sentence.contains("may have been sent"));
+}
+
+// RFC 5321, 4.5.3.2, has these for the least.
+TEST(ClientDialogue, waits_as_long_as_the_standard_asks_unless_told) {
+  const StepTimeouts usual;
+  EXPECT_EQ(usual.greeting, std::chrono::minutes(5));
+  EXPECT_EQ(usual.mail, std::chrono::minutes(5));
+  EXPECT_EQ(usual.rcpt, std::chrono::minutes(5));
+  EXPECT_EQ(usual.data, std::chrono::minutes(2));
+  EXPECT_EQ(usual.body, std::chrono::minutes(3));
+  EXPECT_EQ(usual.dot, std::chrono::minutes(10));
+}
+
+TEST(ClientDialogue, waits_for_each_step_as_it_is_told) {
+  ClientOptions options = clear_options();
+  options.timeouts.connect = std::chrono::seconds(11);
+  options.timeouts.greeting = std::chrono::seconds(12);
+  options.timeouts.mail = std::chrono::seconds(13);
+  options.timeouts.rcpt = std::chrono::seconds(14);
+  options.timeouts.data = std::chrono::seconds(15);
+  options.timeouts.body = std::chrono::seconds(16);
+  options.timeouts.dot = std::chrono::seconds(1700);
+  Script script(options);
+  const std::pair<std::string, int> steps[] = {
+      {"", 11},
+      {"!connected\n", 12},
+      {"S:220 hello\nC:EHLO us.example\n", 12},
+      {std::string(kPlainEhlo) + "E:ready\n" + kMail, 13},
+      {"S:250 ok\nC:RCPT TO:<ann@there.example>\n", 14},
+      {"S:250 ok\nC:DATA\n", 15},
+      {"S:354 go\nE:awaiting_dot\nC:Subject: x\nC:\nC:Hello\n", 16},
+      {"!finish\nC:.\n", 1700},
+      {"!closed\nE:ended smtp.closed after_dot\n", 0},
+  };
+  for (const auto& [step, seconds] : steps) {
+    script.play(step);
+    EXPECT_EQ(script.dialogue().timeout(), std::chrono::seconds(seconds)) << step;
+  }
+}
+
+TEST(ClientDialogue, pipelines_no_more_than_it_is_told_to) {
+  ClientOptions options = clear_options();
+  options.pipelining = Pipelining::off;
+  Script off(options);
+  off.play(pipelining_ready() + "!begin\nC:MAIL FROM:<bounce+1@news.example>\n");
+  EXPECT_FALSE(off.dialogue().pipelines());
+  off.play("S:250 ok\nC:RCPT TO:<ann@there.example>\nS:250 ok\nC:DATA\n");
+
+  options.pipelining = Pipelining::commands;
+  Script commands(options);
+  commands.play(pipelining_ready() + kGroup + kPipelinedBody);
+  EXPECT_FALSE(commands.dialogue().pipelines()) << "nothing goes with the dot";
+  commands.play("!finish\nC:.\nS:250 taken\nE:answered dot 250\nE:ready\n");
 }
 
 TEST(ClientDialogueDeathTest, does_not_let_a_caller_end_a_message_early) {

@@ -66,6 +66,7 @@ ClientDialogue::Extensions ClientDialogue::read_extensions(const Reply& reply) {
 void ClientDialogue::on_ehlo(const Reply& reply) {
   if (reply.positive()) {
     offered_ = read_extensions(reply);
+    offered_.pipelining &= options_.pipelining != Pipelining::off;
     secure_or_go_on();
   } else if (reply.permanent() && !encrypted_ && options_.tls != TlsPolicy::required) {
     command(State::helo, "HELO " + options_.helo_name);

@@ -44,6 +44,14 @@ inline constexpr std::size_t kClaimStep = 10'000;
 /// People of a repoint written in one transaction; a sending waits behind at most one.
 inline constexpr std::size_t kPeopleBatch = 5000;
 
+/// Links in memory, with the people of their repoints; past it all of them are read anew.
+inline constexpr std::size_t kLinksInMemoryBytesMax = 64UL * 1024 * 1024;
+/// People of one repoint: ten million take 1.25 MB when they are many, more when they are
+/// scattered. A link with a larger set is looked up in the rows at every click, and so is one with
+/// more standing targets than this.
+inline constexpr std::size_t kLinkPeopleBytesMax = 16UL * 1024 * 1024;
+inline constexpr std::size_t kStandingTargetsMax = 500;
+
 /// Of the ledger. A log is written with zeros as far ahead as it is long, within these.
 inline constexpr std::uint64_t kLogRoomMin = 64ULL * 1024;
 inline constexpr std::uint64_t kLogRoomMax = 4ULL * 1024 * 1024;
@@ -80,6 +88,14 @@ inline constexpr std::chrono::milliseconds kHitsGathered{200};
 inline constexpr std::size_t kFreshHitsMax = 50'000;
 /// Of one person and mailing among them: as many as the classification looks at.
 inline constexpr std::size_t kFreshHitsOfPersonMax = 256;
+/// Mailings of which it is known in memory who has any hit, a bit or two a person; one more, and
+/// all are looked up anew.
+inline constexpr std::size_t kHitBooksMax = 32;
+/// Hits held in memory for the next ones of the same people, some 400 bytes each. Whoever is
+/// forgotten is looked up in the rows.
+inline constexpr std::size_t kHitsInMemoryMax = 65'536;
+/// Of one person among them; even.
+inline constexpr std::size_t kHitsOfPersonInMemory = 64;
 /// Lost hits are told in the log at most this often.
 inline constexpr std::chrono::seconds kLostHitsToldEvery{10};
 
@@ -91,6 +107,11 @@ inline constexpr std::size_t kMailingBytesMax = 64ULL * 1024 * 1024;
 /// kAnswersCleared older ones.
 inline constexpr std::chrono::hours kAnswerKept{14 * 24};
 inline constexpr int kAnswersCleared = 100;
+
+/// Messages of the outbox that ended are kept this long; each new one clears away at most
+/// kMessagesCleared older ones.
+inline constexpr std::chrono::hours kMessagesKept{30 * 24};
+inline constexpr int kMessagesCleared = 100;
 
 /// People of a mailing that another program sent, written and synced together: in one frame, so
 /// that nobody has a mark and no end.

@@ -8,6 +8,7 @@
 #include <array>
 #include <cctype>
 #include <set>
+#include <unordered_map>
 
 namespace amends::watch {
 namespace {
@@ -70,10 +71,11 @@ std::optional<Verdict> by_request(const Hit& hit) {
 /// Pictures that a service loads: for a person who reads (Gmail, Outlook) or for nobody yet
 /// (Gmail's prefetch). Apple's loads them whether the mail is read or not, so it never counts as
 /// human.
-std::optional<Verdict> by_proxy(const Hit& hit, const std::string& agent) {
+std::optional<Verdict> by_proxy(const Hit& hit) {
   if (hit.kind != SignalKind::opened) {
     return std::nullopt;
   }
+  const std::string agent = lower(hit.user_agent);
   if (agent.find(kGmailPrefetch) != std::string::npos) {
     return verdict(SignalClass::machine, "gmail_prefetch");
   }
@@ -129,8 +131,11 @@ std::optional<Verdict> by_burst(
 /// The burst with the longest window that is one: it takes the most earlier hits with it.
 std::optional<Verdict> by_bursts(const Hit& hit, std::span<const EarlierHit> earlier) {
   std::optional<Verdict> found;
+  if (hit.kind != SignalKind::clicked || earlier.empty()) {
+    return found;
+  }
   for (const Burst& burst : kBursts) {
-    if (auto longer = by_burst(hit, earlier, burst); hit.kind == SignalKind::clicked && longer) {
+    if (auto longer = by_burst(hit, earlier, burst)) {
       found = std::move(longer);
     }
   }
@@ -150,9 +155,7 @@ std::optional<Verdict> by_echo(const Hit& hit, std::span<const EarlierHit> earli
   return echo ? std::optional(verdict(SignalClass::machine, "echo")) : std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Verdict> by_name(std::string_view user_agent) {
+std::optional<Verdict> look_for_name(std::string_view user_agent) {
   const std::string agent = lower(user_agent);
   if (agent.find_first_not_of(' ') == std::string::npos) {
     return verdict(SignalClass::machine, "no_agent");
@@ -166,6 +169,23 @@ std::optional<Verdict> by_name(std::string_view user_agent) {
   return is_crawler(user_agent.substr(0, kUserAgentBytesMax))
              ? std::optional(verdict(SignalClass::machine, "crawler"))
              : std::nullopt;
+}
+
+}  // namespace
+
+/// The same few thousand user agents come again and again, and looking at one takes as long as all
+/// the rest of a hit.
+std::optional<Verdict> by_name(std::string_view user_agent) {
+  thread_local std::unordered_map<std::string, std::optional<Verdict>> known;
+  thread_local std::string agent;
+  agent.assign(user_agent.substr(0, kUserAgentBytesMax));
+  if (const auto found = known.find(agent); found != known.end()) {
+    return found->second;
+  }
+  if (known.size() >= kNamesRememberedMax) {
+    known.clear();
+  }
+  return known.emplace(agent, look_for_name(agent)).first->second;
 }
 
 Verdict classify(
@@ -183,7 +203,7 @@ Verdict classify(
   if (auto found = by_time(hit, accepted_at)) {
     return *found;
   }
-  if (auto found = by_proxy(hit, lower(hit.user_agent))) {
+  if (auto found = by_proxy(hit)) {
     return *found;
   }
   if (auto found = by_echo(hit, earlier)) {

@@ -32,6 +32,9 @@ inline constexpr seconds kBurstWindow{9};
 /// The same link again from another address and another program within this time: the second is a
 /// scanner.
 inline constexpr seconds kEchoWindow{15};
+/// Nothing older than this is looked at of a person's earlier hits.
+inline constexpr seconds kEarlierWindow{15};
+static_assert(kEarlierWindow >= kEchoWindow && kEarlierWindow >= kBurstWindow);
 /// Whoever fetches the page for leaving and two other links within this time follows everything ...
 inline constexpr seconds kFollowsAllWindow{10};
 /// ... and with one other link within this.
@@ -54,6 +57,13 @@ inline constexpr seconds kRecentWindow{60};
 inline constexpr std::size_t kRecentHitsMax = 65'536;
 /// Of one person, and of one program at one address; the oldest are forgotten.
 inline constexpr std::size_t kRecentHitsOfOneMax = 64;
+/// User agents of which it is remembered whether they name a program, on each thread; past it all
+/// are looked at anew.
+inline constexpr std::size_t kNamesRememberedMax = 1000;
+/// People whose hits are counted beside what is remembered of them, 24 bytes each; of two who would
+/// stand at one place the newer does.
+inline constexpr std::size_t kCountedPeople = 65'536;
+
 /// An address is remembered up to here; the longest that means anything is shorter.
 inline constexpr std::size_t kAddressBytesMax = 64;
 

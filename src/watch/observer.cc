@@ -97,17 +97,22 @@ Found suspicious(const Passing& now, Found of_source) {
   std::erase_if(of_source, [&now](const Passing* hit) {
     return hit->what != What::click || !is_within(*hit, now, kCompanyWindow);
   });
+  if (of_source.size() + 1 < kCompanyPeople) {
+    return {};
+  }
   const auto several_links = [&of_source](const Passing& one) {
     return std::ranges::any_of(of_source, [&one](const Passing* other) {
       return other->person == one.person && other->link != one.link;
     });
   };
+  if (!now.is_fresh && !several_links(now)) {
+    return {};
+  }
   Found out;
   std::ranges::copy_if(of_source, std::back_inserter(out), [&](const Passing* hit) {
     return hit->is_fresh || several_links(*hit);
   });
-  const bool is_now = now.is_fresh || several_links(now);
-  return is_now ? out : Found();
+  return out;
 }
 
 Found by_company(const Passing& now, Found of_source) {
@@ -200,6 +205,7 @@ Judgement Observer::see(
   now.is_fresh = accepted_at && hit.at - *accepted_at <= kCompanyFresh;
   Judgement judgement = judge(now, hit, std::move(earlier), accepted_at);
   now.is_machine = judgement.source == SignalClass::machine;
+  counts_.add(person, hit.at);
   recent_.add(std::move(now));
   return judgement;
 }
@@ -221,7 +227,7 @@ std::vector<Rejudged> Observer::see_leaving_page(const Person& person, const Hit
 bool Observer::is_storm(const Person& person, Instant now) {
   const std::scoped_lock lock(mutex_);
   recent_.forget_before(now - kRecentWindow);
-  return recent_.count_of(person) >= kRecentHitsOfOneMax;
+  return std::max(recent_.count_of(person), counts_.of(person, now)) >= kRecentHitsOfOneMax;
 }
 
 }  // namespace amends::watch

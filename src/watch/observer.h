@@ -53,6 +53,7 @@ class Observer {
 
   std::mutex mutex_;
   RecentHits recent_;
+  FetchCounts counts_;
 };
 
 }  // namespace amends::watch

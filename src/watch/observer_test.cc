@@ -134,6 +134,19 @@ TEST(Observer, calls_a_storm_what_it_is_and_forgets_it) {
   EXPECT_FALSE(observer.is_storm(person(1), kAccepted + seconds(60) + kRecentWindow + seconds(1)));
 }
 
+TEST(FetchCounts, count_for_a_minute_from_the_first) {
+  FetchCounts counts;
+  EXPECT_EQ(counts.of(person(1), kAccepted), 0U);
+  for (int second = 0; second <= 60; ++second) {
+    counts.add(person(1), kAccepted + seconds(second));
+  }
+  EXPECT_EQ(counts.of(person(1), kAccepted + seconds(60)), 61U);
+  EXPECT_EQ(counts.of(person(1), kAccepted + seconds(61)), 0U);
+  EXPECT_EQ(counts.of(person(2), kAccepted + seconds(60)), 0U);
+  counts.add(person(1), kAccepted + seconds(61));
+  EXPECT_EQ(counts.of(person(1), kAccepted + seconds(61)), 1U);
+}
+
 TEST(RecentHits, are_bounded_whatever_comes) {
   RecentHits recent;
   for (std::size_t number = 0; number < kRecentHitsMax + 10; ++number) {

@@ -24,6 +24,27 @@ std::uint64_t key_of(std::string_view address, std::uint64_t program) {
 
 }  // namespace
 
+void FetchCounts::add(const Person& person, Instant at) {
+  if (counts_.empty()) {
+    counts_.resize(kCountedPeople);
+  }
+  const std::uint64_t key = key_of(person);
+  Count& count = counts_[key % counts_.size()];
+  if (count.key != key || at - count.since > kRecentWindow) {
+    count = {key, at, 0};
+  }
+  ++count.fetches;
+}
+
+std::size_t FetchCounts::of(const Person& person, Instant now) const {
+  if (counts_.empty()) {
+    return 0;
+  }
+  const std::uint64_t key = key_of(person);
+  const Count& count = counts_[key % counts_.size()];
+  return count.key == key && now - count.since <= kRecentWindow ? count.fetches : 0;
+}
+
 void RecentHits::note(Index& index, std::uint64_t key, std::uint64_t number) {
   std::vector<std::uint64_t>& numbers = index[key];
   numbers.push_back(number);

@@ -35,6 +35,24 @@ struct Passing {
   bool is_machine = false;    // judged so
 };
 
+/// How often somebody's mail is fetched, counted from the first fetch for one minute and then anew.
+/// Holds when so much is fetched of others that the fetches themselves are forgotten. Not
+/// thread-safe.
+class FetchCounts {
+ public:
+  void add(const Person& person, Instant at);
+  [[nodiscard]] std::size_t of(const Person& person, Instant now) const;
+
+ private:
+  struct Count {
+    std::uint64_t key = 0;
+    Instant since{};
+    std::size_t fetches = 0;
+  };
+
+  std::vector<Count> counts_;  // by key
+};
+
 /// The fetches of the last minute with their addresses, by person and by program and address. Lives
 /// in memory and is never written down: whoever fetched is forgotten with it. Not thread-safe.
 class RecentHits {

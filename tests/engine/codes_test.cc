@@ -78,6 +78,31 @@ TEST_F(CodesTest, mends_a_mistyped_code_and_says_how_many_have_it) {
   );
 }
 
+TEST_F(CodesTest, says_before_it_goes_that_a_code_runs_short_or_is_not_taken) {
+  import_people(3);
+  put(folder("[[codes]]\ncode = \"SPRING20\"\n[policy]\nwaves = \"all\"\n"));
+  const auto found = [&] {
+    std::string ids;
+    for (const auto& finding : must(desk_->proof("spring-sale", author_, {})).report.findings) {
+      if (finding.id == "code.budget_short" || finding.id == "code.refused") {
+        ids += finding.id + (finding.level == model::FindingLevel::block ? " blocks" : "") + ";";
+      }
+    }
+    return ids;
+  };
+  EXPECT_EQ(found(), "") << "a code that is not registered";
+  model::CodeTerms terms;
+  terms.uses_max = 2;
+  add("SPRING20", terms);
+  EXPECT_EQ(found(), "code.budget_short;");
+  CodeChangeOrder more = order("SPRING20", CodeChangeKind::budget);
+  more.uses_max = 3;
+  must(codes_.change(more, sender_));
+  EXPECT_EQ(found(), "");
+  must(codes_.change(order("SPRING20", CodeChangeKind::close), sender_));
+  EXPECT_EQ(found(), "code.refused blocks;");
+}
+
 TEST_F(CodesTest, takes_back_exactly_the_change_that_was_meant) {
   put(folder());
   add("SPRING20");

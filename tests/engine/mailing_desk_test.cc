@@ -30,6 +30,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
 
   ports::Codes& codes() override { return store_.codes(); }
 
+  ports::Outbox& outbox() override { return store_.outbox(); }
+
   ports::Signals& signals() override { return store_.signals(); }
 
   ports::PeopleSets& people_sets() override { return *this; }

@@ -31,7 +31,7 @@ class Mastodon final : public ports::Web {
     answer.status = status;
     answer.body = "{}";
     if (request.method == ports::WebRequest::Method::post) {
-      keys.push_back(request.headers.back().second);
+      keys.push_back(request.headers.back().value);
       answer.body = R"({"id":"11","url":"https://social.example/@nordlys/11"})";
     }
     answer.body_bytes = answer.body.size();

@@ -44,6 +44,44 @@ TEST_F(TrackingTest, leads_a_click_where_the_link_leads_now) {
   EXPECT_EQ(people(model::SignalKind::clicked), 1U);
 }
 
+TEST_F(TrackingTest, leads_without_waiting_what_has_been_read_once) {
+  Tracking tracking = this->tracking();
+  const auto of_person = [this](std::string_view key) {
+    return Tokens(identity_.installation, identity_.secret)
+        .make({TokenKind::link, record().id, contact(key), 1, 1});
+  };
+  EXPECT_FALSE(tracking.follow_now(of_person("p1@people.example"), hit_)) << "nothing is read yet";
+  EXPECT_EQ(people(model::SignalKind::clicked), 0U) << "and nothing has happened";
+  EXPECT_TRUE(must(tracking.follow(of_person("p1@people.example"), hit_)));
+  const auto lead = tracking.follow_now(of_person("p2@people.example"), hit_);
+  ASSERT_TRUE(lead);
+  EXPECT_EQ(lead->target, "https://shop.nordlys.example/lamps");
+  EXPECT_FALSE(lead->notice);
+  EXPECT_EQ(people(model::SignalKind::clicked), 2U);
+  EXPECT_FALSE(tracking.follow_now(of_person("p2@people.example") + "A", hit_));
+  must(repoint(1, "https://shop.nordlys.example/sale"));
+  EXPECT_FALSE(tracking.follow_now(of_person("p2@people.example"), hit_)) << "read anew first";
+  EXPECT_EQ(
+      must(tracking.click(of_person("p2@people.example"), hit_)),
+      "https://shop.nordlys.example/sale"
+  );
+}
+
+TEST_F(TrackingTest, judges_the_same_without_waiting) {
+  Tracking tracking = this->tracking();
+  EXPECT_TRUE(must(tracking.follow(token(TokenKind::link, 1), hit_)));
+  HitFacts head = hit_;
+  head.method = watch::Method::head;
+  const std::string other =
+      Tokens(identity_.installation, identity_.secret)
+          .make({TokenKind::link, record().id, contact("p2@people.example"), 1, 1});
+  EXPECT_TRUE(tracking.follow_now(other, head));
+  const auto kept = must(store_->signals().of_contact(record().id, contact("p2@people.example")));
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept.front().source, model::SignalClass::machine);
+  EXPECT_EQ(kept.front().why, "method/2");
+}
+
 TEST_F(TrackingTest, tells_nothing_to_a_token_that_is_not_ours) {
   Tracking tracking = this->tracking();
   for (const std::string& bad :

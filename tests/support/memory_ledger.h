@@ -99,6 +99,13 @@ class MemoryLedger final : public ports::Ledger {
         return Error("ledger.not_claimed", "not a claim of this start");
       }
     }
+    std::set<model::ContactId> people(batch.dots.begin(), batch.dots.end());
+    for (const ports::SendResult& result : batch.results) {
+      people.insert(result.contact);
+    }
+    if (people.size() < batch.dots.size() + batch.results.size()) {
+      return Error("ledger.transition", "somebody stands twice in one batch");
+    }
     return change("commit", [&] {
       for (const ports::SendResult& result : batch.results) {
         write(result);

@@ -7,10 +7,12 @@ import sys
 
 KEYS = (
     "contacts findings audience accepted uncertain withheld halt_ms accepted_after_halt opened_human clicked_wrong_link repointed "
-    "apology_audience apology_accepted sandbox_received duplicates agrees"
+    "apology_audience apology_accepted sandbox_received duplicates agrees "
+    "code_why_before code_stands_for code_refused_before code_refused wrong_code_taken code_concerned code_taken code_used code_history"
 ).split()
 FINDINGS_LEAST = 7  # the seven mistakes that were put in
 HALT_MS_MOST = 1000
+RIGHT_CODE = "WINTERSALE20"
 
 
 def wrong_with(facts: dict) -> list[str]:
@@ -23,7 +25,7 @@ def wrong_with(facts: dict) -> list[str]:
         if not holds:
             wrong.append(text)
 
-    numbers = [key for key in KEYS if key not in ("repointed", "agrees")]
+    numbers = [key for key in KEYS if key not in ("repointed", "agrees", "code_why_before", "code_stands_for", "code_history")]
     for key in numbers:
         must(isinstance(facts[key], (int, float)) and not isinstance(facts[key], bool) and facts[key] >= 0, f"{key} is no count: {facts[key]!r}")
     if wrong:
@@ -35,6 +37,19 @@ def wrong_with(facts: dict) -> list[str]:
     must(facts["halt_ms"] <= HALT_MS_MOST, f"the halt took {facts['halt_ms']} ms")
     must(facts["contacts"] >= facts["audience"] > 0, f"{facts['audience']} of {facts['contacts']} people")
     must(facts["repointed"], "the wrong link was never repointed")
+    must(facts["code_why_before"] == "unknown", f"before it was mended the shop heard {facts['code_why_before']!r} about the wrong code")
+    must(facts["code_stands_for"] == RIGHT_CODE, f"the wrong code stands for {facts['code_stands_for']!r}")
+    must(facts["code_refused"] == facts["code_refused_before"], f"{facts['code_refused']} were sent away, {facts['code_refused_before']} before the code was mended")
+    must(facts["wrong_code_taken"] > 0, "nobody was let in with the wrong code after it was mended")
+    must(facts["code_taken"] == facts["code_used"], f"the till took {facts['code_taken']} codes, Amends counts {facts['code_used']}")
+    history = facts["code_history"]
+    must(
+        len(history) == 1 and history[0]["change"] == "alias" and history[0]["by"] == "marketer"
+        and history[0]["people"] == facts["code_concerned"] > 0,
+        f"the history of the code does not say who was concerned: {history}",
+    )
+    least, most = facts.get("accepted_at_halt", 0), facts.get("accepted_at_halt", 0) + facts["uncertain"]
+    must(least <= facts["code_concerned"] <= most, f"the wrong code concerned {facts['code_concerned']}; {least} to {most} had got it")
     ended = facts["accepted"] + facts["uncertain"] + facts["withheld"] + facts.get("rejected", 0)
     must(ended >= facts["audience"], f"{facts['audience']} were meant to get it and only {ended} came to an end")
     ours = facts["accepted"] + facts["apology_accepted"]

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -22,8 +23,7 @@ struct AddressData {
   std::vector<std::string> known;
   Names not_slips;  // known and real
   std::map<std::string, std::string, std::less<>> slips;
-  Names technical;
-  Names roles;
+  std::unordered_map<std::string, AddressFault> locals;  // what is technical or a role
   Names throwaway;
 };
 
@@ -31,6 +31,13 @@ template <class Into>
 void take(const boost::json::value& list, Into& into) {
   for (const auto& one : list.as_array()) {
     into.insert(into.end(), std::string(one.as_string()));
+  }
+}
+
+/// What is both is what came first.
+void take_locals(const boost::json::value& list, AddressFault fault, AddressData& data) {
+  for (const auto& one : list.as_array()) {
+    data.locals.emplace(std::string(one.as_string()), fault);
   }
 }
 
@@ -47,8 +54,8 @@ AddressData read_data() {
     data.slips.emplace(slip, meant.as_string());
   }
   const auto roles = file("data/role_addresses.json");
-  take(roles.at("technical"), data.technical);
-  take(roles.at("role"), data.roles);
+  take_locals(roles.at("technical"), AddressFault::technical, data);
+  take_locals(roles.at("role"), AddressFault::role, data);
   take(file("data/disposable_domains.json").at("domains"), data.throwaway);
   return data;
 }
@@ -125,10 +132,8 @@ AddressLook look_at_local(std::string_view local) {
   } else {
     name = text::fold_key(name);
   }
-  if (data().technical.contains(name)) {
-    set(look, AddressFault::technical);
-  } else if (data().roles.contains(name)) {
-    set(look, AddressFault::role);
+  if (const auto known = data().locals.find(name); known != data().locals.end()) {
+    set(look, known->second);
   }
   return look;
 }

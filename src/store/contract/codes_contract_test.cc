@@ -88,6 +88,75 @@ TEST_P(StoreContract, appends_to_the_history_of_a_code) {
   EXPECT_TRUE(found->standing().empty());
 }
 
+TEST_P(StoreContract, puts_into_the_outbox_what_a_change_is_to_be_told_with) {
+  model::CodeChange close;
+  close.code = must(store_->codes().add(code("spring", at(1)))).id;
+  close.at = at(2);
+  const ports::NewMessage message{"msg_1", "webshop", "code.closed", R"({"a":1})", at(2)};
+  must(store_->codes().change(close, {&message, 1}));
+  EXPECT_NE(error_of(store_->codes().change(close, {&message, 1})), "") << "an id of its own";
+  EXPECT_EQ(must(store_->codes().find("spring"))->changes.size(), 1U) << "neither or both";
+  reopen();
+  EXPECT_TRUE(must(store_->outbox().due(at(1), 10)).empty());
+  const auto due = must(store_->outbox().due(at(2), 10));
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due.front().message.id, "msg_1");
+  EXPECT_EQ(due.front().message.data, R"({"a":1})");
+  EXPECT_FALSE(due.front().tried_at);
+  ports::MessageAttempt attempt;
+  attempt.sequence = due.front().sequence;
+  attempt.state = ports::MessageState::waiting;
+  attempt.at = at(3);
+  attempt.next_at = at(8);
+  attempt.status = 503;
+  attempt.why = "it answered 503";
+  must(store_->outbox().keep(attempt));
+  EXPECT_TRUE(must(store_->outbox().due(at(7), 10)).empty());
+  auto hooks = must(store_->outbox().hooks());
+  ASSERT_EQ(hooks.size(), 1U);
+  EXPECT_EQ(hooks.front().hook, "webshop");
+  EXPECT_EQ(hooks.front().waiting, 1U);
+  EXPECT_EQ(hooks.front().oldest_waiting, at(2));
+  ASSERT_TRUE(hooks.front().last);
+  EXPECT_EQ(hooks.front().last->why, "it answered 503");
+  attempt.state = ports::MessageState::given_up;
+  must(store_->outbox().keep(attempt));
+  hooks = must(store_->outbox().hooks());
+  EXPECT_EQ(hooks.front().given_up, 1U);
+  EXPECT_EQ(hooks.front().given_up_since_success, 1U);
+  EXPECT_EQ(hooks.front().last->attempts, 2);
+  EXPECT_TRUE(must(store_->outbox().due(at(99), 10)).empty());
+}
+
+TEST_P(StoreContract, clears_away_messages_that_ended_long_ago) {
+  constexpr std::int64_t kDay = 24 * 3600;
+  model::CodeChange close;
+  close.code = must(store_->codes().add(code("spring", at(1)))).id;
+  const auto tell = [&](std::string_view id, std::int64_t second) {
+    const ports::NewMessage message{std::string(id), "webshop", "code.closed", "{}", at(second)};
+    must(store_->codes().change(close, {&message, 1}));
+  };
+  tell("ended", 0);
+  tell("waits", 0);
+  const auto due = must(store_->outbox().due(at(0), 10));
+  ASSERT_EQ(due.size(), 2U);
+  must(store_->outbox().keep({due.front().sequence, ports::MessageState::delivered, at(1), at(1)}));
+  tell("new", 31 * kDay);
+  const auto hooks = must(store_->outbox().hooks());
+  EXPECT_EQ(hooks.front().delivered, 0U);
+  EXPECT_EQ(hooks.front().waiting, 2U) << "what waits is never cleared away";
+  EXPECT_GT(must(store_->outbox().due(at(32 * kDay), 10)).back().sequence, due.back().sequence);
+}
+
+TEST_P(StoreContract, shows_the_shared_codes_of_a_mailing) {
+  must(store_->codes().add(own("aa", at(1), {7})));
+  must(store_->codes().add(code("bb", at(1), {7})));
+  must(store_->codes().add(code("cc", at(1), {8})));
+  const auto shared = must(store_->codes().shared({7}, 10));
+  ASSERT_EQ(shared.size(), 1U);
+  EXPECT_EQ(shared.front().key, "bb");
+}
+
 TEST_P(StoreContract, counts_each_order_once_and_no_use_beyond_the_budget) {
   ports::Codes& codes = store_->codes();
   const auto right = must(codes.add(code("right", at(1))));

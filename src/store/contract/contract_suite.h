@@ -23,6 +23,9 @@ struct StoreFactory {
 
 void PrintTo(const StoreFactory& factory, std::ostream* out);
 
+/// All of them, for a suite of its own.
+[[nodiscard]] std::vector<StoreFactory> engines();
+
 /// A fresh store for each test, and the people and mailings most of them begin with.
 class StoreContract : public testing::TestWithParam<StoreFactory> {
  protected:

@@ -10,15 +10,16 @@
 
 namespace amends::store {
 
+std::vector<StoreFactory> engines() {
+  return {{"sqlite", [](const std::filesystem::path& folder) {
+             return open_sqlite_store(folder, OpenMode::serve);
+           }}};
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Engines,
     StoreContract,
-    testing::Values(StoreFactory{
-        "sqlite",
-        [](const std::filesystem::path& folder) {
-          return open_sqlite_store(folder, OpenMode::serve);
-        }
-    }),
+    testing::ValuesIn(engines()),
     [](const auto& info) { return info.param.name; }
 );
 

@@ -83,6 +83,57 @@ TEST_P(StoreContract, tells_signals_newest_first_and_of_one_person_oldest_first)
   EXPECT_EQ(own[2].at, at(9));
 }
 
+TEST_P(StoreContract, knows_what_somebody_did_before) {
+  constexpr model::MailingId kMailing{1};
+  const std::vector<model::Signal> hits = {
+      signal(1, SignalKind::opened, SignalClass::human, 0, at(1)),
+      signal(1, SignalKind::clicked, SignalClass::human, 1, at(20)),
+  };
+  must(store_->signals().append(hits));
+  for (const bool again : {false, true}) {
+    if (again) {
+      reopen();
+    }
+    ports::Signals& signals = store_->signals();
+    EXPECT_FALSE(signals.earlier_now(kMailing, {2}, at(0))) << "nobody has looked yet";
+    EXPECT_EQ(must(signals.earlier(kMailing, {2}, at(0))).count, 0U);
+    const auto nobody = signals.earlier_now(kMailing, {2}, at(0));
+    ASSERT_TRUE(nobody);
+    EXPECT_EQ(nobody->count, 0U);
+    EXPECT_TRUE(nobody->lately.empty());
+    const auto somebody = must(signals.earlier(kMailing, {1}, at(10)));
+    EXPECT_EQ(somebody.count, 2U);
+    ASSERT_EQ(somebody.lately.size(), 1U);
+    EXPECT_EQ(somebody.lately.front().link, 1);
+  }
+}
+
+TEST_P(StoreContract, knows_a_fresh_hit_at_once) {
+  constexpr model::MailingId kMailing{1};
+  ports::Signals& signals = store_->signals();
+  EXPECT_EQ(must(signals.earlier(kMailing, {2}, at(0))).count, 0U);
+  for (const int link : {1, 2}) {
+    ports::FreshHit fresh;
+    fresh.signal = signal(2, SignalKind::clicked, SignalClass::human, link, at(link));
+    if (link == 2) {
+      fresh.reclassed = {{kMailing, {2}, at(1), at(1), SignalClass::machine, "burst/2"}};
+    }
+    signals.keep_soon(fresh);
+  }
+  const auto known = signals.earlier_now(kMailing, {2}, at(0));
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->count, 2U);
+  ASSERT_EQ(known->lately.size(), 2U);
+  EXPECT_EQ(known->lately.at(0).source, SignalClass::machine);
+  EXPECT_EQ(known->lately.at(0).why, "burst/2");
+  EXPECT_EQ(known->lately.at(1).link, 2);
+  must(signals.append(std::vector{signal(3, SignalKind::left, SignalClass::human, 0, at(3))}));
+  EXPECT_EQ(must(signals.earlier(kMailing, {3}, at(0))).count, 1U);
+  EXPECT_EQ(must(signals.earlier(kMailing, {2}, at(2))).lately.size(), 1U);
+  reopen();
+  EXPECT_EQ(must(store_->signals().earlier(kMailing, {2}, at(0))).count, 2U);
+}
+
 TEST_P(StoreContract, classes_a_burst_anew) {
   std::vector<model::Signal> hits;
   for (const int second : {1, 2, 3, 60}) {

@@ -282,6 +282,26 @@ Result<std::optional<model::Send>> SendLedger::find(
                           : sends->find(contact);
 }
 
+/// Another thread may hold the mutex while it reads the files of a large mailing.
+std::optional<model::Send> SendLedger::find_now(
+    model::MailingId mailing, model::ContactId contact
+) {
+  Sends sends;
+  {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock.owns_lock()) {
+      return std::nullopt;
+    }
+    const auto found = std::ranges::find(open_, mailing, &Open::mailing);
+    if (found == open_.end()) {
+      return std::nullopt;
+    }
+    open_.splice(open_.begin(), open_, found);
+    sends = open_.front().sends;
+  }
+  return sends->find_now(contact);
+}
+
 Result<std::vector<model::Send>> SendLedger::history(
     model::MailingId mailing, model::ContactId contact
 ) {

@@ -74,6 +74,7 @@ class SendLedger final : public ports::Ledger {
   ) override;
   Result<std::optional<model::Send>> find(model::MailingId mailing, model::ContactId contact)
       override;
+  std::optional<model::Send> find_now(model::MailingId mailing, model::ContactId contact) override;
   Result<std::vector<model::Send>> history(model::MailingId mailing, model::ContactId contact)
       override;
 

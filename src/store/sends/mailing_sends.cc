@@ -688,6 +688,16 @@ Result<std::optional<model::Send>> MailingSends::find(model::ContactId contact) 
   return std::optional(std::move(send));
 }
 
+std::optional<model::Send> MailingSends::find_now(model::ContactId contact) const {
+  const std::shared_lock lock(state_, std::try_to_lock);
+  const auto person = lock.owns_lock() ? audience_.find(contact) : std::nullopt;
+  if (!person) {
+    return std::nullopt;
+  }
+  auto send = send_of(*person);
+  return send.ok() ? std::optional(*std::move(send)) : std::nullopt;
+}
+
 Result<model::Send> MailingSends::send_of(std::uint32_t person) const {
   const Standing& standing = people_[person];
   model::Send send;

@@ -95,6 +95,8 @@ class MailingSends {
       std::optional<model::SendState> state, model::ContactId after, std::size_t limit
   ) const;
   [[nodiscard]] Result<std::optional<model::Send>> find(model::ContactId contact) const;
+  /// See ports::Ledger::find_now.
+  [[nodiscard]] std::optional<model::Send> find_now(model::ContactId contact) const;
 
   /// See ports::Ledger::history.
   [[nodiscard]] Result<std::vector<model::Send>> history(model::ContactId contact);

@@ -389,24 +389,60 @@ Result<std::vector<KeptSets::Set>> KeptSets::read_all(
   return sets;
 }
 
-Result<std::vector<KeptSets::Set>> KeptSets::of(
-    model::MailingId mailing, std::span<const model::BasicSet> wanted
-) {
-  Result<std::vector<Set>> sets;
+/// Read from the rows anew when the file turns out to be damaged.
+template <class Answer>
+Answer KeptSets::ask(model::MailingId mailing, const std::function<Answer(SetBook&)>& question) {
+  Answer answer;
   {
     const Book book = book_of(mailing);
     const std::scoped_lock lock(book->mutex);
-    sets = read_all(*book, mailing, wanted);
-    if (!sets.ok() && sets.error().id() == "sets.damaged") {
-      log_warning("{}", sets.error().explain());
+    answer = question(*book);
+    if (!answer.ok() && answer.error().id() == "sets.damaged") {
+      log_warning("{}", answer.error().explain());
       begin_anew(*book, mailing);
       book->changed = true;
       save_soon(mailing);
-      sets = read_all(*book, mailing, wanted);
+      answer = question(*book);
     }
   }
   bound_memory();
-  return sets;
+  return answer;
+}
+
+Result<std::vector<KeptSets::Set>> KeptSets::of(
+    model::MailingId mailing, std::span<const model::BasicSet> wanted
+) {
+  return ask<Result<std::vector<Set>>>(mailing, [&](SetBook& book) {
+    return read_all(book, mailing, wanted);
+  });
+}
+
+Result<model::ContactSet> KeptSets::read_heard(SetBook& book, model::MailingId mailing) {
+  AMENDS_TRY_VOID(catch_up(book, mailing));
+  std::set<SetKey> keys;
+  for (const SetKey& key : book.file ? book.file->keys() : std::vector<SetKey>()) {
+    keys.insert(key);
+  }
+  for (const auto& [key, set] : book.sets) {
+    keys.insert(key);
+  }
+  model::ContactSet people;
+  for (const SetKey& key : keys) {
+    if (key.kind == SetKey::Kind::signal && key.link == 0) {
+      AMENDS_TRY(const Set set, read(book, key));
+      if (set != nullptr) {
+        people |= *set;
+      }
+    }
+  }
+  weigh(book);
+  return people;
+}
+
+Result<model::ContactSet> KeptSets::heard_of(model::MailingId mailing) {
+  return ask<Result<model::ContactSet>>(mailing, [&](SetBook& book) {
+    return read_heard(book, mailing);
+  });
 }
 
 // Files

@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -48,6 +49,9 @@ class KeptSets final : public ports::PeopleSets {
   Result<std::vector<Set>> of(model::MailingId mailing, std::span<const model::BasicSet> wanted)
       override;
 
+  /// Everybody of whom the mailing has any signal on the disk.
+  [[nodiscard]] Result<model::ContactSet> heard_of(model::MailingId mailing);
+
   /// So many signals of the mailing have been written: from time to time its file is written anew.
   void follow(model::MailingId mailing, std::uint64_t rows);
   /// The mailing's file is written anew, on a thread of this.
@@ -75,6 +79,10 @@ class KeptSets final : public ports::PeopleSets {
   [[nodiscard]] Book book_of(model::MailingId mailing);
   void bound_memory();
   void run();
+  template <class Answer>
+  [[nodiscard]] Answer ask(
+      model::MailingId mailing, const std::function<Answer(SetBook&)>& question
+  );
 
   // All with the book's mutex held.
   [[nodiscard]] Result<void> load(SetBook& book, model::MailingId mailing);
@@ -98,6 +106,7 @@ class KeptSets final : public ports::PeopleSets {
   [[nodiscard]] Result<std::vector<Set>> read_all(
       SetBook& book, model::MailingId mailing, std::span<const model::BasicSet> wanted
   );
+  [[nodiscard]] Result<model::ContactSet> read_heard(SetBook& book, model::MailingId mailing);
   [[nodiscard]] Result<void> take_ledger(SetBook& book, model::MailingId mailing);
   [[nodiscard]] Result<void> write(SetBook& book, model::MailingId mailing);
   [[nodiscard]] Result<void> save_book(SetBook& book, model::MailingId mailing);

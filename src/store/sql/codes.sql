@@ -18,6 +18,10 @@ WHERE id > ?1 ORDER BY id LIMIT ?2;
 SELECT id, key, shown, mailing, is_unique, contact, valid_from, valid_until, uses_max, closed, used, by, at FROM code
 WHERE mailing = ?1 AND id > ?2 ORDER BY id LIMIT ?3;
 
+-- name: shared_codes
+SELECT id, key, shown, mailing, is_unique, contact, valid_from, valid_until, uses_max, closed, used, by, at FROM code
+WHERE mailing = ?1 AND is_unique = 0 ORDER BY id LIMIT ?2;
+
 -- name: insert_code_change
 INSERT INTO code_change (code, kind, stands_for, until, uses_max, undoes, mailing, version, concerned, by, reason, at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);

@@ -59,3 +59,10 @@ WHERE mailing = ?1 AND number = ?2 AND state = 1 AND (until IS NULL OR until > ?
   AND (scope < 2 OR (scope = 2 AND version = ?4)
     OR (scope = 3 AND EXISTS (SELECT 1 FROM link_target_person p WHERE p.link_target = link_target.id AND p.contact = ?5)))
 ORDER BY scope DESC, coalesce(confirmed_at, at) DESC, id DESC;
+
+-- name: standing_link_targets
+SELECT id, target, by, reason, at, scope, language, editions, version, people, concerned, until, state, tested, untested, notice,
+  confirmed_by, confirmed_at, undone_by, undone_reason, undone_at
+FROM link_target INDEXED BY link_target_standing
+WHERE mailing = ?1 AND number = ?2 AND state = 1
+ORDER BY scope DESC, coalesce(confirmed_at, at) DESC, id DESC LIMIT ?3;

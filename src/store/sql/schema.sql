@@ -335,3 +335,26 @@ END;
 -- The number of an order is its shop's own: two shops may have the same one. A look-up begins with order and shop.
 DROP INDEX code_use_of_order;
 CREATE UNIQUE INDEX code_use_of_order ON code_use (order_id, by, code) WHERE order_id IS NOT NULL;
+
+-- name: migration_7
+-- Messages to other programs (webhooks), written in the transaction of what they tell of. state: 0 waiting, 1 delivered, 2 given up.
+-- A number is never used twice: who listens knows by it which of two messages is the newer.
+CREATE TABLE outbox (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  message  TEXT NOT NULL UNIQUE,
+  hook     TEXT NOT NULL,
+  type     TEXT NOT NULL,
+  data     TEXT NOT NULL,
+  at       INTEGER NOT NULL,
+  state    INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_at  INTEGER NOT NULL,
+  tried_at INTEGER,
+  status   INTEGER NOT NULL,
+  why      TEXT NOT NULL
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state = 0;
+CREATE INDEX outbox_of_hook ON outbox (hook, state, id);
+CREATE INDEX outbox_by_age ON outbox (at);
+-- Those that all share are looked for while a mailing leaves; people's own may be millions.
+CREATE INDEX code_shared ON code (mailing, id) WHERE is_unique = 0;

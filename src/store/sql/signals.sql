@@ -32,5 +32,8 @@ SELECT id, contact FROM signal_change WHERE mailing = ?1 AND id > ?2 ORDER BY id
 SELECT coalesce(max(id), 0) FROM signal_change WHERE mailing = ?1;
 
 -- name: newest_signals_of_contact
-SELECT mailing, contact, kind, source, link, at, why, detail FROM signal
-WHERE mailing = ?1 AND contact = ?2 ORDER BY at DESC, id DESC LIMIT ?3;
+SELECT mailing, contact, kind, source, link, at, why, detail FROM signal INDEXED BY signal_of_contact
+WHERE mailing = ?1 AND contact = ?2 AND at >= ?3 ORDER BY at DESC, id DESC LIMIT ?4;
+
+-- name: count_signals_of_contact
+SELECT count(*) FROM (SELECT 1 FROM signal INDEXED BY signal_of_contact WHERE mailing = ?1 AND contact = ?2 LIMIT ?3);

@@ -1,6 +1,7 @@
 #include "store/sqlite/codes.h"
 
 #include "store/limits.h"
+#include "store/sqlite/outbox.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,6 +14,7 @@ const Query kCodeByKey("code_by_key");
 const Query kCodeById("code_by_id");
 const Query kListCodes("list_codes");
 const Query kListCodesOfMailing("list_codes_of_mailing");
+const Query kSharedCodes("shared_codes");
 const Query kInsertCodeChange("insert_code_change");
 const Query kCodeChanges("code_changes");
 const Query kCodeHasAliases("code_has_aliases");
@@ -202,7 +204,17 @@ Result<std::vector<model::Code>> SqliteCodes::list(
   return codes;
 }
 
-Result<model::CodeChange> SqliteCodes::change(const model::CodeChange& change) {
+Result<std::vector<model::Code>> SqliteCodes::shared(model::MailingId mailing, std::size_t limit) {
+  AMENDS_TRY(auto reader, database_->read());
+  Statement& rows = reader.query(kSharedCodes).bind(mailing, std::min(limit, kRowsMax));
+  std::vector<model::Code> codes;
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) { codes.push_back(read_code(row)); }));
+  return codes;
+}
+
+Result<model::CodeChange> SqliteCodes::change(
+    const model::CodeChange& change, std::span<const ports::NewMessage> messages
+) {
   AMENDS_TRY(auto transaction, database_->write());
   Statement& insert = transaction.query(kInsertCodeChange);
   insert.bind(
@@ -222,6 +234,7 @@ Result<model::CodeChange> SqliteCodes::change(const model::CodeChange& change) {
   AMENDS_TRY_VOID(insert.run());
   model::CodeChange kept = change;
   kept.id = {transaction.on().last_id()};
+  AMENDS_TRY_VOID(put_in_outbox(transaction, messages));
   AMENDS_TRY_VOID(transaction.commit());
   return kept;
 }

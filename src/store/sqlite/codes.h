@@ -17,7 +17,10 @@ class SqliteCodes final : public ports::Codes {
   Result<std::vector<model::Code>> list(
       model::MailingId mailing, model::CodeId after, std::size_t limit
   ) override;
-  Result<model::CodeChange> change(const model::CodeChange& change) override;
+  Result<std::vector<model::Code>> shared(model::MailingId mailing, std::size_t limit) override;
+  Result<model::CodeChange> change(
+      const model::CodeChange& change, std::span<const ports::NewMessage> messages
+  ) override;
   Result<bool> has_aliases(model::CodeId id) override;
   Result<ports::CountedUse> redeem(
       const model::Redemption& redemption, std::optional<std::uint64_t> uses_max

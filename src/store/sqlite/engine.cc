@@ -150,10 +150,12 @@ SqliteStore::SqliteStore(
       halts_(*database_),
       links_(*database_),
       codes_(*database_),
+      outbox_(*database_),
       sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
       signals_(
           *database_,
-          [this](model::MailingId mailing, std::uint64_t rows) { sets_.follow(mailing, rows); }
+          [this](model::MailingId mailing, std::uint64_t rows) { sets_.follow(mailing, rows); },
+          [this](model::MailingId mailing) { return sets_.heard_of(mailing); }
       ),
       incidents_(*database_),
       journal_(*database_) {

@@ -12,6 +12,7 @@
 #include "store/sqlite/journal.h"
 #include "store/sqlite/links.h"
 #include "store/sqlite/mailings.h"
+#include "store/sqlite/outbox.h"
 #include "store/sqlite/settlements.h"
 #include "store/sqlite/signals.h"
 #include "store/sqlite_store.h"
@@ -44,6 +45,8 @@ class SqliteStore final : public ports::Store {
   ports::Links& links() override { return links_; }
 
   ports::Codes& codes() override { return codes_; }
+
+  ports::Outbox& outbox() override { return outbox_; }
 
   ports::Signals& signals() override { return signals_; }
 
@@ -89,6 +92,7 @@ class SqliteStore final : public ports::Store {
   SqliteHalts halts_;
   SqliteLinks links_;
   SqliteCodes codes_;
+  SqliteOutbox outbox_;
   KeptSets sets_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;

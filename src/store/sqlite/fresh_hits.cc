@@ -26,17 +26,17 @@ std::size_t FreshHits::PersonHash::operator()(const Person& person) const {
   );
 }
 
-void FreshHits::take(ports::FreshHit hit) {
+bool FreshHits::take(ports::FreshHit hit) {
   const Person person{hit.signal.mailing.value, hit.signal.contact.value};
   const std::scoped_lock lock(mutex_);
   if (closing_ || filling_.hits.size() + writing_.hits.size() >= kFreshHitsMax) {
     ++lost_.queue_full;
-    return;
+    return false;
   }
   std::vector<std::uint32_t>& own = filling_.of_person[person];
   if (own.size() >= kFreshHitsOfPersonMax) {
     ++lost_.too_many;
-    return;
+    return false;
   }
   own.push_back(static_cast<std::uint32_t>(filling_.hits.size()));
   filling_.hits.push_back(std::move(hit));
@@ -46,6 +46,20 @@ void FreshHits::take(ports::FreshHit hit) {
   if (filling_.hits.size() == 1) {
     wake_.notify_one();
   }
+  return true;
+}
+
+model::ContactSet FreshHits::people(model::MailingId mailing) const {
+  model::ContactSet people;
+  const std::scoped_lock lock(mutex_);
+  for (const Batch* batch : {&writing_, &filling_}) {
+    for (const auto& [person, hits] : batch->of_person) {
+      if (person.mailing == mailing.value) {
+        people.add({person.contact});
+      }
+    }
+  }
+  return people;
 }
 
 std::vector<ports::FreshHit> FreshHits::waiting(model::MailingId mailing, model::ContactId contact)
@@ -75,13 +89,15 @@ bool FreshHits::write_batch() {
     const std::scoped_lock lock(mutex_);
     if (writing_.hits.empty()) {
       std::swap(writing_, filling_);
+      std::swap(filling_, spare_);
     }
     if (writing_.hits.empty()) {
       return false;
     }
   }
   const auto written = write_(writing_.hits);
-  std::vector<ports::FreshHit> kept;
+  Batch
+      over;  // emptied without the lock: it takes a while, and whoever clicks does not wait for it
   {
     const std::scoped_lock lock(mutex_);
     if (!written.ok()) {
@@ -92,20 +108,23 @@ bool FreshHits::write_batch() {
         return false;
       }
       lost_.failed += writing_.hits.size();
-      writing_ = {};
+      std::swap(over, writing_);
       return true;
     }
     if (std::exchange(failing_, false)) {
       log_warning("opens and clicks are written again");
     }
-    kept = std::move(writing_.hits);
-    writing_ = {};
+    std::swap(over, writing_);
   }
-  for (const ports::FreshHit& hit : kept) {
+  for (const ports::FreshHit& hit : over.hits) {
     if (hit.once_kept) {
       hit.once_kept();
     }
   }
+  over.hits.clear();
+  over.of_person.clear();
+  const std::scoped_lock lock(mutex_);
+  std::swap(spare_, over);
   return true;
 }
 

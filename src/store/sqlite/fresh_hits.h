@@ -31,12 +31,15 @@ class FreshHits {
   FreshHits(const FreshHits&) = delete;
   FreshHits& operator=(const FreshHits&) = delete;
 
-  void take(ports::FreshHit hit);
+  /// False when it is lost.
+  bool take(ports::FreshHit hit);
   /// Those of one person that are not on the disk yet, in the order in which they came. One that is
   /// being written may be on the disk already.
   [[nodiscard]] std::vector<ports::FreshHit> waiting(
       model::MailingId mailing, model::ContactId contact
   ) const;
+  /// Of whom a hit is not on the disk yet.
+  [[nodiscard]] model::ContactSet people(model::MailingId mailing) const;
   /// Writes what waits, on the caller's thread. What cannot be written now stays when it may be
   /// written later (a full disk, a busy database), and is lost when it never will.
   void flush();
@@ -73,6 +76,7 @@ class FreshHits {
   mutable std::mutex mutex_;  // of all that follows
   Batch filling_;
   Batch writing_;  // changed only with flushing_ held too
+  Batch spare_;    // empty, with the room of one that was written: growing again takes a while
   ports::LostHits lost_;
   std::uint64_t told_ = 0;  // of the lost, in the log
   Monotonic::time_point told_at_{};

@@ -97,13 +97,35 @@ TEST_F(FreshSignals, are_seen_before_they_are_on_the_disk) {
   burst.signal.source = SignalClass::machine;
   burst.reclassed = {{{1}, {1}, at(1), at(3), SignalClass::machine, "burst/1"}};
   signals.keep_soon(burst);
-  const auto newest = must(signals.newest_of_contact({1}, {1}, 3));
+  const auto newest = must(signals.earlier({1}, {1}, at(2))).lately;
   EXPECT_THAT(links_of(newest), ElementsAre(2, 3, 4));
   EXPECT_EQ(newest.at(0).source, SignalClass::machine) << "the burst shows";
   const ports::SignalFilter humans{SignalKind::clicked, {}, {SignalClass::human}};
   EXPECT_TRUE(must(signals.people({1}, humans)).empty());
   EXPECT_THAT(links_of(must(signals.of_contact({1}, {1}))), ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(links_of(must(signals.newest_of_contact({1}, {1}, 9))), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(links_of(must(signals.earlier({1}, {1}, at(0))).lately), ElementsAre(1, 2, 3, 4));
+}
+
+TEST_F(FreshSignals, are_told_anew_only_by_those_that_came_after_them) {
+  auto store = open();
+  // All at one moment, and others' hits between them.
+  store->signals().keep_soon(hit(2, 1));
+  store->signals().keep_soon(hit(3, 1));
+  auto telling = hit(1, 1);
+  telling.reclassed = {{{1}, {2}, at(1), at(1), SignalClass::machine, "company/2"}};
+  store->signals().keep_soon(telling);
+  store->signals().keep_soon(hit(2, 2));
+  store->signals().keep_soon(hit(1, 2));
+  const auto classes = [&](std::int64_t contact) {
+    std::vector<SignalClass> all;
+    for (const model::Signal& one : must(store->signals().of_contact({1}, {contact}))) {
+      all.push_back(one.source);
+    }
+    return all;
+  };
+  EXPECT_THAT(classes(1), ElementsAre(SignalClass::human, SignalClass::human));
+  EXPECT_THAT(classes(2), ElementsAre(SignalClass::machine, SignalClass::human));
+  EXPECT_THAT(classes(3), ElementsAre(SignalClass::human));
 }
 
 TEST_F(FreshSignals, are_written_when_the_store_closes) {

@@ -3,6 +3,7 @@
 #include "store/limits.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace amends::store {
 namespace {
@@ -23,6 +24,7 @@ const Query kConfirmTarget("confirm_link_target");
 const Query kUndoTarget("undo_link_target");
 const Query kLinkHistory("link_history");
 const Query kLeadingTargets("leading_link_targets");
+const Query kStandingTargets("standing_link_targets");
 
 model::Link read_link(const Statement& row) {
   return {
@@ -59,6 +61,26 @@ model::LinkTarget read_target(const Statement& row) {
   target.undone_reason = row.text(19);
   target.undone_at = row.maybe_instant(20);
   return target;
+}
+
+/// Whoever changes rows holds one: what is in memory is forgotten when they are changed, before
+/// anybody is told, and when it is not known whether they were.
+class Forgetting {
+ public:
+  explicit Forgetting(LinkMemory& memory) : memory_(memory) {}
+
+  ~Forgetting() { memory_.forget(); }
+
+  Forgetting(const Forgetting&) = delete;
+  Forgetting& operator=(const Forgetting&) = delete;
+
+ private:
+  LinkMemory& memory_;
+};
+
+std::size_t bytes_of(const model::LinkTarget& target) {
+  return sizeof(StandingLink::Target) + target.target.size() + target.notice.size() +
+         target.reason.size() + target.editions.size() + target.untested.size();
 }
 
 Result<void> insert_target(
@@ -134,6 +156,7 @@ Result<int> number_link(
 Result<std::vector<model::Link>> SqliteLinks::register_links(
     model::MailingId mailing, std::span<const model::Link> sources, Instant now
 ) {
+  const Forgetting forgetting(memory_);
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(const bool found, transaction.query(kMailingExists).bind(mailing).step());
   if (!found) {
@@ -184,6 +207,7 @@ Result<model::LinkTarget> SqliteLinks::repoint(
     const model::LinkTarget& target,
     const model::ContactSet& people
 ) {
+  const Forgetting forgetting(memory_);
   const bool has_people = target.scope == model::RepointScope::people;
   model::LinkTarget kept = target;
   {
@@ -207,10 +231,12 @@ Result<model::LinkTarget> SqliteLinks::repoint(
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY_VOID(transaction.query(kTargetState).bind(kept.id, kept.state).run());
   AMENDS_TRY_VOID(transaction.commit("in_link_commit"));
+  memory_.keep_people(kept.id, std::make_shared<const model::ContactSet>(people));
   return kept;
 }
 
 Result<void> SqliteLinks::confirm(std::int64_t repoint, std::string_view by, Instant now) {
+  const Forgetting forgetting(memory_);
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(
       const std::int64_t rows, transaction.query(kConfirmTarget).bind(repoint, by, now).run()
@@ -224,6 +250,7 @@ Result<void> SqliteLinks::confirm(std::int64_t repoint, std::string_view by, Ins
 Result<void> SqliteLinks::undo(
     std::int64_t repoint, std::string_view by, std::string_view reason, Instant now
 ) {
+  const Forgetting forgetting(memory_);
   AMENDS_TRY(auto transaction, database_->write());
   Statement& update = transaction.query(kUndoTarget);
   AMENDS_TRY(const std::int64_t rows, update.bind(repoint, by, reason, now).run());
@@ -242,7 +269,69 @@ Result<std::vector<model::LinkTarget>> SqliteLinks::history(model::MailingId mai
   return targets;
 }
 
+/// In memory when it returns: null when they are too many.
+Result<LinkMemory::People> SqliteLinks::people_of(Read& reading, std::int64_t repoint) {
+  if (auto known = memory_.people(repoint); known != nullptr) {
+    return known;
+  }
+  auto set = std::make_shared<model::ContactSet>();
+  Statement& rows = reading.query(kTargetPeople).bind(repoint);
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
+    set->add(row.id<model::ContactId>(0));
+  }));
+  set->compact();
+  LinkMemory::People people = std::move(set);
+  return memory_.keep_people(repoint, people) ? people : LinkMemory::People();
+}
+
+/// Of one snapshot; kept unless somebody has changed rows meanwhile.
+Result<LinkMemory::Link> SqliteLinks::standing(model::MailingId mailing, int number) {
+  if (auto known = memory_.find(mailing, number); known != nullptr) {
+    return known;
+  }
+  const std::uint64_t generation = memory_.generation();
+  AMENDS_TRY(auto reading, database_->read());
+  AMENDS_TRY_VOID(reading.snapshot());
+  auto link = std::make_shared<StandingLink>();
+  Statement& rows = reading.query(kStandingTargets).bind(mailing, number, kStandingTargetsMax + 1);
+  AMENDS_TRY_VOID(each_row(rows, [&](const Statement& row) {
+    link->targets.push_back({read_target(row), nullptr});
+    link->bytes += bytes_of(link->targets.back().target);
+  }));
+  link->is_too_large = link->targets.size() > kStandingTargetsMax;
+  for (StandingLink::Target& one : link->targets) {
+    if (one.target.scope == model::RepointScope::people && !link->is_too_large) {
+      AMENDS_TRY(one.people, people_of(reading, one.target.id));
+      link->is_too_large = one.people == nullptr;
+    }
+  }
+  if (link->is_too_large) {
+    link->targets.clear();
+    link->bytes = 0;
+  }
+  link->bytes += sizeof(StandingLink);
+  LinkMemory::Link made = std::move(link);
+  memory_.keep(mailing, number, made, generation);
+  return made;
+}
+
 Result<std::vector<model::LinkTarget>> SqliteLinks::leading(
+    model::MailingId mailing, int number, const ports::LinkReader& reader
+) {
+  AMENDS_TRY(const LinkMemory::Link link, standing(mailing, number));
+  return link->is_too_large ? leading_by_rows(mailing, number, reader)
+                            : Result(store::leading(*link, reader));
+}
+
+std::optional<std::vector<model::LinkTarget>> SqliteLinks::leading_now(
+    model::MailingId mailing, int number, const ports::LinkReader& reader
+) {
+  const LinkMemory::Link link = memory_.find(mailing, number);
+  return link == nullptr || link->is_too_large ? std::nullopt
+                                               : std::optional(store::leading(*link, reader));
+}
+
+Result<std::vector<model::LinkTarget>> SqliteLinks::leading_by_rows(
     model::MailingId mailing, int number, const ports::LinkReader& reader
 ) {
   AMENDS_TRY(auto reading, database_->read());

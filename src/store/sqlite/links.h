@@ -2,11 +2,15 @@
 
 #include "ports/links.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/link_memory.h"
+
+#include <optional>
+#include <vector>
 
 namespace amends::store {
 
-/// Links and their targets as rows. See ports::Links. Errors: `link.unknown`, `mailing.unknown`,
-/// `link.not_waiting`, `link.undone`.
+/// Links and their targets as rows, and in memory where they lead. See ports::Links. Errors:
+/// `link.unknown`, `mailing.unknown`, `link.not_waiting`, `link.undone`.
 class SqliteLinks final : public ports::Links {
  public:
   explicit SqliteLinks(Database& database) : database_(&database) {}
@@ -32,12 +36,21 @@ class SqliteLinks final : public ports::Links {
   Result<std::vector<model::LinkTarget>> leading(
       model::MailingId mailing, int number, const ports::LinkReader& reader
   ) override;
+  std::optional<std::vector<model::LinkTarget>> leading_now(
+      model::MailingId mailing, int number, const ports::LinkReader& reader
+  ) override;
   Result<model::ContactSet> people(std::int64_t repoint) override;
 
  private:
   [[nodiscard]] Result<void> write_people(std::int64_t repoint, const model::ContactSet& people);
+  [[nodiscard]] Result<LinkMemory::Link> standing(model::MailingId mailing, int number);
+  [[nodiscard]] Result<LinkMemory::People> people_of(Read& reading, std::int64_t repoint);
+  [[nodiscard]] Result<std::vector<model::LinkTarget>> leading_by_rows(
+      model::MailingId mailing, int number, const ports::LinkReader& reader
+  );
 
   Database* database_;
+  LinkMemory memory_;
 };
 
 }  // namespace amends::store

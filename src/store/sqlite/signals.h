@@ -3,10 +3,13 @@
 #include "ports/signals.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/fresh_hits.h"
+#include "store/sqlite/hit_memory.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace amends::store {
 
@@ -17,14 +20,18 @@ class SqliteSignals final : public ports::Signals {
   /// them.
   using Kept = std::function<void(model::MailingId, std::uint64_t)>;
 
-  SqliteSignals(Database& database, Kept kept)
+  /// Whoever has any signal of the mailing on the disk.
+  using Heard = std::function<Result<model::ContactSet>(model::MailingId)>;
+
+  SqliteSignals(Database& database, Kept kept, Heard heard)
       : database_(&database),
         kept_(std::move(kept)),
+        heard_(std::move(heard)),
         fresh_([this](std::span<const ports::FreshHit> hits) { return write(hits); }) {}
 
   Result<void> append(std::span<const model::Signal> signals) override;
 
-  void keep_soon(ports::FreshHit hit) override { fresh_.take(std::move(hit)); }
+  void keep_soon(ports::FreshHit hit) override;
 
   [[nodiscard]] ports::LostHits lost() const override { return fresh_.lost(); }
 
@@ -33,9 +40,16 @@ class SqliteSignals final : public ports::Signals {
   Result<std::vector<model::Signal>> recent(model::MailingId mailing, std::size_t limit) override;
   Result<std::vector<model::Signal>> of_contact(model::MailingId mailing, model::ContactId contact)
       override;
-  Result<std::vector<model::Signal>> newest_of_contact(
-      model::MailingId mailing, model::ContactId contact, std::size_t limit
+  Result<ports::EarlierSignals> earlier(
+      model::MailingId mailing, model::ContactId contact, Instant since
   ) override;
+
+  std::optional<ports::EarlierSignals> earlier_now(
+      model::MailingId mailing, model::ContactId contact, Instant since
+  ) override {
+    return memory_.earlier(mailing, contact, since);
+  }
+
   Result<void> reclass(const ports::Reclass& hits) override;
 
   /// Writes what is fresh; what comes later is lost.
@@ -43,9 +57,15 @@ class SqliteSignals final : public ports::Signals {
 
  private:
   [[nodiscard]] Result<void> write(std::span<const ports::FreshHit> hits);
+  void listen(model::MailingId mailing);
+  [[nodiscard]] Result<ports::EarlierSignals> earlier_rows(
+      model::MailingId mailing, model::ContactId contact, Instant since
+  );
 
   Database* database_;
   Kept kept_;
+  Heard heard_;
+  HitMemory memory_;
   FreshHits fresh_;
 };
 
