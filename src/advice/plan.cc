@@ -162,19 +162,7 @@ class Planner {
   }
 
   /// What must be true before people read of it.
-  [[nodiscard]] static std::vector<std::string> before_mail() {
-    return {
-        "confirm",
-        "legal",
-        "take_down",
-        "repair",
-        "valid_code",
-        "brief",
-        "make_good",
-        "tell_shop",
-        "second_sign_off"
-    };
-  }
+  [[nodiscard]] static std::vector<std::string> before_mail() { return steps_before_mail(); }
 
   void write() {
     if (at_.advice.response == Response::postscript) {
@@ -263,6 +251,20 @@ class Planner {
 };
 
 }  // namespace
+
+std::vector<std::string> steps_before_mail() {
+  return {
+      "confirm",
+      "legal",
+      "take_down",
+      "repair",
+      "valid_code",
+      "brief",
+      "make_good",
+      "tell_shop",
+      "second_sign_off"
+  };
+}
 
 std::string draft_command(std::int64_t incident, Response response, Audience audience) {
   const std::string_view kind = response == Response::correction         ? " --kind correction"

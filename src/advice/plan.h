@@ -57,6 +57,9 @@ struct PlanStep {
     std::int64_t incident, Response response, Audience audience
 );
 
+/// The steps that are done before a mailing to the people hit leaves, as far as a plan has them.
+[[nodiscard]] std::vector<std::string> steps_before_mail();
+
 /// The steps in the order to take them, each with a deadline by the playbook. A step only needs
 /// steps of the same plan.
 [[nodiscard]] std::vector<PlanStep> make_plan(

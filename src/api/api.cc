@@ -126,12 +126,16 @@ Api::Api(ApiParts parts)
       own_path_(path_without_slash(parts_.base_url)),
       plans_(parts_.store, parts_.incidents, parts_.clock, parts_.playbook),
       make_goods_(parts_.store, parts_.incidents, plans_, parts_.clock, parts_.playbook.make_good),
+      social_(parts_.store, parts_.clock, parts_.social),
       auth_(parts_.store.journal()),
       jobs_(std::to_string(parts_.store.epoch())) {
   remove_leftovers(parts_.work_folder);
+  parts_.mailings.guard_with(&plans_);
 }
 
-Api::~Api() = default;
+Api::~Api() {
+  parts_.mailings.guard_with(nullptr);
+}
 
 bool Api::spools_body(const net::RequestHead& head) {
   // One read of an indexed row: strangers must not fill the disk.

@@ -18,10 +18,12 @@
 #include "engine/picture_desk.h"
 #include "engine/plan_desk.h"
 #include "engine/sending.h"
+#include "engine/social_desk.h"
 #include "engine/token_key_desk.h"
 #include "engine/tracking.h"
 #include "engine/uncertain_desk.h"
 #include "engine/webhook_desk.h"
+#include "mail/address.h"
 #include "net/http_server.h"
 #include "ports/store.h"
 
@@ -34,6 +36,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amends::api {
 
@@ -66,6 +69,8 @@ struct ApiParts {
       work_folder;  // exists, ours alone; holds the refused rows of imports while we run
   advice::Playbook playbook = advice::default_playbook();
   const engine::WebhookDesk* webhooks = nullptr;  // null: nobody else is told of anything
+  engine::SocialNetworks social = {{}, nullptr, nullptr};
+  std::vector<mail::Mailbox> brief_to = {};  // who of customer service gets a brief by mail
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
@@ -185,6 +190,7 @@ class Api final : public net::HttpHandler {
   Answer keep_words(const Call& call);
   Answer keep_answer(const Call& call);
   Answer show_brief(const Call& call);
+  Answer mail_brief(const Call& call);
   Answer look_up_person(const Call& call);
   Answer show_social(const Call& call);
   Answer show_notice(const Call& call);
@@ -195,6 +201,10 @@ class Api final : public net::HttpHandler {
   Answer give_make_good(const Call& call);
   Answer undo_make_good(const Call& call);
   Answer export_credits(const Call& call);
+  // social_posts.cc
+  Answer list_posts(const Call& call);
+  Answer post_publicly(const Call& call);
+  Answer take_post_back(const Call& call);
   // after_halt.cc
   Answer mend_after_halt(const Call& call);
   Answer show_after_halt(const Call& call);
@@ -229,6 +239,7 @@ class Api final : public net::HttpHandler {
   std::string own_path_;  // of base_url, without a slash at the end: "/mail"; mostly empty
   engine::PlanDesk plans_;
   engine::MakeGoodDesk make_goods_;
+  engine::SocialDesk social_;
   Auth auth_;
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "api/json_io.h"
 #include "api/language.h"
+#include "engine/brief_mail.h"
 #include "engine/follow_up.h"
 #include "text/catalogue.h"
 #include "text/time.h"
@@ -402,6 +403,35 @@ Answer Api::show_brief(const Call& call) {
       {"title", advice::without_isolates(sheet.title)},
       {"text", advice::sheet_text(sheet)},
       {"html", advice::sheet_html(sheet)},
+  });
+}
+
+Answer Api::mail_brief(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"language"}));
+  AMENDS_TRY(const std::string tag, body.text_if("language"));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  const engine::IncidentWords desk = desk_of(parts_);
+  AMENDS_TRY(const text::Locale locale, language_or_own(tag, desk, incident));
+  AMENDS_TRY(const advice::Sheet sheet, desk.brief(incident, locale));
+  AMENDS_TRY(const mail::Mailbox from, desk.sender(incident));
+  AMENDS_TRY_VOID(engine::mail_brief(
+      parts_.store, parts_.sending, {incident, sheet, from, parts_.brief_to}, parts_.clock.now()
+  ));
+  json::array to;
+  for (const mail::Mailbox& one : parts_.brief_to) {
+    to.push_back(json::value(one.address()));
+  }
+  const json::object detail{{"to", to}, {"language", locale.tag()}};
+  AMENDS_TRY_VOID(note(
+      call,
+      "incident.briefed",
+      fmt::format("incident/{}", incident.id.value),
+      json::serialize(detail)
+  ));
+  return api::answer(json::object{
+      {"language", locale.tag()},
+      {"title", advice::without_isolates(sheet.title)},
+      {"to", std::move(to)},
   });
 }
 

@@ -53,6 +53,22 @@ TEST_F(IncidentWordsRoutes, compose_without_keeping_anything) {
   );
 }
 
+TEST_F(IncidentWordsRoutes, mail_the_brief_to_customer_service_but_not_through_a_halt) {
+  const std::size_t before = world_.relay().messages().size();
+  const auto mailed = world_.post("/api/v1/incidents/1/brief", "lead");
+  ASSERT_EQ(mailed.status, 200) << mailed.body;
+  EXPECT_EQ(object_of(mailed).at("to").at(0), "support@nordlys.example");
+  const std::vector<std::string> messages = world_.relay().messages();
+  ASSERT_EQ(messages.size(), before + 1);
+  EXPECT_THAT(messages.back(), HasSubstr("support@nordlys.example"));
+  EXPECT_THAT(messages.back(), HasSubstr("Auto-Submitted: auto-generated"));
+  const auto halted =
+      world_.post("/api/v1/halts", "sender", R"({"scope":"all","reason":"all is wrong"})");
+  ASSERT_LT(halted.status, 300) << halted.body;
+  EXPECT_EQ(problem_id(world_.post("/api/v1/incidents/1/brief", "lead")), "halt.standing");
+  EXPECT_EQ(world_.relay().messages().size(), before + 1);
+}
+
 TEST_F(IncidentWordsRoutes, keep_sentences_and_answers_by_language) {
   const auto kept = world_.post(
       "/api/v1/incidents/1/words", "lead", R"({"language":"nb","what_happened":"lenken feilet"})"

@@ -258,11 +258,12 @@ Answer Api::approve(const Call& call) {
 }
 
 Answer Api::send(const Call& call) {
-  AMENDS_TRY(const Body body, Body::read(call.request, {"count"}));
+  AMENDS_TRY(const Body body, Body::read(call.request, {"count", "despite_plan"}));
   AMENDS_TRY(const auto count, body.count_if("count"));
+  AMENDS_TRY(const std::string despite, body.text_if("despite_plan"));
   AMENDS_TRY(
       const model::MailingRecord record,
-      parts_.mailings.launch(call.parts.at(0), actor_of(call), count)
+      parts_.mailings.launch(call.parts.at(0), actor_of(call), count, despite)
   );
   return api::answer(to_json(record));
 }

@@ -167,7 +167,9 @@ World::World(std::string_view base_url)
       base_url_,
       folder_ / "work",
       advice::default_playbook(),
-      webhooks_.get()
+      webhooks_.get(),
+      {{}, nullptr, nullptr},
+      {*mail::parse_address("support@nordlys.example")}
   });
 }
 

@@ -149,6 +149,7 @@ struct Server::Parts {
   Result<void> listen();
   Result<void> join();
   engine::ProofOutside open_outside();
+  engine::SocialNetworks open_social();
   void open_webhooks();
   engine::DrainReport stop();
 };
@@ -223,6 +224,21 @@ engine::ProofOutside Server::Parts::open_outside() {
   outside.dns = resolver.get();
   outside.web = web.get();
   return outside;
+}
+
+/// With an account there is a way out for it, also where proofs ask nobody.
+engine::SocialNetworks Server::Parts::open_social() {
+  if ((config.social.mastodon || config.social.bluesky) && (!resolver || !web)) {
+    auto opened_dns = net::CaresResolver::make({});
+    auto opened_web = net::WebClient::make();
+    if (opened_dns.ok() && opened_web.ok()) {
+      resolver = *std::move(opened_dns);
+      web = *std::move(opened_web);
+    } else {
+      log_warning("there is no way out to the social networks");
+    }
+  }
+  return {config.social, resolver.get(), web.get()};
 }
 
 /// Apart from what proofs ask with: those may be kept from the world. Without a way out messages
@@ -304,7 +320,9 @@ Result<void> Server::Parts::join() {
       config.base_url,
       config.data / "work",
       playbook,
-      webhooks.get()
+      webhooks.get(),
+      open_social(),
+      config.brief_to
   });
   door.lead_to(*api);
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());

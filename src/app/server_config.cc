@@ -13,12 +13,15 @@
 #include <sstream>
 #include <toml++/toml.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace amends::app {
 namespace {
 
 constexpr std::size_t kLinesConfiguredMax = 500;
 constexpr std::size_t kDkimKeysMax = 100;
+constexpr std::size_t kBriefAddressesMax = 20;
 constexpr std::size_t kWebhooksMax = 20;
 
 Result<std::string> read_secret(const std::filesystem::path& file) {
@@ -120,6 +123,123 @@ Result<void> read_advice(
     std::string playbook;
     AMENDS_TRY_VOID(read_text(file, node, "playbook", playbook));
     config.playbook = playbook;
+  }
+  return {};
+}
+
+/// A table of texts; every one must be there.
+Result<void> read_all_texts(
+    const std::filesystem::path& file,
+    const toml::table& table,
+    std::string_view name,
+    const std::vector<std::pair<std::string_view, std::string*>>& wanted
+) {
+  for (const auto& [key, node] : table) {
+    const auto found =
+        std::ranges::find_if(wanted, [&key](const auto& one) { return one.first == key.str(); });
+    if (found == wanted.end()) {
+      std::vector<std::string_view> names;
+      for (const auto& [known, into] : wanted) {
+        names.push_back(known);
+      }
+      return make_error(
+                 "config.unknown_key",
+                 "[{}] knows no key \"{}\"; it has {}",
+                 name,
+                 key.str(),
+                 fmt::join(names, ", ")
+      )
+          .at(place_of(file, node));
+    }
+    AMENDS_TRY_VOID(read_text(file, node, key.str(), *found->second));
+  }
+  for (const auto& [key, into] : wanted) {
+    if (into->empty()) {
+      return make_error("config.social", "[{}] needs {}", name, key).at(place_of(file, table));
+    }
+  }
+  return {};
+}
+
+/// Secrets go to these addresses.
+Result<void> check_https(
+    const std::filesystem::path& file, const toml::table& table, const std::string& url
+) {
+  const text::UrlView parts = text::split_url(url);
+  if (!text::is_web_url(url) || parts.scheme != "https" || !parts.port.empty() || parts.has_query) {
+    return make_error("config.social", "\"{}\" must be an https address without a port", url)
+        .at(place_of(file, table));
+  }
+  return {};
+}
+
+Result<void> read_social(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  for (const auto& [key, node] : table) {
+    const toml::table* const account = node.as_table();
+    std::string secret_file;
+    if (account != nullptr && key == "mastodon") {
+      engine::MastodonAccount mastodon;
+      AMENDS_TRY_VOID(read_all_texts(
+          file,
+          *account,
+          "social.mastodon",
+          {{"base_url", &mastodon.base_url}, {"token_file", &secret_file}}
+      ));
+      AMENDS_TRY_VOID(check_https(file, *account, mastodon.base_url));
+      AMENDS_TRY(mastodon.token, read_secret(secret_file));
+      config.social.mastodon = std::move(mastodon);
+    } else if (account != nullptr && key == "bluesky") {
+      engine::BlueskyAccount bluesky;
+      AMENDS_TRY_VOID(read_all_texts(
+          file,
+          *account,
+          "social.bluesky",
+          {{"service", &bluesky.service},
+           {"handle", &bluesky.handle},
+           {"app_password_file", &secret_file}}
+      ));
+      AMENDS_TRY_VOID(check_https(file, *account, bluesky.service));
+      AMENDS_TRY(bluesky.app_password, read_secret(secret_file));
+      config.social.bluesky = std::move(bluesky);
+    } else {
+      return make_error(
+                 "config.unknown_key",
+                 "[social] knows no \"{}\"; there are [social.mastodon] and [social.bluesky]",
+                 key.str()
+      )
+          .at(place_of(file, node));
+    }
+  }
+  return {};
+}
+
+Result<void> read_support(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  for (const auto& [key, node] : table) {
+    const toml::array* const addresses = node.as_array();
+    if (key != "brief_to") {
+      return make_error(
+                 "config.unknown_key", "[support] knows no key \"{}\"; it has brief_to", key.str()
+      )
+          .at(place_of(file, node));
+    }
+    if (addresses == nullptr || addresses->empty() || addresses->size() > kBriefAddressesMax) {
+      return make_error(
+                 "config.type", "brief_to must be a list of 1 to {} addresses", kBriefAddressesMax
+      )
+          .at(place_of(file, node));
+    }
+    for (const toml::node& one : *addresses) {
+      const auto mailbox = mail::parse_address(one.value<std::string>().value_or(""));
+      if (!mailbox.ok()) {
+        return make_error("config.type", "in brief_to: {}", mailbox.error().message())
+            .at(place_of(file, one));
+      }
+      config.brief_to.push_back(*mailbox);
+    }
   }
   return {};
 }
@@ -330,6 +450,14 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_advice(file, *node.as_table(), config));
       continue;
     }
+    if (key == "support" && node.is_table()) {
+      AMENDS_TRY_VOID(read_support(file, *node.as_table(), config));
+      continue;
+    }
+    if (key == "social" && node.is_table()) {
+      AMENDS_TRY_VOID(read_social(file, *node.as_table(), config));
+      continue;
+    }
     if (key == "dkim" && node.is_array_of_tables()) {
       AMENDS_TRY_VOID(read_all_dkim(file, *node.as_array(), config));
       continue;
@@ -364,8 +492,8 @@ Result<void> read_root(
       return make_error(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
-                 "return_path_domain, helo_name, [relay], [proof], [advice], [[dkim]] and "
-                 "[[webhooks]]",
+                 "return_path_domain, helo_name, [relay], [proof], [advice], [support], "
+                 "[social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
                  key.str()
       )
           .at(place_of(file, node));

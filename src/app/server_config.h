@@ -4,7 +4,9 @@
 #include "base/result.h"
 #include "engine/limits.h"
 #include "engine/mailing_desk.h"
+#include "engine/social_network.h"
 #include "engine/webhook.h"
+#include "mail/address.h"
 #include "mail/dkim.h"
 #include "net/smtp_relay.h"
 #include "smtp/client_dialogue.h"
@@ -49,13 +51,19 @@ struct ServerConfig {
   std::string rspamd = {};  // web address of the spam filter that proofs ask; empty: none
   /// The house's own playbook; empty: playbook.toml in the data folder when there is one.
   std::filesystem::path playbook = {};
+  /// Where public words may be posted.
+  engine::SocialAccounts social = {};
+  /// Who of customer service gets an incident's brief by mail.
+  std::vector<mail::Mailbox> brief_to = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
 /// helo_name and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
-/// timeouts (relay_steps.h), tables [proof] with outside and rspamd, [advice] with playbook, and
-/// tables [[dkim]] with domain, selector, key_file and [[webhooks]] with name, url, secret_file,
-/// events, internal. Unknown keys are errors. Errors: `config.*`, with their place.
+/// timeouts (relay_steps.h), tables [proof] with outside and rspamd, [advice] with playbook,
+/// [support] with brief_to, [social.mastodon] with base_url, token_file and [social.bluesky] with
+/// service, handle, app_password_file, and tables [[dkim]] with domain, selector, key_file and
+/// [[webhooks]] with name, url, secret_file, events, internal. Unknown keys are errors. Errors:
+/// `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
 
 /// Ours with the house's own laid over it. Errors: `config.playbook`, and those of read_playbook

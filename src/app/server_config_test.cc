@@ -117,6 +117,31 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->rspamd, "http://127.0.0.1:11333");
 }
 
+TEST_F(Config, reads_who_gets_a_brief) {
+  const auto config =
+      read_text("[support]\nbrief_to = [\"support@nordlys.example\", \"shift@nordlys.example\"]\n");
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  ASSERT_EQ(config->brief_to.size(), 2U);
+  EXPECT_EQ(config->brief_to[1].address(), "shift@nordlys.example");
+}
+
+TEST_F(Config, reads_where_public_words_may_be_posted) {
+  const auto token = write("token", "abc\n");
+  const auto config = read_text(fmt::format(
+      "[social.mastodon]\nbase_url = \"https://social.example\"\ntoken_file = \"{0}\"\n"
+      "[social.bluesky]\nservice = \"https://bsky.social\"\nhandle = \"nordlys.example\"\n"
+      "app_password_file = \"{0}\"\n",
+      token.string()
+  ));
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  ASSERT_TRUE(config->social.mastodon.has_value());
+  EXPECT_EQ(config->social.mastodon->base_url, "https://social.example");
+  EXPECT_EQ(config->social.mastodon->token, "abc");
+  ASSERT_TRUE(config->social.bluesky.has_value());
+  EXPECT_EQ(config->social.bluesky->handle, "nordlys.example");
+  EXPECT_EQ(config->social.bluesky->app_password, "abc");
+}
+
 TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
   const auto config = read_text("[relay]\nurl = \"smtp://relay.example\"\n");
   ASSERT_TRUE(config.ok()) << config.error().explain();
@@ -171,6 +196,16 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
            Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},
+           Row{"[support]\nbrief_to = \"a@b.example\"\n", "config.type", 2, "list"},
+           Row{"[support]\nbrief_to = [\"nobody\"]\n", "config.type", 2, "brief_to"},
+           Row{"[support]\nbrief = []\n", "config.unknown_key", 2, "brief_to"},
+           Row{"[social.x]\ntoken_file = \"t\"\n", "config.unknown_key", 1, "mastodon"},
+           Row{"[social.mastodon]\ntoken_file = \"t\"\n", "config.social", 1, "base_url"},
+           Row{"[social.mastodon]\ntoken = \"t\"\n", "config.unknown_key", 2, "token_file"},
+           Row{"[social.mastodon]\nbase_url = \"http://a.example\"\ntoken_file = \"t\"\n",
+               "config.social",
+               1,
+               "https"},
            Row{"data = \"a\"\nlisten =\n", "config.toml", 2, "TOML"},
            Row{"data = \"a\"\ndata = \"b\"\n", "config.toml", 2, "TOML"},
        }) {

@@ -559,6 +559,35 @@ Result<void> DemoStory::send_the_rest() {
   return wait_until_finished(kMailing, "Sending the mended mailing");
 }
 
+Result<void> DemoStory::keep_the_plan() {
+  const std::string id = fmt::format("{}", incident_);
+  AMENDS_TRY(
+      const json::value confirmed,
+      as(Who::marketer)
+          .post(
+              path_of({"incidents", id, "confirm"}),
+              json::object{{"severity", 2}, {"why", "the sale's only button was dead"}}
+          )
+  );
+  AMENDS_TRY(const json::value plan, as(Who::marketer).get(path_of({"incidents", id, "plan"})));
+  for (const json::value& step : array_at(plan, "steps")) {
+    const std::string name = text_at(step, "step");
+    if ((name != "brief" && name != "tell_shop") || text_at(step, "state") == "done") {
+      continue;
+    }
+    AMENDS_TRY(
+        const json::value ticked,
+        as(Who::marketer)
+            .post(
+                path_of({"incidents", id, "steps", name, "tick"}),
+                json::object{{"note", "everybody who answers customers knows"}}
+            )
+    );
+    say(fmt::format("before it leaves: {}", text_at(step, "text")));
+  }
+  return {};
+}
+
 Result<void> DemoStory::apologise() {
   chapter("An apology to those who opened the wrong one, and to nobody else");
   say("Advice is advice: the sale's only button was dead, so the lead decides that whoever opened "
@@ -593,6 +622,7 @@ Result<void> DemoStory::apologise() {
       std::ranges::any_of(array_at(result, "findings"), [](const json::value& one) {
         return text_at(one, "level") == "block";
       });
+  AMENDS_TRY_VOID(keep_the_plan());
   AMENDS_TRY_VOID(sign_and_go(apology_, "send", blocked ? kSignedOff : std::string_view()));
   return wait_until_finished(apology_, "Sending the apology");
 }

@@ -65,6 +65,8 @@ class DemoStory {
   Result<void> mend_code();
   Result<void> decide();
   Result<void> send_the_rest();
+  /// What the incident's plan wants before the apology leaves.
+  Result<void> keep_the_plan();
   Result<void> apologise();
   Result<void> outcome();
 

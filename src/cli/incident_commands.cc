@@ -4,6 +4,7 @@
 #include "cli/make_good_commands.h"
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
+#include "cli/post_command.h"
 #include "engine/incident_desk.h"
 #include "model/incident.h"
 
@@ -172,6 +173,7 @@ void add_incident_commands(Verb& root) {
   add_of_one(incident, "timeline", "Show what happened when", timeline);
   add_plan_commands(incident);
   add_make_good_commands(incident);
+  add_post_command(incident);
   add_of_one(incident, "close", "Close an incident", close);
 }
 

@@ -15,6 +15,7 @@ struct SendOptions {
   bool does_wait = false;
   bool is_lift = false;  // resume --all
   std::string reason;
+  std::string despite_plan;  // of send
 };
 
 std::uint64_t recipients_of(const boost::json::value& mailing) {
@@ -62,6 +63,9 @@ Result<Exit> go(Session& session, const SendOptions& options, std::string_view v
   boost::json::object body;
   if (options.count) {
     body["count"] = *options.count;
+  }
+  if (!options.despite_plan.empty()) {
+    body["despite_plan"] = options.despite_plan;
   }
   AMENDS_TRY(
       const boost::json::value record, api->post(api_path({"mailings", options.name, verb}), body)
@@ -125,6 +129,11 @@ void add_send(Verb& root) {
   root.verb("send", "Send what was signed off, in careful waves")
       .argument("NAME", options->name, "The mailing")
       .number("--count", options->count, "The exact number of people, above 100")
+      .option(
+          "--despite-plan",
+          options->despite_plan,
+          "Why it goes although steps of its incident's plan are open; it is kept"
+      )
       .flag("--wait", options->does_wait, "Follow it until the wave ends; Ctrl-C asks")
       .help(
           {"amends send spring-sale --count 11840", "amends send spring-sale --wait"},

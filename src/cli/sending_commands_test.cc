@@ -56,6 +56,20 @@ TEST(SendVerb, sends_with_the_count_given_or_typed) {
   }
 }
 
+TEST(SendVerb, goes_over_the_plan_with_a_reason) {
+  ScriptedServer server;
+  server.answer(kGet, kApproved);
+  server.answer(kSend, kSending);
+  World world;
+  EXPECT_EQ(
+      world.run(
+          server, {"send", "spring-sale", "--count", "11840", "--despite-plan", "the press asks"}
+      ),
+      0
+  ) << world.err();
+  EXPECT_EQ(server.body_of(kSend), R"({"count":11840,"despite_plan":"the press asks"})");
+}
+
 TEST(SendVerb, sends_nothing_when_no_number_is_typed) {
   for (const char* typed : {"yes\n", "\n", "", "11840 or so\n", "-1\n"}) {
     ScriptedServer server;

@@ -29,6 +29,7 @@ struct BriefOptions {
   std::string because;
   std::string question;
   std::string answer;
+  bool is_mailed = false;
 };
 
 struct SocialOptions {
@@ -159,6 +160,28 @@ Result<Exit> keep_answer(Session& session, const BriefOptions& options) {
   return Exit::done;
 }
 
+Result<Exit> mail_brief(Session& session, const BriefOptions& options) {
+  boost::json::object body;
+  if (!language(session).empty()) {
+    body["language"] = language(session);
+  }
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(
+      const boost::json::value answer, api->post(api_path({"incidents", options.id, "brief"}), body)
+  );
+  if (!session.print_if_json(answer)) {
+    for (const boost::json::value& address : array_at(answer, "to")) {
+      if (address.is_string()) {
+        session.terminal().say("The brief went to " + shown(std::string_view(address.as_string())));
+      }
+    }
+    session.terminal().say(fmt::format(
+        "When they have read it: amends incident tick {} brief --note \"...\"", shown(options.id)
+    ));
+  }
+  return Exit::done;
+}
+
 Result<Exit> brief(Session& session, const BriefOptions& options) {
   if (!options.who.empty()) {
     if (options.because.empty()) {
@@ -168,6 +191,9 @@ Result<Exit> brief(Session& session, const BriefOptions& options) {
   }
   if (!options.question.empty() || !options.answer.empty()) {
     return keep_answer(session, options);
+  }
+  if (options.is_mailed) {
+    return mail_brief(session, options);
   }
   AMENDS_TRY(ApiClient* const api, session.api());
   AMENDS_TRY(
@@ -254,6 +280,7 @@ void add_brief(Verb& root) {
       .argument("ID", options->id, "The incident")
       .choice("--as", options->as, {"text", "html"}, "text, or a page to print")
       .option("--output", options->output, "Write it into this file")
+      .flag("--mail", options->is_mailed, "Mail it to customer service, as the server is set up")
       .option("--who", options->who, "Is this address concerned")
       .option("--because", options->because, "Why you ask; it is written down")
       .option("--question", options->question, "A question that came in")

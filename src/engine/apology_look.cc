@@ -1,11 +1,15 @@
 #include "engine/apology_look.h"
 
 #include "advice/rubric.h"
+#include "checks/sentences.h"
+#include "engine/finding_json.h"
 #include "engine/follow_up.h"
 #include "engine/incident_desk.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
 #include "html/visible_text.h"
+
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,7 +23,12 @@ namespace {
 using model::Finding;
 using model::FindingLevel;
 
+namespace json = boost::json;
+
 constexpr std::size_t kEntriesMax = 100'000;
+
+/// Sentences of findings that one refusal tells; the proof shows all.
+constexpr std::size_t kToldMax = 5;
 
 /// Without these an apology is none: the admission, and the regret.
 bool is_vital(std::string_view component) {
@@ -279,6 +288,9 @@ Result<std::vector<model::Finding>> look_at_apology(
   }
   if (incident) {
     harm = incident->harm;
+    if (incident->closed_at || incident->state == model::IncidentState::false_alarm) {
+      look.about_mailing("apology.closed", FindingLevel::block, {{"incident", incident->id.value}});
+    }
     AMENDS_TRY_VOID(look_at_people(store, *incident, {record, mailing, now, again_days}, look));
   } else if (mailing.kind == model::MailingKind::follow_up) {
     return std::vector<model::Finding>();  // it follows up something else than a mistake
@@ -299,6 +311,154 @@ Result<std::vector<model::Finding>> look_at_apology(
     look.judge(edition, harm);
   }
   return look.take();
+}
+
+namespace {
+
+/// When the newest change of where the link leads came into force, as far as `now` goes.
+std::optional<Instant> last_turn(const std::vector<model::LinkTarget>& history, Instant now) {
+  std::optional<Instant> last;
+  const auto take = [&](std::optional<Instant> at) {
+    if (at && *at <= now && (!last || *at > *last)) {
+      last = at;
+    }
+  };
+  for (const model::LinkTarget& repoint : history) {
+    const bool is_own_target = repoint.id == history.front().id;
+    if (!is_own_target && repoint.state == model::RepointState::standing) {
+      take(repoint.counts_since());
+      take(repoint.until);
+    } else if (repoint.state == model::RepointState::undone) {
+      take(repoint.undone_at);
+    }
+  }
+  return last;
+}
+
+/// An apology that tells where a link leads was read and signed off with another page behind it.
+Result<std::optional<Finding>> look_at_link(
+    ports::Store& store, const model::Mailing& mailing, Instant proofed, Instant now
+) {
+  const auto id = incident_of_list(mailing.audience.list);
+  if (!id) {
+    return std::optional<Finding>();
+  }
+  AMENDS_TRY(const auto incident, store.incidents().find(*id));
+  if (!incident || incident->link == 0) {
+    return std::optional<Finding>();
+  }
+  AMENDS_TRY(const auto history, store.links().history(incident->mailing, incident->link));
+  const auto turned = last_turn(history, now);
+  if (!turned || *turned <= proofed) {
+    return std::optional<Finding>();
+  }
+  Look look(mailing);
+  look.about_mailing(
+      "apology.repointed",
+      FindingLevel::block,
+      {{"link", std::int64_t{incident->link}}, {"name", incident->mailing_name}}
+  );
+  return std::optional(look.take().front());
+}
+
+bool says_the_same(const json::object& one, const json::object& other, std::string_view key) {
+  const json::value* mine = one.if_contains(key);
+  const json::value* theirs = other.if_contains(key);
+  return (mine == nullptr) == (theirs == nullptr) && (mine == nullptr || *mine == *theirs);
+}
+
+/// The same finding; of people only as many as were signed off, or fewer.
+bool was_signed_off(const json::object& now, const json::object& then) {
+  constexpr auto kKeys = std::to_array<std::string_view>({"id", "level", "part", "file", "line"});
+  if (!std::ranges::all_of(kKeys, [&](std::string_view key) {
+        return says_the_same(now, then, key);
+      })) {
+    return false;
+  }
+  json::object arguments = now.at("arguments").as_object();
+  const json::value* known = then.if_contains("arguments");
+  if (known == nullptr || !known->is_object()) {
+    return false;
+  }
+  json::object earlier = known->as_object();
+  const json::value* people = arguments.if_contains("people");
+  const json::value* people_then = earlier.if_contains("people");
+  if (people != nullptr && people_then != nullptr && people->is_int64() &&
+      people_then->is_int64() && people->as_int64() <= people_then->as_int64()) {
+    arguments.erase("people");
+    earlier.erase("people");
+  }
+  return arguments == earlier;
+}
+
+/// What the proof said that a person signed off with a reason; nothing of a later proof.
+Result<json::array> signed_off(ports::Store& store, model::MailingId id) {
+  AMENDS_TRY(const auto proof, store.mailings().proof(id));
+  AMENDS_TRY(const auto approval, store.mailings().approval(id));
+  if (!proof || !approval || approval->note.empty() || proof->at > approval->at) {
+    return json::array();
+  }
+  boost::system::error_code failed;
+  json::value findings = json::parse(proof->findings_json, failed);
+  return failed || !findings.is_array() ? json::array() : std::move(findings.as_array());
+}
+
+bool is_known(const Finding& finding, const json::array& known) {
+  const json::value now = json::parse(findings_to_json(std::span(&finding, 1)));
+  return std::ranges::any_of(known, [&now](const json::value& then) {
+    return then.is_object() && was_signed_off(now.at(0).as_object(), then.as_object());
+  });
+}
+
+std::string told(const std::vector<Finding>& findings) {
+  std::string sentences;
+  for (std::size_t i = 0; i < findings.size() && i < kToldMax; ++i) {
+    const checks::Sentences said = checks::sentences_of(findings[i], text::Locale());
+    sentences += fmt::format("{}{} {}", i == 0 ? "" : " ", said.text, said.mend);
+  }
+  return sentences;
+}
+
+}  // namespace
+
+Result<void> check_apology_again(
+    ports::Store& store,
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    Instant now,
+    std::uint64_t again_days
+) {
+  const bool mends =
+      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
+  if (!mends) {
+    return {};
+  }
+  AMENDS_TRY(
+      std::vector<Finding> findings, look_at_apology(store, record, mailing, now, again_days)
+  );
+  AMENDS_TRY(const auto proof, store.mailings().proof(record.id));
+  if (proof) {
+    AMENDS_TRY(auto of_link, look_at_link(store, mailing, proof->at, now));
+    if (of_link) {
+      findings.push_back(*std::move(of_link));
+    }
+  }
+  AMENDS_TRY(const json::array known, signed_off(store, record.id));
+  std::erase_if(findings, [&known](const Finding& finding) {
+    return finding.level != FindingLevel::block || is_known(finding, known);
+  });
+  if (findings.empty()) {
+    return {};
+  }
+  return make_error(
+      "send.changed",
+      "{} things that nobody signed off stand against {} now: {} Mend it, or look at it again and "
+      "have it signed off: amends proof {}",
+      findings.size(),
+      record.name,
+      told(findings),
+      record.name
+  );
 }
 
 }  // namespace amends::engine

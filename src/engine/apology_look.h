@@ -29,4 +29,16 @@ namespace amends::engine {
     std::uint64_t again_days
 );
 
+/// The same once more before it leaves, on the version that was signed off and with what is known
+/// now: people may have been settled or had an apology, the incident may be closed or its link lead
+/// elsewhere since the proof. Findings that block and that were not signed off with a reason are
+/// error `send.changed`, with their sentences.
+[[nodiscard]] Result<void> check_apology_again(
+    ports::Store& store,
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    Instant now,
+    std::uint64_t again_days
+);
+
 }  // namespace amends::engine

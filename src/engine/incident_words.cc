@@ -203,6 +203,11 @@ Result<text::Locale> IncidentWords::own_language(const model::Incident& incident
   return mailing.locale;
 }
 
+Result<mail::Mailbox> IncidentWords::sender(const model::Incident& incident) const {
+  AMENDS_TRY(const model::Mailing mailing, mailing_of(incident));
+  return mailing.from;
+}
+
 Result<advice::ApologyFacts> IncidentWords::story(
     const model::Incident& incident, const text::Locale& locale
 ) const {

@@ -112,6 +112,9 @@ class IncidentWords {
   /// The mailing's own language: what is meant where nobody names one.
   [[nodiscard]] Result<text::Locale> own_language(const model::Incident& incident) const;
 
+  /// Who the wrong mailing is from.
+  [[nodiscard]] Result<mail::Mailbox> sender(const model::Incident& incident) const;
+
   /// In all languages of the people of the set. Errors: `incident.nobody`, those of compose_texts.
   [[nodiscard]] Result<ComposedApology> compose(
       const model::Incident& incident, const ApologyOrder& order, advice::ApologyForm form

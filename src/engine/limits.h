@@ -145,6 +145,16 @@ inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF rec
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
 
+inline constexpr std::chrono::seconds kOneMailTime{60};  // for one message to the house itself
+inline constexpr std::chrono::milliseconds kSocialTimeout{15'000};  // for one call of a network
+inline constexpr std::uint64_t kSocialReplyBytesMax =
+    256UL << 10U;                                        // a longer answer is none (post.reply)
+inline constexpr std::size_t kSocialWhyBytesMax = 200;   // of a network's reason; the rest is cut
+inline constexpr std::size_t kSocialIdBytesMax = 64;     // a longer id is none (post.reply)
+inline constexpr std::size_t kSocialUrlBytesMax = 2000;  // a longer address of a post is not kept
+inline constexpr std::chrono::minutes kIdempotencyKept{50
+};  // Mastodon forgets a key after an hour: then another attempt might post twice
+
 /// Sentences and answers kept for one incident (IncidentWords); later ones are not read.
 inline constexpr std::size_t kKeptWordsMax = 10'000;
 

@@ -457,7 +457,33 @@ Result<PreflightReport> MailingDesk::check_launch(
   AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval(record, now));
   AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
+  AMENDS_TRY_VOID(check_apology_again(store_, record, mailing, clock_.now(), again_days_));
   return now;
+}
+
+Result<PlanHold> MailingDesk::hold_of(const model::Mailing& mailing) const {
+  return guard_ == nullptr ? Result<PlanHold>(PlanHold()) : guard_->hold_of(mailing);
+}
+
+Result<void> MailingDesk::note_despite(
+    const model::MailingRecord& record,
+    const PlanHold& hold,
+    const Actor& actor,
+    std::string_view despite
+) const {
+  boost::json::array open;
+  for (const OpenStep& step : hold.open) {
+    open.push_back(boost::json::value(step.id));
+  }
+  model::AuditEntry entry;
+  entry.at = clock_.now();
+  entry.actor = actor.user;
+  entry.verb = "incident.sent_despite";
+  entry.subject = fmt::format("incident/{}", hold.incident.value);
+  entry.detail = boost::json::serialize(
+      boost::json::object{{"mailing", record.name}, {"despite", despite}, {"open", std::move(open)}}
+  );
+  return store_.journal().append(entry);
 }
 
 Result<void> MailingDesk::check_still_true(
@@ -480,6 +506,7 @@ Result<PreflightReport> MailingDesk::check_resume(
   AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
   AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
+  AMENDS_TRY_VOID(check_apology_again(store_, record, mailing, clock_.now(), again_days_));
   return now;
 }
 
@@ -489,6 +516,8 @@ Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (record.state != MailingState::halted || sends.total() == 0) {
     AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
+    AMENDS_TRY(const PlanHold hold, hold_of(mailing));
+    AMENDS_TRY_VOID(check_hold(hold, record.name, {}));
     return now.recipients;
   }
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
@@ -498,16 +527,24 @@ Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
 }
 
 Result<model::MailingRecord> MailingDesk::launch(
-    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+    std::string_view name,
+    const Actor& actor,
+    std::optional<std::uint64_t> count,
+    std::string_view despite_plan
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
+  AMENDS_TRY(const PlanHold hold, hold_of(mailing));
+  AMENDS_TRY_VOID(check_hold(hold, record.name, despite_plan));
   AMENDS_TRY_VOID(check_count(count, now.recipients));
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() == 0) {
     AMENDS_TRY_VOID(freeze(record, mailing, now));
+  }
+  if (!hold.open.empty()) {
+    AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }
   AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
   AMENDS_TRY_VOID(note(

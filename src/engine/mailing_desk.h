@@ -3,6 +3,7 @@
 #include "advice/playbook.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/launch_guard.h"
 #include "engine/mailing_history.h"
 #include "engine/preflight.h"
 #include "engine/sending.h"
@@ -73,6 +74,9 @@ class MailingDesk {
         again_days_(again_days),
         history_(store) {}
 
+  /// From now on launch() and ready() ask the guard; nullptr: nobody. Before other threads call.
+  void guard_with(const LaunchGuard* guard) { guard_ = guard; }
+
   /// Takes a folder as a new mailing or a new version of one.
   [[nodiscard]] Result<PutOutcome> put(const model::MailingFiles& files, const Actor& actor);
 
@@ -95,11 +99,16 @@ class MailingDesk {
 
   /// Freezes the audience and starts the first wave. `count` is what the person was shown and
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
-  /// number of people who would be written to now. Errors: `approval.missing`, `approval.void`
-  /// (content or audience is not what was signed off), `send.too_late`, `mailing.state`,
+  /// number of people who would be written to now. `despite_plan` is why an incident's mailing goes
+  /// although steps of its plan are open; it is kept. Errors: `approval.missing`, `approval.void`
+  /// (content or audience is not what was signed off), `send.changed` (what was true of the
+  /// incident at the proof is not any more), `plan.holds_send`, `send.too_late`, `mailing.state`,
   /// `halt.standing`, those of check_fresh_proof.
   [[nodiscard]] Result<model::MailingRecord> launch(
-      std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+      std::string_view name,
+      const Actor& actor,
+      std::optional<std::uint64_t> count,
+      std::string_view despite_plan = {}
   );
 
   /// With HaltReach::cut a mailing that is halted already may be given too: its lines past the dot
@@ -149,6 +158,13 @@ class MailingDesk {
   ) const;
   /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
+  [[nodiscard]] Result<PlanHold> hold_of(const model::Mailing& mailing) const;
+  [[nodiscard]] Result<void> note_despite(
+      const model::MailingRecord& record,
+      const PlanHold& hold,
+      const Actor& actor,
+      std::string_view despite
+  ) const;
   [[nodiscard]] Result<void> freeze(
       const model::MailingRecord& record,
       const model::Mailing& mailing,
@@ -166,6 +182,7 @@ class MailingDesk {
   ProofOutside outside_;
   std::uint64_t again_days_;
   MailingHistory history_;
+  const LaunchGuard* guard_ = nullptr;
 };
 
 }  // namespace amends::engine

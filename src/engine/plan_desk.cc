@@ -1,5 +1,6 @@
 #include "engine/plan_desk.h"
 
+#include "engine/apology_look.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "model/mailing_files.h"
@@ -457,6 +458,36 @@ Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) c
     one.late = !one.done && one.step.due < now && !facts.closed;
   }
   return steps;
+}
+
+Result<PlanHold> PlanDesk::hold_of(const model::Mailing& mailing) const {
+  PlanHold hold;
+  const auto id = incident_of_list(mailing.audience.list);
+  const bool mends =
+      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
+  if (!id || !mends) {
+    return hold;
+  }
+  AMENDS_TRY(const auto incident, store_.incidents().find(*id));
+  if (!incident) {
+    return hold;
+  }
+  hold.incident = *id;
+  AMENDS_TRY(const auto steps, plan(*incident));
+  const std::vector<std::string> before = advice::steps_before_mail();
+  for (const StepState& one : steps) {
+    if (one.done || std::ranges::find(before, one.step.id) == before.end()) {
+      continue;
+    }
+    hold.open.push_back(
+        {one.step.id,
+         one.step.is_seen
+             ? one.step.command
+             : fmt::format("amends incident tick {} {} --note \"...\"", id->value, one.step.id),
+         one.step.id == "second_sign_off"}
+    );
+  }
+  return hold;
 }
 
 Result<StepState> PlanDesk::find_step(const model::Incident& incident, std::string_view step)

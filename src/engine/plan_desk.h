@@ -3,6 +3,7 @@
 #include "advice/plan.h"
 #include "advice/playbook.h"
 #include "engine/incident_desk.h"
+#include "engine/launch_guard.h"
 
 #include <cstdint>
 #include <map>
@@ -74,7 +75,7 @@ struct BreachClock {
 /// Assessing, deciding and the plan of an incident. What people say is kept in the journal, under
 /// the incident, so that a plan is what the journal and the ledgers say now. Any thread; ticks come
 /// one after the other.
-class PlanDesk {
+class PlanDesk final : public LaunchGuard {
  public:
   PlanDesk(
       ports::Store& store, IncidentDesk& incidents, const Clock& clock, advice::Playbook playbook
@@ -101,6 +102,9 @@ class PlanDesk {
   ) const;
 
   [[nodiscard]] Result<std::vector<StepState>> plan(const model::Incident& incident) const;
+  /// Of the plan of the incident whose people an apology or a correction is for, also one that was
+  /// written by hand, the steps before the mail that are open.
+  [[nodiscard]] Result<PlanHold> hold_of(const model::Mailing& mailing) const override;
   /// Errors: `plan.step` (no such step), `plan.seen` (Amends sees it, nobody ticks it), `plan.done`
   /// (somebody was faster), `plan.needs` (a step before it is open, and no `despite`).
   [[nodiscard]] Result<void> tick(

@@ -408,6 +408,10 @@ void Sending::drain_on_loop(const std::shared_ptr<Stopping>& stopping) {
   }
 }
 
+Result<void> Sending::hand_over(OneMail mail) {
+  return engine::hand_over(loop_, relay_, std::move(mail), kOneMailTime);
+}
+
 DrainReport Sending::shut_down() {
   const auto began = std::chrono::steady_clock::now();
   auto stopping = std::make_shared<Stopping>();

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "engine/dispatcher.h"
 #include "engine/mailing_messages.h"
+#include "engine/one_mail.h"
 #include "model/records.h"
 #include "ports/loop.h"
 #include "ports/relay.h"
@@ -91,6 +92,12 @@ class Sending {
   /// the process. Waits for the replies to dots that have left, at most kDrainGrace. Mailings stay
   /// in their state and go on at the next start.
   DrainReport shut_down();
+
+  /// One message of no mailing, over a line of its own; waits at most kOneMailTime. Errors: those
+  /// of engine::hand_over().
+  [[nodiscard]] Result<void> hand_over(OneMail mail);
+
+  [[nodiscard]] const SenderIdentity& identity() const { return options_.identity; }
 
   /// Of everything sent since the process began. From any thread.
   [[nodiscard]] const SendingMetrics& metrics() const { return *metrics_; }

@@ -49,6 +49,8 @@ std::string_view method_of(const WebRequest& request) {
       return "HEAD";
     case WebRequest::Method::post:
       return "POST";
+    case WebRequest::Method::remove:
+      return "DELETE";
     case WebRequest::Method::get:
       break;
   }

@@ -103,6 +103,13 @@ TEST_F(WebClientTest, posts_a_body_with_its_length) {
   EXPECT_NE(server.request.find("\r\nContent-Length: 16\r\n"), std::string::npos) << server.request;
 }
 
+TEST_F(WebClientTest, takes_something_away_by_its_method) {
+  OneAnswer server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  answer = client->ask(to_port(server.port(), Method::remove));
+  ASSERT_TRUE(answer.ok()) << answer.error().explain();
+  EXPECT_TRUE(server.request.starts_with("DELETE /lamps?a=1 HTTP/1.1\r\n")) << server.request;
+}
+
 TEST_F(WebClientTest, writes_the_lines_it_is_given_and_none_that_are_two) {
   OneAnswer server("HTTP/1.1 204 No Content\r\n\r\n");
   WebRequest request = to_port(server.port(), Method::post);

@@ -21,7 +21,7 @@ struct WebHeader {
 /// One request to one address. Who asks has resolved the host and looked at the address: the
 /// connection goes there and nowhere else.
 struct WebRequest {
-  enum class Method : std::uint8_t { head, get, post };
+  enum class Method : std::uint8_t { head, get, post, remove };
   enum class Scheme : std::uint8_t { http, https };
 
   Method method = Method::head;

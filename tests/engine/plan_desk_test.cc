@@ -14,7 +14,52 @@ class PlanDeskTest : public DeskTest {
     plans_ = std::make_unique<PlanDesk>(*store_, *incidents_, clock_, advice::default_playbook());
   }
 
-  void TearDown() override { plans_.reset(); }
+  void TearDown() override {
+    desk_->guard_with(nullptr);
+    plans_.reset();
+  }
+
+  model::Incident open_hurtful() {
+    OpenIncident order;
+    order.mailing = "spring-sale";
+    order.kind = model::ErrorKind::insensitive;
+    order.what_happened = "it wished joy to people who grieve";
+    return must(incidents_->open(order, sender_));
+  }
+
+  /// Drafted, proofed and signed off despite whatever the proof says.
+  std::string approved_apology(const model::Incident& incident) {
+    ApologyOrder order;
+    order.audience = PeopleSet::accepted;
+    order.signer = "Anna Berg";
+    order.what_we_did = "the right page is behind it now";
+    const std::string name = must(words_->draft(incident, order, author_)).record.name;
+    proof_and_approve(name);
+    return name;
+  }
+
+  void proof_and_approve(const std::string& name) {
+    must(desk_->proof(name, author_, {}));
+    must(desk_->approve(name, reviewer_, "a test"));
+  }
+
+  /// Time goes on by a minute.
+  void wait_a_minute() {
+    const Instant then = loop_.now() + std::chrono::minutes(1);
+    loop_.after(std::chrono::minutes(1), [] {});
+    run_until([&] { return loop_.now() >= then; });
+  }
+
+  /// The steps before the mail that people tick.
+  void tick_all_before_the_mail(const model::Incident& incident) {
+    const std::vector<std::string> before = advice::steps_before_mail();
+    for (const StepState& one : must(plans_->plan(incident))) {
+      if (!one.done && !one.step.is_seen &&
+          std::ranges::find(before, one.step.id) != before.end()) {
+        must(plans_->tick(incident, one.step.id, "done", "", sender_));
+      }
+    }
+  }
 
   model::Incident open_one(model::ErrorKind kind, int link = 0) {
     OpenIncident order;
@@ -189,6 +234,121 @@ TEST_F(PlanDeskTest, asks_before_a_second_apology_for_somebody_who_did_not_write
   EXPECT_TRUE(
       must(apologised_of_late(*store_, second, clock_.now() + std::chrono::days(2), 1)).empty()
   ) << "the playbook's days count";
+}
+
+TEST_F(PlanDeskTest, holds_the_mail_until_what_comes_before_it_is_done) {
+  desk_->guard_with(plans_.get());
+  const model::Incident incident = open_hurtful();
+  const std::string name = approved_apology(incident);
+  const auto refused = desk_->launch(name, sender_, 20);
+  ASSERT_EQ(error_of(refused), "plan.holds_send");
+  EXPECT_THAT(
+      refused.error().message(),
+      testing::AllOf(
+          testing::HasSubstr("confirm (amends incident confirm 1 "),
+          testing::HasSubstr("brief (amends incident tick 1 brief --note"),
+          testing::HasSubstr("amends send " + name + " --despite-plan")
+      )
+  );
+  EXPECT_EQ(error_of(desk_->ready(name)), "plan.holds_send");
+  EXPECT_EQ(must(desk_->find(name)).state, model::MailingState::approved);
+  Confirmation said;
+  said.harm = model::Harm::sensitive;
+  said.why = "people who grieve got it";
+  tick_all_before_the_mail(must(plans_->confirm(incident.id, said, sender_)));
+  EXPECT_EQ(must(desk_->ready(name)), 20U);
+  EXPECT_EQ(must(desk_->launch(name, sender_, 20)).state, model::MailingState::sending);
+}
+
+TEST_F(PlanDeskTest, lets_a_person_go_on_by_name_and_with_a_reason) {
+  desk_->guard_with(plans_.get());
+  const std::string name = approved_apology(open_hurtful());
+  must(desk_->launch(name, sender_, 20, "the press is on the line"));
+  const auto lines = must(store_->journal().entries("incident/1", 100));
+  const auto kept = std::ranges::find(lines, "incident.sent_despite", &model::AuditEntry::verb);
+  ASSERT_NE(kept, lines.end());
+  EXPECT_EQ(kept->actor, sender_.user);
+  EXPECT_THAT(
+      kept->detail,
+      testing::AllOf(
+          testing::HasSubstr("the press is on the line"),
+          testing::HasSubstr("\"brief\""),
+          testing::HasSubstr(name)
+      )
+  );
+}
+
+TEST_F(PlanDeskTest, holds_what_was_written_by_hand_too) {
+  desk_->guard_with(plans_.get());
+  const model::Incident incident = open_hurtful();
+  approved_apology(incident);  // makes the list of those hit
+  model::MailingFiles files = folder();
+  files["mailing.toml"] =
+      "name = \"sorry\"\nkind = \"apology\"\nfrom = \"Nordlys <news@nordlys.example>\"\n"
+      "subject = \"We are sorry\"\n[audience]\nlist = \"incident-1-accepted\"\n"
+      "[policy]\nwaves = \"all\"\n";
+  put(files);
+  proof_and_approve("sorry");
+  EXPECT_EQ(error_of(desk_->launch("sorry", sender_, 20)), "plan.holds_send");
+}
+
+TEST_F(PlanDeskTest, lets_no_reason_stand_for_the_second_person) {
+  const std::string first = approved_apology(open_hurtful());
+  must(desk_->launch(first, sender_, 20));
+  const model::MailingId out = must(desk_->find(first)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) > 0; });
+  desk_->guard_with(plans_.get());
+  const model::Incident second = open_hurtful();
+  ASSERT_FALSE(step(second, "second_sign_off").done);
+  const auto refused = desk_->launch(approved_apology(second), sender_, 20, "it is urgent");
+  ASSERT_EQ(error_of(refused), "plan.holds_send");
+  EXPECT_THAT(
+      refused.error().message(), testing::HasSubstr("second_sign_off (amends incident agree 2)")
+  );
+}
+
+TEST_F(PlanDeskTest, sends_no_apology_of_an_incident_that_was_closed_since) {
+  const model::Incident incident = open_hurtful();
+  const std::string name = approved_apology(incident);
+  must(incidents_->move(incident.id, model::IncidentState::false_alarm, sender_));
+  const auto refused = desk_->launch(name, sender_, 20);
+  ASSERT_EQ(error_of(refused), "send.changed");
+  EXPECT_THAT(refused.error().message(), testing::HasSubstr("Incident 1 is closed."));
+  EXPECT_EQ(must(desk_->find(name)).state, model::MailingState::approved);
+  proof_and_approve(name);  // with a reason, now that it is known
+  must(desk_->launch(name, sender_, 20));
+}
+
+TEST_F(PlanDeskTest, sends_no_apology_whose_link_was_led_elsewhere_since) {
+  const model::Incident incident = open_one(model::ErrorKind::wrong_link, 1);
+  must(repoint(1, "https://shop.nordlys.example/sale"));
+  wait_a_minute();
+  const std::string name = approved_apology(incident);
+  EXPECT_EQ(must(desk_->ready(name)), 20U);
+  wait_a_minute();
+  must(repoint(1, "https://shop.nordlys.example/other"));
+  const auto refused = desk_->launch(name, sender_, 20);
+  ASSERT_EQ(error_of(refused), "send.changed");
+  EXPECT_THAT(
+      refused.error().message(), testing::HasSubstr("Link 1 of spring-sale leads elsewhere")
+  );
+  wait_a_minute();
+  proof_and_approve(name);
+  must(desk_->launch(name, sender_, 20));
+}
+
+TEST_F(PlanDeskTest, sends_no_apology_to_people_who_had_another_one_since) {
+  const model::Incident first = open_one(model::ErrorKind::wrong_price);
+  const model::Incident second = open_one(model::ErrorKind::wrong_price);
+  const std::string one = approved_apology(first);
+  const std::string other = approved_apology(second);
+  must(desk_->launch(one, sender_, 20));
+  const model::MailingId out = must(desk_->find(one)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) == 20; }
+  );
+  const auto refused = desk_->launch(other, sender_, 20);
+  ASSERT_EQ(error_of(refused), "send.changed");
+  EXPECT_THAT(refused.error().message(), testing::HasSubstr("20 people had an apology"));
 }
 
 TEST(LinkHistory, mends_for_all_only_where_everybody_is_led_now) {
