@@ -101,7 +101,8 @@ inline constexpr std::chrono::seconds kWebhookPauseMin{5};
 inline constexpr std::chrono::seconds kWebhookPauseMax{3600};
 inline constexpr std::chrono::hours kWebhookGivenUpAfter{72};
 
-/// Shared codes of one mailing that are looked at while it leaves; an alarm is below one use in ten.
+/// Shared codes of one mailing that are looked at while it leaves; an alarm is below one use in
+/// ten.
 inline constexpr std::size_t kCodesWatchedMax = 100;
 inline constexpr std::uint64_t kCodeUsesLow = 10;
 
