@@ -46,9 +46,9 @@ inline constexpr std::size_t kPeopleBatch = 5000;
 
 /// Links in memory, with the people of their repoints; past it all of them are read anew.
 inline constexpr std::size_t kLinksInMemoryBytesMax = 64UL * 1024 * 1024;
-/// People of one repoint: ten million take 1.25 MB when they are many, more when they are
-/// scattered. A link with a larger set is looked up in the rows at every click, and so is one with
-/// more standing targets than this.
+/// People of all standing repoints of one link together: ten million take 1.25 MB when they are
+/// many, more when they are scattered. A link with more is looked up in the rows at every click,
+/// and so is one with more standing targets than this.
 inline constexpr std::size_t kLinkPeopleBytesMax = 16UL * 1024 * 1024;
 inline constexpr std::size_t kStandingTargetsMax = 500;
 
