@@ -621,8 +621,10 @@ Result<bool> ForeignReader::next(
       return true;
     }
     const Error& error = taken.ok() ? *bad_time_ : taken.error();
-    const std::string shown =
-        cells_.cells.size() == header_.size() ? row.address : cells_.cells.front();
+    // Not row.address: that may still be of the row before.
+    const std::string_view shown = cells_.cells.size() == header_.size()
+                                       ? cell(ForeignColumn::email)
+                                       : std::string_view(cells_.cells.front());
     AMENDS_TRY_VOID(told(
         {cells_.line, error.id(), error.message(), text::repair_utf8(text::cut_utf8(shown, 200))}
     ));

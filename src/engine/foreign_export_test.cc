@@ -155,6 +155,28 @@ TEST(ForeignReader, goes_on_behind_a_bad_row_and_tells_its_line) {
   EXPECT_FALSE(said.rows.back().events.front().at);
 }
 
+TEST(ForeignReader, shows_of_a_bad_row_its_own_address) {
+  const ForeignMapping mapping{.zone = "UTC"};
+  ForeignReader reader(
+      text::bytes_of("email,opened_at\nida@people.example,2026-11-22 09:00\nnobody,\n"),
+      ForeignPart::opens,
+      mapping
+  );
+  ASSERT_TRUE(reader.open().ok());
+  std::vector<std::string> shown;
+  const auto told = [&shown](const RefusedRow& one) -> Result<void> {
+    shown.push_back(one.row);
+    return {};
+  };
+  ForeignRow row;
+  const Result<bool> first = reader.next(row, told);
+  ASSERT_TRUE(first.ok() && *first);
+  const Result<bool> end = reader.next(row, told);
+  ASSERT_TRUE(end.ok());
+  EXPECT_FALSE(*end);
+  EXPECT_THAT(shown, ElementsAre("nobody"));
+}
+
 TEST(ForeignReader, refuses_an_event_it_does_not_know_and_passes_over_those_about_nothing) {
   const Said said = read(
       "recipient,type,created\n"
