@@ -18,21 +18,10 @@ namespace {
 using model::CodeWhy;
 using model::Finding;
 using model::FindingLevel;
-using std::chrono::days;
 
 std::string local_text(Instant at, const std::string& zone) {
   const auto text = text::format_date(at, "%Y-%m-%d %H:%M", text::Locale(), zone);
   return text ? *text : text::to_iso8601(at);
-}
-
-/// The moment a code ends as mailing.toml has it. A date alone means all of that day.
-std::optional<Instant> end_of(const model::OfferCode& offer, const std::string& zone) {
-  constexpr std::size_t kDateBytes = 10;
-  const auto at = text::parse_time(offer.ends, zone);
-  if (!at) {
-    return std::nullopt;
-  }
-  return offer.ends.size() == kDateBytes ? *at + days(1) : *at;
 }
 
 const model::OfferCode* offer_of(const model::Mailing& mailing, const KnownCode& known) {

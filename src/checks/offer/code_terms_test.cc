@@ -80,6 +80,24 @@ TEST(codes_of_the_server, are_held_against_what_the_mailing_promises) {
   }
 }
 
+TEST(codes_of_the_server, last_to_the_end_of_a_day_on_which_clocks_change) {
+  struct Row {
+    const char* ends;
+    const char* until;  // of the server
+    bool is_sooner;
+  };
+
+  for (const Row& row :
+       {Row{"2027-03-28", "2027-03-28T21:59:59", false},
+        Row{"2027-03-28", "2027-03-28T20:59:59", true},
+        Row{"2027-10-31", "2027-10-31T22:59:59", false},
+        Row{"2027-10-31", "2027-10-31T21:59:59", true}}) {
+    const auto found =
+        findings_of(with_code(row.ends), {{"SPRING20", CodeWhy::valid, at(row.until)}}, 3);
+    EXPECT_EQ(find(found, "code.refused") != nullptr, row.is_sooner) << row.until;
+  }
+}
+
 TEST(codes_of_the_server, say_when_the_shops_stop_in_the_mailing_s_own_time) {
   KnownCode known{"SPRING20", CodeWhy::valid, at("2026-11-28T17:00:00")};
   const auto found = findings_of(with_code(), {known}, 3);
