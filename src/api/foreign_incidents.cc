@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/foreign_uploads.h"
 #include "api/json_io.h"
 #include "api/language.h"
@@ -51,11 +52,6 @@ ForeignUploads::Files ForeignUploads::take(std::string_view user, std::string_vi
 namespace {
 
 namespace json = boost::json;
-
-Error bad_field(std::string_view field, std::string_view value, std::string_view what) {
-  return make_error("request.field", "{}: \"{}\" is no {}", field, value, what)
-      .at({fmt::format("#/{}", field), 0, 0});
-}
 
 Result<engine::ForeignMapping> mapping_of(const Body& body) {
   engine::ForeignMapping mapping;

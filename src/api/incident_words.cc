@@ -2,6 +2,7 @@
 
 #include "advice/apology_text.h"
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/json_io.h"
 #include "api/language.h"
 #include "engine/brief_mail.h"
@@ -12,7 +13,6 @@
 #include <boost/json.hpp>
 
 #include <array>
-#include <limits>
 #include <utility>
 
 namespace amends::api {
@@ -22,23 +22,6 @@ namespace json = boost::json;
 
 engine::IncidentWords desk_of(const ApiParts& parts) {
   return {parts.store, parts.mailings, parts.incidents, parts.clock};
-}
-
-engine::Actor actor_of(const Call& call) {
-  return {call.user.name};
-}
-
-Error bad_field(std::string_view field, std::string_view value, std::string_view what) {
-  return make_error("request.field", "{}: \"{}\" is no {}", field, value, what)
-      .at({fmt::format("#/{}", field), 0, 0});
-}
-
-Result<model::Incident> incident_of(const ApiParts& parts, const Call& call) {
-  const auto number = parse_number(call.parts.at(0));
-  if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
-    return make_error("incident.unknown", "an incident's number is a whole number from 1");
-  }
-  return parts.incidents.find(model::IncidentId{static_cast<std::int64_t>(*number)});
 }
 
 /// The language that is named, else the mailing's own.
@@ -270,7 +253,7 @@ Answer Api::draft_apology(const Call& call) {
     return bad_field("kind", kind, "draft; it is apology or correction");
   }
   order.kind = *parsed;
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(
       const engine::ApologyDraft draft, desk_of(parts_).draft(incident, order, actor_of(call))
   );
@@ -287,7 +270,7 @@ Answer Api::compose_words(const Call& call) {
   if (!form || *form == advice::ApologyForm::fixed) {
     return bad_field("kind", name, "kind of text; it is apology, correction, postscript or letter");
   }
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(
       const engine::ComposedApology composed, desk_of(parts_).compose(incident, order, *form)
   );
@@ -321,7 +304,7 @@ Answer Api::follow_up(const Call& call) {
   engine::ApologyOrder order;
   AMENDS_TRY_VOID(read_words(body, order));
   AMENDS_TRY(const bool only_look, body.flag_if("dry_run"));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   engine::IncidentWords words = desk_of(parts_);
   engine::FollowUp desk(parts_.store, words, plans_);
   AMENDS_TRY(const engine::FollowUpPeople found, desk.people(incident));
@@ -340,7 +323,7 @@ Answer Api::follow_up(const Call& call) {
 }
 
 Answer Api::show_words(const Call& call) {
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(const engine::KeptWords kept, desk_of(parts_).kept(incident));
   return api::answer(kept_json(kept));
 }
@@ -370,7 +353,7 @@ Answer Api::keep_words(const Call& call) {
   AMENDS_TRY(words.prevention, body.text_if("prevention"));
   AMENDS_TRY(words.link_label, body.text_if("link_label"));
   AMENDS_TRY(const std::string link, body.text_if("link"));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(
       const engine::KeptWords kept, desk_of(parts_).keep(incident, words, link, actor_of(call))
   );
@@ -383,7 +366,7 @@ Answer Api::keep_answer(const Call& call) {
   advice::BriefAnswer answer;
   AMENDS_TRY(answer.question, body.text("question"));
   AMENDS_TRY(answer.answer, body.text("answer"));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(const text::Locale locale, language_or_own(tag, desk, incident));
   AMENDS_TRY(
@@ -394,7 +377,7 @@ Answer Api::keep_answer(const Call& call) {
 
 Answer Api::show_brief(const Call& call) {
   AMENDS_TRY(const Query query, Query::read(call.request, {"language"}));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   const engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(const text::Locale locale, language_or_own(query.text("language"), desk, incident));
   AMENDS_TRY(const advice::Sheet sheet, desk.brief(incident, locale));
@@ -409,7 +392,7 @@ Answer Api::show_brief(const Call& call) {
 Answer Api::mail_brief(const Call& call) {
   AMENDS_TRY(const Body body, Body::read(call.request, {"language"}));
   AMENDS_TRY(const std::string tag, body.text_if("language"));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   const engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(const text::Locale locale, language_or_own(tag, desk, incident));
   AMENDS_TRY(const advice::Sheet sheet, desk.brief(incident, locale));
@@ -440,7 +423,7 @@ Answer Api::look_up_person(const Call& call) {
   AMENDS_TRY(const std::string address, body.text("address"));
   AMENDS_TRY(const std::string because, body.text("because"));
   AMENDS_TRY(const std::string tag, body.text_if("language"));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(const text::Locale locale, language_or_own(tag, desk, incident));
   AMENDS_TRY(
@@ -468,7 +451,7 @@ Answer Api::show_social(const Call& call) {
   order.with_people = query.text("people") == "yes";
   order.with_picture = query.text("picture") == "yes";
   order.decided_because = query.text("because");
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   const engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(order.locale, language_or_own(query.text("language"), desk, incident));
   AMENDS_TRY(const advice::Advice advice, plans_.advise(incident));
@@ -494,7 +477,7 @@ Answer Api::show_social(const Call& call) {
 
 Answer Api::show_notice(const Call& call) {
   AMENDS_TRY(const Query query, Query::read(call.request, {"language"}));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   const engine::IncidentWords desk = desk_of(parts_);
   AMENDS_TRY(const text::Locale locale, language_or_own(query.text("language"), desk, incident));
   AMENDS_TRY(const advice::Notice notice, desk.notice(incident, locale));

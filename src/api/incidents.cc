@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/json_io.h"
 #include "api/language.h"
 #include "api/people_json.h"
@@ -28,15 +29,6 @@ constexpr auto kSets = std::to_array<engine::PeopleSet>(
      engine::PeopleSet::complained,
      engine::PeopleSet::reached}
 );
-
-engine::Actor actor_of(const Call& call) {
-  return {call.user.name};
-}
-
-Error bad_field(std::string_view field, std::string_view value, std::string_view what) {
-  return make_error("request.field", "{}: \"{}\" is no {}", field, value, what)
-      .at({fmt::format("#/{}", field), 0, 0});
-}
 
 Result<int> link_of(const Body& body) {
   AMENDS_TRY(const auto link, body.count_if("link"));
@@ -94,14 +86,6 @@ json::object advice_json(const advice::Advice& advice, const text::Locale& local
 std::string timeline_text(const text::Catalogue& words, const std::string& what) {
   const std::string id = fmt::format("pages.timeline.{}", what);
   return text::catalogue({}).has(id) ? words.format(id) : what;
-}
-
-Result<model::Incident> incident_of(const engine::IncidentDesk& desk, const Call& call) {
-  const auto number = parse_number(call.parts.at(0));
-  if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
-    return make_error("incident.unknown", "an incident's number is a whole number from 1");
-  }
-  return desk.find(model::IncidentId{static_cast<std::int64_t>(*number)});
 }
 
 }  // namespace

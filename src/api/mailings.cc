@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/json_io.h"
 #include "api/language.h"
 #include "api/problem.h"
@@ -19,10 +20,6 @@ namespace amends::api {
 namespace {
 
 namespace json = boost::json;
-
-engine::Actor actor_of(const Call& call) {
-  return {call.user.name};
-}
 
 json::array records_json(const std::vector<model::MailingRecord>& records) {
   json::array out;

@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/csv_stream.h"
 #include "api/json_io.h"
 #include "api/language.h"
@@ -11,7 +12,6 @@
 #include <boost/json.hpp>
 
 #include <array>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -23,23 +23,6 @@ namespace json = boost::json;
 constexpr auto kColumns = std::to_array<std::string_view>(
     {"contact", "address", "amount", "currency", "reason", "incident"}
 );
-
-Result<model::Incident> incident_of(const engine::IncidentDesk& desk, const Call& call) {
-  const auto number = parse_number(call.parts.at(0));
-  if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
-    return make_error("incident.unknown", "an incident's number is a whole number from 1");
-  }
-  return desk.find(model::IncidentId{static_cast<std::int64_t>(*number)});
-}
-
-engine::Actor actor_of(const Call& call) {
-  return {call.user.name};
-}
-
-Error bad_field(std::string_view field, std::string_view what) {
-  return make_error("request.field", "{} must be {}", field, what)
-      .at({fmt::format("#/{}", field), 0, 0});
-}
 
 Result<std::optional<std::int64_t>> amount_of(const Body& body, std::string_view field) {
   AMENDS_TRY(const std::string written, body.text_if(field));

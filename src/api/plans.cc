@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/json_io.h"
 #include "api/language.h"
 #include "api/reasons.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace amends::api {
 namespace {
@@ -18,23 +18,6 @@ namespace json = boost::json;
 
 constexpr auto kCauses =
     std::to_array<std::string_view>({"technical", "miscommunication", "coordination", "human"});
-
-Result<model::Incident> incident_of(const engine::IncidentDesk& desk, const Call& call) {
-  const auto number = parse_number(call.parts.at(0));
-  if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
-    return make_error("incident.unknown", "an incident's number is a whole number from 1");
-  }
-  return desk.find(model::IncidentId{static_cast<std::int64_t>(*number)});
-}
-
-engine::Actor actor_of(const Call& call) {
-  return {call.user.name};
-}
-
-Error bad_field(std::string_view field, std::string_view what) {
-  return make_error("request.field", "{} must be {}", field, what)
-      .at({fmt::format("#/{}", field), 0, 0});
-}
 
 json::object groups_json(const std::map<std::string, engine::HitCounts>& groups) {
   json::object out;

@@ -56,6 +56,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"picture.embedded", 409},
     {"picture.same", 409},
     {"picture.no_undo", 409},
+    {"picture.not_sent", 409},
     {"picture.undone", 409},
     {"picture.too_many", 409},
     {"token_key.", 409},

@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/call_facts.h"
 #include "api/json_io.h"
 #include "crypto/digest.h"
 #include "engine/incident_words.h"
@@ -7,7 +8,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace amends::api {
 namespace {
@@ -16,18 +16,6 @@ namespace json = boost::json;
 
 constexpr std::string_view kPublicStep = "public_word";
 constexpr std::size_t kCodeLetters = 12;  // of the confirmation: enough that no other text has it
-
-engine::Actor actor_of(const Call& call) {
-  return {call.user.name};
-}
-
-Result<model::Incident> incident_of(const ApiParts& parts, const Call& call) {
-  const auto number = parse_number(call.parts.at(0));
-  if (!number || *number > std::numeric_limits<std::int64_t>::max()) {
-    return make_error("incident.unknown", "an incident's number is a whole number from 1");
-  }
-  return parts.incidents.find(model::IncidentId{static_cast<std::int64_t>(*number)});
-}
 
 Result<advice::Network> network_of(const std::string& name) {
   const auto network = advice::parse_network(name);
@@ -120,7 +108,7 @@ Result<std::optional<engine::StepState>> open_step(
 
 Answer Api::list_posts(const Call& call) {
   AMENDS_TRY_VOID(Query::read(call.request, {}));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(const auto standing, social_.standing(incident));
   json::array posts;
   for (const engine::StandingPost& post : standing) {
@@ -140,7 +128,7 @@ Answer Api::post_publicly(const Call& call) {
   AMENDS_TRY(asked.with_people, body.flag_if("people"));
   AMENDS_TRY(const std::string confirm, body.text_if("confirm"));
   AMENDS_TRY(const std::string despite, body.text_if("despite"));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   if (incident.closed_at) {
     return make_error("incident.state", "incident {} is closed", incident.id.value);
   }
@@ -194,7 +182,7 @@ Answer Api::take_post_back(const Call& call) {
   AMENDS_TRY(const std::string name, body.text("network"));
   AMENDS_TRY(const std::string tag, body.text_if("language"));
   AMENDS_TRY(const advice::Network network, network_of(name));
-  AMENDS_TRY(const model::Incident incident, incident_of(parts_, call));
+  AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   const engine::IncidentWords desk(parts_.store, parts_.mailings, parts_.incidents, parts_.clock);
   AMENDS_TRY(
       const text::Locale locale,

@@ -177,9 +177,20 @@ Result<PictureChange> PictureDesk::replace(
         "picture.reason", "say why: --reason \"...\"; it stays in the picture's history"
     );
   }
+  // What nobody has got yet is changed where it is signed off, and a version that waits for its
+  // sign-off shows what was signed.
+  AMENDS_TRY(const int sent, store_.ledger().last_version(place.record.id));
+  if (sent == 0) {
+    return make_error(
+        "picture.not_sent",
+        "nobody has got {} yet: put the right picture into its folder and hand it in again "
+        "(amends mailing put)",
+        place.record.name
+    );
+  }
   AMENDS_TRY(const mail::PictureKind kind, check_bytes(bytes, place.picture));
   const PictureChange* const last = last_counting(place.picture.history);
-  if (last != nullptr && last->version == place.record.version &&
+  if (last != nullptr && last->version == sent &&
       last->hash == crypto::sha256(bytes)) {
     return make_error("picture.same", "readers see exactly this picture already");
   }
@@ -193,7 +204,7 @@ Result<PictureChange> PictureDesk::replace(
   }
   PictureChange change;
   change.file = file;
-  change.version = place.record.version;
+  change.version = sent;
   change.kind = kind;
   change.by = actor.user;
   change.reason = reason;

@@ -50,9 +50,9 @@ class PictureDesk {
   /// Hosted ones of every version, by name, then those that the newest version carries itself.
   [[nodiscard]] Result<std::vector<PictureState>> pictures(std::string_view name) const;
 
-  /// Shown from the moment it returns, to whoever got any version up to the newest. Errors:
+  /// Shown from the moment it returns, to whoever got any version so far. Errors:
   /// `picture.unknown`, `picture.embedded`, `picture.reason`, `picture.size`, `picture.kind`,
-  /// `picture.same`, `picture.too_many`.
+  /// `picture.same`, `picture.too_many`, `picture.not_sent`.
   [[nodiscard]] Result<model::PictureChange> replace(
       std::string_view name,
       std::string_view file,
