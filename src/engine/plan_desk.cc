@@ -338,7 +338,10 @@ Result<std::string> PlanDesk::next_of_follow_up(const model::Incident& incident)
   if (later->first_sent_at) {
     return std::string();
   }
-  return fmt::format("amends {} {}", is_signed(later->state) ? "send" : "approve", later->name);
+  const std::string_view verb = is_signed(later->state)               ? "send"
+                                : later->state == MailingState::draft ? "proof"
+                                                                      : "approve";
+  return fmt::format("amends {} {}", verb, later->name);
 }
 
 Result<advice::PlanFacts> PlanDesk::facts_of(
@@ -463,9 +466,7 @@ Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) c
 Result<PlanHold> PlanDesk::hold_of(const model::Mailing& mailing) const {
   PlanHold hold;
   const auto id = incident_of_list(mailing.audience.list);
-  const bool mends =
-      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
-  if (!id || !mends) {
+  if (!id || mailing.kind == model::MailingKind::regular) {
     return hold;
   }
   AMENDS_TRY(const auto incident, store_.incidents().find(*id));
@@ -474,7 +475,9 @@ Result<PlanHold> PlanDesk::hold_of(const model::Mailing& mailing) const {
   }
   hold.incident = *id;
   AMENDS_TRY(const auto steps, plan(*incident));
-  const std::vector<std::string> before = advice::steps_before_mail();
+  const bool is_later = mailing.kind == model::MailingKind::follow_up;
+  const std::vector<std::string> before =
+      is_later ? advice::steps_that_mend() : advice::steps_before_mail();
   for (const StepState& one : steps) {
     if (one.done || std::ranges::find(before, one.step.id) == before.end()) {
       continue;
