@@ -456,7 +456,9 @@ Result<model::ContactSet> MakeGoodDesk::had_one(const model::Incident& incident)
       continue;
     }
     AMENDS_TRY(const auto made, standing_make_good(store_, other.id));
-    if (made) {
+    const bool is_over = other.closed_at || other.state == model::IncidentState::false_alarm;
+    // What ended before anybody read of it gives nobody anything.
+    if (made && !(is_over && check_unsent(other).ok())) {
       AMENDS_TRY(const model::ContactSet theirs, people_on(store_, made->list));
       people |= theirs;
     }

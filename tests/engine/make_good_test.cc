@@ -148,6 +148,9 @@ TEST_F(MakeGoodTest, counts_exactly_those_harmed_and_says_who_is_left_out) {
   const model::Incident again = open_one();
   EXPECT_EQ(error_of(desk_of_offers_->look(again, offer())), "make_good.nobody")
       << "everybody has one for the same mailing";
+  must(incidents_->move(incident.id, model::IncidentState::false_alarm, sender_));
+  EXPECT_EQ(must(desk_of_offers_->look(again, offer())).offer.people, 17U)
+      << "nobody read of the first, and nobody will";
 }
 
 TEST_F(MakeGoodTest, refuses_what_is_no_make_good) {
