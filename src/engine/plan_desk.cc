@@ -355,7 +355,9 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   facts.halted =
       wrong && (facts.elsewhere || wrong->state == MailingState::halted ||
                 wrong->state == MailingState::finished || wrong->version > incident.version);
-  bool is_own = assessed.signed_again_by.empty();
+  // Who agreed and then confirmed it anew has agreed to their own, as agree() would say.
+  const std::string& agreed = assessed.signed_again_by;
+  bool is_own = agreed.empty() || agreed == incident.opened_by || agreed == assessed.by;
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
