@@ -148,6 +148,8 @@ struct Server::Parts {
   Result<void> open();
   Result<void> listen();
   Result<void> join();
+  void open_api(const advice::Playbook& playbook);
+  Result<void> recover();
   engine::ProofOutside open_outside();
   engine::SocialNetworks open_social();
   void open_webhooks();
@@ -299,6 +301,11 @@ Result<void> Server::Parts::join() {
   code_counter = std::make_unique<engine::CodeCounter>(*store, clock);
   code_pool = std::make_unique<engine::CodePool>(*store, clock);
   open_webhooks();
+  open_api(playbook);
+  return recover();
+}
+
+void Server::Parts::open_api(const advice::Playbook& playbook) {
   api = std::make_unique<api::Api>(api::ApiParts{
       *store,
       *mailings,
@@ -325,6 +332,10 @@ Result<void> Server::Parts::join() {
       config.brief_to
   });
   door.lead_to(*api);
+}
+
+/// What the last run left in the middle is put right before anything goes on.
+Result<void> Server::Parts::recover() {
   AMENDS_TRY(const ports::Recovered recovered, sending->recover());
   if (webhook_rounds) {
     webhook_rounds->start();
