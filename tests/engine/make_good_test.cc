@@ -340,7 +340,7 @@ TEST_F(MakeGoodTest, is_given_again_to_a_mended_version_of_what_was_halted) {
   while (loop_.step()) {
   }
   model::MailingFiles files = advice::apology_folder(draft.composed.facts, draft.composed.texts);
-  files.at("body.txt") += "\n";
+  files.at("body.txt").insert(0, "Once more, and rightly.\n\n");
   put(files);
   const model::Mailing mended = *model::read_mailing(files).mailing;
   EXPECT_EQ(error_of(check_promise(*store_, mended)), "make_good.not_given");
