@@ -233,7 +233,7 @@ class Planner {
   void close() {
     PlanStep& review = step("review", "lead", times_.review);
     sees(review, at_.facts.closed, fmt::format("amends incident close {}", id()));
-    review.needs = {"send", "letters", "postscript", "notice"};
+    review.needs = {"send", "letters", "postscript", "notice", "it_is_fixed"};
   }
 
   /// The lists above name what may be before a step; here is what this plan has.
@@ -262,8 +262,13 @@ std::vector<std::string> steps_before_mail() {
       "brief",
       "make_good",
       "tell_shop",
+      "give_make_good",
       "second_sign_off"
   };
+}
+
+std::vector<std::string> steps_that_mend() {
+  return {"repair", "valid_code", "repair_image"};
 }
 
 std::string draft_command(std::int64_t incident, Response response, Audience audience) {

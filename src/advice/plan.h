@@ -60,6 +60,9 @@ struct PlanStep {
 /// The steps that are done before a mailing to the people hit leaves, as far as a plan has them.
 [[nodiscard]] std::vector<std::string> steps_before_mail();
 
+/// The steps after which it is fixed, as far as a plan has them.
+[[nodiscard]] std::vector<std::string> steps_that_mend();
+
 /// The steps in the order to take them, each with a deadline by the playbook. A step only needs
 /// steps of the same plan.
 [[nodiscard]] std::vector<PlanStep> make_plan(

@@ -36,14 +36,22 @@ void say_text(Terminal& terminal, std::string_view text) {
   }
 }
 
-/// How the same draft is posted, to be typed.
-std::string next_command(Session& session, const PostOptions& options, const value& draft) {
+/// The verb about the same language, to be typed.
+std::string own_command(Session& session, const PostOptions& options) {
   const std::string& language = session.globals().language;
   return fmt::format(
-      "amends {}incident post {} --network {}{} --confirm {}",
+      "amends {}incident post {} --network {}",
       language.empty() ? "" : fmt::format("--lang {} ", shown(language)),
       shown(options.id),
-      options.network,
+      options.network
+  );
+}
+
+/// How the same draft is posted.
+std::string next_command(Session& session, const PostOptions& options, const value& draft) {
+  return fmt::format(
+      "{}{} --confirm {}",
+      own_command(session, options),
       options.with_people ? " --people" : "",
       shown(text_at(draft, "confirm"))
   );
@@ -96,11 +104,7 @@ Result<Exit> post(Session& session, const PostOptions& options) {
   say_text(terminal, text_at(answer, "text"));
   if (stands) {
     terminal.say("It stands at " + shown(text_at(*posted, "url"), kSentenceCharsMax));
-    terminal.say(fmt::format(
-        "Take it back: amends incident post {} --network {} --undo",
-        shown(options.id),
-        options.network
-    ));
+    terminal.say(fmt::format("Take it back: {} --undo", own_command(session, options)));
     return Exit::done;
   }
   const value* account = find_at(answer, "has_account");

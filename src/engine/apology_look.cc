@@ -428,9 +428,7 @@ Result<void> check_apology_again(
     Instant now,
     std::uint64_t again_days
 ) {
-  const bool mends =
-      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
-  if (!mends) {
+  if (mailing.kind == model::MailingKind::regular) {
     return {};
   }
   AMENDS_TRY(

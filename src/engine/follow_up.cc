@@ -3,7 +3,6 @@
 #include "engine/gone_people.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -73,10 +72,10 @@ Result<FollowUpPeople> FollowUp::people(const model::Incident& incident) const {
 }
 
 Result<void> FollowUp::check_fixed(const model::Incident& incident) const {
-  constexpr std::array<std::string_view, 3> kRepairs = {"repair", "valid_code", "repair_image"};
+  const std::vector<std::string> repairs = advice::steps_that_mend();
   AMENDS_TRY(const auto steps, plans_.plan(incident));
   for (const StepState& one : steps) {
-    const bool mends = std::ranges::find(kRepairs, one.step.id) != kRepairs.end();
+    const bool mends = std::ranges::find(repairs, one.step.id) != repairs.end();
     if (mends && !one.done) {
       return make_error(
           "follow_up.not_fixed",

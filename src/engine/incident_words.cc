@@ -1,6 +1,7 @@
 #include "engine/incident_words.h"
 
 #include "advice/stock_words.h"
+#include "engine/gone_people.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace amends::engine {
@@ -120,6 +122,26 @@ Result<void> check_language(const text::Locale& locale) {
         "apology.language",
         "Amends has no words in the language \"{}\"; it has en, bg, ru, it, nb and he",
         locale.language()
+    );
+  }
+  return {};
+}
+
+/// A make-good is decided for nobody who is written to no more, and its draft is for nobody else.
+Result<void> leave_out_gone(
+    ports::Store& store, const model::Incident& incident, model::ContactSet& people
+) {
+  AMENDS_TRY(const auto made, standing_make_good(store, incident.id));
+  AMENDS_TRY(const auto wrong, store.mailings().find(incident.mailing));
+  if (!made || !wrong) {
+    return {};
+  }
+  AMENDS_TRY(const GonePeople gone, gone_people(store, std::span(&*wrong, 1)));
+  people -= gone.all();
+  if (people.empty()) {
+    return make_error(
+        "incident.nobody",
+        "everybody of that set has left or complained: there is nobody to write to"
     );
   }
   return {};
@@ -297,6 +319,11 @@ Result<ComposedApology> IncidentWords::compose_for(
 ) const {
   ComposedApology composed;
   composed.people = std::move(people);
+  const bool is_mail =
+      form == advice::ApologyForm::apology || form == advice::ApologyForm::correction;
+  if (is_mail) {
+    AMENDS_TRY_VOID(leave_out_gone(store_, incident, composed.people));
+  }
   AMENDS_TRY(const text::Locale own, own_language(incident));
   AMENDS_TRY(advice::ApologyFacts facts, story(incident, own));
   AMENDS_TRY(const KeptWords kept_words, kept(incident));
@@ -310,8 +337,6 @@ Result<ComposedApology> IncidentWords::compose_for(
   const bool is_later = form == advice::ApologyForm::fixed;
   facts.list = is_later ? fixed_list(incident.id)
                         : mending_list(incident.id) + std::string(to_string(order.audience));
-  const bool is_mail =
-      form == advice::ApologyForm::apology || form == advice::ApologyForm::correction;
   if (is_mail) {
     AMENDS_TRY(facts.own_offer, offer_for(store_, incident.id, composed.people));
   }

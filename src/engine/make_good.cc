@@ -25,6 +25,9 @@ constexpr std::string_view kDecided = "incident.make_good";
 constexpr std::string_view kAgreed = "incident.make_good_agreed";
 constexpr std::string_view kGiven = "incident.make_good_given";
 constexpr std::string_view kUndone = "incident.make_good_undone";
+/// Of IncidentWords::draft().
+constexpr std::string_view kDrafted = "incident.drafted";
+constexpr std::size_t kCodePage = 1'000;
 
 constexpr EnumTable<MakeGoodHow, 2> kHows{
     {{{MakeGoodHow::codes, "codes"}, {MakeGoodHow::credit, "credit"}}}
@@ -135,6 +138,12 @@ void take_given(MakeGood& made, const model::AuditEntry& entry) {
   made.given_for = text_in(detail, "for");
 }
 
+std::string drafted_name(const model::AuditEntry& entry) {
+  boost::system::error_code failed;
+  const json::value parsed = json::parse(entry.detail, failed);
+  return failed || !parsed.is_object() ? std::string() : text_in(parsed.as_object(), "mailing");
+}
+
 Result<model::ContactSet> people_on(ports::Store& store, std::string_view name) {
   model::ContactSet people;
   AMENDS_TRY(const auto list, store.contacts().find_list(name));
@@ -147,19 +156,6 @@ Result<model::ContactSet> people_on(ports::Store& store, std::string_view name) 
                         return {};
                       }));
   return people;
-}
-
-/// The apology or the correction of an incident, whichever was drafted; the apology when both were.
-Result<std::optional<model::MailingRecord>> draft_of(
-    ports::Store& store, const model::Incident& incident
-) {
-  for (const auto kind : {model::MailingKind::apology, model::MailingKind::correction}) {
-    AMENDS_TRY(auto record, store.mailings().find(mending_name(incident, kind)));
-    if (record) {
-      return record;
-    }
-  }
-  return std::optional<model::MailingRecord>();
 }
 
 bool is_unsent(const model::MailingRecord& record) {
@@ -190,6 +186,28 @@ Result<model::Mailing> mailing_of(ports::Store& store, const model::MailingRecor
   return *std::move(reading.mailing);
 }
 
+/// The apology or the correction of an incident: the one that tells people of it when both were
+/// drafted.
+Result<std::optional<model::MailingRecord>> draft_of(
+    ports::Store& store, const model::Incident& incident
+) {
+  std::optional<model::MailingRecord> drafted;
+  for (const auto kind : {model::MailingKind::apology, model::MailingKind::correction}) {
+    AMENDS_TRY(auto record, store.mailings().find(mending_name(incident, kind)));
+    if (!record) {
+      continue;
+    }
+    AMENDS_TRY(const model::Mailing mailing, mailing_of(store, *record));
+    if (prints(mailing, make_good_column(incident.id))) {
+      return record;
+    }
+    if (!drafted) {
+      drafted = std::move(record);
+    }
+  }
+  return drafted;
+}
+
 /// Whom the draft will write to: its list, less whoever may not be written to.
 Result<model::ContactSet> audience_of(ports::Store& store, const model::Mailing& mailing) {
   AMENDS_TRY(model::ContactSet people, people_on(store, mailing.audience.list));
@@ -218,11 +236,61 @@ Error unsigned_error(model::IncidentId incident) {
 Error audience_error(std::uint64_t others, model::IncidentId incident) {
   return make_error(
       "make_good.audience",
-      "{} of the people this is written to are not among those the make-good was decided for; "
-      "decide it again for this set: amends incident make-good {}",
+      "{0} of the people this is written to are not among those the make-good was decided for, or "
+      "have one of another incident already; decide it again for this set: amends incident "
+      "make-good {1}; or take it back and write without it: amends incident make-good {1} --undo",
       others,
       incident.value
   );
+}
+
+/// What a draft says of a decision.
+bool says_the_same(const MakeGood& one, const MakeGood& other) {
+  return one.order.how == other.order.how && one.order.percent == other.order.percent &&
+         one.sums.value == other.sums.value && one.order.currency == other.order.currency &&
+         one.order.until == other.order.until;
+}
+
+/// Whether the draft was written when a decision stood that gave something else.
+Result<bool> tells_of_another(
+    ports::Store& store, model::IncidentId incident, std::string_view draft, const MakeGood& made
+) {
+  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(incident), kEntriesMax));
+  std::optional<MakeGood> stood;
+  std::optional<MakeGood> told;
+  for (const model::AuditEntry& entry : entries) {
+    if (entry.verb == kDecided) {
+      stood = from_entry(entry);
+    } else if (entry.verb == kUndone) {
+      stood.reset();
+    } else if (entry.verb == kDrafted && drafted_name(entry) == draft) {
+      told = stood;
+    }
+  }
+  return told && !says_the_same(*told, made);
+}
+
+/// Codes of the draft that end before the day that it tells: drawn for a decision that is over.
+Result<std::uint64_t> codes_that_end_early(
+    ports::Store& store, const model::MailingRecord& draft, Instant until
+) {
+  std::uint64_t early = 0;
+  model::CodeId after;
+  for (bool is_last = false; !is_last;) {
+    AMENDS_TRY(const auto page, store.codes().list(draft.id, after, kCodePage));
+    for (const model::Code& code : page) {
+      after = code.id;
+      if (!code.is_unique || !code.terms.valid_until || *code.terms.valid_until >= until) {
+        continue;
+      }
+      AMENDS_TRY(const auto record, store.codes().find(code.id));
+      const model::CodeTerms now =
+          record ? model::terms_after(code.terms, record->standing()) : code.terms;
+      early += now.valid_until && *now.valid_until < until ? 1 : 0;
+    }
+    is_last = page.size() < kCodePage;
+  }
+  return early;
 }
 
 bool is_currency(std::string_view code) {
@@ -388,7 +456,9 @@ Result<model::ContactSet> MakeGoodDesk::had_one(const model::Incident& incident)
       continue;
     }
     AMENDS_TRY(const auto made, standing_make_good(store_, other.id));
-    if (made) {
+    const bool is_over = other.closed_at || other.state == model::IncidentState::false_alarm;
+    // What ended before anybody read of it gives nobody anything.
+    if (made && !(is_over && check_unsent(other).ok())) {
       AMENDS_TRY(const model::ContactSet theirs, people_on(store_, made->list));
       people |= theirs;
     }
@@ -476,6 +546,37 @@ Result<void> MakeGoodDesk::check_unsent(const model::Incident& incident) const {
           record->name
       );
     }
+  }
+  return {};
+}
+
+Result<void> MakeGoodDesk::check_terms(
+    const model::Incident& incident, const model::MailingRecord& draft, const MakeGood& made
+) const {
+  AMENDS_TRY(const bool is_stale, tells_of_another(store_, incident.id, draft.name, made));
+  if (is_stale) {
+    return make_error(
+        "make_good.draft",
+        "{} tells people of an earlier decision, which gave something else; write it again: amends "
+        "apologise {} --to {}",
+        draft.name,
+        incident.id.value,
+        to_string(made.order.set)
+    );
+  }
+  if (made.order.how != MakeGoodHow::codes) {
+    return {};
+  }
+  AMENDS_TRY(const std::uint64_t early, codes_that_end_early(store_, draft, *made.order.until));
+  if (early > 0) {
+    return make_error(
+        "make_good.until",
+        "{} codes that were drawn for {} end before the day that it tells; decide it again with a "
+        "day that they reach: amends incident make-good {}",
+        early,
+        draft.name,
+        incident.id.value
+    );
   }
   return {};
 }
@@ -598,8 +699,11 @@ Result<MakeGoodCost> MakeGoodDesk::give(
   if (!made.is_agreed()) {
     return unsigned_error(incident.id);
   }
-  AMENDS_TRY_VOID(check_unsent(incident));
   AMENDS_TRY(const auto draft, draft_of(store_, incident));
+  // What was halted on its way and mended is a new version, to which it is given again.
+  if (!draft || draft->state != MailingState::halted) {
+    AMENDS_TRY_VOID(check_unsent(incident));
+  }
   std::optional<model::Mailing> mailing;
   if (draft) {
     AMENDS_TRY(mailing, mailing_of(store_, *draft));
@@ -612,6 +716,7 @@ Result<MakeGoodCost> MakeGoodDesk::give(
         to_string(made.order.set)
     );
   }
+  AMENDS_TRY_VOID(check_terms(incident, *draft, made));
   AMENDS_TRY(const model::ContactSet people, audience_of(store_, *mailing));
   AMENDS_TRY(const model::ContactSet decided, people_on(store_, made.list));
   if (const model::ContactSet others = people - decided; !others.empty()) {

@@ -132,8 +132,9 @@ class MakeGoodDesk {
 
   /// Gives everybody on the draft's list their code or amount; codes that are short are drawn after
   /// `prefix` unless it is nothing: then they must be in the mailing's pool. Whoever has one keeps
-  /// it. Errors: `make_good.none`, `make_good.unsigned`, `make_good.draft` (none, or one that does
-  /// not print it), `make_good.audience`, `make_good.sent`, `code.shortage`.
+  /// it. Errors: `make_good.none`, `make_good.unsigned`, `make_good.draft` (none, one that does not
+  /// print it, or one that tells of a decision before), `make_good.until` (codes of before end too
+  /// early), `make_good.audience`, `make_good.sent` (and not halted), `code.shortage`.
   [[nodiscard]] Result<MakeGoodCost> give(
       const model::Incident& incident,
       CodePool& pool,
@@ -156,6 +157,9 @@ class MakeGoodDesk {
   [[nodiscard]] Result<void> check(const model::Incident& incident, const MakeGoodOrder& order)
       const;
   [[nodiscard]] Result<void> check_unsent(const model::Incident& incident) const;
+  [[nodiscard]] Result<void> check_terms(
+      const model::Incident& incident, const model::MailingRecord& draft, const MakeGood& made
+  ) const;
   [[nodiscard]] Result<model::ContactSet> had_one(const model::Incident& incident) const;
   [[nodiscard]] Result<std::optional<std::uint64_t>> used_before(const model::Incident& incident
   ) const;

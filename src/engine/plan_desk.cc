@@ -338,7 +338,10 @@ Result<std::string> PlanDesk::next_of_follow_up(const model::Incident& incident)
   if (later->first_sent_at) {
     return std::string();
   }
-  return fmt::format("amends {} {}", is_signed(later->state) ? "send" : "approve", later->name);
+  const std::string_view verb = is_signed(later->state)               ? "send"
+                                : later->state == MailingState::draft ? "proof"
+                                                                      : "approve";
+  return fmt::format("amends {} {}", verb, later->name);
 }
 
 Result<advice::PlanFacts> PlanDesk::facts_of(
@@ -352,7 +355,9 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   facts.halted =
       wrong && (facts.elsewhere || wrong->state == MailingState::halted ||
                 wrong->state == MailingState::finished || wrong->version > incident.version);
-  bool is_own = assessed.signed_again_by.empty();
+  // Who agreed and then confirmed it anew has agreed to their own, as agree() would say.
+  const std::string& agreed = assessed.signed_again_by;
+  bool is_own = agreed.empty() || agreed == incident.opened_by || agreed == assessed.by;
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
@@ -463,9 +468,7 @@ Result<std::vector<StepState>> PlanDesk::plan(const model::Incident& incident) c
 Result<PlanHold> PlanDesk::hold_of(const model::Mailing& mailing) const {
   PlanHold hold;
   const auto id = incident_of_list(mailing.audience.list);
-  const bool mends =
-      mailing.kind == model::MailingKind::apology || mailing.kind == model::MailingKind::correction;
-  if (!id || !mends) {
+  if (!id || mailing.kind == model::MailingKind::regular) {
     return hold;
   }
   AMENDS_TRY(const auto incident, store_.incidents().find(*id));
@@ -474,7 +477,9 @@ Result<PlanHold> PlanDesk::hold_of(const model::Mailing& mailing) const {
   }
   hold.incident = *id;
   AMENDS_TRY(const auto steps, plan(*incident));
-  const std::vector<std::string> before = advice::steps_before_mail();
+  const bool is_later = mailing.kind == model::MailingKind::follow_up;
+  const std::vector<std::string> before =
+      is_later ? advice::steps_that_mend() : advice::steps_before_mail();
   for (const StepState& one : steps) {
     if (one.done || std::ranges::find(before, one.step.id) == before.end()) {
       continue;

@@ -103,7 +103,8 @@ class PlanDesk final : public LaunchGuard {
 
   [[nodiscard]] Result<std::vector<StepState>> plan(const model::Incident& incident) const;
   /// Of the plan of the incident whose people an apology or a correction is for, also one that was
-  /// written by hand, the steps before the mail that are open.
+  /// written by hand, the steps before the mail that are open; for "it is fixed" those that mend
+  /// it.
   [[nodiscard]] Result<PlanHold> hold_of(const model::Mailing& mailing) const override;
   /// Errors: `plan.step` (no such step), `plan.seen` (Amends sees it, nobody ticks it), `plan.done`
   /// (somebody was faster), `plan.needs` (a step before it is open, and no `despite`).

@@ -51,7 +51,9 @@ bool is_certain(const Error& error) {
 /// Of one network and language.
 struct SocialDesk::History {
   std::optional<StandingPost> standing;
-  std::optional<Instant> open_since;  // an attempt of which nothing is known
+  std::optional<Instant> open_since;  // the first attempt of which nothing is known
+  std::string open_text;              // and what it said
+  int open = 0;                       // attempts of which nothing is known
   int taken_back = 0;
 };
 
@@ -69,7 +71,15 @@ Result<SocialDesk::History> SocialDesk::history(
       continue;
     }
     if (entry.verb == "incident.posting") {
-      history.open_since = history.open_since.value_or(entry.at);
+      if (history.open++ == 0) {
+        history.open_since = entry.at;
+        history.open_text = std::move(post->text);
+      }
+      continue;
+    }
+    // A clear no ends the doubt about its own attempt, not about those before it.
+    history.open = entry.verb == "incident.post_failed" ? std::max(history.open - 1, 0) : 0;
+    if (history.open > 0) {
       continue;
     }
     history.open_since.reset();
@@ -154,6 +164,15 @@ Result<StandingPost> SocialDesk::post(
         name
     );
   }
+  // The same key would bring the old text back, and we would tell that the new one stands.
+  if (network == Network::mastodon && before.open_since && before.open_text != text) {
+    return make_error(
+        "post.uncertain",
+        "an attempt at {} with another text broke off and may have been taken: look at the "
+        "account, and copy the draft by hand if it is not there",
+        name
+    );
+  }
   const crypto::Digest digest = crypto::sha256(fmt::format(
       "{}/{}/{}/{}/{}",
       store_.installation(),
@@ -163,13 +182,17 @@ Result<StandingPost> SocialDesk::post(
       before.taken_back
   ));
   constexpr unsigned kClockBits = 10;  // of a TID, under its microseconds
-  const std::uint64_t low = (std::uint64_t{digest[0]} << 2U) | (digest[1] & 3U);
+  // Those and the lowest 22 bits of the time (four seconds): two languages share no key.
+  const std::uint64_t low = (std::uint64_t{digest[0]} << 24U) | (std::uint64_t{digest[1]} << 16U) |
+                            (std::uint64_t{digest[2]} << 8U) | digest[3];
+  constexpr std::uint64_t kLowBits = 0xFFFF'FFFF;
   SocialPost order;
   order.network = network;
   order.locale = locale;
   order.text = text;
   order.key = crypto::hex(digest);
-  order.number = (static_cast<std::uint64_t>(to_us(incident.opened_at)) << kClockBits) | low;
+  order.number =
+      ((static_cast<std::uint64_t>(to_us(incident.opened_at)) << kClockBits) & ~kLowBits) | low;
   order.at = now;
   StandingPost post{network, locale.language(), text, {}, actor.user, now};
   AMENDS_TRY_VOID(note(incident, "incident.posting", post, actor));

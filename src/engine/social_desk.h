@@ -35,8 +35,9 @@ class SocialDesk {
 
   [[nodiscard]] Result<std::vector<StandingPost>> standing(const model::Incident& incident) const;
 
-  /// Posts the text. Errors: `post.done` (it stands already), `post.uncertain` (an attempt of long
-  /// ago may have been taken, and the network has forgotten its key), and those of SocialNetworks.
+  /// Posts the text. Errors: `post.done` (it stands already), `post.uncertain` (an attempt may have
+  /// been taken, and the network has forgotten its key, or it had another text), and those of
+  /// SocialNetworks.
   [[nodiscard]] Result<StandingPost> post(
       const model::Incident& incident,
       advice::Network network,

@@ -60,6 +60,14 @@ Result<text::IpAddress> public_address(ports::Resolver& dns, const text::Host& h
   return addresses.front();
 }
 
+/// Nothing of the question had left yet. What may come later too (web.timeout, web.unreachable) is
+/// none of these.
+bool is_before_the_question(const Error& error) {
+  constexpr auto kBefore =
+      std::to_array<std::string_view>({"web.refused", "web.certificate", "web.tls", "web.call"});
+  return std::ranges::find(kBefore, error.id()) != kBefore.end();
+}
+
 /// One question to an API.
 struct Call {
   WebRequest::Method method = WebRequest::Method::post;
@@ -118,6 +126,10 @@ class Api {
       request.body = json::serialize(call.body);
     }
     auto answer = web_->ask(request);
+    if (!answer.ok() && is_before_the_question(answer.error())) {
+      return make_error("post.no_way", "{} was not asked: there is no way to it", host.ascii)
+          .because(answer.error());
+    }
     if (!answer.ok()) {
       return make_error(
                  "post.unknown",

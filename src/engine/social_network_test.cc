@@ -38,7 +38,7 @@ class PlayedWeb final : public ports::Web {
   Result<ports::WebAnswer> ask(const WebRequest& request) override {
     asked.push_back(request);
     if (is_silent) {
-      return make_error("web.timeout", "{} did not answer", request.host);
+      return make_error(trouble, "{} did not answer", request.host);
     }
     ports::WebAnswer answer;
     const auto found = answers.find(request.target);
@@ -51,6 +51,7 @@ class PlayedWeb final : public ports::Web {
   std::map<std::string, std::pair<int, std::string>> answers;
   std::vector<WebRequest> asked;
   bool is_silent = false;
+  std::string trouble = "web.timeout";
 };
 
 std::string header_of(const WebRequest& request, std::string_view name) {
@@ -199,6 +200,16 @@ TEST_F(SocialNetworksTest, go_nowhere_but_to_public_addresses_by_https) {
 TEST_F(SocialNetworksTest, say_that_nothing_is_known_when_the_line_breaks) {
   web_.is_silent = true;
   EXPECT_EQ(error_of(post(Network::mastodon)), "post.unknown");
+}
+
+TEST_F(SocialNetworksTest, say_that_nothing_was_posted_when_the_question_never_left) {
+  web_.is_silent = true;
+  for (const char* trouble : {"web.refused", "web.certificate", "web.tls"}) {
+    web_.trouble = trouble;
+    EXPECT_EQ(error_of(post(Network::mastodon)), "post.no_way") << trouble;
+  }
+  web_.trouble = "web.unreachable";
+  EXPECT_EQ(error_of(post(Network::mastodon)), "post.unknown") << "it may break while we wait";
 }
 
 TEST_F(SocialNetworksTest, take_a_post_away_and_do_not_mind_when_it_is_gone) {

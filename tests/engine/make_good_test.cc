@@ -3,6 +3,7 @@
 #include "engine/apology_look.h"
 #include "engine/code_counter.h"
 #include "engine/follow_up.h"
+#include "model/mailing_files.h"
 #include "tests/engine/desk_fixture.h"
 
 #include <algorithm>
@@ -147,6 +148,9 @@ TEST_F(MakeGoodTest, counts_exactly_those_harmed_and_says_who_is_left_out) {
   const model::Incident again = open_one();
   EXPECT_EQ(error_of(desk_of_offers_->look(again, offer())), "make_good.nobody")
       << "everybody has one for the same mailing";
+  must(incidents_->move(incident.id, model::IncidentState::false_alarm, sender_));
+  EXPECT_EQ(must(desk_of_offers_->look(again, offer())).offer.people, 17U)
+      << "nobody read of the first, and nobody will";
 }
 
 TEST_F(MakeGoodTest, refuses_what_is_no_make_good) {
@@ -277,6 +281,95 @@ TEST_F(MakeGoodTest, is_taken_back_until_somebody_was_written_to) {
   EXPECT_EQ(error_of(desk_of_offers_->decide(incident, offer(), 20, author_)), "make_good.sent");
 }
 
+TEST_F(MakeGoodTest, writes_to_nobody_whom_the_decision_left_out) {
+  const model::Incident incident = open_one();
+  signal("p1@people.example", model::SignalKind::left);
+  signal("p2@people.example", model::SignalKind::complained);
+  must(store_->contacts().suppress(
+      {"p3@people.example", model::SuppressionReason::manual, "", clock_.now()}
+  ));
+  EXPECT_EQ(decide(incident, offer()).offer.people, 17U);
+  const ApologyDraft draft = must(words_->draft(incident, apology(), author_));
+  EXPECT_EQ(draft.composed.people.size(), 17U);
+  EXPECT_EQ(must(desk_of_offers_->give(incident, *pool_, "SORRY", author_)).given, 17U);
+}
+
+TEST_F(MakeGoodTest, gives_only_what_the_draft_tells) {
+  const model::Incident incident = open_one();
+  MakeGoodOrder longer = offer();
+  longer.until = clock_.now() + std::chrono::days(60);
+  decide(incident, offer());
+  must(words_->draft(incident, apology(), author_));
+  must(desk_of_offers_->give(incident, *pool_, "SORRY", author_));
+  must(desk_of_offers_->undo(incident, "they need longer", author_));
+  decide(incident, longer);
+  EXPECT_EQ(error_of(desk_of_offers_->give(incident, *pool_, "SORRY", author_)), "make_good.draft")
+      << "the draft tells of thirty days";
+  must(words_->draft(incident, apology(), author_));
+  EXPECT_EQ(error_of(desk_of_offers_->give(incident, *pool_, "SORRY", author_)), "make_good.until")
+      << "the codes they have end after thirty days";
+  decide(incident, offer());
+  must(words_->draft(incident, apology(), author_));
+  EXPECT_EQ(must(desk_of_offers_->give(incident, *pool_, "SORRY", author_)).given, 20U);
+}
+
+TEST_F(MakeGoodTest, gives_for_the_draft_that_tells_of_it) {
+  const model::Incident incident = open_one();
+  must(words_->draft(incident, apology(), author_));
+  decide(incident, offer());
+  ApologyOrder order = apology();
+  order.kind = model::MailingKind::correction;
+  const ApologyDraft correction = must(words_->draft(incident, order, author_));
+  EXPECT_EQ(must(desk_of_offers_->give(incident, *pool_, "SORRY", author_)).given, 20U);
+  EXPECT_EQ(must(store_->codes().stock(correction.record.id)).given, 20U);
+  EXPECT_TRUE(must(is_make_good_given(*store_, incident, must(desk_of_offers_->standing(incident))))
+  );
+}
+
+TEST_F(MakeGoodTest, is_given_again_to_a_mended_version_of_what_was_halted) {
+  const model::Incident incident = open_one();
+  decide(incident, offer(MakeGoodHow::credit));
+  const ApologyDraft draft = must(words_->draft(incident, apology(), author_));
+  must(desk_of_offers_->give(incident, *pool_, std::nullopt, author_));
+  const std::string& name = draft.record.name;
+  launch(name, 20);
+  EXPECT_EQ(
+      error_of(desk_of_offers_->give(incident, *pool_, std::nullopt, author_)), "make_good.sent"
+  );
+  must(from_outside([&] { return desk_->halt(name, sender_, "a typo"); }));
+  while (loop_.step()) {
+  }
+  model::MailingFiles files = advice::apology_folder(draft.composed.facts, draft.composed.texts);
+  files.at("body.txt").insert(0, "Once more, and rightly.\n\n");
+  put(files);
+  const model::Mailing mended = *model::read_mailing(files).mailing;
+  EXPECT_EQ(error_of(check_promise(*store_, mended)), "make_good.not_given");
+  must(desk_of_offers_->give(incident, *pool_, std::nullopt, author_));
+  EXPECT_EQ(error_of(check_promise(*store_, mended)), "");
+  EXPECT_EQ(error_of(desk_of_offers_->undo(incident, "too late", author_)), "make_good.sent");
+}
+
+TEST_F(MakeGoodTest, holds_a_mail_that_says_nothing_of_what_was_decided) {
+  const model::Incident incident = open_one();
+  model::Mailing mailing;
+  mailing.kind = model::MailingKind::apology;
+  mailing.audience.list = "incident-1-accepted";
+  for (int i = 1; i <= 20; ++i) {
+    signal(fmt::format("p{}@people.example", i), model::SignalKind::opened);
+  }
+  const auto is_held_by = [&](std::string_view step) {
+    const PlanHold hold = must(plans_->hold_of(mailing));
+    return std::ranges::find(hold.open, step, &OpenStep::id) != hold.open.end();
+  };
+  must(words_->draft(incident, apology(), author_));
+  EXPECT_FALSE(is_held_by("give_make_good"));
+  decide(incident, offer());
+  EXPECT_TRUE(is_held_by("give_make_good"));
+  must(words_->draft(incident, apology(), author_));
+  must(desk_of_offers_->give(incident, *pool_, "SORRY", author_));
+  EXPECT_FALSE(is_held_by("give_make_good"));
+}
+
 TEST_F(MakeGoodTest, is_a_step_of_the_plan_that_is_seen) {
   const model::Incident incident = open_one();
   const auto step = [&](std::string_view id) {
@@ -341,6 +434,31 @@ TEST_F(MakeGoodTest, does_not_say_that_it_is_fixed_before_it_is) {
   const ComposedApology composed = must(follow_up_->compose(incident, later));
   EXPECT_EQ(composed.people.size(), 20U);
   EXPECT_EQ(composed.facts.kind, model::MailingKind::follow_up);
+}
+
+TEST_F(MakeGoodTest, holds_the_later_word_while_it_is_not_fixed) {
+  open_one(model::ErrorKind::wrong_link, 1);
+  model::Mailing mailing;
+  mailing.kind = model::MailingKind::follow_up;
+  mailing.audience.list = "incident-1-fixed";
+  const PlanHold hold = must(plans_->hold_of(mailing));
+  ASSERT_EQ(hold.open.size(), 1U) << "the other steps were for the first word";
+  EXPECT_EQ(hold.open.front().id, "repair");
+  must(repoint(1, "https://shop.nordlys.example/sale"));
+  EXPECT_TRUE(must(plans_->hold_of(mailing)).open.empty());
+}
+
+TEST_F(MakeGoodTest, sends_no_later_word_of_an_incident_that_was_closed_since) {
+  const model::Incident incident = open_one();
+  apologise(incident, 20);
+  ApologyOrder later;
+  later.signer = "Anna Berg";
+  later.what_we_did = "the right price is on the page";
+  const std::string name = must(follow_up_->draft(incident, later, author_)).record.name;
+  must(desk_->proof(name, author_, {}));
+  must(desk_->approve(name, reviewer_, "a test"));
+  must(incidents_->move(incident.id, model::IncidentState::false_alarm, sender_));
+  EXPECT_EQ(error_of(desk_->launch(name, sender_, 20)), "send.changed");
 }
 
 }  // namespace

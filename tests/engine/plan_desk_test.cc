@@ -307,6 +307,22 @@ TEST_F(PlanDeskTest, lets_no_reason_stand_for_the_second_person) {
   );
 }
 
+TEST_F(PlanDeskTest, asks_again_when_the_second_person_confirms_it_anew) {
+  const std::string first = approved_apology(open_hurtful());
+  must(desk_->launch(first, sender_, 20));
+  const model::MailingId out = must(desk_->find(first)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) > 0; });
+  const model::Incident second = open_hurtful();
+  const Actor nora{"nora"};
+  must(plans_->agree(second, nora));
+  EXPECT_TRUE(step(second, "second_sign_off").done);
+  Confirmation said;
+  said.harm = model::Harm::sensitive;
+  said.why = "people who grieve got it";
+  const model::Incident confirmed = must(plans_->confirm(second.id, said, nora));
+  EXPECT_FALSE(step(confirmed, "second_sign_off").done) << "it is her own now";
+}
+
 TEST_F(PlanDeskTest, sends_no_apology_of_an_incident_that_was_closed_since) {
   const model::Incident incident = open_hurtful();
   const std::string name = approved_apology(incident);

@@ -62,9 +62,11 @@ class SocialDeskTest : public DeskTest {
 
   void TearDown() override { social_.reset(); }
 
-  Result<StandingPost> post(std::string_view language = "en") {
+  Result<StandingPost> post(
+      std::string_view language = "en", const std::string& text = "We erred."
+  ) {
     return social_->post(
-        incident_, Network::mastodon, must(text::Locale::parse(language)), "We erred.", sender_
+        incident_, Network::mastodon, must(text::Locale::parse(language)), text, sender_
     );
   }
 
@@ -118,6 +120,27 @@ TEST_F(SocialDeskTest, does_not_guess_when_the_network_has_forgotten_the_key) {
   web_.is_silent = false;
   EXPECT_EQ(error_of(post()), "post.uncertain");
   EXPECT_EQ(web_.keys.size(), 1U);
+}
+
+TEST_F(SocialDeskTest, keeps_the_doubt_about_an_attempt_when_a_later_one_gets_a_clear_no) {
+  web_.is_silent = true;
+  EXPECT_EQ(error_of(post()), "post.unknown");
+  web_.is_silent = false;
+  web_.status = 401;
+  EXPECT_EQ(error_of(post()), "post.refused");
+  wait(std::chrono::minutes(55));
+  web_.status = 200;
+  EXPECT_EQ(error_of(post()), "post.uncertain") << "the first may stand, its key is forgotten";
+  EXPECT_EQ(web_.keys.size(), 2U);
+}
+
+TEST_F(SocialDeskTest, does_not_tell_that_a_text_stands_when_another_may) {
+  web_.is_silent = true;
+  EXPECT_EQ(error_of(post()), "post.unknown");
+  web_.is_silent = false;
+  EXPECT_EQ(error_of(post("en", "We erred. It is mended.")), "post.uncertain");
+  EXPECT_EQ(web_.keys.size(), 1U);
+  must(post());
 }
 
 TEST_F(SocialDeskTest, tries_again_at_any_time_after_a_clear_no) {
