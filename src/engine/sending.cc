@@ -144,6 +144,26 @@ Result<model::MailingRecord> Sending::move_by_itself(
   return store_.mailings().move(record.id, to, reason, now);
 }
 
+/// In place of a wave that nobody asked for just now. Whoever resumes begins with that wave. Gives
+/// back why it was halted, or why it was not: somebody may have resumed or halted it meanwhile.
+Error Sending::halt_before_wave(
+    const model::MailingRecord& record, int wave, const Error& why, Instant now
+) {
+  const auto there = store_.mailings().find(record.id);
+  if (!there.ok()) {
+    return there.error();
+  }
+  if (!*there || (*there)->state != model::MailingState::holding) {
+    return make_error("mailing.state", "{} is not on hold any more", record.name);
+  }
+  const auto halted = move_by_itself(record, model::MailingState::halted, why.explain(), now);
+  if (!halted.ok()) {
+    return halted.error();
+  }
+  const auto set = store_.mailings().set_wave(record.id, wave, std::nullopt);
+  return set.ok() ? why : set.error();
+}
+
 /// Finished means that everybody was tried to the end. Rows an earlier failure of the ledger left
 /// in flight (I8) are settled by the next start only: until then it is not the end.
 Result<model::MailingRecord> Sending::finish(const model::MailingRecord& record, Instant now) {
@@ -213,6 +233,11 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
   auto moved = std::make_shared<Result<model::MailingRecord>>();
   background_.run(
       [this, run, wave, now = loop_.now(), moved] {
+        const Result<void> young = check_proof_age(store_.mailings(), run->record, now);
+        if (!young.ok()) {
+          *moved = halt_before_wave(run->record, wave, young.error(), now);
+          return;
+        }
         *moved = move_by_itself(run->record, model::MailingState::sending, "", now);
         if (moved->ok()) {
           if (auto set = store_.mailings().set_wave(run->record.id, wave, std::nullopt);

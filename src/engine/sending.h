@@ -129,6 +129,9 @@ class Sending {
       std::string_view reason,
       Instant now
   );
+  [[nodiscard]] Error halt_before_wave(
+      const model::MailingRecord& record, int wave, const Error& why, Instant now
+  );
   [[nodiscard]] Result<model::MailingRecord> finish(
       const model::MailingRecord& record, Instant now
   );

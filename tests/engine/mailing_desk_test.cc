@@ -242,6 +242,25 @@ TEST_F(LongSilenceTest, halts_what_a_server_finds_half_sent_after_months) {
   EXPECT_EQ(truth_.taken.size(), 200U);
 }
 
+TEST_F(LongSilenceTest, halts_where_a_hold_outlasts_the_proof) {
+  import_people(50);
+  put(folder("[policy]\nwaves = [{share = 0.2, hold_minutes = 28800}, {share = 1.0}]\n"));
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 50));
+  run_until_state(MailingState::holding);
+  const std::size_t sent = truth_.taken.size();
+  pass(std::chrono::days(19));
+  EXPECT_EQ(error_of(desk_->resume("spring-sale", sender_, {})), "send.old_proof");
+  EXPECT_EQ(record().state, MailingState::holding);
+  run_until_state(MailingState::halted);
+  EXPECT_NE(record().halt_reason.find("20 days old"), std::string::npos) << record().halt_reason;
+  EXPECT_EQ(truth_.taken.size(), sent);
+  sign_off();
+  must(desk_->resume("spring-sale", sender_, 50 - sent));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
 TEST_F(LongSilenceTest, does_not_send_under_a_waiver_that_is_over) {
   import_people(3);
   const auto last_day = std::chrono::floor<std::chrono::days>(clock_.now()) + std::chrono::days(2);
