@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kApiPrefix = "/api/";
 constexpr std::string_view kImportsPath = "/api/v1/imports";
+constexpr std::string_view kIntakePath = "/api/v1/intake";
 constexpr std::string_view kElsewherePrefix = "/api/v1/elsewhere/";
 constexpr std::string_view kRefusedPrefix = "refused-";
 
@@ -147,8 +148,10 @@ std::uint64_t Api::body_bytes_max(const net::RequestHead& head) {
   if (spools_body(head)) {
     return kImportBytesMax;
   }
-  return head.path.starts_with(kApiPrefix) && head.header("Authorization") ? kBodyBytesMax
-                                                                           : kStrangerBodyBytesMax;
+  if (!head.path.starts_with(kApiPrefix) || !head.header("Authorization")) {
+    return kStrangerBodyBytesMax;
+  }
+  return head.path == kIntakePath ? kIntakeBytesMax : kBodyBytesMax;
 }
 
 std::optional<net::Response> Api::answer_now(const net::Request& request) {

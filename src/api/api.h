@@ -122,6 +122,8 @@ class Api final : public net::HttpHandler {
   Answer suppress(const Call& call);
   // feedback.cc
   Answer take_feedback(const Call& call);
+  // intake.cc
+  Answer take_mail(const Call& call);
   // previews.cc
   Answer show_preview(const Call& call);
   // sends.cc

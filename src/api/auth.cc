@@ -12,7 +12,7 @@
 namespace amends::api {
 namespace {
 
-constexpr EnumTable<Permission, 18> kPermissions{{{
+constexpr EnumTable<Permission, 19> kPermissions{{{
     {Permission::nobody, "nobody"},
     {Permission::anybody, "anybody"},
     {Permission::loopback, "loopback"},
@@ -30,11 +30,12 @@ constexpr EnumTable<Permission, 18> kPermissions{{{
     {Permission::codes_write, "codes:write"},
     {Permission::codes_read, "codes:read"},
     {Permission::codes_redeem, "codes:redeem"},
+    {Permission::intake, "intake"},
     {Permission::users_write, "users:write"},
 }}};
 
 constexpr auto kRoles = std::to_array<std::string_view>(
-    {"author", "reviewer", "sender", "lead", "support", "admin", "shop"}
+    {"author", "reviewer", "sender", "lead", "support", "admin", "shop", "intake"}
 );
 
 struct Grant {
@@ -62,7 +63,13 @@ constexpr auto kGrants = std::to_array<Grant>({
     {"support", Permission::codes_read},
     {"shop", Permission::codes_read},
     {"shop", Permission::codes_redeem},
+    {"intake", Permission::intake},
 });
+
+/// What a program has that serves one purpose, on a machine that others reach too.
+bool is_for_one_purpose(std::string_view role) {
+  return role == "shop" || role == "intake";
+}
 
 Error no_token() {
   return {
@@ -103,7 +110,7 @@ bool may(const model::User& user, Permission permission) {
       return true;
     case Permission::read:
     case Permission::halt:
-      return user.roles != std::vector<std::string>{"shop"};
+      return user.roles.empty() || !std::ranges::all_of(user.roles, is_for_one_purpose);
     default:
       break;
   }

@@ -31,17 +31,19 @@ enum class Permission : std::uint8_t {
   codes_write,
   codes_read,    // what a shop asks
   codes_redeem,  // what a shop tells
+  intake,        // what a mail server hands over
   users_write,
 };
 
 /// "mailings:write"
 [[nodiscard]] std::string_view to_string(Permission permission);
 
-/// author, reviewer, sender, lead, support, admin, shop.
+/// author, reviewer, sender, lead, support, admin, shop, intake.
 [[nodiscard]] std::span<const std::string_view> known_roles();
 
 /// Whether one of the user's roles brings the permission. Everybody may read and halt,
-/// but who is only a shop: that asks about codes and tells of their use, and nothing else.
+/// but who is only a shop, which asks about codes and tells of their use, or a mail server, which
+/// hands mails over; neither does anything else.
 [[nodiscard]] bool may(const model::User& user, Permission permission);
 /// The same. Error `auth.permission`.
 [[nodiscard]] Result<void> require(const model::User& user, Permission permission);

@@ -19,6 +19,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/imports", {"author", "admin"}},
     {"POST /api/v1/suppressions", {"author", "admin"}},
     {"POST /api/v1/feedback", {"author", "admin"}},
+    {"POST /api/v1/intake", {"intake", "admin"}},
     {"PUT /api/v1/mailings", {"author", "admin"}},
     {"POST /api/v1/mailings/{name}/proof", {"author", "reviewer", "sender", "lead", "admin"}},
     {"DELETE /api/v1/jobs/{id}", {"author", "reviewer", "sender", "lead", "admin"}},
@@ -99,8 +100,8 @@ TEST(Roles, open_exactly_the_routes_of_the_table) {
     ASSERT_TRUE(harmless || row != kAllowed.end()) << name << " is not in the table";
     met.insert(name);
     for (const std::string_view role : known_roles()) {
-      const bool allowed =
-          row == kAllowed.end() ? role != "shop" : row->second.contains(std::string(role));
+      const bool allowed = row == kAllowed.end() ? role != "shop" && role != "intake"
+                                                 : row->second.contains(std::string(role));
       const auto response =
           world.ask(route.method, filled(route.path), {std::string(role), R"({"x":1})", {}});
       EXPECT_EQ(response.status != 403, allowed) << role << ' ' << name << ' ' << response.body;
@@ -182,6 +183,11 @@ TEST(Tokens, decide_how_much_a_body_may_hold_before_it_is_read) {
       world.api().body_bytes_max(head(Method::put, "/api/v1/mailings", "token-of-author")),
       8ULL << 20U
   );
+  EXPECT_EQ(
+      world.api().body_bytes_max(head(Method::post, "/api/v1/intake", "token-of-intake")),
+      1ULL << 20U
+  );
+  EXPECT_EQ(world.api().body_bytes_max(head(Method::post, "/api/v1/intake", "")), 64ULL << 10U);
   EXPECT_EQ(world.api().body_bytes_max(head(Method::post, "/u/x", "")), 64ULL << 10U);
 }
 

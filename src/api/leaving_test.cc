@@ -1,9 +1,14 @@
 #include "api/json_io.h"
 #include "api/world_test.h"
+#include "crypto/encoding.h"
 #include "model/contact.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
 
 namespace amends::api {
 namespace {
@@ -180,6 +185,90 @@ TEST_F(LeavingTest, takes_less_instead_of_nothing) {
   EXPECT_EQ(values(model::Columns::topics_muted), "") << "a topic that is not on the page";
   EXPECT_EQ(ask(Method::post, path_, "preferences=save&language=tlh").status, 200);
   EXPECT_THAT(values(model::Columns::locale), HasSubstr("nb")) << "a language we do not know";
+}
+
+/// A mail that came to the address for leaving.
+class LeavingByMailTest : public LeavingTest {
+ protected:
+  json::object hand_over(std::string_view mail) {
+    const auto answer = world_.post("/api/v1/intake", "intake", mail);
+    EXPECT_EQ(answer.status, 200) << mail << answer.body;
+    return object_of(answer);
+  }
+
+  [[nodiscard]] std::size_t noted() {
+    return world_.store().journal().entries("intake", 10)->size();
+  }
+
+  std::string token_ = path_.substr(3);
+};
+
+TEST_F(LeavingByMailTest, takes_the_token_in_the_subject_whatever_stands_beside_it) {
+  for (const std::string& subject :
+       {token_,
+        "Re: " + token_,
+        "RE: AW: unsubscribe \"" + token_ + "\".",
+        "\r\n " + token_,
+        "=?utf-8?B?" + crypto::base64(token_) + "?="}) {
+    const json::object answer = hand_over(
+        fmt::format("From: Somebody <else@people.example>\r\nSubject: {}\r\n\r\n", subject)
+    );
+    EXPECT_EQ(answer.at("outcome"), "left") << subject;
+    EXPECT_EQ(suppressed(), 1U) << "a replay changes nothing";
+  }
+  EXPECT_EQ(
+      world_.store().contacts().suppressions("", 100)->front().reason,
+      model::SuppressionReason::unsubscribed
+  );
+  const auto record = *world_.store().mailings().find("sale");
+  const auto signals = *world_.store().signals().recent(record->id, 100);
+  ASSERT_EQ(signals.size(), 1U);
+  EXPECT_EQ(signals.front().kind, model::SignalKind::left);
+  EXPECT_EQ(signals.front().detail, "by mail");
+  EXPECT_EQ(noted(), 0U);
+}
+
+TEST_F(LeavingByMailTest, is_never_done_for_a_program) {
+  for (const char* const header :
+       {"Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>"}) {
+    const json::object answer = hand_over(
+        fmt::format("{}\r\nFrom: anna@people.example\r\nSubject: {}\r\n\r\n", header, token_)
+    );
+    EXPECT_EQ(answer.at("outcome"), "automatic") << header;
+  }
+  EXPECT_EQ(suppressed(), 0U);
+  EXPECT_EQ(noted(), 0U);
+}
+
+TEST_F(LeavingByMailTest, is_never_guessed) {
+  std::string small = token_;
+  std::ranges::transform(small, small.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  });
+  const std::string from_anna = "From: Anna <anna@people.example>\r\n";
+  const std::vector<std::string> subjects = {
+      "unsubscribe", "", small, token_ + "A", token_.substr(1), world_.token('l')
+  };
+  for (const std::string& subject : subjects) {
+    const json::object answer =
+        hand_over(fmt::format("{}Subject: {}\r\n\r\n{}\r\n", from_anna, subject, "stop"));
+    EXPECT_EQ(answer.at("outcome"), "not_understood") << subject;
+    EXPECT_EQ(answer.at("known"), true) << subject;
+  }
+  EXPECT_EQ(noted(), subjects.size()) << "so that a person looks";
+  const json::object below = hand_over("From: x@people.example\r\n\r\nSubject: " + token_);
+  EXPECT_EQ(below.at("outcome"), "not_understood") << "the body is not read";
+  EXPECT_EQ(below.at("known"), false);
+  EXPECT_EQ(noted(), subjects.size()) << "strangers do not fill the journal";
+  EXPECT_EQ(suppressed(), 0U);
+}
+
+TEST_F(LeavingByMailTest, refuses_what_is_no_mail) {
+  for (const std::string_view bytes : {std::string_view(), std::string_view("hello\r\n")}) {
+    const auto answer = world_.post("/api/v1/intake", "intake", bytes);
+    EXPECT_EQ(answer.status, 422) << bytes;
+    EXPECT_EQ(problem_id(answer), "mail.incoming") << bytes;
+  }
 }
 
 TEST(Feedback, of_another_program_suppresses_and_says_what_it_left_out) {

@@ -11,6 +11,8 @@ inline constexpr std::uint64_t kImportBytesMax = 2ULL << 30U;
 inline constexpr std::size_t kForeignExportsKept = 8;
 /// Body of any other request with a token. Above: 413.
 inline constexpr std::uint64_t kBodyBytesMax = 8ULL << 20U;
+/// A mail that is handed over. Above: 413.
+inline constexpr std::uint64_t kIntakeBytesMax = 1ULL << 20U;
 /// Body of a request without a token. Above: 413.
 inline constexpr std::uint64_t kStrangerBodyBytesMax = 64ULL << 10U;
 /// Arrays and objects within each other in a JSON body. Deeper: `request.json`.

@@ -29,6 +29,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"send.", 409},
     {"ledger.", 409},
     {"feedback.", 422},
+    {"mail.incoming", 422},
     {"halt.", 422},
     {"halt.standing", 409},
     {"halt.unknown", 404},

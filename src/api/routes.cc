@@ -23,6 +23,7 @@ struct RouteTable {
       {Method::get, "/api/v1/suppressions", Permission::read, &Api::list_suppressions},
       {Method::post, "/api/v1/suppressions", Permission::lists_write, &Api::suppress, Repeats::keyed},
       {Method::post, "/api/v1/feedback", Permission::lists_write, &Api::take_feedback},
+      {Method::post, "/api/v1/intake", Permission::intake, &Api::take_mail},
       {Method::get, "/api/v1/mailings", Permission::read, &Api::list_mailings},
       {Method::put, "/api/v1/mailings", Permission::mailings_write, &Api::put_mailing},
       {Method::get, "/api/v1/mailings/{name}", Permission::read, &Api::show_mailing},

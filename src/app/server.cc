@@ -276,7 +276,8 @@ Result<void> Server::Parts::join() {
       config.base_url,
       config.return_path_domain,
       config.dkim,
-      token_ring
+      token_ring,
+      config.leave_by_mail
   };
   options.lines_max = config.relay.lines;
   options.pauses = config.relay.pauses;

@@ -244,6 +244,36 @@ Result<void> read_support(
   return {};
 }
 
+/// It stands in a mailto: URL as it is (RFC 6068, 2), so the local part is plain.
+Result<void> read_intake(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  for (const auto& [key, node] : table) {
+    if (key != "leave") {
+      return make_error(
+                 "config.unknown_key", "[intake] knows no key \"{}\"; it has leave", key.str()
+      )
+          .at(place_of(file, node));
+    }
+    std::string leave;
+    AMENDS_TRY_VOID(read_text(file, node, "leave", leave));
+    const auto mailbox = mail::parse_address(leave);
+    const bool is_plain = mailbox.ok() && std::ranges::all_of(mailbox->local(), [](char c) {
+                            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                   (c >= '0' && c <= '9') || std::string_view("._+-").contains(c);
+                          });
+    if (!is_plain) {
+      return make_error(
+                 "config.intake",
+                 "leave is an address of plain letters and digits, such as leave@news.example"
+      )
+          .at(place_of(file, node));
+    }
+    config.leave_by_mail = mailbox->address();
+  }
+  return {};
+}
+
 /// Whether anybody but its owner may do anything with the file.
 bool is_open_to_others(const std::filesystem::file_status& status) {
   const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
@@ -454,6 +484,10 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_support(file, *node.as_table(), config));
       continue;
     }
+    if (key == "intake" && node.is_table()) {
+      AMENDS_TRY_VOID(read_intake(file, *node.as_table(), config));
+      continue;
+    }
     if (key == "social" && node.is_table()) {
       AMENDS_TRY_VOID(read_social(file, *node.as_table(), config));
       continue;
@@ -493,7 +527,7 @@ Result<void> read_root(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
                  "return_path_domain, helo_name, [relay], [proof], [advice], [support], "
-                 "[social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
+                 "[intake], [social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
                  key.str()
       )
           .at(place_of(file, node));

@@ -125,6 +125,13 @@ TEST_F(Config, reads_who_gets_a_brief) {
   EXPECT_EQ(config->brief_to[1].address(), "shift@nordlys.example");
 }
 
+TEST_F(Config, reads_where_people_may_write_to_leave) {
+  EXPECT_EQ(read_text("data = \"d\"\n")->leave_by_mail, "") << "nowhere unless told";
+  const auto config = read_text("[intake]\nleave = \"leave+1@News.Example\"\n");
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  EXPECT_EQ(config->leave_by_mail, "leave+1@news.example");
+}
+
 TEST_F(Config, reads_where_public_words_may_be_posted) {
   const auto token = write("token", "abc\n");
   const auto config = read_text(fmt::format(
@@ -199,6 +206,11 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[support]\nbrief_to = \"a@b.example\"\n", "config.type", 2, "list"},
            Row{"[support]\nbrief_to = [\"nobody\"]\n", "config.type", 2, "brief_to"},
            Row{"[support]\nbrief = []\n", "config.unknown_key", 2, "brief_to"},
+           Row{"[intake]\nleave = 3\n", "config.type", 2, "leave"},
+           Row{"[intake]\nleave = \"nobody\"\n", "config.intake", 2, "leave@news.example"},
+           Row{"[intake]\nleave = \"a%b@c.example\"\n", "config.intake", 2, "plain"},
+           Row{"[intake]\nleave = \"a&b@c.example\"\n", "config.intake", 2, "plain"},
+           Row{"[intake]\nbounces = \"a@b.example\"\n", "config.unknown_key", 2, "leave"},
            Row{"[social.x]\ntoken_file = \"t\"\n", "config.unknown_key", 1, "mastodon"},
            Row{"[social.mastodon]\ntoken_file = \"t\"\n", "config.social", 1, "base_url"},
            Row{"[social.mastodon]\ntoken = \"t\"\n", "config.unknown_key", 2, "token_file"},

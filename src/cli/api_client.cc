@@ -258,6 +258,15 @@ Result<boost::json::value> ApiClient::post(
   return read(send(call));
 }
 
+Result<boost::json::value> ApiClient::post_bytes(
+    std::string_view target, std::string media_type, std::string bytes
+) {
+  net::HttpCall call = make_call(net::Method::post, target);
+  call.headers.add("Content-Type", std::move(media_type));
+  call.body = std::move(bytes);
+  return read(send(call));
+}
+
 Result<boost::json::value> ApiClient::put(std::string_view target, const boost::json::value& body) {
   net::HttpCall call = make_call(net::Method::put, target);
   call.headers.add("Content-Type", "application/json");

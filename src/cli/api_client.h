@@ -59,6 +59,10 @@ class ApiClient {
       std::string_view target, const boost::json::value& body
   );
   [[nodiscard]] Result<boost::json::value> remove(std::string_view target);
+  /// POSTs what is no JSON.
+  [[nodiscard]] Result<boost::json::value> post_bytes(
+      std::string_view target, std::string media_type, std::string bytes
+  );
   /// POSTs a file from the disk.
   [[nodiscard]] Result<boost::json::value> upload(
       std::string_view target, const std::filesystem::path& file

@@ -19,6 +19,7 @@ void add_doctor_command(Verb& root);
 void add_render_command(Verb& root);
 void add_template_command(Verb& root);
 void add_contacts_commands(Verb& root);
+void add_intake_command(Verb& root);
 void add_mailing_commands(Verb& root);
 void add_sending_commands(Verb& root);
 void add_status_command(Verb& root);

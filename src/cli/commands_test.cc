@@ -28,12 +28,12 @@ TEST(CommandLine, has_every_verb_that_was_promised) {
   for (const VerbShape& verb : command_line_shape().verbs) {
     names.insert(verb.name);
   }
-  for (const char* verb :
-       {"check",    "import",         "lists",    "suppress",   "mailing", "proof",
-        "approve",  "send",           "status",   "halt",       "resume",  "who",
-        "links",    "repoint",        "incident", "apologise",  "mend",    "trace",
-        "user",     "audit",          "version",  "completion", "config",  "codes",
-        "pictures", "replace-picture"}) {
+  for (const char* verb : {"check",           "import",     "lists",  "suppress", "mailing",
+                           "proof",           "approve",    "send",   "status",   "halt",
+                           "resume",          "who",        "links",  "repoint",  "incident",
+                           "apologise",       "mend",       "trace",  "user",     "audit",
+                           "version",         "completion", "config", "codes",    "pictures",
+                           "replace-picture", "intake"}) {
     EXPECT_TRUE(names.contains(verb)) << verb;
   }
 }

@@ -14,8 +14,17 @@ namespace amends::cli {
 
 enum class Format : std::uint8_t { text, json };
 
-/// The exit codes of every verb (docs/reference/exit-codes.md).
-enum class Exit : std::uint8_t { done = 0, attention = 1, refused = 2, impossible = 3, usage = 64 };
+/// The exit codes of every verb (docs/reference/exit-codes.md). The last two are what mail servers
+/// know from sysexits.h: EX_DATAERR and EX_TEMPFAIL.
+enum class Exit : std::uint8_t {
+  done = 0,
+  attention = 1,
+  refused = 2,
+  impossible = 3,
+  usage = 64,
+  no_mail = 65,
+  later = 75
+};
 
 /// One JSON value on a line of its own.
 void print_json(Terminal& terminal, const boost::json::value& value);

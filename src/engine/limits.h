@@ -161,4 +161,8 @@ inline constexpr std::chrono::minutes kIdempotencyKept{50
 /// Sentences and answers kept for one incident (IncidentWords); later ones are not read.
 inline constexpr std::size_t kKeptWordsMax = 10'000;
 
+// A mail of somebody who wants to leave (intake.h).
+inline constexpr std::size_t kIntakeWordBytesMin = 28;  // of a token: nothing shorter is tried
+inline constexpr std::size_t kIntakeWordsMax = 20;      // of a subject that are tried
+
 }  // namespace amends::engine

@@ -205,6 +205,15 @@ Result<mail::OwnHeaders> MailingMessages::headers(
   const std::string_view unsubscribe =
       rendition.made->of({Binding::Kind::unsubscribe, 0}, contact, addresses_);
   headers.unsubscribe.emplace_back(unsubscribe);
+  if (!identity_.leave_by_mail.empty()) {
+    // In the subject, as the parts of an address come back in other letters (RFC 5321, 2.4). After
+    // the other, which whoever wants one click takes.
+    headers.unsubscribe.push_back(fmt::format(
+        "mailto:{}?subject={}",
+        identity_.leave_by_mail,
+        unsubscribe.substr(unsubscribe.rfind('/') + 1)
+    ));
+  }
   headers.one_click =
       mail::offers_one_click(unsubscribe) ? mail::OneClick::offered : mail::OneClick::absent;
   return headers;

@@ -29,6 +29,9 @@ struct SenderIdentity {
   std::vector<mail::DkimKey> dkim = {};
   /// The keys of tokens; null: the secret is the only one.
   std::shared_ptr<const TokenRing> token_ring = nullptr;
+  /// Where people may write to leave: an address that may stand in a mailto: URL as it is; empty:
+  /// nowhere.
+  std::string leave_by_mail = {};
 
   [[nodiscard]] Tokens tokens() const {
     return token_ring == nullptr ? Tokens(installation, secret) : Tokens(token_ring);

@@ -20,6 +20,14 @@ constexpr std::size_t kDetailBytesMax = 500;
 /// Hits kept of one person on one mailing; whoever fetches more tells nothing new.
 constexpr std::size_t kHitsOfOneMax = ports::kEarlierCountMax;
 
+/// "from Mozilla/5.0 ...", "by mail".
+std::string way_of(const model::Signal& signal) {
+  if (signal.detail == kByMail) {
+    return signal.detail;
+  }
+  return fmt::format("from {}", signal.detail.empty() ? "an unnamed program" : signal.detail);
+}
+
 /// What a fetch of somebody's own token tells about a send in doubt: it is in no other mail than
 /// theirs.
 model::Evidence evidence_of(const model::Signal& signal) {
@@ -39,10 +47,7 @@ model::Evidence evidence_of(const model::Signal& signal) {
       break;
   }
   evidence.detail = fmt::format(
-      "{} ({}) from {}",
-      model::to_string(evidence.kind),
-      model::to_string(signal.source),
-      signal.detail.empty() ? "an unnamed program" : signal.detail
+      "{} ({}) {}", model::to_string(evidence.kind), model::to_string(signal.source), way_of(signal)
   );
   return evidence;
 }
@@ -402,6 +407,13 @@ Result<bool> Tracking::leave(std::string_view token, const HitFacts& hit) {
   ));
   AMENDS_TRY_VOID(record_leaving(*facts, hit));
   return true;
+}
+
+Result<bool> Tracking::leave_by_mail(std::string_view token) {
+  HitFacts hit;
+  hit.method = watch::Method::other;
+  hit.user_agent = kByMail;
+  return leave(token, hit);
 }
 
 Result<std::optional<std::string>> Tracking::view(std::string_view token) {

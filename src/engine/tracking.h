@@ -33,6 +33,9 @@ struct Notice {
   std::string words;    // the marketer's own, in that language; empty where there are none
 };
 
+/// What stands where the user agent does, of somebody who left by mail.
+inline constexpr std::string_view kByMail = "by mail";
+
 /// Where a link leads somebody.
 struct Lead {
   std::string target;
@@ -84,6 +87,8 @@ class Tracking {
   /// Suppresses at once and for good; doing it again changes nothing. False for a token that is not
   /// ours.
   [[nodiscard]] Result<bool> leave(std::string_view token, const HitFacts& hit);
+  /// The same for a token that came back in a mail; the signal's detail says kByMail.
+  [[nodiscard]] Result<bool> leave_by_mail(std::string_view token);
   /// The mail as a web page, from the mailing's current version.
   [[nodiscard]] Result<std::optional<std::string>> view(std::string_view token);
 

@@ -54,4 +54,10 @@ inline constexpr std::size_t kRelayLogWordsMax = 400;
 inline constexpr std::size_t kQueueIdMin = 5;
 inline constexpr std::size_t kQueueIdMax = 24;
 
+// A mail that somebody sent to us (incoming.h).
+/// All its headers. Longer: `mail.incoming`.
+inline constexpr std::size_t kIncomingHeadBytesMax = 262'144;
+/// Of one value before its last line, and of that line. The rest is not looked at.
+inline constexpr std::size_t kIncomingValueBytesMax = 4096;
+
 }  // namespace amends::mail

@@ -1,6 +1,6 @@
 #include "sandbox/mailbox_store.h"
 
-#include "sandbox/mime_decode.h"
+#include "mail/mime_decode.h"
 
 #include <algorithm>
 #include <deque>
@@ -34,7 +34,7 @@ struct MailboxStore::Core {
   std::uint64_t add(Arrival& arrival, std::string recipient) {
     const bool fits = kept_bytes + arrival.bytes->size() <= memory_bytes_max;
     const auto number = first_number + messages.size();
-    mailboxes[ascii_lower(recipient)].numbers.push_back(number);
+    mailboxes[mail::ascii_lower(recipient)].numbers.push_back(number);
     counts.bytes += arrival.bytes->size();
     counts.told_nothing += arrival.told == Told::nothing ? 1 : 0;
     counts.headers_only += fits ? 0 : 1;
@@ -96,7 +96,7 @@ std::optional<std::uint64_t> MailboxStore::add_headers(std::uint64_t number, Hea
     return std::nullopt;
   }
   auto& message = core_->at(number);
-  auto& mailbox = core_->mailboxes[ascii_lower(message.address)];
+  auto& mailbox = core_->mailboxes[mail::ascii_lower(message.address)];
   message.headers = std::move(headers);
   const auto& id = message.headers.message_id;
   ++core_->counts.read;
@@ -132,7 +132,7 @@ MailboxCounts MailboxStore::counts() const {
 std::vector<StoredMessage> MailboxStore::find(std::string_view address) const {
   const std::lock_guard lock(core_->mutex);
   std::vector<StoredMessage> found;
-  const auto mailbox = core_->mailboxes.find(ascii_lower(address));
+  const auto mailbox = core_->mailboxes.find(mail::ascii_lower(address));
   if (mailbox != core_->mailboxes.end()) {
     for (const auto number : mailbox->second.numbers) {
       found.push_back(core_->at(number));

@@ -2,8 +2,8 @@
 
 #include "html/links.h"
 #include "html/visible_text.h"
+#include "mail/mime_decode.h"
 #include "sandbox/limits.h"
-#include "sandbox/mime_decode.h"
 #include "text/locale.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -13,6 +13,13 @@
 
 namespace amends::sandbox {
 namespace {
+
+using mail::ascii_lower;
+using mail::decode_base64_lenient;
+using mail::decode_charset;
+using mail::decode_quoted_printable;
+using mail::decode_words;
+using mail::trimmed;
 
 struct Field {
   std::string name;   // lower case

@@ -2,7 +2,6 @@
 
 #include "base/random.h"
 #include "sandbox/limits.h"
-#include "sandbox/mime_decode.h"
 #include "text/case.h"
 
 #include <algorithm>

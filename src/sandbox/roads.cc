@@ -1,7 +1,7 @@
 #include "sandbox/roads.h"
 
+#include "mail/mime_decode.h"
 #include "sandbox/limits.h"
-#include "sandbox/mime_decode.h"
 #include "text/url.h"
 
 #include <charconv>
@@ -66,12 +66,12 @@ std::optional<Road> find_road(const Roads& roads, std::string_view url) {
     return std::nullopt;
   }
   const auto parts = text::split_url(url);
-  const auto host = ascii_lower(host_without_brackets(parts.host));
+  const auto host = mail::ascii_lower(host_without_brackets(parts.host));
   Road road{.endpoint = roads.world, .target = target_of(parts), .is_world = false};
   if (const auto known = roads.hosts.find(host); known != roads.hosts.end()) {
     road.endpoint = known->second;
   } else if (host == "localhost" || is_loopback_address(host)) {
-    const std::uint16_t by_scheme = ascii_lower(parts.scheme) == "https" ? 443 : 80;
+    const std::uint16_t by_scheme = mail::ascii_lower(parts.scheme) == "https" ? 443 : 80;
     road.endpoint.host = host == "localhost" ? "127.0.0.1" : host;
     road.endpoint.port = parts.port.empty() ? by_scheme : number(parts.port).value_or(by_scheme);
   }

@@ -64,6 +64,42 @@ TEST_F(MailingMessagesTest, writes_a_whole_mail_to_one_person) {
   }
 }
 
+TEST_F(MailingMessagesTest, names_the_address_for_leaving_behind_the_one_click) {
+  must(messages_->load({{ida_, 1}}));
+  const std::string without = must(messages_->message(ida_)).message.bytes();
+  EXPECT_THAT(without, testing::Not(testing::HasSubstr("mailto:"))) << "nowhere unless told";
+
+  identity_.leave_by_mail = "leave@news.example";
+  const model::MailingRecord made = record();
+  auto compiled = CompiledMailing::compile(
+      model::read_mailing(folder()).mailing.value(),
+      must(store_->contacts().columns()),
+      CompiledMailing::Use::sending,
+      must(store_->links().links(made.id, clock_.now()))
+  );
+  MailingMessages messages(
+      std::move(*compiled.mailing), made, identity_, store_->contacts(), clock_
+  );
+  must(messages.load({{ida_, 1}}));
+  const std::string bytes = must(messages.message(ida_)).message.bytes();
+  const std::string begin = "List-Unsubscribe: <https://links.nordlys.example/u/";
+  const std::size_t at = bytes.find(begin);
+  ASSERT_NE(at, std::string::npos) << bytes;
+  const std::size_t token_at = at + begin.size();
+  const std::string token = bytes.substr(token_at, bytes.find('>', token_at) - token_at);
+  EXPECT_THAT(
+      bytes,
+      testing::HasSubstr(fmt::format(
+          "{}{}>,\r\n <mailto:leave@news.example?subject={}>\r\n"
+          "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+          begin,
+          token,
+          token
+      ))
+  );
+  EXPECT_TRUE(identity_.tokens().read(TokenKind::unsubscribe, token));
+}
+
 TEST_F(MailingMessagesTest, keeps_the_message_id_over_every_attempt) {
   const auto id_of = [&](model::ContactId contact) {
     must(messages_->load({{contact, 1}}));

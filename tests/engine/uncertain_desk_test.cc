@@ -93,6 +93,21 @@ TEST_F(UncertainDeskTest, settles_by_a_fetch_of_their_own_token_even_by_a_machin
   EXPECT_EQ(entries("uncertain.settled"), 2U) << "once";
 }
 
+TEST_F(UncertainDeskTest, is_settled_by_who_leaves_by_mail) {
+  Tracking tracking(*store_, identity_, clock_);
+  const std::string token = identity_.tokens().make(
+      {TokenKind::unsubscribe, record().id, contact("p1@people.example"), 1, 0}
+  );
+  ASSERT_TRUE(must(tracking.leave_by_mail(token)));
+  EXPECT_EQ(state_of("p1@people.example"), SendState::accepted);
+  EXPECT_EQ(state_of("p2@people.example"), SendState::uncertain);
+  const auto learned =
+      must(store_->settlements().newest(record().id, contact("p1@people.example")));
+  ASSERT_TRUE(learned);
+  EXPECT_EQ(learned->kind, EvidenceKind::leave);
+  EXPECT_TRUE(learned->detail.ends_with(") by mail")) << learned->detail;
+}
+
 TEST_F(UncertainDeskTest, settles_at_the_next_start_by_a_hit_that_came_before_the_doubt) {
   model::Signal hit;
   hit.mailing = record().id;

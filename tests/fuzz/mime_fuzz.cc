@@ -1,8 +1,8 @@
 // libs: amends::sandbox
 #include "base/check.h"
+#include "mail/mime_decode.h"
 #include "sandbox/limits.h"
 #include "sandbox/message_reader.h"
-#include "sandbox/mime_decode.h"
 #include "text/utf8.h"
 
 #include <cstddef>
@@ -20,8 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   AMENDS_CHECK(message.links.size() <= kLinksMax && message.images.size() <= kLinksMax);
   AMENDS_CHECK(message.codes.size() <= kCodesMax);
   AMENDS_CHECK(message.headers.subject == read_headers(bytes).subject);
-  AMENDS_CHECK(decode_base64_lenient(bytes).size() <= size && trimmed(bytes).size() <= size);
-  AMENDS_CHECK(text::valid_utf8(decode_charset(bytes, "windows-1251")));
+  AMENDS_CHECK(
+      mail::decode_base64_lenient(bytes).size() <= size && mail::trimmed(bytes).size() <= size
+  );
+  AMENDS_CHECK(text::valid_utf8(mail::decode_charset(bytes, "windows-1251")));
   return 0;
 }
 

@@ -1,10 +1,10 @@
-#include "sandbox/mime_decode.h"
+#include "mail/mime_decode.h"
 
 #include <gtest/gtest.h>
 
 #include <utility>
 
-namespace amends::sandbox {
+namespace amends::mail {
 namespace {
 
 TEST(DecodeWords, follows_rfc_2047) {
@@ -47,4 +47,4 @@ TEST(Trimmed, takes_white_space_off_both_ends) {
 }
 
 }  // namespace
-}  // namespace amends::sandbox
+}  // namespace amends::mail

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace amends::sandbox {
+namespace amends::mail {
 
 /// RFC 2047 encoded words of encodings that text::Decoder knows, decoded to UTF-8; white space
 /// between two of them is dropped. Others stay as they are.
@@ -25,4 +25,4 @@ namespace amends::sandbox {
 /// Without SP, TAB, CR and LF at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-}  // namespace amends::sandbox
+}  // namespace amends::mail

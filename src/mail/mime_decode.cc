@@ -1,4 +1,4 @@
-#include "sandbox/mime_decode.h"
+#include "mail/mime_decode.h"
 
 #include "text/charset.h"
 #include "text/utf8.h"
@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace amends::sandbox {
+namespace amends::mail {
 namespace {
 
 int hex_value(char c) {
@@ -206,4 +206,4 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-}  // namespace amends::sandbox
+}  // namespace amends::mail

@@ -1,0 +1,43 @@
+#include "engine/intake.h"
+
+#include "api/api.h"
+#include "api/json_io.h"
+#include "base/log.h"
+
+#include <boost/json.hpp>
+
+namespace amends::api {
+
+namespace json = boost::json;
+
+/// What is not understood leaves no trace of its words: whoever wants to read it has the mail. Only
+/// of people we write to is anything kept for good, or strangers could fill the journal.
+Answer Api::take_mail(const Call& call) {
+  AMENDS_TRY_VOID(Query::read(call.request, {}));
+  AMENDS_TRY(
+      const engine::Intake intake,
+      engine::take_mail(call.request.body, parts_.tracking, parts_.store.contacts())
+  );
+  json::object out{{"outcome", engine::to_string(intake.outcome)}};
+  if (intake.outcome != engine::IntakeOutcome::not_understood) {
+    return api::answer(out);
+  }
+  out["known"] = intake.writer.has_value();
+  if (!intake.writer) {
+    log_warning("a mail to the address for leaving has no token, and its From is nobody we know");
+    return api::answer(out);
+  }
+  log_warning(
+      "a mail to the address for leaving has no token; in its From stands contact {}",
+      intake.writer->value
+  );
+  AMENDS_TRY_VOID(note(
+      call,
+      "intake.not_understood",
+      "intake",
+      json::serialize(json::object{{"contact", intake.writer->value}})
+  ));
+  return api::answer(out);
+}
+
+}  // namespace amends::api

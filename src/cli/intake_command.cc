@@ -1,0 +1,78 @@
+#include "cli/commands.h"
+#include "mail/incoming.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <istream>
+#include <string>
+#include <utility>
+
+namespace amends::cli {
+namespace {
+
+constexpr std::string_view kNoMail = "mail.incoming";
+
+/// The headers of the mail on standard input. All of it is read, so that whoever writes it is never
+/// told of a broken pipe; what people write below the headers is for nobody here.
+std::string read_head(std::istream& in) {
+  std::string bytes;
+  std::string piece(kInputBytesAtOnce, '\0');
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto got = static_cast<std::size_t>(in.gcount());
+    bytes.append(piece, 0, std::min(got, kMailHeadBytesMax - bytes.size()));
+  }
+  bytes.resize(mail::head_of(bytes).size());
+  return bytes;
+}
+
+Result<boost::json::value> hand_over(Session& session) {
+  std::string head = read_head(*session.world().in);
+  AMENDS_TRY(ApiClient* const api, session.api());
+  return api->post_bytes(api_path({"intake"}), "message/rfc822", std::move(head));
+}
+
+std::string sentence_of(const boost::json::value& answer) {
+  const std::string outcome = text_at(answer, "outcome");
+  if (outcome == "left") {
+    return "They get nothing more.";
+  }
+  if (outcome == "automatic") {
+    return "A program sent it by itself: nothing was done.";
+  }
+  return fmt::format(
+      "Not understood: no token of ours stands in its subject, and its From is {}. Nothing was "
+      "done; somebody should read it.",
+      text_at(answer, "known") == "true" ? "somebody we write to" : "nobody we know"
+  );
+}
+
+/// A mail server keeps what it cannot hand over yet, and tries again: so whatever is not the mail's
+/// own fault is for later, a missing token too.
+Result<Exit> intake(Session& session) {
+  const auto answer = hand_over(session);
+  if (!answer.ok()) {
+    static_cast<void>(session.fail(answer.error()));
+    return answer.error().id() == kNoMail ? Exit::no_mail : Exit::later;
+  }
+  if (!session.print_if_json(*answer)) {
+    session.terminal().say(sentence_of(*answer));
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_intake_command(Verb& root) {
+  root.verb("intake", "Hand over a mail that came to the address for leaving, for mail servers")
+      .help(
+          {"amends intake < mail.eml",
+           "amends --token-file /etc/amends/intake.token intake < mail.eml"},
+          "0 taken, whatever came of it, 64 wrong use, 65 this is no mail, 75 could not be done: "
+          "try again later."
+      )
+      .runs(intake);
+}
+
+}  // namespace amends::cli

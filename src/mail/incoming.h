@@ -1,0 +1,35 @@
+#pragma once
+
+#include "base/result.h"
+#include "mail/address.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace amends::mail {
+
+/// Whether a mail says of itself that no person sent it.
+enum class SentBy : std::uint8_t { a_person, a_program };
+
+/// What the headers of a mail to us tell. Nothing in it is proven: anybody may write anything.
+struct IncomingMail {
+  std::string subject;          // unfolded, encoded words decoded, UTF-8; empty when there is none
+  std::optional<Mailbox> from;  // nothing where it is not exactly one address
+  /// `a_program`: Auto-Submitted other than "no" (RFC 3834, 5), Precedence bulk, junk or list, or
+  /// the return path of those who want no answer (RFC 5321, 4.5.5), also as Postfix writes it.
+  SentBy sent_by = SentBy::a_person;
+};
+
+/// The headers, their empty line included; all of it where there is none.
+[[nodiscard]] std::string_view head_of(std::string_view mail);
+
+/// Reads the headers of a mail (RFC 5322), with bare line feeds or CRLF, a line "From " of a
+/// mailbox file in front or not; lines that are no field are passed over, and what is said more
+/// than once is taken as it stands first, but for what tells of a program. The body is not looked
+/// at. Error `mail.incoming`: it does not begin with a field, or its headers are longer than
+/// kIncomingHeadBytesMax.
+[[nodiscard]] Result<IncomingMail> read_incoming(std::string_view mail);
+
+}  // namespace amends::mail

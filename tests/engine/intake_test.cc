@@ -1,0 +1,74 @@
+#include "engine/intake.h"
+
+#include "engine/limits.h"
+#include "tests/engine/desk_fixture.h"
+
+#include <string>
+
+namespace amends::engine {
+namespace {
+
+class IntakeTest : public DeskTest {
+ protected:
+  void SetUp() override { send_to_all(2); }
+
+  [[nodiscard]] model::ContactId contact(std::string_view key) {
+    return must(store_->contacts().find(key))->id;
+  }
+
+  [[nodiscard]] std::string token() {
+    return identity_.tokens().make(
+        {TokenKind::unsubscribe, record().id, contact("p1@people.example"), 1, 0}
+    );
+  }
+
+  Intake take(const std::string& mail) {
+    Tracking tracking(*store_, identity_, clock_);
+    return must(take_mail(mail, tracking, store_->contacts()));
+  }
+
+  [[nodiscard]] bool is_gone(std::string_view key) {
+    return must(store_->contacts().find_suppression(key)).has_value();
+  }
+};
+
+TEST_F(IntakeTest, takes_out_whom_the_token_names_whoever_wrote) {
+  const Intake intake = take("From: p2@people.example\r\nSubject: " + token() + "\r\n\r\n");
+  EXPECT_EQ(intake.outcome, IntakeOutcome::left);
+  EXPECT_TRUE(is_gone("p1@people.example"));
+  EXPECT_FALSE(is_gone("p2@people.example"));
+}
+
+TEST_F(IntakeTest, finds_the_token_among_other_long_words_but_not_among_any_number) {
+  const auto behind = [&](std::size_t words) {
+    std::string subject;
+    for (std::size_t word = 0; word < words; ++word) {
+      subject += std::string(kIntakeWordBytesMin, 'A') + " ";
+    }
+    return take("Subject: " + subject + token() + "\r\n\r\n").outcome;
+  };
+  EXPECT_EQ(behind(kIntakeWordsMax), IntakeOutcome::not_understood);
+  EXPECT_FALSE(is_gone("p1@people.example"));
+  EXPECT_EQ(behind(kIntakeWordsMax - 1), IntakeOutcome::left);
+  EXPECT_TRUE(is_gone("p1@people.example"));
+}
+
+TEST_F(IntakeTest, says_who_may_have_written_what_it_does_not_understand) {
+  const Intake known = take("From: P1 <p1@People.example>\r\nSubject: stop\r\n\r\n");
+  EXPECT_EQ(known.outcome, IntakeOutcome::not_understood);
+  EXPECT_EQ(known.writer, contact("p1@people.example"));
+  EXPECT_FALSE(take("From: x@people.example\r\nSubject: stop\r\n\r\n").writer);
+  EXPECT_FALSE(is_gone("p1@people.example"));
+}
+
+TEST_F(IntakeTest, does_nothing_for_a_program) {
+  const Intake intake = take(
+      "Auto-Submitted: auto-replied\r\nFrom: p1@people.example\r\nSubject: " + token() + "\r\n\r\n"
+  );
+  EXPECT_EQ(intake.outcome, IntakeOutcome::automatic);
+  EXPECT_FALSE(intake.writer);
+  EXPECT_FALSE(is_gone("p1@people.example"));
+}
+
+}  // namespace
+}  // namespace amends::engine
