@@ -144,6 +144,22 @@ Result<model::MailingRecord> Sending::move_by_itself(
   return store_.mailings().move(record.id, to, reason, now);
 }
 
+Result<void> Sending::look_before_wave(const model::MailingRecord& record, Instant now) {
+  const Result<void> fresh = check_fresh_proof(store_.mailings(), record, now);
+  if (fresh.ok()) {
+    return {};
+  }
+  AMENDS_TRY_VOID(move_by_itself(record, model::MailingState::halted, fresh.error().explain(), now)
+  );
+  return fresh.error();
+}
+
+Result<void> Sending::go_on_from_hold(const model::MailingRecord& record, int wave, Instant now) {
+  AMENDS_TRY_VOID(look_before_wave(record, now));
+  AMENDS_TRY_VOID(move_by_itself(record, model::MailingState::sending, "", now));
+  return store_.mailings().set_wave(record.id, wave, std::nullopt);
+}
+
 /// Finished means that everybody was tried to the end. Rows an earlier failure of the ledger left
 /// in flight (I8) are settled by the next start only: until then it is not the end.
 Result<model::MailingRecord> Sending::finish(const model::MailingRecord& record, Instant now) {
@@ -176,6 +192,7 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
       return {};
     }
     if (until == now) {
+      AMENDS_TRY_VOID(look_before_wave(run->record, now));
       return store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt);
     }
     AMENDS_TRY_VOID(store_.mailings().set_wave(run->record.id, wave, until));
@@ -186,7 +203,7 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
       [work, outcome] { *outcome = work(); },
       [this, run, wave, last, now, until, outcome] {
         if (!outcome->ok()) {
-          // Somebody halted it in the same moment: their word stands.
+          // Somebody halted it in the same moment, and their word stands; or it was halted here.
           log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
         } else if (!last && until == now) {
           start_wave(run, wave + 1);
@@ -210,22 +227,16 @@ void Sending::hold_until(const std::shared_ptr<Run>& run, int wave, Instant unti
 
 /// A hold is over and nobody has said otherwise.
 void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
-  auto moved = std::make_shared<Result<model::MailingRecord>>();
+  auto outcome = std::make_shared<Result<void>>();
   background_.run(
-      [this, run, wave, now = loop_.now(), moved] {
-        *moved = move_by_itself(run->record, model::MailingState::sending, "", now);
-        if (moved->ok()) {
-          if (auto set = store_.mailings().set_wave(run->record.id, wave, std::nullopt);
-              !set.ok()) {
-            *moved = set.error();
-          }
-        }
+      [this, run, wave, now = loop_.now(), outcome] {
+        *outcome = go_on_from_hold(run->record, wave, now);
       },
-      [this, run, wave, moved] {
-        if (moved->ok()) {
+      [this, run, wave, outcome] {
+        if (outcome->ok()) {
           start_wave(run, wave);
         } else {
-          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
+          log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
         }
       }
   );
