@@ -99,6 +99,7 @@ using AllChecks = std::tuple<
     WideLayout,
     UnsafeMarkup,
     BrokenMarkup,
+    ZeroBytes,
     TextDiffers,
     EditionParity,
     Sender,

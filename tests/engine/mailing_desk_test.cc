@@ -263,8 +263,7 @@ TEST_F(LongSilenceTest, does_not_send_under_a_waiver_that_is_over) {
 
 /// Two waves, and so much time between them.
 constexpr std::string_view kTwoWaves =
-    "[[policy.wave]]\nshare = 0.5\nhold = \"2d\"\n"
-    "[[policy.wave]]\nshare = 1.0\nhold = \"0s\"\n";
+    "[policy]\nwaves = [{share = 0.5, hold_minutes = 2880}, {share = 1.0}]\n";
 
 TEST_F(LongSilenceTest, halts_a_wave_whose_proof_has_grown_old_in_the_hold) {
   import_people(100);

@@ -125,6 +125,31 @@ TEST_F(ProofHistoryTest, does_not_take_the_rest_of_a_halted_mailing_for_stranger
   EXPECT_EQ(other.front().recipients, 300U - truth_.taken.size());
 }
 
+TEST_F(ProofHistoryTest, finds_people_unlike_those_of_the_mailings_before) {
+  const auto import_readers = [this](int count, std::string_view locale, std::string_view list) {
+    std::string csv = "email,first_name,locale\n";
+    for (int i = 1; i <= count; ++i) {
+      csv += fmt::format("{}{}@people.example,Ida,{}\n", list, i, i % 5 == 0 ? "en" : locale);
+    }
+    import(csv, list);
+  };
+  import_readers(250, "nb", "people");
+  for (const std::string_view name : {"one-sale", "two-sale", "three-sale"}) {
+    put(named(name));
+    EXPECT_TRUE(said(name, "audience.composition").empty()) << name;
+    send(name, 250);
+  }
+  open();  // it is kept
+  import_readers(250, "he", "others");
+  put(named("summer-sale", "", "others"));
+  const auto others = said("summer-sale", "audience.composition");
+  ASSERT_EQ(others.size(), 1U);
+  EXPECT_EQ(others.front().level, FindingLevel::block);
+  EXPECT_EQ(others.front().recipients, 250U);
+  put(named("autumn-sale"));
+  EXPECT_TRUE(said("autumn-sale", "audience.composition").empty());
+}
+
 TEST_F(ProofHistoryTest, finds_those_an_incident_owes_something) {
   send_to_all(20);
   import_people(25);
