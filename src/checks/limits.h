@@ -94,6 +94,8 @@ inline constexpr model::Harm kOwedHarmBlock = model::Harm::loss;
 inline constexpr std::size_t kCodeShapesMax = 64;
 inline constexpr std::size_t kCodeShapeBytesMax = 64;  // of a code; longer ones look alike
 inline constexpr std::uint64_t kCodeShapesFrom = 20;
+/// METHODS 3, price against the median of 90 days: of fewer past prices it only warns.
+inline constexpr std::size_t kPriceHistoryFrom = 3;
 /// METHODS 3, coupon: a code that ends so long before the reader's day does is worth a word; above
 /// this share of the people it warns.
 inline constexpr std::chrono::hours kCodeHoursLost{3};

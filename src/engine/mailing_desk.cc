@@ -13,6 +13,7 @@
 #include "engine/mailing_by_name.h"
 #include "engine/make_good.h"
 #include "engine/mix_json.h"
+#include "engine/price_history.h"
 #include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
@@ -198,6 +199,7 @@ Result<ProofOutcome> MailingDesk::proof(
   PreflightOptions options{clock_.now(), progress};
   options.should_stop = should_stop;
   AMENDS_TRY_VOID(read_past_audiences(record, options));
+  AMENDS_TRY(options.past_prices, past_prices(store_, record, mailing, options.now, should_stop));
   AMENDS_TRY(options.history, history_.read(record, mailing, options.now, should_stop));
   AMENDS_TRY(
       options.codes,

@@ -115,6 +115,7 @@ class Proof {
     facts.is_sample = options_.sample.has_value();
     facts.carrier = options_.carrier;
     facts.codes = options_.codes;
+    facts.past_prices = options_.past_prices;
     return facts;
   }
 

@@ -69,6 +69,8 @@ struct PreflightOptions {
   std::shared_ptr<const checks::AudienceHistory> history = {};
   /// What shops are told about the codes (checks::Facts::codes).
   std::vector<checks::KnownCode> codes = {};
+  /// What earlier mailings asked (checks::Facts::past_prices).
+  std::vector<checks::PastPrice> past_prices = {};
   /// Whether the mailing's template could carry this too (checks::Facts::carrier).
   std::optional<checks::Carrier> carrier = {};
 };

@@ -150,6 +150,31 @@ TEST_F(ProofHistoryTest, finds_people_unlike_those_of_the_mailings_before) {
   EXPECT_TRUE(said("autumn-sale", "audience.composition").empty());
 }
 
+TEST_F(ProofHistoryTest, finds_a_price_far_from_that_of_the_last_90_days) {
+  const auto priced = [](std::string_view name, std::string_view price) {
+    model::MailingFiles files = named(name);
+    files["body.html"] += fmt::format(
+        "<p>The <a href=\"https://shop.nordlys.example/lamp\">lamp for {} kr</a></p>", price
+    );
+    return files;
+  };
+  import_people(3);
+  for (const std::string_view name : {"one-sale", "two-sale", "three-sale"}) {
+    put(priced(name, "299"));
+    EXPECT_TRUE(said(name, "price.jump").empty()) << name;
+    send(name, 3);
+  }
+  put(priced("summer-sale", "29"));
+  const auto jump = said("summer-sale", "price.jump");
+  ASSERT_EQ(jump.size(), 1U);
+  EXPECT_EQ(jump.front().level, FindingLevel::block);
+  EXPECT_EQ(jump.front().place.file, "body.html");
+  bool is_over = false;
+  loop_.after(kPriceHistory + std::chrono::days(1), [&] { is_over = true; });
+  run_until([&] { return is_over; });
+  EXPECT_TRUE(said("summer-sale", "price.jump").empty());
+}
+
 TEST_F(ProofHistoryTest, finds_those_an_incident_owes_something) {
   send_to_all(20);
   import_people(25);

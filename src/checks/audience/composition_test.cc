@@ -88,7 +88,7 @@ TEST(stability_index, counts_what_was_never_there_with_the_rest) {
 }
 
 TEST(stability_index, takes_chance_out_of_small_numbers) {
-  // Ten of each, give or take three: what two draws of the same people look like.
+  // Fifty of each, give or take four: what two draws of the same people look like.
   const AttributeMix now = mix_of({{"a", 53}, {"b", 46}, {"c", 51}, {"d", 50}});
   const AttributeMix before = mix_of({{"a", 47}, {"b", 54}, {"c", 49}, {"d", 50}});
   EXPECT_LT(stability_index(now, before), 0.01);
