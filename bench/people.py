@@ -57,6 +57,10 @@ zone = "UTC"
 [policy]
 waves = "all"
 """
+# For what is about the links of many mails and not about their length.
+SHORT = """<html lang="en"><head><title>News</title></head><body><p>Hello {{first_name}}, <a href="https://shop.nordlys.example/landing?c=1">the news</a>.</p>
+<p><a href="{{unsubscribe_url}}">Unsubscribe</a></p></body></html>
+"""
 LOOP = ("{% for item in items %}", "{% endfor %}")
 
 

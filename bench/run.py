@@ -25,7 +25,7 @@ SENDER_DOMAIN = "sender.example"
 LEDGER_BATCH, LEDGER_PEOPLE = 500, 10_000_000
 HALTS = 100
 SETS_PEOPLE, SETS_COLD, SETS_WARM = 10_000_000, 30, 300
-REDIRECT_PEOPLE, REDIRECT_SECONDS, REDIRECT_REPEATS, REDIRECT_CONNECTIONS = 5000, 5, 3, 64
+REDIRECT_PEOPLE, REDIRECT_SECONDS, REDIRECT_REPEATS, REDIRECT_CONNECTIONS = 50_000, 5, 3, 64
 # nodemailer is some forty times slower: a tenth of the recipients says the same in a tenth of the time.
 SLOW_PEER_SHARE = 0.1
 MAIL_BYTES = 24 * 1024
@@ -68,11 +68,11 @@ def attempt(what, work):
         return None
 
 
-def prepare(server, count, folder):
+def prepare(server, count, folder, template=None):
     """A list, a mailing to it, proofed and signed off."""
     people.write_people(folder / "people.csv", count, SEED)
     server.import_people(folder / "people.csv", "bench")
-    server.put_mailing(people.write_mailing(folder / "bench", count))
+    server.put_mailing(people.write_mailing(folder / "bench", count, template))
     server.proof("bench")
     server.approve("bench")
 
@@ -216,7 +216,10 @@ def sets(scale, folder):
 
 
 def redirect(scale, folder):
-    """Tracked links of mails that really left, and nginx's `return 302`, under the same client on the same machine, one after the other."""
+    """Tracked links of mails that really left, and nginx's `return 302`, under the same client on the same machine, one after the other.
+
+    Many people who click a few times each, as after a mailing: somebody who fetches the same link again and again is told from people, and their
+    hits are not kept."""
     count = max(100, int(REDIRECT_PEOPLE * scale))
     full = scale == 1
     if not amends_program.is_built():
@@ -230,7 +233,7 @@ def redirect(scale, folder):
     seconds = max(1, int(REDIRECT_SECONDS * min(1, scale * 2)))
     ours, theirs = [], []
     with peers.recording_sink() as sink, amends_program.Server(folder, peers.free_port(), peers.port_of(sink.url)) as server:
-        prepare(server, count, folder)
+        prepare(server, count, folder, people.SHORT)
         server.send("bench", count)
         started = time.monotonic()
         while server.count("bench", "accepted") < count:

@@ -29,6 +29,9 @@ void ForeignUploads::keep(
     exports_.push_back({std::string(user), std::string(mailing), {}});
     found = std::prev(exports_.end());
   }
+  if (part == engine::ForeignPart::sent) {
+    found->files = {};
+  }
   found->files.at(static_cast<std::size_t>(part)) = std::move(upload);
 }
 

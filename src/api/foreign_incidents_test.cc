@@ -42,6 +42,21 @@ TEST(ForeignIncidents, are_opened_from_files_that_were_put_before) {
   EXPECT_EQ(world.get("/api/v1/incidents/1/plan").status, 200);
 }
 
+TEST(ForeignIncidents, know_nothing_of_files_an_attempt_before_left_behind) {
+  World world;
+  EXPECT_EQ(world.post("/api/v1/elsewhere/autumn/sent", "lead", kSent).status, 201);
+  EXPECT_EQ(world.post("/api/v1/elsewhere/autumn/opens", "lead", kOpens).status, 201);
+  EXPECT_EQ(
+      problem_id(world.post("/api/v1/elsewhere/autumn", "lead", R"({"kind":"typo"})")),
+      "request.field"
+  );
+  EXPECT_EQ(world.post("/api/v1/elsewhere/autumn/sent", "lead", kSent).status, 201);
+  const json::object job =
+      world.finished_job(world.post("/api/v1/elsewhere/autumn", "lead", kOrder));
+  ASSERT_EQ(job.at("state"), "done") << json::serialize(job);
+  EXPECT_EQ(job.at("result").as_object().at("opened").to_number<int>(), 0);
+}
+
 TEST(ForeignIncidents, are_refused_to_whoever_may_not_open_one) {
   World world;
   EXPECT_EQ(world.post("/api/v1/elsewhere/autumn/sent", "support", kSent).status, 403);

@@ -13,8 +13,9 @@
 namespace amends::api {
 
 /// The files of another program's export, one upload after the other, until the incident is opened
-/// from them. They belong to the user who sent them. Those of kForeignExportsKept mailings are
-/// kept; the oldest go first, and all of them with the process. Thread-safe.
+/// from them. They belong to the user who sent them. Who it was sent to begins a new export: what
+/// an attempt before left behind is not of it. Those of kForeignExportsKept mailings are kept; the
+/// oldest go first, and all of them with the process. Thread-safe.
 class ForeignUploads {
  public:
   using Files = std::array<std::shared_ptr<Upload>, engine::kForeignParts>;

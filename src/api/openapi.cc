@@ -87,7 +87,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/incidents", "list_incidents", "The incidents", "", "Incidents"},
     {Method::post, "/api/v1/incidents", "open_incident", "Open an incident about a mailing that has left", "OpenIncident", "Incident", 201},
     {Method::post, "/api/v1/elsewhere/{name}", "import_foreign", "Open an incident about a mailing that another program sent, from the files put before; the result of the job is a ForeignIncident", "ImportForeign", "JobStarted", 202},
-    {Method::post, "/api/v1/elsewhere/{name}/{part}", "put_foreign_file", "One file of that program's export: sent, opens, clicks, bounces or unsubscribes", "text/csv", "ForeignFileKept", 201},
+    {Method::post, "/api/v1/elsewhere/{name}/{part}", "put_foreign_file", "One file of that program's export: sent, which begins a new one, then opens, clicks, bounces or unsubscribes", "text/csv", "ForeignFileKept", 201},
     {Method::get, "/api/v1/incidents/{id}", "show_incident", "An incident with its facts and the advice for it", "", "IncidentInFull"},
     {Method::get, "/api/v1/incidents/{id}/people", "list_people", "Exactly who is in a set; format=csv gives all", "", "People", 200, "set! after limit format"},
     {Method::get, "/api/v1/incidents/{id}/timeline", "show_timeline", "What happened when, oldest first", "", "Timeline"},

@@ -276,16 +276,24 @@ static std::string_view token_between(
   return path.find_first_of("/%") == std::string_view::npos ? path : std::string_view();
 }
 
+/// The path as mails know it, where a proxy hands on the path of base_url too.
+static std::string_view below(std::string_view own_path, std::string_view path) {
+  const bool is_below = !own_path.empty() && path.starts_with(own_path) &&
+                        path.substr(own_path.size()).starts_with('/');
+  return is_below ? path.substr(own_path.size()) : path;
+}
+
 /// As follow_link() and load_pixel(), on the loop.
 std::optional<net::Response> Api::hit_now(const net::Request& request) {
   if (request.method != net::Method::get && request.method != net::Method::head) {
     return std::nullopt;
   }
-  if (const auto token = token_between(request.path, "/l/", ""); !token.empty()) {
+  const std::string_view path = below(own_path_, request.path);
+  if (const auto token = token_between(path, "/l/", ""); !token.empty()) {
     const auto lead = parts_.tracking.follow_now(token, hit_of(request));
     return lead ? std::optional(led(*lead, request)) : std::nullopt;
   }
-  if (const auto token = token_between(request.path, "/o/", ".gif"); !token.empty()) {
+  if (const auto token = token_between(path, "/o/", ".gif"); !token.empty()) {
     return parts_.tracking.open_now(token, hit_of(request)) ? std::optional(pixel()) : std::nullopt;
   }
   return std::nullopt;

@@ -33,7 +33,7 @@ struct OtherMailing {
 /// A mailing of the last two days that says nearly the same.
 struct TwinMailing {
   std::string name;
-  model::ContactSet people;  // who got it, or may have got it
+  model::ContactSet people;  // who got it, may have got it, or is to get it while it goes out
 };
 
 /// What the ledger of a server knows of the people of a mailing. Immutable once made; read by all

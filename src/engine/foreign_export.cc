@@ -140,6 +140,13 @@ constexpr auto kKnownColumns = std::to_array<KnownColumn>({
     {Provider::listmonk, "created_at", ForeignColumn::at},
 });
 
+/// listmonk's list of who it went to is that of its subscribers: there `created_at` tells when
+/// somebody subscribed, not when anything was sent.
+bool is_about_the_person(const KnownColumn& known, ForeignPart part) {
+  return part == ForeignPart::sent && known.provider == Provider::listmonk &&
+         known.column == ForeignColumn::at;
+}
+
 struct KnownEvent {
   std::string_view name;     // as Columns::normal_name gives it
   std::optional<Kind> kind;  // nothing: known, and about nothing we need
@@ -200,7 +207,10 @@ constexpr auto kKnownEvents = std::to_array<KnownEvent>({
 });
 
 constexpr auto kHard = std::to_array<std::string_view>({"hard", "hard_bounce", "permanent"});
-constexpr auto kNo = std::to_array<std::string_view>({"", "0", "no", "false", "never"});
+/// Of a bounce that is none: listmonk keeps complaints among its bounces.
+constexpr auto kComplaint = std::to_array<std::string_view>({"complaint", "spam", "abuse"});
+constexpr auto kNo =
+    std::to_array<std::string_view>({"", "0", "no", "false", "never", "none", "null", "n/a", "-"});
 constexpr auto kYes = std::to_array<std::string_view>({"yes", "true"});
 
 template <std::size_t N>
@@ -404,7 +414,8 @@ Result<void> ForeignReader::place_known() {
     const std::string name = model::Columns::normal_name(header_[cell]);
     const auto found = std::ranges::find_if(kKnownColumns, [&](const KnownColumn& known) {
       return known.name == name &&
-             (known.provider == Provider::any || known.provider == mapping_.provider);
+             (known.provider == Provider::any || known.provider == mapping_.provider) &&
+             !is_about_the_person(known, part_);
     });
     if (found == kKnownColumns.end() || mapped.at(static_cast<std::size_t>(found->column))) {
       unknown_.push_back(header_[cell]);
@@ -485,9 +496,11 @@ std::optional<Instant> ForeignReader::time_in(std::string_view text) {
 
 /// Only what says that it is for good is: a suppression is for ever.
 Kind ForeignReader::bounce_kind() const {
-  return is_one_of(kHard, model::Columns::normal_name(cell(ForeignColumn::bounce_type)))
-             ? Kind::bounced
-             : Kind::not_delivered;
+  const std::string word = model::Columns::normal_name(cell(ForeignColumn::bounce_type));
+  if (is_one_of(kComplaint, word)) {
+    return Kind::complained;
+  }
+  return is_one_of(kHard, word) ? Kind::bounced : Kind::not_delivered;
 }
 
 Result<void> ForeignReader::take_column(
@@ -561,8 +574,9 @@ Result<void> ForeignReader::take_events(ForeignRow& row) {
   }
   AMENDS_TRY_VOID(take_column(row, ForeignColumn::bounced_at, bounce_kind(), source));
   // In the list of who it went to, a word about the bounce alone says that there was one.
-  if (part_ == ForeignPart::sent && !has(ForeignColumn::bounced_at)) {
-    AMENDS_TRY_VOID(take_column(row, ForeignColumn::bounce_type, bounce_kind(), source));
+  const bool is_word_alone = part_ == ForeignPart::sent && !has(ForeignColumn::bounced_at);
+  if (is_word_alone && !is_one_of(kNo, lower_ascii(cell(ForeignColumn::bounce_type)))) {
+    row.events.push_back({bounce_kind(), std::nullopt, source});
   }
   take_own_event(row, source);
   return {};
@@ -621,8 +635,10 @@ Result<bool> ForeignReader::next(
       return true;
     }
     const Error& error = taken.ok() ? *bad_time_ : taken.error();
-    const std::string shown =
-        cells_.cells.size() == header_.size() ? row.address : cells_.cells.front();
+    // Not row.address: that may still be of the row before.
+    const std::string_view shown = cells_.cells.size() == header_.size()
+                                       ? cell(ForeignColumn::email)
+                                       : std::string_view(cells_.cells.front());
     AMENDS_TRY_VOID(told(
         {cells_.line, error.id(), error.message(), text::repair_utf8(text::cut_utf8(shown, 200))}
     ));

@@ -155,6 +155,82 @@ TEST(ForeignReader, goes_on_behind_a_bad_row_and_tells_its_line) {
   EXPECT_FALSE(said.rows.back().events.front().at);
 }
 
+TEST(ForeignReader, shows_of_a_bad_row_its_own_address) {
+  const ForeignMapping mapping{.zone = "UTC"};
+  ForeignReader reader(
+      text::bytes_of("email,opened_at\nida@people.example,2026-11-22 09:00\nnobody,\n"),
+      ForeignPart::opens,
+      mapping
+  );
+  ASSERT_TRUE(reader.open().ok());
+  std::vector<std::string> shown;
+  const auto told = [&shown](const RefusedRow& one) -> Result<void> {
+    shown.push_back(one.row);
+    return {};
+  };
+  ForeignRow row;
+  const Result<bool> first = reader.next(row, told);
+  ASSERT_TRUE(first.ok() && *first);
+  const Result<bool> end = reader.next(row, told);
+  ASSERT_TRUE(end.ok());
+  EXPECT_FALSE(*end);
+  EXPECT_THAT(shown, ElementsAre("nobody"));
+}
+
+TEST(ForeignReader, takes_a_word_about_the_bounce_in_the_list_of_who_it_went_to) {
+  const Said said = read(
+      "email,sent_at,bounce_type\n"
+      "ida@people.example,2026-11-22 09:00,hard\n"
+      "per@people.example,2026-11-22 09:00,Soft\n"
+      "ola@people.example,2026-11-22 09:00,\n"
+      "eva@people.example,2026-11-22 09:00,None\n",
+      ForeignPart::sent
+  );
+  EXPECT_THAT(said.told, IsEmpty());
+  ASSERT_EQ(said.rows.size(), 4U);
+  EXPECT_THAT(kinds(said.rows[0]), ElementsAre(Kind::sent, Kind::bounced));
+  EXPECT_THAT(kinds(said.rows[1]), ElementsAre(Kind::sent, Kind::not_delivered));
+  EXPECT_THAT(kinds(said.rows[2]), ElementsAre(Kind::sent));
+  EXPECT_THAT(kinds(said.rows[3]), ElementsAre(Kind::sent));
+}
+
+TEST(ForeignReader, takes_a_complaint_among_the_bounces_for_one) {
+  const Said said = read(
+      "email,type,created_at\nida@people.example,complaint,2026-11-22T09:00:00Z\n",
+      ForeignPart::bounces,
+      of(Provider::listmonk)
+  );
+  ASSERT_EQ(said.rows.size(), 1U);
+  EXPECT_THAT(kinds(said.rows.front()), ElementsAre(Kind::complained))
+      << "it came, and they never want to hear from here again";
+}
+
+TEST(ForeignReader, does_not_take_the_day_somebody_subscribed_for_the_day_it_was_sent) {
+  const std::string_view subscribers =
+      "uuid,email,name,status,created_at\n"
+      "1,ida@people.example,Ida,enabled,2019-01-02T09:00:00Z\n";
+  const ForeignMapping mapping = of(Provider::listmonk);
+  ForeignReader reader(text::bytes_of(subscribers), ForeignPart::sent, mapping);
+  ASSERT_TRUE(reader.open().ok());
+  EXPECT_FALSE(reader.has(ForeignColumn::at));
+  const Said said = read(subscribers, ForeignPart::sent, mapping);
+  ASSERT_EQ(said.rows.size(), 1U);
+  ASSERT_THAT(kinds(said.rows.front()), ElementsAre(Kind::sent));
+  EXPECT_FALSE(said.rows.front().events.front().at);
+}
+
+TEST(ForeignReader, takes_words_for_nothing_as_nothing) {
+  for (const std::string_view nothing : {"", "0", "No", "-", "N/A", "NULL", "none", "never"}) {
+    const Said said = read(
+        fmt::format("email,sent_at,opened_at\nida@people.example,2026-11-22 09:00,{}\n", nothing),
+        ForeignPart::sent
+    );
+    ASSERT_EQ(said.rows.size(), 1U) << nothing;
+    EXPECT_THAT(kinds(said.rows.front()), ElementsAre(Kind::sent)) << nothing;
+    EXPECT_THAT(said.told, IsEmpty()) << nothing;
+  }
+}
+
 TEST(ForeignReader, refuses_an_event_it_does_not_know_and_passes_over_those_about_nothing) {
   const Said said = read(
       "recipient,type,created\n"

@@ -157,8 +157,9 @@ class ForeignImport {
       }
     }
     AMENDS_CRASH_POINT("in_foreign_import");
-    AMENDS_TRY_VOID(keep_ledger());
+    // Before the ledger: that one stays as it is first written.
     AMENDS_TRY(const int link, wrong_link());
+    AMENDS_TRY_VOID(keep_ledger());
     AMENDS_TRY_VOID(open_incident(link));
     AMENDS_TRY_VOID(count());
     find_gaps();

@@ -94,13 +94,15 @@ inline constexpr std::size_t kCodesLookedThrough =
 
 /// Webhooks: messages tried in one round, between whose ends this much time passes; the whole of
 /// one attempt; after a failure a message waits, twice as long each time up to the longest pause;
-/// one that fails when it is this old is given up (journal `webhooks.given_up`, `amends status`).
+/// one that fails when it is this old, and not for the first few times (the server may have stood
+/// still for days), is given up (journal `webhooks.given_up`, `amends status`).
 inline constexpr std::size_t kWebhookRound = 20;
 inline constexpr std::chrono::seconds kWebhookEvery{1};
 inline constexpr std::chrono::milliseconds kWebhookTimeout{5'000};
 inline constexpr std::chrono::seconds kWebhookPauseMin{5};
 inline constexpr std::chrono::seconds kWebhookPauseMax{3600};
 inline constexpr std::chrono::hours kWebhookGivenUpAfter{72};
+inline constexpr int kWebhookTriesMin = 5;
 
 /// Shared codes of one mailing that are looked at while it leaves; an alarm is below one use in
 /// ten.

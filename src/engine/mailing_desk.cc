@@ -619,6 +619,7 @@ Result<model::MailingRecord> MailingDesk::resume(
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   int wave = record.wave;
   if (record.state == MailingState::holding) {
+    AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
     ++wave;
   } else if (record.state == MailingState::halted) {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));

@@ -144,20 +144,24 @@ Result<model::MailingRecord> Sending::move_by_itself(
   return store_.mailings().move(record.id, to, reason, now);
 }
 
-Result<void> Sending::look_before_wave(const model::MailingRecord& record, Instant now) {
-  const Result<void> fresh = check_fresh_proof(store_.mailings(), record, now);
-  if (fresh.ok()) {
-    return {};
+/// In place of a wave that nobody asked for just now. Whoever resumes begins with that wave. Gives
+/// back why it was halted, or why it was not: somebody may have resumed or halted it meanwhile.
+Error Sending::halt_before_wave(
+    const model::MailingRecord& record, int wave, const Error& why, Instant now
+) {
+  const auto there = store_.mailings().find(record.id);
+  if (!there.ok()) {
+    return there.error();
   }
-  AMENDS_TRY_VOID(move_by_itself(record, model::MailingState::halted, fresh.error().explain(), now)
-  );
-  return fresh.error();
-}
-
-Result<void> Sending::go_on_from_hold(const model::MailingRecord& record, int wave, Instant now) {
-  AMENDS_TRY_VOID(look_before_wave(record, now));
-  AMENDS_TRY_VOID(move_by_itself(record, model::MailingState::sending, "", now));
-  return store_.mailings().set_wave(record.id, wave, std::nullopt);
+  if (!*there || (*there)->state != model::MailingState::holding) {
+    return make_error("mailing.state", "{} is not on hold any more", record.name);
+  }
+  const auto halted = move_by_itself(record, model::MailingState::halted, why.explain(), now);
+  if (!halted.ok()) {
+    return halted.error();
+  }
+  const auto set = store_.mailings().set_wave(record.id, wave, std::nullopt);
+  return set.ok() ? why : set.error();
 }
 
 /// Finished means that everybody was tried to the end. Rows an earlier failure of the ledger left
@@ -192,7 +196,6 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
       return {};
     }
     if (until == now) {
-      AMENDS_TRY_VOID(look_before_wave(run->record, now));
       return store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt);
     }
     AMENDS_TRY_VOID(store_.mailings().set_wave(run->record.id, wave, until));
@@ -203,7 +206,7 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
       [work, outcome] { *outcome = work(); },
       [this, run, wave, last, now, until, outcome] {
         if (!outcome->ok()) {
-          // Somebody halted it in the same moment, and their word stands; or it was halted here.
+          // Somebody halted it in the same moment: their word stands.
           log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
         } else if (!last && until == now) {
           start_wave(run, wave + 1);
@@ -227,16 +230,27 @@ void Sending::hold_until(const std::shared_ptr<Run>& run, int wave, Instant unti
 
 /// A hold is over and nobody has said otherwise.
 void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
-  auto outcome = std::make_shared<Result<void>>();
+  auto moved = std::make_shared<Result<model::MailingRecord>>();
   background_.run(
-      [this, run, wave, now = loop_.now(), outcome] {
-        *outcome = go_on_from_hold(run->record, wave, now);
+      [this, run, wave, now = loop_.now(), moved] {
+        const Result<void> fresh = check_fresh_proof(store_.mailings(), run->record, now);
+        if (!fresh.ok()) {
+          *moved = halt_before_wave(run->record, wave, fresh.error(), now);
+          return;
+        }
+        *moved = move_by_itself(run->record, model::MailingState::sending, "", now);
+        if (moved->ok()) {
+          if (auto set = store_.mailings().set_wave(run->record.id, wave, std::nullopt);
+              !set.ok()) {
+            *moved = set.error();
+          }
+        }
       },
-      [this, run, wave, outcome] {
-        if (outcome->ok()) {
+      [this, run, wave, moved] {
+        if (moved->ok()) {
           start_wave(run, wave);
         } else {
-          log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
+          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
         }
       }
   );
@@ -371,7 +385,7 @@ Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
   if (record.state == model::MailingState::sending ||
       record.state == model::MailingState::holding) {
     AMENDS_TRY_VOID(check_standing_halts(store_, record));
-    AMENDS_TRY_VOID(check_proof_age(store_.mailings(), record, clock_.now()));
+    AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   }
   if (record.state == model::MailingState::sending) {
     return begin(record, record.wave);

@@ -129,11 +129,8 @@ class Sending {
       std::string_view reason,
       Instant now
   );
-  /// Asked before a wave that nobody begins: what may not go on (check_fresh_proof) is halted with
-  /// the reason, which is the error.
-  [[nodiscard]] Result<void> look_before_wave(const model::MailingRecord& record, Instant now);
-  [[nodiscard]] Result<void> go_on_from_hold(
-      const model::MailingRecord& record, int wave, Instant now
+  [[nodiscard]] Error halt_before_wave(
+      const model::MailingRecord& record, int wave, const Error& why, Instant now
   );
   [[nodiscard]] Result<model::MailingRecord> finish(
       const model::MailingRecord& record, Instant now

@@ -6,6 +6,7 @@
 #include "model/mailing_files.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -13,8 +14,14 @@ namespace amends::engine {
 namespace {
 
 using model::MailingKind;
+using model::MailingState;
+using model::SendState;
 
 constexpr int kEveryVersion = std::numeric_limits<int>::max();
+/// In the order in which people go through them, so that who moves on while we look is met later.
+constexpr std::array kOnTheirWay = {
+    SendState::planned, SendState::deferred, SendState::claimed, SendState::intent, SendState::dot
+};
 
 std::vector<checks::PartView> views_of(const model::Mailing& mailing) {
   std::vector<checks::PartView> views;
@@ -33,6 +40,20 @@ bool are_twins(
              checks::likeness(one, other) >= kTwinLikeness;
     });
   });
+}
+
+/// Who got it, or may have; of one that is still on its way, who is to get it as well.
+Result<model::ContactSet> people_of(ports::Ledger& ledger, const model::MailingRecord& record) {
+  model::ContactSet people;
+  const bool goes_on =
+      record.state == MailingState::sending || record.state == MailingState::holding;
+  for (std::size_t step = 0; goes_on && step < kOnTheirWay.size(); ++step) {
+    AMENDS_TRY(const model::ContactSet waiting, ledger.in_state(record.id, kOnTheirWay[step]));
+    people |= waiting;
+  }
+  AMENDS_TRY(const model::ContactSet reached, ledger.reached(record.id, kEveryVersion));
+  people |= reached;
+  return people;
 }
 
 }  // namespace
@@ -63,7 +84,7 @@ Result<std::vector<checks::TwinMailing>> twin_mailings(
     AMENDS_TRY(const model::MailingFiles files, store.mailings().files(other.id, other.version));
     const model::MailingReading reading = model::read_mailing(files);
     if (reading.mailing && are_twins(own, views_of(*reading.mailing))) {
-      AMENDS_TRY(model::ContactSet people, store.ledger().reached(other.id, kEveryVersion));
+      AMENDS_TRY(model::ContactSet people, people_of(store.ledger(), other));
       twins.push_back({other.name, std::move(people)});
     }
   }

@@ -177,8 +177,12 @@ Result<void> WebhookDesk::keep(const ports::OutboxMessage& message, const Webhoo
     return store_.outbox().keep(attempt);
   }
   attempt.next_at = attempt.at + webhook_pause(message.attempts + 1);
-  attempt.state = attempt.at - message.message.at >= kWebhookGivenUpAfter ? MessageState::given_up
-                                                                          : MessageState::waiting;
+  // Without a way out nobody was asked, so nobody has refused.
+  const bool was_tried =
+      dns_ != nullptr && web_ != nullptr && message.attempts + 1 >= kWebhookTriesMin;
+  attempt.state = was_tried && attempt.at - message.message.at >= kWebhookGivenUpAfter
+                      ? MessageState::given_up
+                      : MessageState::waiting;
   if (is_down(outcome)) {
     attempt.hold_hook = message.message.hook;
   }

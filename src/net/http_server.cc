@@ -218,8 +218,12 @@ void HttpServer::stop() {
   }
   core.shared->pool.join();
   if (core.loops_run()) {
-    std::unique_lock lock(core.mutex);
-    core.ended.wait(lock, over);
+    {
+      std::unique_lock lock(core.mutex);
+      core.ended.wait(lock, over);
+    }
+    // What told that it is over is still on a loop, and holds what lives on the others.
+    core.on_lanes([](const Core::Lane&) {});
   }
 }
 

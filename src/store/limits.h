@@ -46,9 +46,9 @@ inline constexpr std::size_t kPeopleBatch = 5000;
 
 /// Links in memory, with the people of their repoints; past it all of them are read anew.
 inline constexpr std::size_t kLinksInMemoryBytesMax = 64UL * 1024 * 1024;
-/// People of one repoint: ten million take 1.25 MB when they are many, more when they are
-/// scattered. A link with a larger set is looked up in the rows at every click, and so is one with
-/// more standing targets than this.
+/// People of all standing repoints of one link together: ten million take 1.25 MB when they are
+/// many, more when they are scattered. A link with more is looked up in the rows at every click,
+/// and so is one with more standing targets than this.
 inline constexpr std::size_t kLinkPeopleBytesMax = 16UL * 1024 * 1024;
 inline constexpr std::size_t kStandingTargetsMax = 500;
 
@@ -88,9 +88,11 @@ inline constexpr std::chrono::milliseconds kHitsGathered{200};
 inline constexpr std::size_t kFreshHitsMax = 50'000;
 /// Of one person and mailing among them: as many as the classification looks at.
 inline constexpr std::size_t kFreshHitsOfPersonMax = 256;
-/// Mailings of which it is known in memory who has any hit, a bit or two a person; one more, and
-/// all are looked up anew.
+/// Mailings of which it is known in memory who has any hit, a bit or two a person. One more takes
+/// the place of the one that had no hit for the longest time, when all together had so many since;
+/// else its rows are asked, because looking who has any takes longer than many such reads.
 inline constexpr std::size_t kHitBooksMax = 32;
+inline constexpr std::uint64_t kHitsUntilBookIsLeft = 1024;
 /// Hits held in memory for the next ones of the same people, some 400 bytes each. Whoever is
 /// forgotten is looked up in the rows.
 inline constexpr std::size_t kHitsInMemoryMax = 65'536;

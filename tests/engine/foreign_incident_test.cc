@@ -205,9 +205,14 @@ TEST_F(ForeignIncidentTest, asks_before_anything_is_written) {
 TEST_F(ForeignIncidentTest, asks_which_link_when_nobody_clicked_the_one_that_was_named) {
   ForeignOrder other = order();
   other.wrong_link = "https://shop.nordlys.example/other";
-  EXPECT_EQ(error_of(import(other, everything())), "foreign.link");
+  EXPECT_EQ(
+      error_of(import(other, {file(ForeignPart::sent, kSent), file(ForeignPart::clicks, kClicks)})),
+      "foreign.link"
+  );
   EXPECT_TRUE(must(store_->incidents().all()).empty());
-  EXPECT_TRUE(must(import(order(), everything())).is_new);
+  const ForeignReport report = must(import(order(), everything()));
+  EXPECT_TRUE(report.is_new);
+  EXPECT_EQ(report.accepted, 2U) << "the bounces that came with the right order count";
 }
 
 TEST_F(ForeignIncidentTest, does_not_take_the_name_of_a_mailing_of_our_own) {

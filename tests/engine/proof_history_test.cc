@@ -109,6 +109,24 @@ TEST_F(ProofHistoryTest, finds_nearly_the_same_mail_within_two_days) {
   EXPECT_TRUE(said("autumn-sale", "audience.twice").empty());
 }
 
+TEST_F(ProofHistoryTest, counts_those_who_are_yet_to_get_the_same_mail) {
+  import_people(200);
+  put(folder("[policy]\nwaves = \"default\"\n"));
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 200));
+  run_until_state(MailingState::holding);
+  ASSERT_LT(truth_.taken.size(), 100U);
+  put(named("summer-sale"));
+  const auto same = said("summer-sale", "audience.twice");
+  ASSERT_EQ(same.size(), 1U);
+  EXPECT_EQ(same.front().level, FindingLevel::block);
+  EXPECT_EQ(same.front().recipients, 200U);
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "a look"); }));
+  const auto rest = said("summer-sale", "audience.twice");
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest.front().recipients, truth_.taken.size());
+}
+
 TEST_F(ProofHistoryTest, does_not_take_the_rest_of_a_halted_mailing_for_strangers_of_its_own) {
   import_people(300);
   put(folder());

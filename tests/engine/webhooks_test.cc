@@ -291,8 +291,27 @@ TEST_F(WebhooksTest, wait_for_the_next_start_once_the_server_ends) {
 TEST_F(WebhooksTest, without_a_way_out_wait) {
   WebhookDesk desk(*store_, clock_, hooks_, nullptr, nullptr);
   change(CodeChangeKind::close);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(deliver(desk), 1U);
+    pass(hours(1));
+  }
+  EXPECT_EQ(view(desk, "webshop").state.waiting, 1U) << "nobody was asked";
+  WebhookDesk next = listen();
+  EXPECT_EQ(deliver(next), 1U);
+  EXPECT_EQ(view(next, "webshop").state.delivered, 1U);
+}
+
+TEST_F(WebhooksTest, are_tried_again_when_the_server_stood_still_for_days) {
+  change(CodeChangeKind::close);
+  pass(hours(100));
+  web_.statuses["shop.example"] = 503;
+  WebhookDesk desk = listen();
   EXPECT_EQ(deliver(desk), 1U);
-  EXPECT_EQ(view(desk, "webshop").state.waiting, 1U);
+  EXPECT_EQ(view(desk, "webshop").state.waiting, 1U) << "the first failure is not the last word";
+  web_.statuses.clear();
+  pass(hours(1));
+  EXPECT_EQ(deliver(desk), 1U);
+  EXPECT_EQ(view(desk, "webshop").state.delivered, 1U);
 }
 
 class CodeAlarmTest : public DeskTest {

@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -18,21 +21,10 @@ namespace {
 using model::CodeWhy;
 using model::Finding;
 using model::FindingLevel;
-using std::chrono::days;
 
 std::string local_text(Instant at, const std::string& zone) {
   const auto text = text::format_date(at, "%Y-%m-%d %H:%M", text::Locale(), zone);
   return text ? *text : text::to_iso8601(at);
-}
-
-/// The moment a code ends as mailing.toml has it. A date alone means all of that day.
-std::optional<Instant> end_of(const model::OfferCode& offer, const std::string& zone) {
-  constexpr std::size_t kDateBytes = 10;
-  const auto at = text::parse_time(offer.ends, zone);
-  if (!at) {
-    return std::nullopt;
-  }
-  return offer.ends.size() == kDateBytes ? *at + days(1) : *at;
 }
 
 const model::OfferCode* offer_of(const model::Mailing& mailing, const KnownCode& known) {
@@ -61,6 +53,69 @@ Finding about(std::string_view id, FindingLevel level, const model::OfferCode& o
   finding.level = level;
   return finding;
 }
+
+/// Whether a text has the code anywhere, its links and its Liquid too.
+bool has_code(const PartView& part, std::string_view code) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return !std::ranges::search(part.source, code, {}, lower, lower).empty();
+}
+
+/// Counts who gets which edition, by its language: each edition may have a code of its own.
+class UsesWatch final : public PeopleWatch {
+ public:
+  bool wants(const RecipientFacts& recipient) override {
+    const auto known = readers_.find(recipient.edition_language);
+    if (known == readers_.end()) {
+      readers_.emplace(recipient.edition_language, 1);
+    } else {
+      ++known->second;
+    }
+    return false;
+  }
+
+  void add(const PeopleWatch& other) override {
+    for (const auto& [language, readers] : static_cast<const UsesWatch&>(other).readers_) {
+      readers_[language] += readers;
+    }
+  }
+
+  void report(const MailingView& view, const AudienceView& audience, Findings& findings)
+      const override {
+    for (const KnownCode& known : view.facts.codes) {
+      const model::OfferCode* offer = offer_of(view.mailing, known);
+      // One that is used up altogether is refused: told once.
+      if (offer == nullptr || known.why != CodeWhy::valid || !known.uses_left) {
+        continue;
+      }
+      const std::uint64_t people = who_get(known.code, audience);
+      if (*known.uses_left >= people) {
+        continue;
+      }
+      Finding finding = about("code.uses_short", FindingLevel::block, *offer);
+      finding.recipients = people;
+      finding.arguments.emplace_back("left", static_cast<std::int64_t>(*known.uses_left));
+      findings.push_back(std::move(finding));
+    }
+  }
+
+ private:
+  /// Everybody, where no edition has it: then something else prints it.
+  [[nodiscard]] std::uint64_t who_get(std::string_view code, const AudienceView& audience) const {
+    std::set<std::string> languages;
+    for (const PartView& part : audience.parts) {
+      if (has_code(part, code)) {
+        languages.emplace(part.locale.language());
+      }
+    }
+    std::uint64_t people = 0;
+    for (const auto& [language, readers] : readers_) {
+      people += languages.contains(language) ? readers : 0;
+    }
+    return languages.empty() ? audience.people() : people;
+  }
+
+  std::map<std::string, std::uint64_t, std::less<>> readers_;
+};
 
 /// How much of the last day of the code is left in the zone when it ends.
 std::chrono::hours hours_lost(Instant end, const std::string& home, const std::string& zone) {
@@ -93,21 +148,9 @@ void CodesOfTheServer::look_at_mailing(const MailingView& view, Findings& findin
   }
 }
 
-void CodesOfTheServer::look_at_audience(
-    const MailingView& view, const AudienceView& audience, Findings& findings
-) const {
-  for (const KnownCode& known : view.facts.codes) {
-    const model::OfferCode* offer = offer_of(view.mailing, known);
-    // One that is used up altogether is refused: told once.
-    const bool is_told = known.why != CodeWhy::valid;
-    if (offer == nullptr || is_told || !known.uses_left || *known.uses_left >= audience.people()) {
-      continue;
-    }
-    Finding finding = about("code.uses_short", FindingLevel::block, *offer);
-    finding.recipients = audience.people();
-    finding.arguments.emplace_back("left", static_cast<std::int64_t>(*known.uses_left));
-    findings.push_back(std::move(finding));
-  }
+std::unique_ptr<PeopleWatch>
+CodesOfTheServer::watch(const MailingView& view, std::span<const SpanRules>) const {
+  return view.facts.codes.empty() ? nullptr : std::make_unique<UsesWatch>();
 }
 
 void CodeInReaderZone::look_at_audience(

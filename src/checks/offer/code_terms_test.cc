@@ -80,6 +80,24 @@ TEST(codes_of_the_server, are_held_against_what_the_mailing_promises) {
   }
 }
 
+TEST(codes_of_the_server, last_to_the_end_of_a_day_on_which_clocks_change) {
+  struct Row {
+    const char* ends;
+    const char* until;  // of the server
+    bool is_sooner;
+  };
+
+  for (const Row& row :
+       {Row{"2027-03-28", "2027-03-28T21:59:59", false},
+        Row{"2027-03-28", "2027-03-28T20:59:59", true},
+        Row{"2027-10-31", "2027-10-31T22:59:59", false},
+        Row{"2027-10-31", "2027-10-31T21:59:59", true}}) {
+    const auto found =
+        findings_of(with_code(row.ends), {{"SPRING20", CodeWhy::valid, at(row.until)}}, 3);
+    EXPECT_EQ(find(found, "code.refused") != nullptr, row.is_sooner) << row.until;
+  }
+}
+
 TEST(codes_of_the_server, say_when_the_shops_stop_in_the_mailing_s_own_time) {
   KnownCode known{"SPRING20", CodeWhy::valid, at("2026-11-28T17:00:00")};
   const auto found = findings_of(with_code(), {known}, 3);
@@ -103,6 +121,37 @@ TEST(codes_of_the_server, last_for_as_many_as_get_them) {
     }
   }
   EXPECT_EQ(find(findings_of(with_code(), {}, 5), "code.uses_short"), nullptr);
+}
+
+TEST(codes_of_the_server, last_for_the_edition_that_has_them) {
+  model::Mailing mailing = testing::mailing();
+  mailing.codes = {{"SPRING20", "", "", {}}, {"VAAR20", "", "", {}}};
+  Facts facts = testing::facts();
+  facts.codes = {{"SPRING20"}, {"VAAR20"}};
+  facts.codes[0].uses_left = 3;
+  facts.codes[1].uses_left = 1;
+  Panel panel(mailing, facts);
+  panel.constant(testing::part(Part::html, "<p>Your code is spring20.</p>"));
+  panel.constant(testing::part(Part::html, "<p>Koden din er VAAR20.</p>", "nb"));
+  std::vector<Tally> lanes;
+  lanes.push_back(panel.start());
+  lanes.push_back(panel.start());
+  for (int i = 0; i < 5; ++i) {
+    RecipientFacts person;
+    person.contact = model::ContactId{i + 1};
+    person.position = static_cast<std::uint64_t>(i);
+    person.address = "ida@mail.example";
+    person.edition_language = i < 3 ? "en" : "nb";
+    lanes[static_cast<std::size_t>(i % 2)].recipient(person);
+  }
+  for (Tally& lane : lanes) {
+    panel.add(lane);
+  }
+  auto found = panel.finish();
+  std::erase_if(found, [](const model::Finding& one) { return one.id != "code.uses_short"; });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(argument(found.front(), "name"), "VAAR20");
+  EXPECT_EQ(found.front().recipients, 2U);
 }
 
 TEST(code_in_reader_zone, counts_readers_whose_last_day_is_longer_than_the_code_s) {

@@ -1,6 +1,7 @@
 #include "checks/offer/codes.h"
 
 #include "base/check.h"
+#include "checks/time/deadlines.h"
 #include "text/case.h"
 #include "text/embedded.h"
 #include "text/time.h"
@@ -204,18 +205,6 @@ Finding unknown_code(
   return finding;
 }
 
-/// A date alone means all of that day.
-std::optional<Instant> moment(
-    const std::string& written, const std::string& zone, std::chrono::days whole_day
-) {
-  constexpr std::size_t kDateBytes = 10;
-  const auto at = text::parse_time(written, zone);
-  if (!at) {
-    return std::nullopt;
-  }
-  return written.size() == kDateBytes ? *at + whole_day : *at;
-}
-
 void report_window(
     const model::OfferCode& offer, FindingLevel level, std::string_view problem, Findings& findings
 ) {
@@ -273,11 +262,24 @@ void CodeInText::look_at_part(const MailingView& mailing, const PartView& part, 
   }
 }
 
+std::optional<Instant> end_of(const model::OfferCode& offer, const std::string& zone) {
+  constexpr std::size_t kDateBytes = 10;
+  const auto at = text::parse_time(offer.ends, zone);
+  if (!at) {
+    return std::nullopt;
+  }
+  if (offer.ends.size() != kDateBytes) {
+    return *at;
+  }
+  const auto day = text::parse_time(offer.ends, "UTC");
+  return day ? end_of_day(std::chrono::floor<std::chrono::days>(*day), zone) : *at;
+}
+
 void CodeWindow::look_at_mailing(const MailingView& view, Findings& findings) const {
   const model::Schedule& schedule = view.mailing.schedule;
   for (const model::OfferCode& offer : view.mailing.codes) {
-    const auto starts = moment(offer.starts, view.zone, std::chrono::days(0));
-    const auto ends = moment(offer.ends, view.zone, std::chrono::days(1));
+    const auto starts = text::parse_time(offer.starts, view.zone);
+    const auto ends = end_of(offer, view.zone);
     if (ends && *ends <= view.sends_at) {
       report_window(offer, FindingLevel::block, "ended", findings);
     } else if (starts && *starts > view.sends_at) {

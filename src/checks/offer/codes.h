@@ -3,6 +3,7 @@
 #include "checks/check.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,10 @@ struct WrittenCode {
 
 /// A finding that blocks about a code, with {name}.
 [[nodiscard]] model::Finding about_codes(std::string_view id, const model::OfferCode& offer);
+
+/// The first moment a code is not taken any more, as mailing.toml has it: a date alone is all of
+/// that day by the clocks of the zone, also where they change on it. Nothing where it has no end.
+[[nodiscard]] std::optional<Instant> end_of(const model::OfferCode& offer, const std::string& zone);
 
 /// `code.unknown`: a code in the text that [[codes]] does not know: blocks where the mailing names
 /// its codes, warns where it names none. Words that announce a code: data/codes.json.

@@ -85,6 +85,21 @@ TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
   EXPECT_TRUE(sets.front()->contains({7})) << "signals of then are in the sets of now";
 }
 
+TEST_F(Engine, opens_a_folder_from_before_messages_pictures_and_token_keys) {
+  std::filesystem::create_directories(folder_);
+  std::string steps;
+  for (std::size_t step = 1; step <= 6; ++step) {
+    steps += migration(step);
+  }
+  tamper(steps + "PRAGMA user_version = 6");
+  const auto store = open();
+  EXPECT_TRUE(must(store->outbox().due(at(100), 10)).empty());
+  EXPECT_TRUE(must(store->outbox().hooks()).empty());
+  EXPECT_TRUE(must(store->pictures().hosted({1})).empty());
+  EXPECT_TRUE(must(store->token_keys().all()).empty())
+      << "the installation's secret is the only key";
+}
+
 TEST_F(Engine, refuses_the_schema_of_a_newer_version) {
   open().reset();
   tamper("PRAGMA user_version = 99");

@@ -76,6 +76,33 @@ void HitMemory::make_room() {
   }
 }
 
+/// With its stories: they would miss what comes before it is begun anew.
+void HitMemory::forget(model::MailingId mailing) {
+  const auto is_of_it = [mailing](const auto& story) {
+    return story.first.mailing == mailing.value;
+  };
+  books_.erase(mailing.value);
+  std::erase_if(older_, is_of_it);
+  std::erase_if(stories_, [&](const auto& story) {
+    hits_ -= is_of_it(story) ? story.second.newest.size() : 0;
+    return is_of_it(story);
+  });
+}
+
+/// Not by leaving one that is in use: mailings that are would take turns in being looked through.
+bool HitMemory::make_room_for_book() {
+  if (books_.size() < kHitBooksMax) {
+    return true;
+  }
+  const auto quietest =
+      std::ranges::min_element(books_, {}, [](const auto& book) { return book.second.noted_at; });
+  if (noted_ - quietest->second.noted_at < kHitsUntilBookIsLeft) {
+    return false;
+  }
+  forget({quietest->first});
+  return true;
+}
+
 // From outside
 
 std::optional<ports::EarlierSignals> HitMemory::earlier(
@@ -106,10 +133,12 @@ std::optional<ports::EarlierSignals> HitMemory::earlier(
 
 void HitMemory::note(const model::Signal& signal) {
   const std::scoped_lock lock(mutex_);
+  ++noted_;
   const auto book = books_.find(signal.mailing.value);
   if (book == books_.end()) {
     return;
   }
+  book->second.noted_at = noted_;
   make_room();
   const Person person{signal.mailing.value, signal.contact.value};
   Story* story = changeable(person);
@@ -139,17 +168,12 @@ void HitMemory::note(const ports::Reclass& hits) {
 
 std::optional<std::uint64_t> HitMemory::begin_to_listen(model::MailingId mailing) {
   const std::scoped_lock lock(mutex_);
-  if (books_.contains(mailing.value)) {
+  if (books_.contains(mailing.value) || !make_room_for_book()) {
     return std::nullopt;
   }
-  if (books_.size() >= kHitBooksMax) {
-    // Those that are listened for are begun anew by their next hit.
-    books_.clear();
-    stories_.clear();
-    older_.clear();
-    hits_ = 0;
-  }
-  books_[mailing.value].ticket = ++last_ticket_;
+  Book& book = books_[mailing.value];
+  book.ticket = ++last_ticket_;
+  book.noted_at = noted_;
   return last_ticket_;
 }
 

@@ -30,7 +30,8 @@ class HitMemory {
   void note(const ports::Reclass& hits);
 
   /// From now on all of the mailing's signals are noted; whoever gets a ticket looks for those that
-  /// were there before and tells heard() or gives_up(). Nothing when somebody does already.
+  /// were there before and tells heard() or gives_up(). Nothing when somebody does already, or
+  /// there is no room for one more mailing.
   [[nodiscard]] std::optional<std::uint64_t> begin_to_listen(model::MailingId mailing);
   void heard(model::MailingId mailing, std::uint64_t ticket, const model::ContactSet& people);
   void gives_up(model::MailingId mailing, std::uint64_t ticket);
@@ -39,7 +40,8 @@ class HitMemory {
   struct Book {
     std::uint64_t ticket = 0;
     model::ContactSet people;
-    bool is_whole = false;  // those before it was begun are in it
+    bool is_whole = false;       // those before it was begun are in it
+    std::uint64_t noted_at = 0;  // of noted_
   };
 
   struct Person {
@@ -65,10 +67,13 @@ class HitMemory {
   [[nodiscard]] Story* changeable(const Person& person);
   void add(Story& story, const model::Signal& signal);
   void make_room();
+  [[nodiscard]] bool make_room_for_book();
+  void forget(model::MailingId mailing);
 
   mutable std::mutex mutex_;  // of all that follows
   std::map<std::int64_t, Book> books_;
   std::uint64_t last_ticket_ = 0;
+  std::uint64_t noted_ = 0;  // hits of all mailings
   /// Of people all of whose hits were noted. When they are many the older half is forgotten.
   Stories stories_;
   Stories older_;

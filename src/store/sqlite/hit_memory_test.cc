@@ -89,5 +89,28 @@ TEST(HitMemory, forgets_who_came_long_ago_but_not_that_they_came) {
   EXPECT_EQ(memory.earlier(kMailing, {many}, at(0))->count, 0U);
 }
 
+TEST(HitMemory, leaves_a_mailing_for_another_only_when_it_is_quiet) {
+  HitMemory memory;
+  const auto mailings = static_cast<std::int64_t>(kHitBooksMax);
+  model::Signal made = hit(2);
+  for (std::int64_t number = 1; number <= mailings; ++number) {
+    const auto ticket = memory.begin_to_listen({number});
+    ASSERT_TRUE(ticket);
+    memory.heard({number}, *ticket, {});
+    made.mailing = {number};
+    memory.note(made);
+  }
+  EXPECT_FALSE(memory.begin_to_listen({mailings + 1})) << "all are in use";
+  EXPECT_EQ(memory.earlier({1}, {2}, at(0))->count, 1U);
+  for (std::uint64_t i = 0; i < kHitsUntilBookIsLeft; ++i) {
+    made.mailing = {static_cast<std::int64_t>(i) % (mailings - 1) + 2};
+    memory.note(made);
+  }
+  EXPECT_TRUE(memory.begin_to_listen({mailings + 1}));
+  EXPECT_FALSE(memory.earlier({1}, {2}, at(0))) << "the one that was quiet";
+  EXPECT_TRUE(memory.earlier({2}, {2}, at(60)));
+  EXPECT_FALSE(memory.begin_to_listen({1})) << "the others are in use";
+}
+
 }  // namespace
 }  // namespace amends::store

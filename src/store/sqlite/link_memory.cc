@@ -35,6 +35,14 @@ std::vector<model::LinkTarget> leading(const StandingLink& link, const ports::Li
   return targets;
 }
 
+bool may_be_held(const StandingLink& link) {
+  std::size_t bytes = 0;
+  for (const StandingLink::Target& one : link.targets) {
+    bytes += one.people == nullptr ? 0 : one.people->bytes();
+  }
+  return bytes <= kLinkPeopleBytesMax;
+}
+
 std::size_t LinkMemory::PlaceHash::operator()(const Place& place) const {
   return mix64(
       static_cast<std::uint64_t>(place.mailing) ^ mix64(static_cast<std::uint64_t>(place.number))

@@ -30,6 +30,9 @@ struct StandingLink {
     const StandingLink& link, const ports::LinkReader& reader
 );
 
+/// Whether the people of all its targets together are few enough to be held.
+[[nodiscard]] bool may_be_held(const StandingLink& link);
+
 /// Links in memory, so that a click reads no row. What is kept here was read from rows; whoever
 /// changes rows calls forget() before they answer. Bounded by kLinksInMemoryBytesMax: past it all
 /// begins anew. From any thread, never waits for the disk.

@@ -88,6 +88,24 @@ TEST(LinkMemory, holds_people_over_a_change_of_links) {
   EXPECT_EQ(memory.people(4), nullptr);
 }
 
+TEST(StandingLink, is_held_when_the_people_of_all_its_targets_are_few) {
+  model::ContactSet some;
+  for (std::int64_t contact = 1; contact < 100'000; contact += 7) {
+    some.add({contact});
+  }
+  const auto people = std::make_shared<const model::ContactSet>(std::move(some));
+  ASSERT_GT(people->bytes(), 0U);
+  StandingLink link = *link_of();
+  while (link.targets.size() * people->bytes() <= kLinkPeopleBytesMax) {
+    EXPECT_TRUE(may_be_held(link)) << link.targets.size();
+    link.targets.push_back(target("people", RepointScope::people));
+    link.targets.back().people = people;
+  }
+  EXPECT_TRUE(may_be_held(link)) << "the first target is everybody's";
+  link.targets.push_back(link.targets.back());
+  EXPECT_FALSE(may_be_held(link));
+}
+
 TEST(LinkMemory, begins_anew_when_it_is_full) {
   LinkMemory memory;
   const std::uint64_t generation = memory.generation();

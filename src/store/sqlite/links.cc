@@ -302,7 +302,7 @@ Result<LinkMemory::Link> SqliteLinks::standing(model::MailingId mailing, int num
   for (StandingLink::Target& one : link->targets) {
     if (one.target.scope == model::RepointScope::people && !link->is_too_large) {
       AMENDS_TRY(one.people, people_of(reading, one.target.id));
-      link->is_too_large = one.people == nullptr;
+      link->is_too_large = one.people == nullptr || !may_be_held(*link);
     }
   }
   if (link->is_too_large) {
