@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "checks/audience_history.h"
 #include "checks/known_code.h"
+#include "checks/past_price.h"
 #include "liquid/template.h"
 #include "model/expanded.h"
 #include "model/ids.h"
@@ -53,6 +54,9 @@ struct Facts {
   /// Codes of [[codes]] that shops are answered about; empty where nobody knows: only a server
   /// does.
   std::vector<KnownCode> codes = {};
+  /// What this sender's mailings of the last 90 days asked, each of a mailing once; only a server
+  /// knows.
+  std::vector<PastPrice> past_prices = {};
 };
 
 /// A text of an edition before it is rendered: Liquid still in it, partials where they are called.

@@ -66,6 +66,18 @@ inline constexpr double kRoleWarnShare = 0.05;
 inline constexpr std::size_t kPastFrom = 3;
 inline constexpr double kPastMedianBlock = 5.0;
 inline constexpr double kPastLargestBlock = 3.0;
+/// METHODS 3, audience composition: the population stability index from which it warns and above
+/// which it blocks; fewer people with a value say nothing.
+inline constexpr double kMixWarn = 0.10;
+inline constexpr double kMixBlock = 0.25;
+inline constexpr std::uint64_t kMixFrom = 200;
+/// Different values of one attribute that are counted; with more it is no attribute to compare.
+inline constexpr std::size_t kMixValuesMax = 8192;
+inline constexpr std::size_t kMixValueBytesMax = 64;  // of a value; longer ones are cut
+/// Of these, how many are kept with a proof, and of how many people at least: nobody is known by
+/// what is kept. The rest is counted together.
+inline constexpr std::size_t kMixClassesMax = 11;
+inline constexpr std::uint64_t kMixPeopleMin = 5;
 /// Fewer people who never got a mail are no purchased list: they warn and never block.
 inline constexpr std::uint64_t kNeverMailedBlockFrom = 1000;
 /// People who were not written to for half a year have forgotten the sender: above this share they
@@ -82,6 +94,8 @@ inline constexpr model::Harm kOwedHarmBlock = model::Harm::loss;
 inline constexpr std::size_t kCodeShapesMax = 64;
 inline constexpr std::size_t kCodeShapeBytesMax = 64;  // of a code; longer ones look alike
 inline constexpr std::uint64_t kCodeShapesFrom = 20;
+/// METHODS 3, price against the median of 90 days: of fewer past prices it only warns.
+inline constexpr std::size_t kPriceHistoryFrom = 3;
 /// METHODS 3, coupon: a code that ends so long before the reader's day does is worth a word; above
 /// this share of the people it warns.
 inline constexpr std::chrono::hours kCodeHoursLost{3};

@@ -27,6 +27,7 @@
 #include "checks/offer/codes.h"
 #include "checks/offer/offer_together.h"
 #include "checks/offer/personal_codes.h"
+#include "checks/offer/price_history.h"
 #include "checks/offer/prices.h"
 #include "checks/privacy/addresses.h"
 #include "checks/template/template.h"
@@ -72,6 +73,7 @@ using AllChecks = std::tuple<
     PricesInText,
     OddAmounts,
     DiscountArithmetic,
+    PriceJump,
     Deadlines,
     Years,
     RelativeDays,
@@ -99,6 +101,7 @@ using AllChecks = std::tuple<
     WideLayout,
     UnsafeMarkup,
     BrokenMarkup,
+    ZeroBytes,
     TextDiffers,
     EditionParity,
     Sender,

@@ -6,30 +6,32 @@
 #include <chrono>
 
 namespace amends::engine {
+namespace {
 
-Result<void> check_proof_age(
-    ports::Mailings& mailings, const model::MailingRecord& record, Instant now
-) {
-  AMENDS_TRY(const auto proof, mailings.proof(record.id));
-  if (!proof || now - proof->at <= kProofAgeMax) {
-    return {};
-  }
+Error too_old(const model::MailingRecord& record, const model::Proof& proof, Instant now) {
   return make_error(
       "send.old_proof",
       "the last proof of {} is {} days old, and links, prices, codes and people may have changed "
       "since; run amends proof {} and have it signed off again",
       record.name,
-      std::chrono::floor<std::chrono::days>(now - proof->at).count(),
+      std::chrono::floor<std::chrono::days>(now - proof.at).count(),
       record.name
   );
 }
 
+}  // namespace
+
 Result<void> check_fresh_proof(
     ports::Mailings& mailings, const model::MailingRecord& record, Instant now
 ) {
-  AMENDS_TRY_VOID(check_proof_age(mailings, record, now));
   AMENDS_TRY(const auto proof, mailings.proof(record.id));
-  const auto past = proof ? past_waiver(proof->findings_json, now) : std::nullopt;
+  if (!proof) {
+    return {};
+  }
+  if (now - proof->at > kProofAgeMax) {
+    return too_old(record, *proof, now);
+  }
+  const auto past = past_waiver(proof->findings_json, now);
   if (!past) {
     return {};
   }

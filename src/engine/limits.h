@@ -71,6 +71,7 @@ inline constexpr std::uint64_t kSampleMax =
     100'000;  // people of a sample, who are held in memory; a larger one is cut to it
 inline constexpr std::size_t kPastMailingsMax =
     50;  // the newest sent mailings whose audiences a new one is compared with
+inline constexpr std::chrono::days kPriceHistory{90};  // METHODS 3: what prices are usual
 inline constexpr std::size_t kLocaleTagsMax =
     64;  // spellings of languages remembered while rendering; rarer ones are parsed each time
 

@@ -12,6 +12,8 @@
 #include "engine/link_rewriter.h"
 #include "engine/mailing_by_name.h"
 #include "engine/make_good.h"
+#include "engine/mix_json.h"
+#include "engine/price_history.h"
 #include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
@@ -155,7 +157,8 @@ Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Acto
 }
 
 /// Of the mailings of this kind that were sent, what their last proof counted.
-Result<std::vector<std::uint64_t>> MailingDesk::past_audiences(const model::MailingRecord& record
+Result<void> MailingDesk::read_past_audiences(
+    const model::MailingRecord& record, PreflightOptions& options
 ) const {
   AMENDS_TRY(std::vector<model::MailingRecord> all, store_.mailings().all());
   std::erase_if(all, [&](const model::MailingRecord& other) {
@@ -163,14 +166,14 @@ Result<std::vector<std::uint64_t>> MailingDesk::past_audiences(const model::Mail
   });
   std::ranges::sort(all, std::ranges::greater(), &model::MailingRecord::first_sent_at);
   all.resize(std::min(all.size(), kPastMailingsMax));
-  std::vector<std::uint64_t> audiences;
   for (const model::MailingRecord& other : all) {
     AMENDS_TRY(const auto proof, store_.mailings().proof(other.id));
     if (proof) {
-      audiences.push_back(proof->audience);
+      options.past_audiences.push_back(proof->audience);
+      options.past_mixes.push_back(mix_of_json(proof->mix_json));
     }
   }
-  return audiences;
+  return {};
 }
 
 Result<ProofOutcome> MailingDesk::proof(
@@ -195,7 +198,8 @@ Result<ProofOutcome> MailingDesk::proof(
   }
   PreflightOptions options{clock_.now(), progress};
   options.should_stop = should_stop;
-  AMENDS_TRY(options.past_audiences, past_audiences(record));
+  AMENDS_TRY_VOID(read_past_audiences(record, options));
+  AMENDS_TRY(options.past_prices, past_prices(store_, record, mailing, options.now, should_stop));
   AMENDS_TRY(options.history, history_.read(record, mailing, options.now, should_stop));
   AMENDS_TRY(
       options.codes,
@@ -226,6 +230,7 @@ Result<ProofOutcome> MailingDesk::proof(
   proof.blocks = report.count(model::FindingLevel::block);
   proof.warnings = report.count(model::FindingLevel::warn);
   proof.findings_json = findings_to_json(report.findings);
+  proof.mix_json = mix_to_json(report.mix);
   proof.at = clock_.now();
   AMENDS_TRY_VOID(store_.mailings().save_proof(proof));
   if (record.state != MailingState::halted) {
@@ -614,7 +619,7 @@ Result<model::MailingRecord> MailingDesk::resume(
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   int wave = record.wave;
   if (record.state == MailingState::holding) {
-    AMENDS_TRY_VOID(check_proof_age(store_.mailings(), record, clock_.now()));
+    AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
     ++wave;
   } else if (record.state == MailingState::halted) {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));

@@ -170,7 +170,9 @@ class MailingDesk {
       const model::Mailing& mailing,
       const PreflightReport& checked
   );
-  [[nodiscard]] Result<std::vector<std::uint64_t>> past_audiences(const model::MailingRecord& record
+  /// Fills what the proof compares its audience with.
+  [[nodiscard]] Result<void> read_past_audiences(
+      const model::MailingRecord& record, PreflightOptions& options
   ) const;
   [[nodiscard]] Result<void> note(
       const Actor& actor, std::string_view verb, std::string_view mailing, std::string detail

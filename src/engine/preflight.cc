@@ -61,6 +61,7 @@ class Proof {
         options_(options),
         panel_(mailing, facts()),
         outside_(mailing, outside_of(options)),
+        mix_(people.columns(), options.now),
         codes_(mailing, people.columns()) {
     if (options.sample) {
       sample_.emplace(*options.sample);
@@ -114,6 +115,7 @@ class Proof {
     facts.is_sample = options_.sample.has_value();
     facts.carrier = options_.carrier;
     facts.codes = options_.codes;
+    facts.past_prices = options_.past_prices;
     return facts;
   }
 
@@ -172,6 +174,7 @@ class Proof {
     }
     mark.same_code = codes_.meet(contact);
     outside_.add(contact, mark.row);
+    mix_.add(contact);
     ++report_.recipients;
     if (!sample_) {
       hand_on(contact, mark);
@@ -210,6 +213,8 @@ class Proof {
     report_.findings = panel_.finish();
     insert(std::move(outside));
     insert(people_.findings());
+    report_.mix = mix_.finish();
+    insert(checks::composition_findings(report_.mix, options_.past_mixes));
     report_.findings = checks::settle(
         std::move(report_.findings),
         mailing_.checks,
@@ -235,6 +240,7 @@ class Proof {
   const PreflightOptions& options_;
   checks::Panel panel_;
   OutsideLook outside_;
+  checks::MixCounter mix_;
   std::unique_ptr<ProofTexts> texts_;
   std::vector<ProofLane> shares_;
   std::optional<ProofLanes> lanes_;  // after what its threads use, so that they end first

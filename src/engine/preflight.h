@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "checks/audience/composition.h"
 #include "checks/audience_history.h"
 #include "checks/expressions.h"
 #include "checks/facts.h"
@@ -62,10 +63,14 @@ struct PreflightOptions {
   std::optional<std::uint64_t> sample = {};
   /// How many people earlier mailings of this kind went to (checks::Facts::past_audiences).
   std::vector<std::uint64_t> past_audiences = {};
+  /// What their people were made of, as it was kept.
+  std::vector<checks::AudienceMix> past_mixes = {};
   /// Who got what before (checks::Facts::history).
   std::shared_ptr<const checks::AudienceHistory> history = {};
   /// What shops are told about the codes (checks::Facts::codes).
   std::vector<checks::KnownCode> codes = {};
+  /// What earlier mailings asked (checks::Facts::past_prices).
+  std::vector<checks::PastPrice> past_prices = {};
   /// Whether the mailing's template could carry this too (checks::Facts::carrier).
   std::optional<checks::Carrier> carrier = {};
 };
@@ -76,6 +81,7 @@ struct PreflightReport {
   std::uint64_t recipients = 0;  // of these, not suppressed: who would be written to
   std::uint64_t looked_at = 0;   // of these, rendered: all, but for a sample
   std::vector<checks::ExpressionSummary> expressions;  // in the order of the texts
+  checks::AudienceMix mix;                             // what these recipients are made of
   crypto::Digest audience_hash{};
 
   /// Findings of the level that are not waived: those that count.

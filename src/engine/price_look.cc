@@ -15,21 +15,6 @@ namespace {
 
 using checks::LinkOutcome;
 
-/// The texts that were written, with their partials; one derived from the HTML repeats it.
-std::vector<checks::PartView> views_of(const model::Mailing& mailing) {
-  std::vector<checks::PartView> views;
-  for (const model::Edition& edition : mailing.editions) {
-    for (const checks::Part part :
-         {checks::Part::subject, checks::Part::preheader, checks::Part::html, checks::Part::text}) {
-      const checks::ConstantPart constant = checks::constant_of(part, edition);
-      if (!constant.source.empty() && constant.origin == checks::Origin::written) {
-        views.push_back(checks::view_of(constant));
-      }
-    }
-  }
-  return views;
-}
-
 /// Why nothing can be said with what was read; empty when something can.
 std::string problem_with(const PageRead& page) {
   if (page.outcome == LinkOutcome::answered) {
@@ -43,7 +28,7 @@ class PriceLook {
   PriceLook(const model::Mailing& mailing, LinkProbe& probe)
       : mailing_(mailing),
         probe_(probe),
-        views_(views_of(mailing)) {}
+        views_(written_views(mailing)) {}
 
   checks::Findings look() {
     if (!mailing_.offer.feed.empty()) {
@@ -118,9 +103,23 @@ class PriceLook {
 
 }  // namespace
 
+std::vector<checks::PartView> written_views(const model::Mailing& mailing) {
+  std::vector<checks::PartView> views;
+  for (const model::Edition& edition : mailing.editions) {
+    for (const checks::Part part :
+         {checks::Part::subject, checks::Part::preheader, checks::Part::html, checks::Part::text}) {
+      const checks::ConstantPart constant = checks::constant_of(part, edition);
+      if (!constant.source.empty() && constant.origin == checks::Origin::written) {
+        views.push_back(checks::view_of(constant));
+      }
+    }
+  }
+  return views;
+}
+
 bool reads_pages_beside_prices(const model::Mailing& mailing) {
   return mailing.offer.pages == model::PagePricing::compare &&
-         !checks::pages_beside_prices(views_of(mailing)).empty();
+         !checks::pages_beside_prices(written_views(mailing)).empty();
 }
 
 checks::Findings look_at_prices(const model::Mailing& mailing, LinkProbe& probe) {

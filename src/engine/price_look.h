@@ -4,7 +4,12 @@
 #include "engine/link_probe.h"
 #include "model/mailing.h"
 
+#include <vector>
+
 namespace amends::engine {
+
+/// The texts that were written, with their partials; one derived from the HTML repeats it.
+[[nodiscard]] std::vector<checks::PartView> written_views(const model::Mailing& mailing);
 
 /// Whether look_at_prices() would read pages of the shop.
 [[nodiscard]] bool reads_pages_beside_prices(const model::Mailing& mailing);

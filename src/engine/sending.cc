@@ -233,9 +233,9 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
   auto moved = std::make_shared<Result<model::MailingRecord>>();
   background_.run(
       [this, run, wave, now = loop_.now(), moved] {
-        const Result<void> young = check_proof_age(store_.mailings(), run->record, now);
-        if (!young.ok()) {
-          *moved = halt_before_wave(run->record, wave, young.error(), now);
+        const Result<void> fresh = check_fresh_proof(store_.mailings(), run->record, now);
+        if (!fresh.ok()) {
+          *moved = halt_before_wave(run->record, wave, fresh.error(), now);
           return;
         }
         *moved = move_by_itself(run->record, model::MailingState::sending, "", now);
@@ -385,7 +385,7 @@ Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
   if (record.state == model::MailingState::sending ||
       record.state == model::MailingState::holding) {
     AMENDS_TRY_VOID(check_standing_halts(store_, record));
-    AMENDS_TRY_VOID(check_proof_age(store_.mailings(), record, clock_.now()));
+    AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   }
   if (record.state == model::MailingState::sending) {
     return begin(record, record.wave);

@@ -41,6 +41,8 @@ struct Proof {
   std::uint64_t warnings = 0;
   std::string findings_json;
   Instant at;
+  /// What the audience was made of (engine/mix_json.h); empty of a proof from before it was kept.
+  std::string mix_json = {};
 };
 
 struct Approval {

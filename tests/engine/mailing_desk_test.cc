@@ -280,6 +280,48 @@ TEST_F(LongSilenceTest, does_not_send_under_a_waiver_that_is_over) {
   EXPECT_EQ(error_of(desk_->ready("spring-sale")), "") << "it was signed off despite the finding";
 }
 
+/// Two waves, and so much time between them.
+constexpr std::string_view kTwoWaves =
+    "[policy]\nwaves = [{share = 0.5, hold_minutes = 2880}, {share = 1.0}]\n";
+
+TEST_F(LongSilenceTest, halts_a_wave_after_the_last_day_of_a_waiver) {
+  import_people(100);
+  const auto last_day = std::chrono::floor<std::chrono::days>(clock_.now());
+  model::MailingFiles files = folder(kTwoWaves);
+  files["body.html"] += "<p><a href=\"https://example.com/\">soon</a></p>";
+  files["mailing.toml"] += fmt::format(
+      "[[waivers]]\nfinding = \"link.placeholder\"\nreason = \"it opens on Monday\"\n"
+      "by = \"Ida\"\nuntil = {}\n",
+      text::to_iso8601(Instant(last_day)).substr(0, 10)
+  );
+  put(files);
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 100));
+  run_until_state(MailingState::holding);
+  const std::size_t sent = truth_.taken.size();
+  run_until_state(MailingState::halted);
+  EXPECT_NE(record().halt_reason.find("link.placeholder"), std::string::npos)
+      << record().halt_reason;
+  while (loop_.step()) {
+  }
+  EXPECT_EQ(truth_.taken.size(), sent);
+  EXPECT_EQ(error_of(desk_->resume("spring-sale", sender_, 100 - sent)), "send.waiver_over");
+  sign_off();
+  must(desk_->resume("spring-sale", sender_, 100 - sent));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 100U);
+}
+
+TEST_F(LongSilenceTest, goes_on_by_itself_after_a_hold_under_a_fresh_proof) {
+  import_people(100);
+  put(folder(kTwoWaves));
+  sign_off();
+  must(desk_->launch("spring-sale", sender_, 100));
+  run_until_state(MailingState::holding);
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 100U);
+}
+
 TEST_F(MailingDeskTest, goes_on_after_a_false_alarm_under_the_same_sign_off) {
   import_people(300);
   put(folder());

@@ -143,6 +143,56 @@ TEST_F(ProofHistoryTest, does_not_take_the_rest_of_a_halted_mailing_for_stranger
   EXPECT_EQ(other.front().recipients, 300U - truth_.taken.size());
 }
 
+TEST_F(ProofHistoryTest, finds_people_unlike_those_of_the_mailings_before) {
+  const auto import_readers = [this](int count, std::string_view locale, std::string_view list) {
+    std::string csv = "email,first_name,locale\n";
+    for (int i = 1; i <= count; ++i) {
+      csv += fmt::format("{}{}@people.example,Ida,{}\n", list, i, i % 5 == 0 ? "en" : locale);
+    }
+    import(csv, list);
+  };
+  import_readers(250, "nb", "people");
+  for (const std::string_view name : {"one-sale", "two-sale", "three-sale"}) {
+    put(named(name));
+    EXPECT_TRUE(said(name, "audience.composition").empty()) << name;
+    send(name, 250);
+  }
+  open();  // it is kept
+  import_readers(250, "he", "others");
+  put(named("summer-sale", "", "others"));
+  const auto others = said("summer-sale", "audience.composition");
+  ASSERT_EQ(others.size(), 1U);
+  EXPECT_EQ(others.front().level, FindingLevel::block);
+  EXPECT_EQ(others.front().recipients, 250U);
+  put(named("autumn-sale"));
+  EXPECT_TRUE(said("autumn-sale", "audience.composition").empty());
+}
+
+TEST_F(ProofHistoryTest, finds_a_price_far_from_that_of_the_last_90_days) {
+  const auto priced = [](std::string_view name, std::string_view price) {
+    model::MailingFiles files = named(name);
+    files["body.html"] += fmt::format(
+        "<p>The <a href=\"https://shop.nordlys.example/lamp\">lamp for {} kr</a></p>", price
+    );
+    return files;
+  };
+  import_people(3);
+  for (const std::string_view name : {"one-sale", "two-sale", "three-sale"}) {
+    put(priced(name, "299"));
+    EXPECT_TRUE(said(name, "price.jump").empty()) << name;
+    send(name, 3);
+  }
+  put(priced("summer-sale", "29"));
+  const auto jump = said("summer-sale", "price.jump");
+  ASSERT_EQ(jump.size(), 1U);
+  EXPECT_EQ(jump.front().level, FindingLevel::block);
+  EXPECT_EQ(jump.front().place.file, "body.html");
+  bool is_over = false;
+  loop_.after(kPriceHistory + std::chrono::days(1), [&] { is_over = true; });
+  run_until([&] { return is_over; });
+  EXPECT_TRUE(said("summer-sale", "price.jump").empty());
+}
+
 TEST_F(ProofHistoryTest, finds_those_an_incident_owes_something) {
   send_to_all(20);
   import_people(25);

@@ -6,9 +6,12 @@
 #include "html/liquid_part.h"
 #include "html/tokens.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace amends::checks {
 namespace {
@@ -262,6 +265,17 @@ void UnsafeMarkup::look_at_part(const MailingView&, const PartView& part, Findin
     }
   }
   report("html.unsafe", FindingLevel::warn, part, seen, findings);
+}
+
+void ZeroBytes::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
+  const auto count = std::ranges::count(part.source, '\0');
+  if (count == 0) {
+    return;
+  }
+  Finding finding =
+      finding_in_source("message.nul", FindingLevel::block, part, part.source.find('\0'));
+  finding.arguments = {{"count", static_cast<std::int64_t>(count)}};
+  findings.push_back(std::move(finding));
 }
 
 void BrokenMarkup::look_at_part(const MailingView&, const PartView& part, Findings& findings)

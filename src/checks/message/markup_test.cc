@@ -171,5 +171,40 @@ TEST(MessageSize, warns_and_blocks_near_where_gmail_cuts) {
   }
 }
 
+TEST(ZeroBytes, block_where_the_first_of_a_part_stands) {
+  using namespace std::string_literals;
+
+  struct Row {
+    Part part;
+    std::string source;
+    int line;
+    int column;
+    std::string count;
+  };
+
+  for (const Row& row : {
+           Row{Part::html, "<p>\0a</p>"s, 1, 4, "1"},
+           {Part::html, "<p>a</p>\n<p>b" + std::string(1000, '\0') + "</p>", 2, 5, "1000"},
+           {Part::html, "\0<p>a</p>"s, 1, 1, "1"},
+           {Part::text, "Hello\nthere\0\nagain\0"s, 2, 6, "2"},
+           {Part::subject, "Our \0 lamps"s, 1, 5, "1"},
+       }) {
+    const auto found = all_findings_of(part(row.part, row.source));
+    const auto* zero = find(found, "message.nul");
+    ASSERT_NE(zero, nullptr);
+    EXPECT_EQ(zero->level, model::FindingLevel::block);
+    EXPECT_EQ(zero->place.line, row.line);
+    EXPECT_EQ(zero->place.column, row.column);
+    EXPECT_EQ(argument(*zero, "count"), row.count);
+    EXPECT_EQ(std::ranges::count(found, "message.nul", &model::Finding::id), 1);
+  }
+}
+
+TEST(ZeroBytes, are_nothing_a_text_without_them_is_blamed_for) {
+  for (const std::string_view source : {"", "0", "\\0 &#0;", "<p>a\tb\r\nc</p>"}) {
+    EXPECT_EQ(find(all_findings_of(part(Part::html, std::string(source))), "message.nul"), nullptr);
+  }
+}
+
 }  // namespace
 }  // namespace amends::checks::testing

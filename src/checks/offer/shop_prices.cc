@@ -286,6 +286,17 @@ std::string page_key(std::string_view url) {
   return host.append(path).append(query_key(parts.query));
 }
 
+std::vector<LinkedPrice> linked_prices(const PartView& part) {
+  std::vector<LinkedPrice> linked;
+  const Figures figures = figures_of(part);
+  for (const PricedPlace& place : Neighbours(figures, part).places()) {
+    if (place.urls.size() == 1) {
+      linked.push_back({page_key(place.urls.front()), *place.amount, place.is_sure});
+    }
+  }
+  return linked;
+}
+
 std::vector<std::string> pages_beside_prices(std::span<const PartView> parts) {
   std::vector<std::string> pages;
   std::set<std::string> seen;

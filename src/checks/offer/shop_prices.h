@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checks/check.h"
+#include "checks/offer/amounts.h"
 #include "html/product_feed.h"
 
 #include <span>
@@ -15,6 +16,16 @@ struct PagePrice {
   std::string url;  // as the mail has it
   std::vector<html::ListedPrice> prices;
 };
+
+/// A price of the text with the one page that links beside it lead to.
+struct LinkedPrice {
+  std::string page;  // its page_key
+  Amount amount;
+  bool is_sure = false;  // in the link, or between links to the page; else it stands beside one
+};
+
+/// In the order of the text. Where links to two pages stand beside a price, it is left out.
+[[nodiscard]] std::vector<LinkedPrice> linked_prices(const PartView& part);
 
 /// The pages whose links stand beside a price of the text, each once, at most kPricedPagesMax.
 /// Links that Liquid prints are left out: nobody knows yet where they lead.

@@ -98,6 +98,7 @@ TEST_P(StoreContract, voids_proof_and_sign_off_with_a_new_version) {
   proof.blocks = 1;
   proof.warnings = 2;
   proof.findings_json = "[]";
+  proof.mix_json = R"({"language":{"people":12,"classes":{"nb":12}}})";
   proof.at = at(3);
   must(mailings.save_proof(proof));
   proof.audience = 13;
@@ -110,6 +111,7 @@ TEST_P(StoreContract, voids_proof_and_sign_off_with_a_new_version) {
   EXPECT_EQ(newest->audience, 13U);
   EXPECT_EQ(newest->warnings, 2U);
   EXPECT_EQ(newest->findings_json, "[]");
+  EXPECT_EQ(newest->mix_json, proof.mix_json);
   EXPECT_EQ(newest->at, at(3));
   const auto approval = must(mailings.approval(first.id));
   ASSERT_TRUE(approval);

@@ -1,5 +1,9 @@
 -- Mailings, versions, proofs, sign-offs. The record is read as one row, the current version joined in.
 
+-- name: migration_10
+-- What the audience of a proof was made of, in JSON. Nobody looked before: those proofs say nothing.
+ALTER TABLE proof ADD COLUMN mix TEXT NOT NULL DEFAULT '';
+
 -- name: mailing_by_name
 SELECT m.id, m.name, m.kind, m.state, m.version, v.content_hash, v.author, m.created_at, m.changed_at, m.first_sent_at, m.wave,
        m.hold_until, m.halt_reason
@@ -47,11 +51,11 @@ UPDATE mailing SET wave = ?2, hold_until = ?3 WHERE id = ?1;
 UPDATE mailing SET first_sent_at = ?2 WHERE id = ?1 AND first_sent_at IS NULL;
 
 -- name: insert_proof
-INSERT INTO proof (mailing, version, content_hash, audience_hash, audience, blocks, warnings, at, findings)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO proof (mailing, version, content_hash, audience_hash, audience, blocks, warnings, at, findings, mix)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: newest_proof
-SELECT p.mailing, p.version, p.content_hash, p.audience_hash, p.audience, p.blocks, p.warnings, p.at, p.findings
+SELECT p.mailing, p.version, p.content_hash, p.audience_hash, p.audience, p.blocks, p.warnings, p.at, p.findings, p.mix
 FROM mailing m JOIN proof p ON p.mailing = m.id AND p.version = m.version
 WHERE m.id = ?1 ORDER BY p.id DESC LIMIT 1;
 

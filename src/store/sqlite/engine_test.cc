@@ -57,6 +57,9 @@ TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
   std::filesystem::create_directories(folder_);
   tamper(migration(1) + migration(2) + R"(
     INSERT INTO mailing VALUES (1, 'spring', 'regular', 'finished', 1, 0, 0, NULL, 0, NULL, '');
+    INSERT INTO mailing_version VALUES (1, 1, zeroblob(32), '', 0, x'');
+    INSERT INTO proof (mailing, version, content_hash, audience_hash, audience, blocks, warnings, at, findings)
+      VALUES (1, 1, zeroblob(32), zeroblob(32), 9, 0, 0, 5, '[]');
     INSERT INTO link (mailing, number, source, label, target, repoints)
       VALUES (1, 1, 'https://shop.example/a', 'a', 'https://shop.example/b', 1);
     INSERT INTO link_target (mailing, number, target, by, reason, at)
@@ -66,6 +69,10 @@ TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
       VALUES (1, 7, 1, 0, 1, 20, 'person/1', '');
     PRAGMA user_version = 2)");
   const auto store = open();
+  const auto proof = must(store->mailings().proof({1}));
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->audience, 9U);
+  EXPECT_EQ(proof->mix_json, "") << "nobody had looked";
   const auto link = must(store->links().find({1}, 1, at(0)));
   ASSERT_TRUE(link);
   EXPECT_EQ(link->target, "https://shop.example/b");

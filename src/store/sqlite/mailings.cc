@@ -292,7 +292,8 @@ Result<void> SqliteMailings::save_proof(const model::Proof& proof) {
       proof.blocks,
       proof.warnings,
       proof.at,
-      proof.findings_json
+      proof.findings_json,
+      proof.mix_json
   );
   AMENDS_TRY_VOID(insert.run());
   return transaction.commit();
@@ -315,6 +316,7 @@ Result<std::optional<model::Proof>> SqliteMailings::proof(model::MailingId id) {
       row.count(6),
       row.text(8),
       row.instant(7),
+      row.text(9),
   });
 }
 
