@@ -1,6 +1,7 @@
 #include "cli/api_client.h"
 
 #include "cli/limits.h"
+#include "cli/terminal.h"
 
 #include <boost/json.hpp>
 
@@ -318,6 +319,15 @@ const boost::json::value* find_at(const boost::json::value& value, std::string_v
   const boost::json::object* object = value.if_object();
   const boost::json::value* member = object == nullptr ? nullptr : object->if_contains(key);
   return member == nullptr || member->is_null() ? nullptr : member;
+}
+
+std::string sentence_at(const boost::json::value& value, std::string_view key) {
+  return shown(text_at(value, key), kSentenceCharsMax);
+}
+
+bool flag_at(const boost::json::value& value, std::string_view key) {
+  const boost::json::value* found = find_at(value, key);
+  return found != nullptr && found->is_bool() && found->as_bool();
 }
 
 std::string text_at(const boost::json::value& value, std::string_view key) {

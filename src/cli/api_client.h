@@ -102,6 +102,10 @@ class ApiClient {
 /// Readers that never fail: an absent member, or one of another type, is empty; a negative number
 /// is 0, a fraction is rounded.
 [[nodiscard]] std::string text_at(const boost::json::value& value, std::string_view key);
+/// A text for people to read: printable, at most kSentenceCharsMax.
+[[nodiscard]] std::string sentence_at(const boost::json::value& value, std::string_view key);
+/// False where there is no such flag.
+[[nodiscard]] bool flag_at(const boost::json::value& value, std::string_view key);
 [[nodiscard]] std::uint64_t number_at(const boost::json::value& value, std::string_view key);
 [[nodiscard]] const boost::json::value* find_at(
     const boost::json::value& value, std::string_view key

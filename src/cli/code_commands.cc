@@ -46,11 +46,6 @@ struct ChangeOptions {
   bool does_go = false;
 };
 
-bool flag_at(const boost::json::value& value, std::string_view key) {
-  const boost::json::value* found = find_at(value, key);
-  return found != nullptr && found->is_bool() && found->as_bool();
-}
-
 /// Text that may be null, which is none.
 std::string told(const boost::json::value& value, std::string_view key) {
   const boost::json::value* found = find_at(value, key);

@@ -12,10 +12,6 @@ std::string with_spaces(std::string text) {
   return text;
 }
 
-std::string sentence(const boost::json::value& value, std::string_view key) {
-  return shown(text_at(value, key), kSentenceCharsMax);
-}
-
 void print_sets(Terminal& terminal, const boost::json::value& incident) {
   const boost::json::value* sets = find_at(incident, "sets");
   const auto* object = sets == nullptr ? nullptr : sets->if_object();
@@ -31,9 +27,9 @@ void print_sets(Terminal& terminal, const boost::json::value& incident) {
 }
 
 void print_advice(Terminal& terminal, const boost::json::value& advice) {
-  terminal.say(terminal.styled(Style::bold, "What to do: " + sentence(advice, "do")));
+  terminal.say(terminal.styled(Style::bold, "What to do: " + sentence_at(advice, "do")));
   for (const boost::json::value& reason : array_at(advice, "reasons")) {
-    terminal.say("  because " + sentence(reason, "text"));
+    terminal.say("  because " + sentence_at(reason, "text"));
   }
   const std::uint64_t to_write = number_at(advice, "to_write");
   if (to_write > 0) {
@@ -82,7 +78,7 @@ void print_incident(Terminal& terminal, const boost::json::value& incident) {
           with_spaces(shown(text_at(incident, "state")))
       )
   ));
-  terminal.say("  " + sentence(incident, "what_happened"));
+  terminal.say("  " + sentence_at(incident, "what_happened"));
   terminal.say();
   print_sets(terminal, incident);
   if (const boost::json::value* advice = find_at(incident, "advice")) {

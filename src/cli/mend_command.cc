@@ -17,15 +17,6 @@ struct MendOptions {
   bool does_verify = false;
 };
 
-bool flag_at(const boost::json::value& value, std::string_view key) {
-  const boost::json::value* found = find_at(value, key);
-  return found != nullptr && found->is_bool() && found->as_bool();
-}
-
-std::string sentence(const boost::json::value& value, std::string_view key) {
-  return shown(text_at(value, key), kSentenceCharsMax);
-}
-
 boost::json::object body_of(const MendOptions& options) {
   boost::json::object body;
   if (options.without_uncertain) {
@@ -55,7 +46,7 @@ void print_parts(Terminal& terminal, const boost::json::value& plan) {
     );
   }
   terminal.show(table);
-  terminal.say(sentence(plan, "proof"));
+  terminal.say(sentence_at(plan, "proof"));
 }
 
 void print_plan(Terminal& terminal, const MendOptions& options, const boost::json::value& plan) {
@@ -76,8 +67,8 @@ void print_plan(Terminal& terminal, const MendOptions& options, const boost::jso
   }
   terminal.say("Before it can go:");
   for (const boost::json::value& step : missing) {
-    terminal.say("  " + sentence(step, "detail"));
-    if (const std::string command = sentence(step, "command"); !command.empty()) {
+    terminal.say("  " + sentence_at(step, "detail"));
+    if (const std::string command = sentence_at(step, "command"); !command.empty()) {
       terminal.say("      " + command);
     }
   }
@@ -110,7 +101,7 @@ Result<Exit> verify(Session& session, const MendOptions& options) {
       const boost::json::value outcome, api->get(api_path({"incidents", options.id, "after-halt"}))
   );
   if (!session.print_if_json(outcome)) {
-    session.terminal().say(sentence(outcome, "text"));
+    session.terminal().say(sentence_at(outcome, "text"));
   }
   return flag_at(outcome, "holds") ? Exit::done : Exit::attention;
 }
@@ -119,7 +110,7 @@ Result<Exit> go(Session& session, MendOptions options, const boost::json::value&
   // What is missing the server says, all of what it needs with it; a number is asked for after it.
   if (array_at(plan, "missing").empty()) {
     if (!session.is_json()) {
-      session.terminal().complain(sentence(plan, "proof"));
+      session.terminal().complain(sentence_at(plan, "proof"));
     }
     AMENDS_TRY_VOID(confirm_count(session, options.count, number_at(plan, "to_write")));
   }

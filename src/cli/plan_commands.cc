@@ -42,17 +42,13 @@ struct EstimateOptions {
   std::string zone;
 };
 
-std::string sentence(const value& from, std::string_view key) {
-  return shown(text_at(from, key), kSentenceCharsMax);
-}
-
 void print_breach(Terminal& terminal, const value& answer) {
   const value* breach = find_at(answer, "breach");
   if (breach == nullptr || !breach->is_object()) {
     return;
   }
-  terminal.say(terminal.styled(Style::red, sentence(*breach, "text")));
-  terminal.say(sentence(*breach, "not_legal_advice"));
+  terminal.say(terminal.styled(Style::red, sentence_at(*breach, "text")));
+  terminal.say(sentence_at(*breach, "not_legal_advice"));
 }
 
 /// The step, then what does it or what it waits for, one a line.
@@ -62,7 +58,7 @@ void print_step(Terminal& terminal, const value& step) {
       "{:<10} {}  {} ({}) [{}]",
       shown(text_at(step, "state_text")),
       moment(text_at(step, "due_at")),
-      sentence(step, "text"),
+      sentence_at(step, "text"),
       shown(text_at(step, "owner_text")),
       shown(text_at(step, "step"))
   );
@@ -72,7 +68,7 @@ void print_step(Terminal& terminal, const value& step) {
   }
   if (state == "waits") {
     for (const value& need : array_at(step, "waits_for")) {
-      terminal.say("             < " + sentence(need, "text"));
+      terminal.say("             < " + sentence_at(need, "text"));
     }
   }
   if (const std::string note = text_at(step, "note"); !note.empty()) {
@@ -85,7 +81,7 @@ void print_plan(Terminal& terminal, const value& plan) {
   for (const value& step : array_at(plan, "steps")) {
     print_step(terminal, step);
   }
-  terminal.say(sentence(plan, "text"));
+  terminal.say(sentence_at(plan, "text"));
 }
 
 Result<Exit> say_plan(Session& session, const value& plan) {
@@ -202,7 +198,7 @@ Result<Exit> assess(Session& session, const std::string& id) {
       number_at(answer, "usual")
   ));
   for (const value& reason : array_at(answer, "reasons")) {
-    terminal.say("  " + sentence(reason, "text"));
+    terminal.say("  " + sentence_at(reason, "text"));
   }
   print_groups(terminal, answer, "by_language");
   print_groups(terminal, answer, "by_provider");

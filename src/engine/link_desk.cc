@@ -24,10 +24,6 @@ using model::LinkTarget;
 using model::RepointScope;
 using model::RepointState;
 
-bool has_liquid(std::string_view text) {
-  return text.contains("{{") || text.contains("{%");
-}
-
 Result<void> check_words(const RepointOrder& order, Instant now) {
   if (order.reason.empty()) {
     return make_error("link.reason", "say why: --reason \"...\"; it stays in the link's history");

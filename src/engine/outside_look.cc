@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "checks/links/link_verdicts.h"
 #include "engine/domain_probe.h"
+#include "engine/fill_target.h"
 #include "engine/limits.h"
 #include "engine/preview.h"
 #include "engine/price_look.h"
@@ -27,10 +28,6 @@ using checks::LinkKind;
 
 constexpr std::string_view kNoSpamFilter =
     "this server asks no spam filter; rspamd under [proof] of its configuration names one";
-
-bool has_liquid(std::string_view text) {
-  return text.contains("{{") || text.contains("{%");
-}
 
 /// Ours, made for one person, and acting when opened.
 bool is_system_link(std::string_view url) {

@@ -52,10 +52,6 @@ model::Evidence evidence_of(const model::Signal& signal) {
   return evidence;
 }
 
-bool has_liquid(std::string_view text) {
-  return text.contains("{{") || text.contains("{%");
-}
-
 /// Whether where it leads, and what is read on the way, is not the same for everybody.
 bool needs_contact(const model::LinkTarget& target) {
   return target.scope == model::RepointScope::language || !target.notice.empty() ||
