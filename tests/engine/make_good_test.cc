@@ -428,6 +428,7 @@ TEST_F(MakeGoodTest, does_not_say_that_it_is_fixed_before_it_is) {
   const model::Incident incident = open_one(model::ErrorKind::wrong_link, 1);
   ApologyOrder later;
   later.signer = "Anna Berg";
+  later.what_we_did = "the button leads to the sale now";
   apologise(incident, 20);
   EXPECT_EQ(error_of(follow_up_->compose(incident, later)), "follow_up.not_fixed");
   must(repoint(1, "https://shop.nordlys.example/sale"));
