@@ -93,9 +93,9 @@ inline constexpr std::size_t kFreshHitsOfPersonMax = 256;
 /// else its rows are asked, because looking who has any takes longer than many such reads.
 inline constexpr std::size_t kHitBooksMax = 32;
 inline constexpr std::uint64_t kHitsUntilBookIsLeft = 1024;
-/// Hits held in memory for the next ones of the same people, some 400 bytes each. Whoever is
+/// Hits held in memory for the next ones of the same people, some 200 bytes each. Whoever is
 /// forgotten is looked up in the rows.
-inline constexpr std::size_t kHitsInMemoryMax = 65'536;
+inline constexpr std::size_t kHitsInMemoryMax = 262'144;
 /// Of one person among them; even.
 inline constexpr std::size_t kHitsOfPersonInMemory = 64;
 /// Lost hits are told in the log at most this often.
