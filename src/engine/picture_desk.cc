@@ -190,8 +190,7 @@ Result<PictureChange> PictureDesk::replace(
   }
   AMENDS_TRY(const mail::PictureKind kind, check_bytes(bytes, place.picture));
   const PictureChange* const last = last_counting(place.picture.history);
-  if (last != nullptr && last->version == sent &&
-      last->hash == crypto::sha256(bytes)) {
+  if (last != nullptr && last->version == sent && last->hash == crypto::sha256(bytes)) {
     return make_error("picture.same", "readers see exactly this picture already");
   }
   if (place.picture.history.size() >= kPictureChangesMax) {
