@@ -593,6 +593,41 @@ Result<void> DemoStory::keep_the_plan() {
   return {};
 }
 
+/// Whoever answers customers, and what could be said in public.
+Result<void> DemoStory::tell_others() {
+  const std::string id = fmt::format("{}", incident_);
+  AMENDS_TRY(const json::value brief, as(Who::marketer).get(path_of({"incidents", id, "brief"})));
+  const std::string text = text_at(brief, "text");
+  const auto lines = std::ranges::count(text, '\n');
+  say(fmt::format(
+      "amends brief {}: {} lines for customer service, with live counts: \"{}\"",
+      incident_,
+      lines,
+      text_at(brief, "title")
+  ));
+  AMENDS_TRY(
+      const json::value social,
+      as(Who::marketer)
+          .get(
+              path_of({"incidents", id, "social"}) +
+              query_of({{"because", "people ask about it in public"}})
+          )
+  );
+  const json::array& posts = array_at(social, "posts");
+  if (!posts.empty()) {
+    say(fmt::format(
+        "amends social {} --because ...: {} drafts, each within its network's limit; nobody posts "
+        "them: \"{}\"",
+        incident_,
+        posts.size(),
+        text_at(posts.front(), "text")
+    ));
+  }
+  facts_["brief_lines"] = lines;
+  facts_["social_drafts"] = posts.size();
+  return {};
+}
+
 Result<void> DemoStory::apologise() {
   chapter("An apology to those who opened the wrong one, and to nobody else");
   say("Advice is advice: the sale's only button was dead, so the lead decides that whoever opened "
@@ -628,6 +663,7 @@ Result<void> DemoStory::apologise() {
         return text_at(one, "level") == "block";
       });
   AMENDS_TRY_VOID(keep_the_plan());
+  AMENDS_TRY_VOID(tell_others());
   AMENDS_TRY_VOID(sign_and_go(apology_, "send", blocked ? kSignedOff : std::string_view()));
   return wait_until_finished(apology_, "Sending the apology");
 }

@@ -67,6 +67,7 @@ class DemoStory {
   Result<void> send_the_rest();
   /// What the incident's plan wants before the apology leaves.
   Result<void> keep_the_plan();
+  Result<void> tell_others();
   Result<void> apologise();
   Result<void> outcome();
 

@@ -8,7 +8,7 @@ import sys
 KEYS = (
     "contacts findings audience accepted uncertain withheld halt_ms accepted_after_halt opened_human clicked_wrong_link repointed "
     "apology_audience apology_accepted sandbox_received duplicates agrees "
-    "code_why_before code_stands_for code_refused_before code_refused wrong_code_taken code_concerned code_taken code_used code_history"
+    "brief_lines social_drafts code_why_before code_stands_for code_refused_before code_refused wrong_code_taken code_concerned code_taken code_used code_history"
 ).split()
 FINDINGS_LEAST = 7  # the seven mistakes that were put in
 HALT_MS_MOST = 1000
@@ -36,6 +36,8 @@ def wrong_with(facts: dict) -> list[str]:
     must(facts["findings"] >= FINDINGS_LEAST, f"only {facts['findings']} findings for {FINDINGS_LEAST} mistakes")
     must(facts["halt_ms"] <= HALT_MS_MOST, f"the halt took {facts['halt_ms']} ms")
     must(facts["contacts"] >= facts["audience"] > 0, f"{facts['audience']} of {facts['contacts']} people")
+    must(facts["brief_lines"] > 5, f"the brief has {facts['brief_lines']} lines")
+    must(facts["social_drafts"] == 6, f"{facts['social_drafts']} networks have a draft")
     must(facts["repointed"], "the wrong link was never repointed")
     must(facts["code_why_before"] == "unknown", f"before it was mended the shop heard {facts['code_why_before']!r} about the wrong code")
     must(facts["code_stands_for"] == RIGHT_CODE, f"the wrong code stands for {facts['code_stands_for']!r}")
