@@ -2,6 +2,7 @@
 
 #include "base/enum_table.h"
 #include "engine/after_halt_check.h"
+#include "engine/incident_journal.h"
 #include "engine/link_history.h"
 #include "model/mailing_files.h"
 
@@ -49,10 +50,6 @@ TimelineEntry outcome_entry(const AfterHaltOutcome& outcome, Instant now) {
           {"waiting", outcome.mended_waiting + outcome.corrected_waiting}
       })
   };
-}
-
-std::string subject_of(model::IncidentId incident) {
-  return fmt::format("incident/{}", incident.value);
 }
 
 }  // namespace

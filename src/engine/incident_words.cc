@@ -2,6 +2,7 @@
 
 #include "advice/stock_words.h"
 #include "engine/gone_people.h"
+#include "engine/incident_journal.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
@@ -38,11 +39,6 @@ constexpr std::string_view kAnswerVerb = "words.answered";
 
 std::string words_subject(const model::Incident& incident) {
   return fmt::format("incident/{}/words", incident.id.value);
-}
-
-std::string text_in(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 /// Takes one line of the journal into what is kept; later ones win.

@@ -6,6 +6,7 @@
 #include "engine/audience.h"
 #include "engine/finding_json.h"
 #include "engine/fresh_proof.h"
+#include "engine/incident_journal.h"
 #include "engine/kept_findings.h"
 #include "engine/known_codes.h"
 #include "engine/limits.h"
@@ -484,7 +485,7 @@ Result<void> MailingDesk::note_despite(
   entry.at = clock_.now();
   entry.actor = actor.user;
   entry.verb = "incident.sent_despite";
-  entry.subject = fmt::format("incident/{}", hold.incident.value);
+  entry.subject = subject_of(hold.incident);
   entry.detail = boost::json::serialize(
       boost::json::object{{"mailing", record.name}, {"despite", despite}, {"open", std::move(open)}}
   );

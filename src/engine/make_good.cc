@@ -2,6 +2,7 @@
 
 #include "base/enum_table.h"
 #include "engine/gone_people.h"
+#include "engine/incident_journal.h"
 #include "model/mailing_files.h"
 
 #include <boost/json.hpp>
@@ -33,10 +34,6 @@ constexpr EnumTable<MakeGoodHow, 2> kHows{
     {{{MakeGoodHow::codes, "codes"}, {MakeGoodHow::credit, "credit"}}}
 };
 
-std::string subject_of(model::IncidentId id) {
-  return fmt::format("incident/{}", id.value);
-}
-
 json::value whole_or_null(std::optional<std::int64_t> number) {
   return number ? json::value(*number) : json::value(nullptr);
 }
@@ -49,11 +46,6 @@ std::optional<std::int64_t> whole_in(const json::object& detail, std::string_vie
   boost::system::error_code failed;
   const auto number = found->to_number<std::int64_t>(failed);
   return failed ? std::nullopt : std::optional(number);
-}
-
-std::string text_in(const json::object& detail, std::string_view key) {
-  const json::value* found = detail.if_contains(key);
-  return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
 }
 
 bool flag_in(const json::object& detail, std::string_view key) {

@@ -1,6 +1,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/apology_look.h"
+#include "engine/incident_journal.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "model/mailing_files.h"
@@ -111,10 +112,6 @@ Confirmation from_detail(const json::object& detail) {
   said.known.in_subject = flag_of(detail, "in_subject");
   said.known.copies = count_of(detail, "copies", 1);
   return said;
-}
-
-std::string subject_of(model::IncidentId id) {
-  return fmt::format("incident/{}", id.value);
 }
 
 bool is_signed(MailingState state) {

@@ -1,6 +1,7 @@
 #include "engine/social_desk.h"
 
 #include "crypto/digest.h"
+#include "engine/incident_journal.h"
 #include "engine/limits.h"
 
 #include <boost/json.hpp>
@@ -15,10 +16,6 @@ namespace json = boost::json;
 using advice::Network;
 
 constexpr std::size_t kEntriesMax = 100'000;  // of an incident; what is beyond is not looked at
-
-std::string subject_of(const model::Incident& incident) {
-  return fmt::format("incident/{}", incident.id.value);
-}
 
 /// Our own JSON of the journal; nothing where it is damaged or about no post.
 std::optional<StandingPost> post_in(const model::AuditEntry& entry) {
@@ -60,7 +57,7 @@ struct SocialDesk::History {
 Result<SocialDesk::History> SocialDesk::history(
     const model::Incident& incident, Network network, const text::Locale& locale
 ) const {
-  AMENDS_TRY(const auto lines, store_.journal().entries(subject_of(incident), kEntriesMax));
+  AMENDS_TRY(const auto lines, store_.journal().entries(subject_of(incident.id), kEntriesMax));
   History history;
   for (const model::AuditEntry& entry : lines) {
     if (!entry.verb.starts_with("incident.post") && entry.verb != "incident.unposted") {
@@ -94,7 +91,7 @@ Result<SocialDesk::History> SocialDesk::history(
 }
 
 Result<std::vector<StandingPost>> SocialDesk::standing(const model::Incident& incident) const {
-  AMENDS_TRY(const auto lines, store_.journal().entries(subject_of(incident), kEntriesMax));
+  AMENDS_TRY(const auto lines, store_.journal().entries(subject_of(incident.id), kEntriesMax));
   std::vector<StandingPost> posts;
   for (const model::AuditEntry& entry : lines) {
     if (entry.verb != "incident.posted" && entry.verb != "incident.unposted") {
@@ -124,7 +121,7 @@ Result<void> SocialDesk::note(
   entry.at = clock_.now();
   entry.actor = actor.user;
   entry.verb = verb;
-  entry.subject = subject_of(incident);
+  entry.subject = subject_of(incident.id);
   entry.detail = json::serialize(json::object{
       {"network", advice::to_string(post.network)},
       {"language", post.language},
