@@ -4,16 +4,15 @@
 
 namespace amends {
 
-/// Ends the process at once, as kill -9 would, when the environment says AMENDS_CRASH_AT=name:n and
-/// this is the n-th time that `name` is passed. Thread-safe.
+/// A named place where a crash is tried by tests/system: ends the process at once, as kill -9
+/// would, the n-th time it passes the name it was armed with. Nothing at all in a program that arms
+/// none, as the shipped one. Thread-safe.
 void crash_point(std::string_view name);
 
-}  // namespace amends
+/// Takes the name and n from the environment, AMENDS_CRASH_AT=name:n. Before the first thread.
+void arm_crash_point();
 
-/// A named place where a crash is tried by tests/system. Nothing at all in a build without
-/// AMENDS_CRASH_POINTS.
-#ifdef AMENDS_CRASH_POINTS
-#define AMENDS_CRASH_POINT(name) ::amends::crash_point(name)
-#else
-#define AMENDS_CRASH_POINT(name) static_cast<void>(0)
-#endif
+/// Whether this is the name.
+[[nodiscard]] bool is_armed(std::string_view name);
+
+}  // namespace amends

@@ -48,6 +48,9 @@ void add_demo_command(Verb& root);
     std::span<const VerbGroup> more = {}
 );
 
+/// All of a program's main(): the room's verbs, and those that need the server itself.
+[[nodiscard]] int run_program(int argc, char** argv);
+
 /// The whole command line, for completion and tests.
 [[nodiscard]] VerbShape command_line_shape(std::span<const VerbGroup> more = {});
 

@@ -131,7 +131,7 @@ void Dispatcher::claim_more() {
           return;
         }
         work->outcome = ledger_.claim(work->order);
-        AMENDS_CRASH_POINT("after_claim");
+        crash_point("after_claim");
         if (work->outcome.ok() && !work->outcome->sends.empty()) {
           if (auto loaded = messages_.load(work->outcome->sends); !loaded.ok()) {
             work->outcome = loaded.error();

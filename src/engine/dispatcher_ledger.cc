@@ -81,10 +81,10 @@ void Dispatcher::commit() {
   committing_ = true;
   ++background_jobs_;
   if (!work->marks.empty()) {
-    AMENDS_CRASH_POINT("before_dot_mark");
+    crash_point("before_dot_mark");
   }
   if (!work->results.empty()) {
-    AMENDS_CRASH_POINT("after_reply_before_record");
+    crash_point("after_reply_before_record");
   }
   writer_.run(
       [this, work] {
@@ -128,7 +128,7 @@ Dispatcher::LineState* Dispatcher::line_of(const Mark& mark) const {
 /// Those whose mark is on the disk may send their dot.
 void Dispatcher::finish_lines(const std::vector<Mark>& marks) {
   if (!marks.empty()) {
-    AMENDS_CRASH_POINT("after_dot_mark_before_write");
+    crash_point("after_dot_mark_before_write");
   }
   for (const Mark& mark : marks) {
     LineState* line = line_of(mark);

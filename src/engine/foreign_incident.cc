@@ -156,7 +156,7 @@ class ForeignImport {
         }
       }
     }
-    AMENDS_CRASH_POINT("in_foreign_import");
+    crash_point("in_foreign_import");
     // Before the ledger: that one stays as it is first written.
     AMENDS_TRY(const int link, wrong_link());
     AMENDS_TRY_VOID(keep_ledger());

@@ -3,7 +3,6 @@
 #include "base/crash_point.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -12,21 +11,12 @@
 namespace amends::net {
 namespace {
 
-#ifdef AMENDS_CRASH_POINTS
 /// The dot goes out in two writes only when a crash between them is what is being tried: then the
 /// relay must not have seen an end of data.
 bool splits_the_dot() {
-  static const bool splits = [] {
-    const char* wanted = std::getenv("AMENDS_CRASH_AT");
-    return wanted != nullptr && std::string_view(wanted).starts_with("after_partial_dot_write");
-  }();
-  return splits;
+  static const bool kSplits = is_armed("after_partial_dot_write");
+  return kSplits;
 }
-#else
-bool splits_the_dot() {
-  return false;
-}
-#endif
 
 constexpr std::size_t kPartialDotBytes = 2;
 
@@ -312,10 +302,10 @@ void SmtpConversation::written(const error_code& ec, std::size_t bytes) {
     set_timer();  // a piece of the body got through
   }
   if (dot_out_ && written_ < output_.size()) {
-    AMENDS_CRASH_POINT("after_partial_dot_write");
+    crash_point("after_partial_dot_write");
   }
   if (dot_out_ && written_ == output_.size()) {
-    AMENDS_CRASH_POINT("after_dot_write_before_reply");
+    crash_point("after_dot_write_before_reply");
   }
   pump();
 }

@@ -82,8 +82,8 @@ inline constexpr std::uint64_t kSetsRowsBehind = 5000;
 inline constexpr std::chrono::seconds kSetsWriteEvery{10};
 
 /// Fresh hits are gathered this long and written together: durable within a second, with room for
-/// the write itself.
-inline constexpr std::chrono::milliseconds kHitsGathered{200};
+/// the write itself. Many at once take half the time of few: an index is written by pages.
+inline constexpr std::chrono::milliseconds kHitsGathered{400};
 /// Fresh hits that wait for the disk, some 800 bytes each; one more is lost, counted and told.
 inline constexpr std::size_t kFreshHitsMax = 50'000;
 /// Of one person and mailing among them: as many as the classification looks at.

@@ -3,6 +3,7 @@
 #include "watch/limits.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 #include <string_view>
@@ -69,6 +70,9 @@ struct Following {
 /// `now` is a click or the page, and not among `of_person`.
 Following following(const Passing& now, const Found& of_person) {
   Following found;
+  if (of_person.empty()) {
+    return found;
+  }
   std::set<int> links;
   bool has_page = now.what == What::leaving_page;
   bool is_close = false;
@@ -115,15 +119,22 @@ Found suspicious(const Passing& now, Found of_source) {
   return out;
 }
 
+/// Counts no further than matters: in a storm there are many, and all but a few are other people.
+bool are_many_people(const Passing& now, const Found& hits) {
+  std::array<Person, kCompanyPeople> people;
+  people.front() = now.person;
+  auto known = people.begin() + 1;
+  for (auto hit = hits.begin(); hit != hits.end() && known != people.end(); ++hit) {
+    if (std::find(people.begin(), known, (*hit)->person) == known) {
+      *known++ = (*hit)->person;
+    }
+  }
+  return known == people.end();
+}
+
 Found by_company(const Passing& now, Found of_source) {
   Found hits = suspicious(now, std::move(of_source));
-  std::set<std::pair<std::int64_t, std::int64_t>> people = {
-      {now.person.mailing.value, now.person.contact.value}
-  };
-  for (const Passing* hit : hits) {
-    people.emplace(hit->person.mailing.value, hit->person.contact.value);
-  }
-  return people.size() >= kCompanyPeople ? hits : Found();
+  return are_many_people(now, hits) ? hits : Found();
 }
 
 /// Opens of the same program beside a click that is a machine's.

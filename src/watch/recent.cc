@@ -98,6 +98,7 @@ void RecentHits::forget_before(Instant moment) {
 RecentHits::Found RecentHits::found(const Index& index, std::uint64_t key) {
   Found found;
   if (const auto place = index.find(key); place != index.end()) {
+    found.reserve(place->second.size());
     for (const std::uint64_t number : place->second) {
       found.push_back(&hits_[number - first_]);
     }

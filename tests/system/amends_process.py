@@ -1,6 +1,6 @@
 """Runs `amends` as people do, in throw-away folders, and talks to it over its API and its command line.
 
-Environment: AMENDS_BIN (the program), AMENDS_WORK (where throw-away folders go), AMENDS_RESULTS (where result rows go). Nothing waits
+Environment: AMENDS_BIN (the program), AMENDS_CRASHING_BIN (the same with crash points), AMENDS_WORK (where throw-away folders go), AMENDS_RESULTS (where result rows go). Nothing waits
 for a time: every wait is for a state and has a deadline. Only processes that a test itself started are ended.
 """
 
@@ -20,6 +20,7 @@ import unittest
 import urllib.parse
 
 BIN = os.environ.get("AMENDS_BIN", "")
+CRASHING_BIN = os.environ.get("AMENDS_CRASHING_BIN", "")
 WORK = pathlib.Path(os.environ.get("AMENDS_WORK", tempfile.gettempdir())).resolve()
 RESULTS = pathlib.Path(os.environ.get("AMENDS_RESULTS", str(WORK / "results")))
 POLL_SECONDS = 0.01
@@ -122,8 +123,8 @@ class Server:
         self._users = {}
         atexit.register(self.kill)
 
-    def command(self) -> list:
-        command = [BIN, "--format", "json", "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--relay", self.relay, "--offline"]
+    def command(self, program=BIN) -> list:
+        command = [program, "--format", "json", "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--relay", self.relay, "--offline"]
         if self.lines is not None:
             config = self.folder / "amends.toml"
             config.write_text(f"[relay]\nlines = {self.lines}\n")
@@ -134,8 +135,9 @@ class Server:
         """Starts the process; it may die before it listens."""
         log = open(self.log, "ab")
         surroundings = {**clean_environment(), **self.env, **(env or {})}
+        program = CRASHING_BIN if "AMENDS_CRASH_AT" in surroundings else BIN
         self.process = subprocess.Popen(
-            self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=surroundings
+            self.command(program), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=surroundings
         )
         log.close()
 

@@ -20,7 +20,7 @@ from sink import RecordingSink
 
 KILLS = int(os.environ.get("AMENDS_KILLS", "100"))
 SEED = int(os.environ.get("AMENDS_SEED", "20261121"))
-HAS_CRASH_POINTS = os.environ.get("AMENDS_HAS_CRASH_POINTS", "0") in ("1", "ON", "TRUE")
+HAS_CRASH_POINTS = os.path.exists(ap.CRASHING_BIN)
 PEOPLE = 300
 LINES = 8
 # name -> how often it is passed while the mailing is sent, at least; a kill picks one of these passes

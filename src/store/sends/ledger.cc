@@ -120,9 +120,9 @@ Result<void> SendLedger::plan(model::MailingId mailing, std::span<const ports::P
         known->counts().total()
     );
   }
-  AMENDS_CRASH_POINT("in_plan_commit");
+  crash_point("in_plan_commit");
   AMENDS_TRY(Sends made, MailingSends::create(folder_, mark_of(mailing), sends));
-  AMENDS_CRASH_POINT("in_plan_commit");
+  crash_point("in_plan_commit");
   const std::scoped_lock lock(mutex_);
   keep(mailing, std::move(made));
   return {};
@@ -171,7 +171,7 @@ Result<ports::Claimed> SendLedger::claim(const ports::ClaimOrder& order) {
     AMENDS_TRY(more, ClaimStep(transaction.on(), order, sends.get()).run(claimed));
     AMENDS_TRY_VOID(transaction.commit("in_claim_commit"));
   }
-  AMENDS_CRASH_POINT("after_claim");
+  crash_point("after_claim");
   if (claimed.withheld > 0) {
     tell_if_over(order.mailing, sends);
   }
@@ -192,7 +192,7 @@ Result<void> SendLedger::commit(
 
 Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
   ports::Recovered recovered;
-  AMENDS_CRASH_POINT("in_recover_commit");
+  crash_point("in_recover_commit");
   AMENDS_TRY(const std::vector<model::MailingId> mailings, planned_mailings(folder_));
   for (const model::MailingId mailing : mailings) {
     const auto file = open_log_file(log_path(mailing));
@@ -207,7 +207,7 @@ Result<ports::Recovered> SendLedger::recover(std::int64_t epoch, Instant now) {
     recovered.uncertain += doubts;
     tell_if_over(mailing, sends);
   }
-  AMENDS_CRASH_POINT("in_recover_commit");
+  crash_point("in_recover_commit");
   return recovered;
 }
 

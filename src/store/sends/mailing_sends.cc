@@ -83,7 +83,7 @@ Result<std::unique_ptr<MailingSends>> MailingSends::create(
   whole.kind = FileMark::Kind::log;
   AMENDS_TRY(auto file, make_log_file(log_path(folder, mark.mailing)));
   AMENDS_TRY(SendLog log, SendLog::create(std::move(file), whole));
-  AMENDS_CRASH_POINT("in_plan_commit");
+  crash_point("in_plan_commit");
   AMENDS_TRY_VOID(AudienceFile::publish(path));
   AMENDS_TRY(auto audience, AudienceFile::open(path));
   std::unique_ptr<MailingSends> made(new MailingSends(std::move(audience), mark.mailing));
@@ -448,9 +448,9 @@ Result<void> MailingSends::commit(std::int64_t epoch, const ports::LedgerBatch& 
   if (entries.empty()) {
     return {};
   }
-  AMENDS_CRASH_POINT(batch.dots.empty() ? "in_record_commit" : "in_dot_commit");
+  crash_point(batch.dots.empty() ? "in_record_commit" : "in_dot_commit");
   AMENDS_TRY_VOID(write(epoch, batch.at, entries));
-  AMENDS_CRASH_POINT(batch.dots.empty() ? "after_record_commit" : "after_dot_commit");
+  crash_point(batch.dots.empty() ? "after_record_commit" : "after_dot_commit");
   return {};
 }
 

@@ -358,3 +358,8 @@ CREATE INDEX outbox_of_hook ON outbox (hook, state, id);
 CREATE INDEX outbox_by_age ON outbox (at);
 -- Those that all share are looked for while a mailing leaves; people's own may be millions.
 CREATE INDEX code_shared ON code (mailing, id) WHERE is_unique = 0;
+
+-- name: migration_11
+-- With the time before the person: what comes in is added at the end of a class and link, instead of all over the index.
+DROP INDEX signal_people;
+CREATE INDEX signal_people ON signal (mailing, kind, source, link, at, contact);

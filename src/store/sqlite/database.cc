@@ -30,7 +30,7 @@ Write::~Write() {
 
 Result<void> Write::commit([[maybe_unused]] std::string_view crash_name) {
   connection_->reset_all();
-  AMENDS_CRASH_POINT(crash_name);
+  crash_point(crash_name);
   if (auto done = connection_->execute("COMMIT"); !done.ok()) {
     const std::string& id = done.error().id();
     if (id != "store.disk_full" && id != "store.busy" && id != "store.constraint") {
@@ -38,7 +38,7 @@ Result<void> Write::commit([[maybe_unused]] std::string_view crash_name) {
     }
     return done;
   }
-  AMENDS_CRASH_POINT(crash_name);
+  crash_point(crash_name);
   database_->checkpoint_if_due();
   return {};
 }
@@ -148,12 +148,12 @@ void Database::checkpoint_if_due() {
   if (writer_->wal_pages() < kCheckpointPages) {
     return;
   }
-  AMENDS_CRASH_POINT("in_checkpoint");
+  crash_point("in_checkpoint");
   if (auto done = writer_->checkpoint(); !done.ok()) {
     // What was committed is safe in the WAL; doubt, if there is any, stops the next write.
     log_error("checkpoint: {}", done.error().explain());
   }
-  AMENDS_CRASH_POINT("in_checkpoint");
+  crash_point("in_checkpoint");
 }
 
 }  // namespace amends::store

@@ -4,6 +4,8 @@
 #include "base/random.h"
 #include "store/limits.h"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace amends::store {
@@ -18,32 +20,68 @@ bool may_pass(const Error& error) {
   return error.id() == "store.disk_full" || error.id() == "store.busy";
 }
 
+/// More places than hits there may be: hardly any is shared.
+constexpr std::size_t kPlaces = std::bit_ceil(kFreshHitsMax);
+
+std::size_t place_of(model::MailingId mailing, model::ContactId contact) {
+  const std::uint64_t mixed = mix64(
+      static_cast<std::uint64_t>(contact.value) ^ mix64(static_cast<std::uint64_t>(mailing.value))
+  );
+  return mixed % kPlaces;
+}
+
 }  // namespace
 
-std::size_t FreshHits::PersonHash::operator()(const Person& person) const {
-  return mix64(
-      static_cast<std::uint64_t>(person.contact) ^ mix64(static_cast<std::uint64_t>(person.mailing))
-  );
+void FreshHits::Batch::add(ports::FreshHit hit) {
+  newest_.resize(kPlaces, kNone);
+  std::uint32_t& newest = newest_[place_of(hit.signal.mailing, hit.signal.contact)];
+  before_.push_back(std::exchange(newest, static_cast<std::uint32_t>(hits_.size())));
+  hits_.push_back(std::move(hit));
+}
+
+void FreshHits::Batch::clear() {
+  hits_.clear();
+  before_.clear();
+  std::ranges::fill(newest_, kNone);
+}
+
+void FreshHits::Batch::each_of(
+    model::MailingId mailing,
+    model::ContactId contact,
+    const std::function<void(const ports::FreshHit&)>& visit
+) const {
+  if (newest_.empty()) {
+    return;
+  }
+  for (std::uint32_t at = newest_[place_of(mailing, contact)]; at != kNone; at = before_[at]) {
+    const ports::FreshHit& hit = hits_[at];
+    if (hit.signal.mailing == mailing && hit.signal.contact == contact) {
+      visit(hit);
+    }
+  }
+}
+
+std::size_t FreshHits::Batch::count_of(model::MailingId mailing, model::ContactId contact) const {
+  std::size_t count = 0;
+  each_of(mailing, contact, [&count](const ports::FreshHit&) { ++count; });
+  return count;
 }
 
 bool FreshHits::take(ports::FreshHit hit) {
-  const Person person{hit.signal.mailing.value, hit.signal.contact.value};
   const std::scoped_lock lock(mutex_);
-  if (closing_ || filling_.hits.size() + writing_.hits.size() >= kFreshHitsMax) {
+  if (closing_ || filling_.size() + writing_.size() >= kFreshHitsMax) {
     ++lost_.queue_full;
     return false;
   }
-  std::vector<std::uint32_t>& own = filling_.of_person[person];
-  if (own.size() >= kFreshHitsOfPersonMax) {
+  if (filling_.count_of(hit.signal.mailing, hit.signal.contact) >= kFreshHitsOfPersonMax) {
     ++lost_.too_many;
     return false;
   }
-  own.push_back(static_cast<std::uint32_t>(filling_.hits.size()));
-  filling_.hits.push_back(std::move(hit));
+  filling_.add(std::move(hit));
   if (!thread_.joinable()) {
     thread_ = std::thread([this] { run(); });
   }
-  if (filling_.hits.size() == 1) {
+  if (filling_.size() == 1) {
     wake_.notify_one();
   }
   return true;
@@ -53,9 +91,9 @@ model::ContactSet FreshHits::people(model::MailingId mailing) const {
   model::ContactSet people;
   const std::scoped_lock lock(mutex_);
   for (const Batch* batch : {&writing_, &filling_}) {
-    for (const auto& [person, hits] : batch->of_person) {
-      if (person.mailing == mailing.value) {
-        people.add({person.contact});
+    for (const ports::FreshHit& hit : batch->hits()) {
+      if (hit.signal.mailing == mailing) {
+        people.add(hit.signal.contact);
       }
     }
   }
@@ -64,16 +102,14 @@ model::ContactSet FreshHits::people(model::MailingId mailing) const {
 
 std::vector<ports::FreshHit> FreshHits::waiting(model::MailingId mailing, model::ContactId contact)
     const {
-  const Person person{mailing.value, contact.value};
   std::vector<ports::FreshHit> hits;
   const std::scoped_lock lock(mutex_);
-  for (const Batch* batch : {&writing_, &filling_}) {
-    if (const auto found = batch->of_person.find(person); found != batch->of_person.end()) {
-      for (const std::uint32_t index : found->second) {
-        hits.push_back({batch->hits[index].signal, batch->hits[index].reclassed});
-      }
-    }
+  for (const Batch* batch : {&filling_, &writing_}) {
+    batch->each_of(mailing, contact, [&hits](const ports::FreshHit& hit) {
+      hits.push_back({hit.signal, hit.reclassed});
+    });
   }
+  std::ranges::reverse(hits);
   return hits;
 }
 
@@ -87,15 +123,15 @@ bool FreshHits::write_batch() {
   const std::scoped_lock flushing(flushing_);
   {
     const std::scoped_lock lock(mutex_);
-    if (writing_.hits.empty()) {
+    if (writing_.empty()) {
       std::swap(writing_, filling_);
       std::swap(filling_, spare_);
     }
-    if (writing_.hits.empty()) {
+    if (writing_.empty()) {
       return false;
     }
   }
-  const auto written = write_(writing_.hits);
+  const auto written = write_(writing_.hits());
   Batch
       over;  // emptied without the lock: it takes a while, and whoever clicks does not wait for it
   {
@@ -107,7 +143,7 @@ bool FreshHits::write_batch() {
       if (may_pass(written.error())) {
         return false;
       }
-      lost_.failed += writing_.hits.size();
+      lost_.failed += writing_.size();
       std::swap(over, writing_);
       return true;
     }
@@ -116,13 +152,12 @@ bool FreshHits::write_batch() {
     }
     std::swap(over, writing_);
   }
-  for (const ports::FreshHit& hit : over.hits) {
+  for (const ports::FreshHit& hit : over.hits()) {
     if (hit.once_kept) {
       hit.once_kept();
     }
   }
-  over.hits.clear();
-  over.of_person.clear();
+  over.clear();
   const std::scoped_lock lock(mutex_);
   std::swap(spare_, over);
   return true;
@@ -160,9 +195,7 @@ void FreshHits::tell_lost() {
 void FreshHits::run() {
   std::unique_lock lock(mutex_);
   while (!closing_) {
-    wake_.wait(lock, [this] {
-      return closing_ || !filling_.hits.empty() || !writing_.hits.empty();
-    });
+    wake_.wait(lock, [this] { return closing_ || !filling_.empty() || !writing_.empty(); });
     wake_.wait_for(lock, kHitsGathered, [this] { return closing_; });
     lock.unlock();
     flush();
@@ -183,7 +216,7 @@ void FreshHits::close() {
   flush();
   const std::scoped_lock flushing(flushing_);
   const std::scoped_lock lock(mutex_);
-  lost_.failed += writing_.hits.size() + filling_.hits.size();
+  lost_.failed += writing_.size() + filling_.size();
   if (const std::uint64_t more = all_of(lost_) - std::exchange(told_, all_of(lost_)); more > 0) {
     log_error("{} opens and clicks more are lost", more);
   }

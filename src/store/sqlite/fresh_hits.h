@@ -11,7 +11,6 @@
 #include <mutex>
 #include <span>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 namespace amends::store {
@@ -50,19 +49,33 @@ class FreshHits {
  private:
   using Monotonic = std::chrono::steady_clock;
 
-  struct Person {
-    std::int64_t mailing = 0;
-    std::int64_t contact = 0;
-    bool operator==(const Person&) const = default;
-  };
+  /// Hits in the order in which they came. Those whose people share a place among `newest` are
+  /// chained through `before`: nothing is allocated for a person.
+  class Batch {
+   public:
+    [[nodiscard]] std::span<const ports::FreshHit> hits() const { return hits_; }
 
-  struct PersonHash {
-    [[nodiscard]] std::size_t operator()(const Person& person) const;
-  };
+    [[nodiscard]] bool empty() const { return hits_.empty(); }
 
-  struct Batch {
-    std::vector<ports::FreshHit> hits;
-    std::unordered_map<Person, std::vector<std::uint32_t>, PersonHash> of_person;
+    [[nodiscard]] std::size_t size() const { return hits_.size(); }
+
+    void add(ports::FreshHit hit);
+    /// Keeps the room.
+    void clear();
+    /// Of one person; newest first.
+    void each_of(
+        model::MailingId mailing,
+        model::ContactId contact,
+        const std::function<void(const ports::FreshHit&)>& visit
+    ) const;
+    [[nodiscard]] std::size_t count_of(model::MailingId mailing, model::ContactId contact) const;
+
+   private:
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+    std::vector<ports::FreshHit> hits_;
+    std::vector<std::uint32_t> before_;  // by hit: the next older one of the same place
+    std::vector<std::uint32_t> newest_;  // by place; empty before the first hit
   };
 
   void run();

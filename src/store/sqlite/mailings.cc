@@ -263,7 +263,7 @@ Result<model::MailingRecord> SqliteMailings::move(
   AMENDS_TRY(auto record, existing(transaction.on(), id));
   AMENDS_TRY_VOID(transaction.commit(is_halt ? "in_halt_commit" : "in_move_commit"));
   if (is_halt) {
-    AMENDS_CRASH_POINT("after_halt_commit");
+    crash_point("after_halt_commit");
   }
   return record;
 }
