@@ -3,6 +3,8 @@
 #include "checks/links/link_verdicts.h"
 #include "checks/offer/shop_prices.h"
 #include "engine/limits.h"
+#include "engine/price_book.h"
+#include "engine/price_history.h"
 #include "html/limits.h"
 #include "html/page_prices.h"
 #include "html/product_feed.h"
@@ -25,19 +27,20 @@ std::string problem_with(const PageRead& page) {
 
 class PriceLook {
  public:
-  PriceLook(const model::Mailing& mailing, LinkProbe& probe)
+  PriceLook(const model::Mailing& mailing, LinkProbe& probe, Instant now)
       : mailing_(mailing),
         probe_(probe),
-        views_(written_views(mailing)) {}
+        views_(written_views(mailing)),
+        book_(std::chrono::floor<std::chrono::days>(now)) {}
 
-  checks::Findings look() {
+  PricesSeen look() {
     if (!mailing_.offer.feed.empty()) {
       look_at_feed();
     }
     if (mailing_.offer.pages == model::PagePricing::compare) {
       look_at_pages();
     }
-    return std::move(findings_);
+    return {std::move(findings_), book_.take(things_asked(mailing_), kShopPricesKept)};
   }
 
  private:
@@ -56,6 +59,9 @@ class PriceLook {
     if (feed.is_cut || page.is_cut) {
       give_up("price.feed", page.url + " is too large to be read to its end");
     }
+    for (const html::FeedItem& item : feed.items) {
+      book_.add_item(item);
+    }
     add(checks::feed_price_findings(mailing_, views_, feed.items));
   }
 
@@ -70,6 +76,7 @@ class PriceLook {
          probe_.read(urls, {kPricedPageBytesRead, probe_.options().timeout})) {
       if (page.is_there()) {
         pages.push_back({page.url, html::read_page_prices(page.body)});
+        book_.add_page(pages.back());
       } else if (is_gap(page)) {
         gap = problem_with(page);
       }
@@ -98,6 +105,7 @@ class PriceLook {
   const model::Mailing& mailing_;
   LinkProbe& probe_;
   std::vector<checks::PartView> views_;
+  PriceBook book_;
   checks::Findings findings_;
 };
 
@@ -122,8 +130,8 @@ bool reads_pages_beside_prices(const model::Mailing& mailing) {
          !checks::pages_beside_prices(written_views(mailing)).empty();
 }
 
-checks::Findings look_at_prices(const model::Mailing& mailing, LinkProbe& probe) {
-  return PriceLook(mailing, probe).look();
+PricesSeen look_at_prices(const model::Mailing& mailing, LinkProbe& probe, Instant now) {
+  return PriceLook(mailing, probe, now).look();
 }
 
 }  // namespace amends::engine
