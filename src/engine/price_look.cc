@@ -9,6 +9,8 @@
 #include "html/page_prices.h"
 #include "html/product_feed.h"
 
+#include <fmt/format.h>
+
 #include <iterator>
 #include <optional>
 
@@ -66,9 +68,15 @@ class PriceLook {
   }
 
   void look_at_pages() {
-    const std::vector<std::string> urls = checks::pages_beside_prices(views_);
+    const auto [urls, is_cut] = checks::pages_beside_prices(views_);
     if (urls.empty()) {
       return;
+    }
+    if (is_cut) {
+      give_up(
+          "price.page",
+          fmt::format("there are more than {} of them, later ones were passed over", urls.size())
+      );
     }
     std::vector<checks::PagePrice> pages;
     std::string gap;
@@ -127,7 +135,7 @@ std::vector<checks::PartView> written_views(const model::Mailing& mailing) {
 
 bool reads_pages_beside_prices(const model::Mailing& mailing) {
   return mailing.offer.pages == model::PagePricing::compare &&
-         !checks::pages_beside_prices(written_views(mailing)).empty();
+         !checks::pages_beside_prices(written_views(mailing)).urls.empty();
 }
 
 PricesSeen look_at_prices(const model::Mailing& mailing, LinkProbe& probe, Instant now) {

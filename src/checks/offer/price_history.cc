@@ -1,5 +1,7 @@
 #include "checks/offer/price_history.h"
 
+#include "checks/limits.h"
+#include "checks/links/link_verdicts.h"
 #include "checks/offer/amounts.h"
 #include "checks/offer/price_fit.h"
 #include "checks/offer/shop_prices.h"
@@ -56,7 +58,7 @@ void add_listed(const model::Mailing& mailing, const Figures& figures, std::vect
            false}
       );
     }
-    if (asked.size() >= kPlacesMax) {
+    if (asked.size() >= kPricedThingsMax) {
       return;
     }
   }
@@ -71,7 +73,7 @@ std::vector<Asked> asked_in(
   }
   add_listed(mailing, figures, asked);
   for (LinkedPrice& linked : linked_prices(part)) {
-    if (asked.size() >= kPlacesMax) {
+    if (asked.size() >= kPricedThingsMax) {
       break;
     }
     PastPrice price{thing_of_key(linked.page), linked.amount.currency, linked.amount.minor};
@@ -257,8 +259,20 @@ void PriceJump::look_at_part(const MailingView& mailing, const PartView& part, F
     return;
   }
   const Figures figures = figures_of(part);
+  const std::vector<Asked> all = asked_in(mailing.mailing, part, figures);
+  if (all.size() >= kPricedThingsMax) {
+    findings.push_back(could_not_run(
+        "price.jump",
+        fmt::format("there are {} or more, later ones were passed over", kPricedThingsMax)
+    ));
+    findings.back().part = to_string(part.part);
+    findings.back().place = {part.file, part.first_line, 1};
+  }
   std::set<std::size_t> told;  // where the amounts begin
-  for (const Asked& asked : asked_in(mailing.mailing, part, figures)) {
+  for (const Asked& asked : all) {
+    if (told.size() >= kPlacesMax) {
+      return;
+    }
     const auto history = history_of(mailing, asked);
     if (!history || !is_far(asked.price.minor, *history) ||
         tells_old_price(part, figures, asked, *history) ||

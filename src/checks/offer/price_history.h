@@ -10,7 +10,7 @@
 namespace amends::checks {
 
 /// What a text asks: products of the mailing's price list whose price stands in it, and amounts
-/// beside links. Each once, in order; at most kPlacesMax.
+/// beside links. Each once, in order; at most kPricedThingsMax.
 [[nodiscard]] std::vector<PastPrice> prices_asked(
     const model::Mailing& mailing, const PartView& part
 );

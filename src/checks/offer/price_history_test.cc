@@ -1,10 +1,12 @@
 #include "checks/offer/price_history.h"
 
+#include "checks/limits.h"
 #include "checks/support_test.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -153,6 +155,28 @@ TEST(price_jump, holds_the_price_list_against_lists_before) {
   EXPECT_EQ(found.front().level, FindingLevel::block);
   EXPECT_EQ(argument(found.front(), "product"), "Nordlys Lamp");
   EXPECT_EQ(argument(found.front(), "usual"), "399.00 NOK");
+}
+
+TEST(price_jump, is_not_clean_where_there_are_too_many_prices) {
+  const model::Mailing mailing = testing::mailing();
+  Facts facts = testing::facts();
+  facts.past_prices = asked_in({lamp("299,00")});
+  const auto has_gap = [&](std::size_t prices) {
+    std::string html;
+    for (std::size_t i = 0; i < prices; ++i) {
+      html += fmt::format("<p><a href=\"https://shop.example/{0}\">{0} kr</a></p>\n", 100 + i);
+    }
+    Panel panel(mailing, facts);
+    panel.constant(text(html));
+    Tally tally = panel.start();
+    tally.recipient({model::ContactId{1}, 2, "ida@mail.example", false, {}});
+    panel.add(tally);
+    return std::ranges::any_of(panel.finish(), [](const model::Finding& finding) {
+      return finding.id == "check.could_not_run" && argument(finding, "check") == "price.jump";
+    });
+  };
+  EXPECT_FALSE(has_gap(kPricedThingsMax - 1));
+  EXPECT_TRUE(has_gap(kPricedThingsMax));
 }
 
 /// What the shop asked for the lamp, a day each.
