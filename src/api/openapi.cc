@@ -83,7 +83,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/codes/draw", "draw_codes", "Draw codes nobody can guess", "DrawCodes", "DrawnCodes", 201},
     {Method::post, "/api/v1/mailings/{name}/codes/assign", "assign_codes", "Give each person of the audience a code of their own, in the column the mailing prints", "", "CodeNeed"},
     {Method::get, "/codes/{code}", "ask_code", "For shops: is this code taken, from this contact (number or address)? A wrong code and a stranger get the same answer", "", "CodeAnswer", 200, "contact"},
-    {Method::get, "/api/v1/prices", "list_prices", "What the shop itself asked on the last 90 days: read by proofs, or brought in; of one product or page (url), or of all", "", "ShopPrices", 200, "product url after limit"},
+    {Method::get, "/api/v1/prices", "list_prices", "What the shop itself asked in the last 90 days: read by proofs, or brought in; of one product or page (url), or of all", "", "ShopPrices", 200, "product url after limit"},
     {Method::post, "/api/v1/prices", "import_prices", "What the shop asked on earlier days: CSV with the columns product or url, price, currency, date; rows older than 90 days are not kept", "text/csv", "ImportedPrices"},
     {Method::post, "/api/v1/prices/forget", "forget_prices", "Forget the prices of one import, of a product or of a page; with dry_run they are only counted", "ForgetPrices", "ForgottenPrices"},
     {Method::get, "/api/v1/webhooks", "list_webhooks", "Other programs that are told of changes, and how each stands (docs/reference/webhooks.md)", "", "Webhooks"},

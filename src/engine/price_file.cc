@@ -29,7 +29,7 @@ class PriceReader {
     text::CsvRow row;
     AMENDS_TRY(const bool has_heading, csv_.next(row));
     if (has_heading && !row.ok()) {
-      return make_error(row.problem->id, "line {}: {}", row.line, row.problem->message);
+      return make_error("prices.columns", "the first row cannot be read: {}", row.problem->message);
     }
     AMENDS_TRY_VOID(find_columns(has_heading ? row : text::CsvRow()));
     while (true) {
