@@ -161,6 +161,10 @@ class Api final : public net::HttpHandler {
   Answer import_codes(const Call& call);
   Answer draw_codes(const Call& call);
   Answer assign_codes(const Call& call);
+  // prices.cc
+  Answer list_prices(const Call& call);
+  Answer import_prices(const Call& call);
+  Answer forget_prices(const Call& call);
   // webhooks.cc
   Answer list_webhooks(const Call& call);
   Answer test_webhook(const Call& call);

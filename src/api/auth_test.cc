@@ -44,6 +44,8 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/mailings/{name}/codes/draw", {"lead", "admin"}},
     {"POST /api/v1/mailings/{name}/codes/assign", {"lead", "admin"}},
     {"GET /codes/{code}", {"lead", "support", "shop", "admin"}},
+    {"POST /api/v1/prices", {"author", "admin"}},
+    {"POST /api/v1/prices/forget", {"author", "admin"}},
     {"POST /api/v1/webhooks/{name}/test", {"lead", "admin"}},
     {"POST /api/v1/elsewhere/{name}", {"lead", "admin"}},
     {"POST /api/v1/elsewhere/{name}/{part}", {"lead", "admin"}},

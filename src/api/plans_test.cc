@@ -7,48 +7,12 @@ namespace amends::api {
 namespace {
 
 namespace json = boost::json;
-using model::MailingState;
-
-template <class T>
-T must(Result<T> result) {
-  EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().explain());
-  return *std::move(result);
-}
 
 /// The sale, halted by hand when Anna had it and Boris and Chiara had not, with an incident of
 /// privacy.
 class PlanRoutes : public testing::Test {
  protected:
-  PlanRoutes() {
-    world_.prepare_sale();
-    ports::Store& store = world_.store();
-    const model::MailingId id = must(store.mailings().find("sale"))->id;
-    std::vector<ports::PlannedSend> plan;
-    for (const char* key :
-         {"anna@people.example", "boris@people.example", "chiara@people.example"}) {
-      plan.push_back(
-          {must(store.contacts().find(key))->id, static_cast<std::uint32_t>(plan.size()), 0}
-      );
-    }
-    const Instant now = SystemClock().now();
-    EXPECT_TRUE(store.ledger().plan(id, plan).ok());
-    EXPECT_TRUE(store.mailings().move(id, MailingState::sending, "", now).ok());
-    EXPECT_TRUE(store.ledger().claim({id, store.epoch(), 0, 1, now, std::nullopt}).ok());
-    const std::vector dots = {plan.front().contact};
-    EXPECT_TRUE(store.ledger().mark_dots(id, store.epoch(), dots).ok());
-    ports::SendResult taken;
-    taken.contact = plan.front().contact;
-    taken.reply_code = 250;
-    taken.at = now;
-    EXPECT_TRUE(store.ledger().record(id, store.epoch(), std::span(&taken, 1)).ok());
-    EXPECT_TRUE(store.mailings().move(id, MailingState::halted, "wrong price", now).ok());
-    const auto opened = world_.post(
-        "/api/v1/incidents",
-        "lead",
-        R"({"mailing":"sale","kind":"privacy","what_happened":"all addresses stood in To"})"
-    );
-    EXPECT_EQ(opened.status, 201) << opened.body;
-  }
+  PlanRoutes() { world_.halt_sale("privacy", "all addresses stood in To"); }
 
   World world_;
 };

@@ -72,6 +72,7 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"code.expired", 409},
     {"code.used_up", 409},
     {"code.closed", 409},
+    {"prices.", 422},
     {"webhook.", 422},
     {"webhook.unknown", 404},
     {"preview.", 422},

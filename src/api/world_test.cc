@@ -278,6 +278,40 @@ void World::send_sale(const std::string& files) {
   await_state("sale", "finished");
 }
 
+void World::halt_sale(std::string_view kind, std::string_view what_happened) {
+  prepare_sale();
+  ports::Store& store = *store_;
+  const auto sale = store.mailings().find("sale");
+  ASSERT_TRUE(sale.ok() && sale->has_value());
+  const model::MailingId id = (*sale)->id;
+  std::vector<ports::PlannedSend> plan;
+  for (const char* key : {"anna@people.example", "boris@people.example", "chiara@people.example"}) {
+    const auto person = store.contacts().find(key);
+    ASSERT_TRUE(person.ok() && person->has_value());
+    plan.push_back({(*person)->id, static_cast<std::uint32_t>(plan.size()), 0});
+  }
+  const Instant now = SystemClock().now();
+  ASSERT_TRUE(store.ledger().plan(id, plan).ok());
+  ASSERT_TRUE(store.mailings().move(id, model::MailingState::sending, "", now).ok());
+  ASSERT_TRUE(store.ledger().claim({id, store.epoch(), 0, 1, now, std::nullopt}).ok());
+  const std::vector dots = {plan.front().contact};
+  ASSERT_TRUE(store.ledger().mark_dots(id, store.epoch(), dots).ok());
+  ports::SendResult taken;
+  taken.contact = plan.front().contact;
+  taken.reply_code = 250;
+  taken.at = now;
+  ASSERT_TRUE(store.ledger().record(id, store.epoch(), std::span(&taken, 1)).ok());
+  ASSERT_TRUE(store.mailings().move(id, model::MailingState::halted, "wrong price", now).ok());
+  const net::Response opened = post(
+      "/api/v1/incidents",
+      "lead",
+      json::serialize(
+          json::object{{"mailing", "sale"}, {"kind", kind}, {"what_happened", what_happened}}
+      )
+  );
+  ASSERT_EQ(opened.status, 201) << opened.body;
+}
+
 std::string World::token(char letter) const {
   const auto messages = relay_.messages();
   if (messages.empty()) {

@@ -76,6 +76,8 @@ class World {
   /// The same, and sent to its end.
   void send_sale();
   void send_sale(const std::string& files);
+  /// The sale, halted by hand when Anna had it and Boris and Chiara had not, with incident 1.
+  void halt_sale(std::string_view kind, std::string_view what_happened);
   /// The token of an address with this letter in the first message that was sent.
   [[nodiscard]] std::string token(char letter) const;
 

@@ -8,6 +8,7 @@
 #include "liquid/template.h"
 #include "model/expanded.h"
 #include "model/ids.h"
+#include "model/shop_price.h"
 #include "text/locale.h"
 
 #include <cstdint>
@@ -57,6 +58,9 @@ struct Facts {
   /// What this sender's mailings of the last 90 days asked, each of a mailing once; only a server
   /// knows.
   std::vector<PastPrice> past_prices = {};
+  /// What the shop itself asked on days before, one a day of each thing and currency; empty where
+  /// nobody kept it: a server does, or a file says it.
+  std::vector<model::ShopPrice> shop_prices = {};
 };
 
 /// A text of an edition before it is rendered: Liquid still in it, partials where they are called.

@@ -111,7 +111,10 @@ inline constexpr std::chrono::seconds kSlowAnswer{3};
 inline constexpr std::uint64_t kImageBytesGood = 1'000'000;
 inline constexpr std::uint64_t kImagesBytesGood = 3'000'000;
 
-/// Pages beside prices that are read for what they say it costs; later ones are not.
+/// Things of one part whose price is held against what was asked before; at so many, what may come
+/// after them is told as not looked at.
+inline constexpr std::size_t kPricedThingsMax = 500;
+/// Pages beside prices that are read for what they say it costs; that there are more is told.
 inline constexpr std::size_t kPricedPagesMax = 200;
 /// Reasons of a spam filter that are kept; the rest is left out.
 inline constexpr std::size_t kSpamSymbolsMax = 1000;

@@ -17,17 +17,23 @@
 #include "engine/finding_json.h"
 #include "engine/link_probe.h"
 #include "engine/preflight.h"
+#include "engine/price_file.h"
+#include "engine/price_history.h"
 #include "engine/template_trial.h"
 #include "model/mailing_files.h"
 #include "text/catalogue.h"
+#include "text/csv_reader.h"
 #include "text/time.h"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace amends::cli {
 namespace {
+
+constexpr std::size_t kRowsTold = 20;  // of a history of prices that cannot be read
 
 struct CheckOptions {
   std::string folder;
@@ -39,6 +45,7 @@ struct CheckOptions {
   bool with_values = false;
   std::string checks;
   std::string carrier;
+  std::string price_history;
   std::string dns;
   std::string rspamd;
   std::string format;
@@ -185,6 +192,7 @@ class Check {
     preflight.threads = static_cast<unsigned>(options_.threads.value_or(0));
     preflight.sample = options_.sample;
     preflight.carrier = checks::parse_carrier(options_.carrier);
+    AMENDS_TRY(preflight.shop_prices, shop_prices(now));
     OutsideWorld world;
     std::optional<engine::LinkProbe> probe;
     if (!options_.is_offline) {
@@ -207,6 +215,51 @@ class Check {
         std::ranges::count(done.findings, checks::kCouldNotRun, &model::Finding::id)
     );
     return {};
+  }
+
+  /// What the shop asked before, of the things this mailing asks a price for. Rows that cannot be
+  /// read are errors: without them nobody knows what they would have said.
+  Result<std::vector<model::ShopPrice>> shop_prices(Instant now) {
+    if (options_.price_history.empty()) {
+      return std::vector<model::ShopPrice>();
+    }
+    AMENDS_TRY(engine::PriceFile file, read_price_history(now));
+    for (std::size_t i = 0; i < std::min(file.problems.size(), kRowsTold); ++i) {
+      const engine::RefusedPrice& row = file.problems[i];
+      errors_.push_back(
+          Error(row.id, row.message).at({options_.price_history, static_cast<int>(row.line), 0})
+      );
+    }
+    if (file.refused > kRowsTold) {
+      errors_.push_back(make_error(
+          "check.price_history",
+          "{} more rows of {} cannot be read",
+          file.refused - kRowsTold,
+          options_.price_history
+      ));
+    }
+    const std::set<std::string> asked = engine::things_asked(*mailing_);
+    std::erase_if(file.prices, [&](const model::ShopPrice& price) {
+      return !asked.contains(price.thing) || !engine::is_in_history(price.day, now);
+    });
+    return std::move(file.prices);
+  }
+
+  Result<engine::PriceFile> read_price_history(Instant now) const {
+    auto source = file_source(options_.price_history);
+    if (!source.ok()) {
+      return make_error(
+                 "check.price_history",
+                 "{} cannot be read; name a CSV with --price-history",
+                 options_.price_history
+      )
+          .because(source.error());
+    }
+    const Instant latest = std::max(now, SystemClock().now());
+    auto file =
+        engine::read_price_file(*std::move(source), std::chrono::floor<std::chrono::days>(latest));
+    return file.ok() ? std::move(file)
+                     : Result<engine::PriceFile>(file.error().at({options_.price_history, 1, 0}));
   }
 
   /// Whom to ask; nobody, with an error, where there is no way out.
@@ -405,6 +458,11 @@ void add_check_command(Verb& root) {
       .number("--threads", options->threads, "Threads to render on; default: one for each core")
       .flag("--values", options->with_values, "Show what the expressions print, over everybody")
       .flag("--offline", options->is_offline, "Ask nobody; what that skips is named")
+      .option(
+          "--price-history",
+          options->price_history,
+          "What the shop asked before, to find prices that jump: a CSV as for amends prices import"
+      )
       .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
       .option(
           "--rspamd", options->rspamd, "Ask this spam filter about one mail: http://127.0.0.1:11333"

@@ -201,6 +201,29 @@ TEST_F(CheckCommand, holds_prices_against_the_page_they_link_to) {
   EXPECT_FALSE(has(checked_json(), "price.page")) << world.out();
 }
 
+TEST_F(CheckCommand, holds_prices_against_a_history_from_a_file) {
+  folder.write("body.html", kPriced);
+  const std::string history =
+      "url,price,currency,date\n"
+      "https://shop.nordlys.example/lamp,29.90,NOK,2026-11-10\n"
+      "https://shop.nordlys.example/lamp,29.90,NOK,2026-11-11\n"
+      "https://shop.nordlys.example/lamp,29.90,NOK,2026-11-12\n";
+  folder.write("shop.csv", history);
+  const std::vector<std::string> more = {"--offline", "--price-history", folder.path("shop.csv")};
+  EXPECT_TRUE(has(checked_json(more), "price.jump")) << world.out();
+  EXPECT_EQ(exit, 2);
+  EXPECT_FALSE(has(checked_json({"--offline"}), "price.jump"));
+
+  folder.write("shop.csv", history + "https://shop.nordlys.example/lamp,cheap,NOK,2026-11-13\n");
+  const boost::json::object report = checked_json(more);
+  EXPECT_TRUE(has(report, "price.jump")) << world.out();
+  EXPECT_EQ(exit, 3) << "nobody knows what that row would have said";
+  EXPECT_EQ(report.at("errors").at(0).at("id").as_string(), "prices.price");
+  EXPECT_EQ(report.at("errors").at(0).at("line").to_number<int>(), 5);
+  checked_json({"--offline", "--price-history", folder.path("no.csv")});
+  EXPECT_EQ(exit, 3);
+}
+
 TEST_F(CheckCommand, holds_prices_against_the_product_feed) {
   folder.write("body.html", kPriced);
   folder.write(

@@ -15,7 +15,7 @@ constexpr std::array kGroups = {
     add_status_command,    add_people_commands,   add_link_commands,    add_trace_command,
     add_uncertain_command, add_incident_commands, add_apology_command,  add_words_commands,
     add_mend_command,      add_code_commands,     add_webhook_commands, add_admin_commands,
-    add_config_commands,   add_picture_commands,  add_intake_command,
+    add_config_commands,   add_picture_commands,  add_intake_command,   add_price_commands,
 };
 
 constexpr std::string_view kAbout =

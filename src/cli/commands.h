@@ -33,6 +33,7 @@ void add_apology_command(Verb& root);
 void add_words_commands(Verb& root);
 void add_mend_command(Verb& root);
 void add_code_commands(Verb& root);
+void add_price_commands(Verb& root);
 void add_webhook_commands(Verb& root);
 void add_admin_commands(Verb& root);
 void add_config_commands(Verb& root);

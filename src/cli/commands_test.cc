@@ -33,7 +33,7 @@ TEST(CommandLine, has_every_verb_that_was_promised) {
                            "resume",          "who",        "links",  "repoint",  "incident",
                            "apologise",       "mend",       "trace",  "user",     "audit",
                            "version",         "completion", "config", "codes",    "pictures",
-                           "replace-picture", "intake"}) {
+                           "replace-picture", "intake",     "prices"}) {
     EXPECT_TRUE(names.contains(verb)) << verb;
   }
 }

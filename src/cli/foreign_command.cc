@@ -1,7 +1,7 @@
 #include "cli/foreign_command.h"
 
+#include "cli/incident_options.h"
 #include "cli/session.h"
-#include "model/incident.h"
 
 #include <boost/json.hpp>
 
@@ -17,9 +17,7 @@ namespace {
 struct ForeignOptions {
   std::string name;
   std::array<std::string, 5> files;  // in the order of kParts
-  std::string kind;
-  std::string harm;
-  std::string what;
+  MistakeOptions mistake;
   std::string from;
   std::string language;
   std::string provider;
@@ -32,16 +30,6 @@ struct ForeignOptions {
 
 constexpr auto kParts =
     std::to_array<std::string_view>({"sent", "opens", "clicks", "bounces", "unsubscribes"});
-
-/// The names of an enum's values from its first to `last`.
-template <class Enum>
-std::vector<std::string> names_up_to(Enum last) {
-  std::vector<std::string> names;
-  for (int value = 0; value <= static_cast<int>(last); ++value) {
-    names.emplace_back(to_string(static_cast<Enum>(value)));
-  }
-  return names;
-}
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || c == '_';
@@ -64,14 +52,10 @@ std::size_t next_pair(std::string_view text, std::size_t from) {
 
 Result<boost::json::object> body_of(const ForeignOptions& options) {
   AMENDS_TRY(const auto map, read_column_map(options.map));
-  boost::json::object body = {
-      {"kind", options.kind},
-      {"what_happened", options.what},
-      {"from", options.from},
-      {"language", options.language}
-  };
-  const std::array<std::pair<std::string_view, const std::string*>, 6> optional = {{
-      {"harm", &options.harm},
+  boost::json::object body = mistake_json(options.mistake);
+  body["from"] = options.from;
+  body["language"] = options.language;
+  const std::array<std::pair<std::string_view, const std::string*>, 5> optional = {{
       {"provider", &options.provider},
       {"zone", &options.zone},
       {"dates", &options.dates},
@@ -211,23 +195,14 @@ Result<std::map<std::string, std::string>> read_column_map(const std::vector<std
 
 void add_foreign_command(Verb& incident) {
   const auto options = std::make_shared<ForeignOptions>();
-  incident.verb("import", "Open an incident about a mailing that another program sent")
-      .required_option("--name", options->name, "What to call the mailing here")
+  Verb verb = incident.verb("import", "Open an incident about a mailing that another program sent");
+  verb.required_option("--name", options->name, "What to call the mailing here")
       .required_option("--sent", options->files[0], "CSV: everybody it was sent to")
       .option("--opens", options->files[1], "CSV: who opened it")
       .option("--clicks", options->files[2], "CSV: who clicked, and on which link")
       .option("--bounces", options->files[3], "CSV: who did not get it")
-      .option("--unsubscribes", options->files[4], "CSV: who left")
-      .required_choice(
-          "--kind", options->kind, names_up_to(model::ErrorKind::other), "What kind of mistake"
-      )
-      .choice(
-          "--harm",
-          options->harm,
-          names_up_to(model::Harm::security),
-          "How bad; else what this kind usually does"
-      )
-      .required_option("--what", options->what, "What happened, in one plain sentence")
+      .option("--unsubscribes", options->files[4], "CSV: who left");
+  ask_for_mistake(verb, options->mistake)
       .required_option("--from", options->from, "Who an apology would come from")
       .required_option("--language", options->language, "The language of the mailing: nb")
       .choice(

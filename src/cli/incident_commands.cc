@@ -1,12 +1,12 @@
 #include "cli/commands.h"
 #include "cli/foreign_command.h"
+#include "cli/incident_options.h"
 #include "cli/incident_text.h"
 #include "cli/make_good_commands.h"
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
 #include "cli/post_command.h"
 #include "engine/incident_desk.h"
-#include "model/incident.h"
 
 #include <boost/json.hpp>
 
@@ -15,10 +15,8 @@ namespace {
 
 struct OpenOptions {
   std::string name;
-  std::string kind;
-  std::string harm;
+  MistakeOptions mistake;
   std::optional<std::uint64_t> link;
-  std::string what;
 };
 
 struct PeopleOptions {
@@ -27,24 +25,10 @@ struct PeopleOptions {
   std::string file;
 };
 
-/// The names of an enum's values from its first to `last`.
-template <class Enum>
-std::vector<std::string> names_up_to(Enum last) {
-  std::vector<std::string> names;
-  for (int value = 0; value <= static_cast<int>(last); ++value) {
-    names.emplace_back(to_string(static_cast<Enum>(value)));
-  }
-  return names;
-}
-
 Result<Exit> open(Session& session, const OpenOptions& options) {
   AMENDS_TRY(ApiClient* const api, session.api());
-  boost::json::object body = {
-      {"mailing", options.name}, {"kind", options.kind}, {"what_happened", options.what}
-  };
-  if (!options.harm.empty()) {
-    body["harm"] = options.harm;
-  }
+  boost::json::object body = mistake_json(options.mistake);
+  body["mailing"] = options.name;
   if (options.link) {
     body["link"] = *options.link;
   }
@@ -112,19 +96,10 @@ Result<Exit> close(Session& session, const std::string& id) {
 
 void add_open(Verb& incident) {
   const auto options = std::make_shared<OpenOptions>();
-  incident.verb("open", "Open an incident about a mailing")
-      .argument("NAME", options->name, "The mailing")
-      .required_choice(
-          "--kind", options->kind, names_up_to(model::ErrorKind::other), "What kind of mistake"
-      )
-      .choice(
-          "--harm",
-          options->harm,
-          names_up_to(model::Harm::security),
-          "How bad; else what this kind usually does"
-      )
+  Verb verb = incident.verb("open", "Open an incident about a mailing");
+  verb.argument("NAME", options->name, "The mailing");
+  ask_for_mistake(verb, options->mistake)
       .number("--link", options->link, "Number of the wrong link: amends links NAME")
-      .required_option("--what", options->what, "What happened, in one plain sentence")
       .help(
           {"amends incident open spring-sale --kind wrong_link --link 2 --what \"the button led to "
            "last year's page\"",

@@ -1,6 +1,7 @@
 #include "engine/foreign_export.h"
 
 #include "base/enum_table.h"
+#include "engine/import_cells.h"
 #include "engine/limits.h"
 #include "model/contact.h"
 #include "text/read_time.h"
@@ -233,14 +234,6 @@ bool is_digit(char c) {
 /// "3" opens, not a moment.
 bool is_count(std::string_view text) {
   return !text.empty() && text.size() <= 6 && std::ranges::all_of(text, is_digit);
-}
-
-void trim(std::string& cell) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!cell.empty() && is_space(cell.back())) {
-    cell.pop_back();
-  }
-  cell.erase(0, static_cast<std::size_t>(std::ranges::find_if_not(cell, is_space) - cell.begin()));
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -583,26 +576,9 @@ Result<void> ForeignReader::take_events(ForeignRow& row) {
 }
 
 Result<void> ForeignReader::take(ForeignRow& row) {
-  if (cells_.cells.size() != header_.size()) {
-    return make_error(
-        "import.cells",
-        "the row has {} cells and the header {}; a cell is missing or a comma too many",
-        cells_.cells.size(),
-        header_.size()
-    );
-  }
+  AMENDS_TRY_VOID(check_width(cells_.cells.size(), header_.size()));
   for (std::string& cell : cells_.cells) {
-    trim(cell);
-    if (cell.size() > kCellBytesMax) {
-      return make_error(
-          "contact.cell_too_long", "a cell is longer than {} bytes; shorten it", kCellBytesMax
-      );
-    }
-    if (text::has_control(cell)) {
-      return make_error(
-          "contact.control", "a cell holds a line break or another control character; remove it"
-      );
-    }
+    AMENDS_TRY_VOID(clean_cell(cell, "a cell"));
   }
   AMENDS_TRY(row.mailbox, mail::parse_address(cell(ForeignColumn::email)));
   row.address = cell(ForeignColumn::email);

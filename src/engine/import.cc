@@ -1,6 +1,7 @@
 #include "engine/import.h"
 
 #include "base/crash_point.h"
+#include "engine/import_cells.h"
 #include "engine/key_set.h"
 #include "engine/limits.h"
 #include "text/utf8.h"
@@ -73,14 +74,6 @@ std::string row_text(const std::vector<std::string>& cells) {
   return std::string(text::cut_utf8(row, kExcerptBytes));
 }
 
-void trim(std::string& cell) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!cell.empty() && is_space(cell.back())) {
-    cell.pop_back();
-  }
-  cell.erase(0, static_cast<std::size_t>(std::ranges::find_if_not(cell, is_space) - cell.begin()));
-}
-
 }  // namespace
 
 Result<void> ContactReader::open() {
@@ -131,34 +124,11 @@ Result<void> ContactReader::open() {
 }
 
 Result<void> ContactReader::take(Row& row) {
-  if (cells_.cells.size() != header_.size()) {
-    return make_error(
-        "import.cells",
-        "the row has {} cells and the header {}; a cell is missing or a comma too many",
-        cells_.cells.size(),
-        header_.size()
-    );
-  }
+  AMENDS_TRY_VOID(check_width(cells_.cells.size(), header_.size()));
   row.contact.values.assign(columns_.size(), {});
   for (std::size_t cell = 0; cell < header_.size(); ++cell) {
     std::string& value = cells_.cells[cell];
-    trim(value);
-    if (value.size() > kCellBytesMax) {
-      return make_error(
-          "contact.cell_too_long",
-          "{} is longer than {} bytes; shorten it",
-          columns_.name_of(header_[cell]),
-          kCellBytesMax
-      );
-    }
-    if (text::has_control(value)) {
-      return make_error(
-          "contact.control",
-          "{} holds a line break or another control character; remove it, it would end up in "
-          "people's mail",
-          columns_.name_of(header_[cell])
-      );
-    }
+    AMENDS_TRY_VOID(clean_cell(value, columns_.name_of(header_[cell])));
     row.contact.values[header_[cell]].swap(value);
   }
   AMENDS_TRY(row.contact.mailbox, mail::parse_address(row.contact.values[model::Columns::email]));

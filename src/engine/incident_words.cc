@@ -3,6 +3,7 @@
 #include "advice/stock_words.h"
 #include "engine/gone_people.h"
 #include "engine/incident_journal.h"
+#include "engine/json_text.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"

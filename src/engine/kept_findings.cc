@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "checks/sentences.h"
+#include "engine/json_text.h"
 #include "model/finding.h"
 #include "text/time.h"
 
@@ -21,11 +22,6 @@ constexpr std::array<std::string_view, 3> kGaps = {
     "check.could_not_run", "check.turned_off", "audience.sampled"
 };
 
-std::string text_of(const json::object& finding, std::string_view key) {
-  const json::value* value = finding.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 /// Our own writing (findings_to_json), read back.
 json::array read(std::string_view findings_json) {
   if (findings_json.empty()) {
@@ -40,8 +36,8 @@ json::array read(std::string_view findings_json) {
 /// As much of it as its sentences need.
 model::Finding finding_of(const json::object& kept) {
   model::Finding finding;
-  finding.id = text_of(kept, "id");
-  finding.part = text_of(kept, "part");
+  finding.id = text_in(kept, "id");
+  finding.part = text_in(kept, "part");
   if (const json::value* people = kept.if_contains("recipients")) {
     finding.recipients = people->to_number<std::uint64_t>();
   }
@@ -83,9 +79,9 @@ std::optional<PastWaiver> past_waiver(std::string_view findings_json, Instant no
     if (waived == nullptr || !waived->is_object()) {
       continue;
     }
-    std::string until = text_of(waived->as_object(), "until");
+    std::string until = text_in(waived->as_object(), "until");
     if (until < today) {
-      return PastWaiver{text_of(kept.as_object(), "id"), std::move(until)};
+      return PastWaiver{text_in(kept.as_object(), "id"), std::move(until)};
     }
   }
   return std::nullopt;

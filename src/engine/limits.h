@@ -72,6 +72,13 @@ inline constexpr std::uint64_t kSampleMax =
 inline constexpr std::size_t kPastMailingsMax =
     50;  // the newest sent mailings whose audiences a new one is compared with
 inline constexpr std::chrono::days kPriceHistory{90};  // METHODS 3: what prices are usual
+inline constexpr std::size_t kShopPricesKept =
+    5000;  // that one proof reads; those of things the mailing asks a price for come first
+inline constexpr std::uint64_t kPriceRowsMax =
+    200'000;  // of a file of the shop's prices; more: prices.too_many
+inline constexpr std::size_t kRefusedPricesTold = 1000;  // rows; the rest is counted
+inline constexpr std::size_t kThingBytesMax =
+    500;  // a product's number or a page's address; a longer one is refused, or not kept
 inline constexpr std::size_t kLocaleTagsMax =
     64;  // spellings of languages remembered while rendering; rarer ones are parsed each time
 

@@ -83,6 +83,23 @@ Outside open_outside(
   return outside;
 }
 
+model::Proof proof_of(
+    const model::MailingRecord& record, const PreflightReport& report, Instant now
+) {
+  model::Proof proof;
+  proof.mailing = record.id;
+  proof.version = record.version;
+  proof.content_hash = record.content_hash;
+  proof.audience_hash = report.audience_hash;
+  proof.audience = report.recipients;
+  proof.blocks = report.count(model::FindingLevel::block);
+  proof.warnings = report.count(model::FindingLevel::warn);
+  proof.findings_json = findings_to_json(report.findings);
+  proof.mix_json = mix_to_json(report.mix);
+  proof.at = now;
+  return proof;
+}
+
 }  // namespace
 
 Result<model::MailingRecord> MailingDesk::find(std::string_view name) const {
@@ -201,6 +218,7 @@ Result<ProofOutcome> MailingDesk::proof(
   options.should_stop = should_stop;
   AMENDS_TRY_VOID(read_past_audiences(record, options));
   AMENDS_TRY(options.past_prices, past_prices(store_, record, mailing, options.now, should_stop));
+  AMENDS_TRY(options.shop_prices, shop_prices_before(store_, mailing, options.now));
   AMENDS_TRY(options.history, history_.read(record, mailing, options.now, should_stop));
   AMENDS_TRY(
       options.codes,
@@ -222,17 +240,10 @@ Result<ProofOutcome> MailingDesk::proof(
     report.findings.insert(behind, finding);
   }
 
-  model::Proof proof;
-  proof.mailing = record.id;
-  proof.version = record.version;
-  proof.content_hash = record.content_hash;
-  proof.audience_hash = report.audience_hash;
-  proof.audience = report.recipients;
-  proof.blocks = report.count(model::FindingLevel::block);
-  proof.warnings = report.count(model::FindingLevel::warn);
-  proof.findings_json = findings_to_json(report.findings);
-  proof.mix_json = mix_to_json(report.mix);
-  proof.at = clock_.now();
+  if (!report.shop_prices.empty()) {
+    AMENDS_TRY_VOID(store_.shop_prices().keep(report.shop_prices, oldest_price_day(options.now)));
+  }
+  const model::Proof proof = proof_of(record, report, clock_.now());
   AMENDS_TRY_VOID(store_.mailings().save_proof(proof));
   if (record.state != MailingState::halted) {
     AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::proofed, "", clock_.now()));

@@ -3,6 +3,7 @@
 #include "base/enum_table.h"
 #include "engine/gone_people.h"
 #include "engine/incident_journal.h"
+#include "engine/json_text.h"
 #include "model/mailing_files.h"
 
 #include <boost/json.hpp>

@@ -374,6 +374,7 @@ struct OutsideLook::State {
   std::vector<ProbeTarget> targets;
   std::set<std::string> known;
   std::size_t personal_links = 0;
+  std::vector<model::ShopPrice> prices;
 };
 
 OutsideLook::OutsideLook(const model::Mailing& mailing, Outside outside)
@@ -408,9 +409,9 @@ checks::Findings OutsideLook::finish(
   std::ranges::move(state_->addresses.findings(), std::back_inserter(findings));
   if (state_->outside.links != nullptr && !state_->is_stopped()) {
     std::ranges::move(state_->ask_links(compiled, now), std::back_inserter(findings));
-    std::ranges::move(
-        look_at_prices(state_->mailing, *state_->outside.links), std::back_inserter(findings)
-    );
+    PricesSeen seen = look_at_prices(state_->mailing, *state_->outside.links, now);
+    std::ranges::move(seen.findings, std::back_inserter(findings));
+    state_->prices = std::move(seen.prices);
   }
   if (compiled != nullptr && state_->asks_spam_filter() && !state_->is_stopped()) {
     std::ranges::move(
@@ -418,6 +419,10 @@ checks::Findings OutsideLook::finish(
     );
   }
   return findings;
+}
+
+std::vector<model::ShopPrice> OutsideLook::take_prices() {
+  return std::move(state_->prices);
 }
 
 }  // namespace amends::engine

@@ -3,6 +3,7 @@
 #include "checks/addresses/address_tally.h"
 #include "engine/compiled_mailing.h"
 #include "engine/link_probe.h"
+#include "model/shop_price.h"
 
 #include <chrono>
 #include <cstdint>
@@ -57,6 +58,9 @@ class OutsideLook {
   [[nodiscard]] checks::Findings finish(
       const CompiledMailing* compiled, const model::Columns& columns, Instant now
   );
+
+  /// What finish() read of the shop's own prices (PricesSeen).
+  [[nodiscard]] std::vector<model::ShopPrice> take_prices();
 
  private:
   struct State;

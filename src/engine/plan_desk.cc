@@ -2,6 +2,7 @@
 
 #include "engine/apology_look.h"
 #include "engine/incident_journal.h"
+#include "engine/json_text.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "model/mailing_files.h"
@@ -61,11 +62,6 @@ json::object detail_of(const model::AuditEntry& entry) {
   return failed || !value.is_object() ? json::object() : std::move(value.as_object());
 }
 
-std::string text_of(const json::object& detail, std::string_view key) {
-  const json::value* found = detail.if_contains(key);
-  return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
-}
-
 bool flag_of(const json::object& detail, std::string_view key) {
   const json::value* found = detail.if_contains(key);
   return found != nullptr && found->is_bool() && found->as_bool();
@@ -98,9 +94,9 @@ json::object to_detail(const Confirmation& said) {
 
 Confirmation from_detail(const json::object& detail) {
   Confirmation said;
-  said.harm = model::parse_harm(text_of(detail, "harm")).value_or(model::Harm::cosmetic);
-  said.why = text_of(detail, "why");
-  said.cause = text_of(detail, "cause");
+  said.harm = model::parse_harm(text_in(detail, "harm")).value_or(model::Harm::cosmetic);
+  said.why = text_in(detail, "why");
+  said.cause = text_in(detail, "cause");
   said.certainty = flag_of(detail, "unsure") ? advice::Certainty::unsure : advice::Certainty::sure;
   said.known.angry_replies = count_of(detail, "angry_replies", 0);
   said.known.press = flag_of(detail, "press");
@@ -164,7 +160,7 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
   AMENDS_TRY(const auto lines, entries(incident.id));
   for (const model::AuditEntry& entry : lines) {
     if (entry.verb == "incident.opened" && !assessed.breach_known) {
-      const auto harm = model::parse_harm(text_of(detail_of(entry), "harm"));
+      const auto harm = model::parse_harm(text_in(detail_of(entry), "harm"));
       if (harm && *harm >= model::Harm::privacy) {
         assessed.breach_known = incident.opened_at;
       }
@@ -255,7 +251,7 @@ Result<bool> PlanDesk::is_said_mended(const model::Incident& incident) const {
   for (const model::AuditEntry& entry : lines) {
     const bool ticked = entry.verb == "incident.ticked";
     if ((ticked || entry.verb == "incident.unticked") && !step.empty() &&
-        text_of(detail_of(entry), "step") == step) {
+        text_in(detail_of(entry), "step") == step) {
       mended = ticked;
     }
   }
@@ -394,7 +390,7 @@ void take_tick(std::vector<StepState>& steps, const model::AuditEntry& entry) {
     return;
   }
   const json::object detail = detail_of(entry);
-  const std::string id = text_of(detail, "step");
+  const std::string id = text_in(detail, "step");
   const auto found = std::ranges::find_if(steps, [&id](const StepState& one) {
     return one.step.id == id && !one.step.is_seen;
   });
@@ -404,8 +400,8 @@ void take_tick(std::vector<StepState>& steps, const model::AuditEntry& entry) {
   found->done = ticked;
   found->by = ticked ? entry.actor : std::string();
   found->at = ticked ? std::optional(entry.at) : std::nullopt;
-  found->note = text_of(detail, "note");
-  found->despite = text_of(detail, "despite");
+  found->note = text_in(detail, "note");
+  found->despite = text_in(detail, "despite");
 }
 
 void find_open_needs(std::vector<StepState>& steps) {

@@ -116,6 +116,7 @@ class Proof {
     facts.carrier = options_.carrier;
     facts.codes = options_.codes;
     facts.past_prices = options_.past_prices;
+    facts.shop_prices = options_.shop_prices;
     return facts;
   }
 
@@ -212,6 +213,7 @@ class Proof {
     report_.expressions = panel_.expressions();
     report_.findings = panel_.finish();
     insert(std::move(outside));
+    report_.shop_prices = outside_.take_prices();
     insert(people_.findings());
     report_.mix = mix_.finish();
     insert(checks::composition_findings(report_.mix, options_.past_mixes));

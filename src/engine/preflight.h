@@ -12,6 +12,7 @@
 #include "model/contact.h"
 #include "model/finding.h"
 #include "model/mailing.h"
+#include "model/shop_price.h"
 
 #include <cstdint>
 #include <functional>
@@ -71,6 +72,8 @@ struct PreflightOptions {
   std::vector<checks::KnownCode> codes = {};
   /// What earlier mailings asked (checks::Facts::past_prices).
   std::vector<checks::PastPrice> past_prices = {};
+  /// What the shop itself asked on days before (checks::Facts::shop_prices).
+  std::vector<model::ShopPrice> shop_prices = {};
   /// Whether the mailing's template could carry this too (checks::Facts::carrier).
   std::optional<checks::Carrier> carrier = {};
 };
@@ -83,6 +86,7 @@ struct PreflightReport {
   std::vector<checks::ExpressionSummary> expressions;  // in the order of the texts
   checks::AudienceMix mix;                             // what these recipients are made of
   crypto::Digest audience_hash{};
+  std::vector<model::ShopPrice> shop_prices;  // what the shop asks now, where it was asked
 
   /// Findings of the level that are not waived: those that count.
   [[nodiscard]] std::uint64_t count(model::FindingLevel level) const;

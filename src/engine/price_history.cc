@@ -6,7 +6,7 @@
 #include "model/mailing_files.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 namespace amends::engine {
 namespace {
@@ -54,6 +54,37 @@ Result<std::vector<checks::PastPrice>> past_prices(
     }
   }
   return past;
+}
+
+std::set<std::string> things_asked(const model::Mailing& mailing) {
+  std::set<std::string> things;
+  for (const checks::PastPrice& price : prices_of(mailing)) {
+    things.insert(price.thing);
+  }
+  return things;
+}
+
+std::chrono::sys_days oldest_price_day(Instant now) {
+  return std::chrono::floor<std::chrono::days>(now) - kPriceHistory;
+}
+
+bool is_in_history(std::chrono::sys_days day, Instant now) {
+  return day >= oldest_price_day(now) && day < std::chrono::floor<std::chrono::days>(now);
+}
+
+Result<std::vector<model::ShopPrice>> shop_prices_before(
+    ports::Store& store, const model::Mailing& mailing, Instant now
+) {
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  std::vector<model::ShopPrice> prices;
+  for (const std::string& thing : things_asked(mailing)) {
+    AMENDS_TRY(
+        std::vector<model::ShopPrice> days,
+        store.shop_prices().of(thing, oldest_price_day(now), today)
+    );
+    std::ranges::move(days, std::back_inserter(prices));
+  }
+  return prices;
 }
 
 }  // namespace amends::engine

@@ -3,9 +3,13 @@
 #include "checks/links/link_verdicts.h"
 #include "checks/offer/shop_prices.h"
 #include "engine/limits.h"
+#include "engine/price_book.h"
+#include "engine/price_history.h"
 #include "html/limits.h"
 #include "html/page_prices.h"
 #include "html/product_feed.h"
+
+#include <fmt/format.h>
 
 #include <iterator>
 #include <optional>
@@ -25,19 +29,20 @@ std::string problem_with(const PageRead& page) {
 
 class PriceLook {
  public:
-  PriceLook(const model::Mailing& mailing, LinkProbe& probe)
+  PriceLook(const model::Mailing& mailing, LinkProbe& probe, Instant now)
       : mailing_(mailing),
         probe_(probe),
-        views_(written_views(mailing)) {}
+        views_(written_views(mailing)),
+        book_(std::chrono::floor<std::chrono::days>(now)) {}
 
-  checks::Findings look() {
+  PricesSeen look() {
     if (!mailing_.offer.feed.empty()) {
       look_at_feed();
     }
     if (mailing_.offer.pages == model::PagePricing::compare) {
       look_at_pages();
     }
-    return std::move(findings_);
+    return {std::move(findings_), book_.take(things_asked(mailing_), kShopPricesKept)};
   }
 
  private:
@@ -56,13 +61,22 @@ class PriceLook {
     if (feed.is_cut || page.is_cut) {
       give_up("price.feed", page.url + " is too large to be read to its end");
     }
+    for (const html::FeedItem& item : feed.items) {
+      book_.add_item(item);
+    }
     add(checks::feed_price_findings(mailing_, views_, feed.items));
   }
 
   void look_at_pages() {
-    const std::vector<std::string> urls = checks::pages_beside_prices(views_);
+    const auto [urls, is_cut] = checks::pages_beside_prices(views_);
     if (urls.empty()) {
       return;
+    }
+    if (is_cut) {
+      give_up(
+          "price.page",
+          fmt::format("there are more than {} of them, later ones were passed over", urls.size())
+      );
     }
     std::vector<checks::PagePrice> pages;
     std::string gap;
@@ -70,6 +84,7 @@ class PriceLook {
          probe_.read(urls, {kPricedPageBytesRead, probe_.options().timeout})) {
       if (page.is_there()) {
         pages.push_back({page.url, html::read_page_prices(page.body)});
+        book_.add_page(pages.back());
       } else if (is_gap(page)) {
         gap = problem_with(page);
       }
@@ -98,6 +113,7 @@ class PriceLook {
   const model::Mailing& mailing_;
   LinkProbe& probe_;
   std::vector<checks::PartView> views_;
+  PriceBook book_;
   checks::Findings findings_;
 };
 
@@ -119,11 +135,11 @@ std::vector<checks::PartView> written_views(const model::Mailing& mailing) {
 
 bool reads_pages_beside_prices(const model::Mailing& mailing) {
   return mailing.offer.pages == model::PagePricing::compare &&
-         !checks::pages_beside_prices(written_views(mailing)).empty();
+         !checks::pages_beside_prices(written_views(mailing)).urls.empty();
 }
 
-checks::Findings look_at_prices(const model::Mailing& mailing, LinkProbe& probe) {
-  return PriceLook(mailing, probe).look();
+PricesSeen look_at_prices(const model::Mailing& mailing, LinkProbe& probe, Instant now) {
+  return PriceLook(mailing, probe, now).look();
 }
 
 }  // namespace amends::engine

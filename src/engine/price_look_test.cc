@@ -3,6 +3,7 @@
 #include "html/limits.h"
 #include "mail/address.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -80,7 +81,7 @@ class PriceLookTest : public testing::Test {
   std::string said() {
     LinkProbe probe(dns, shop, options);
     std::string all;
-    for (const model::Finding& finding : look_at_prices(mailing, probe)) {
+    for (const model::Finding& finding : look_at_prices(mailing, probe, Instant()).findings) {
       all += finding.id + ":" + std::to_string(finding.place.line) + " ";
     }
     return all;
@@ -147,6 +148,34 @@ TEST_F(PriceLookTest, says_that_a_feed_was_too_large_and_uses_what_came) {
 TEST_F(PriceLookTest, asks_nothing_of_what_is_not_of_the_internet) {
   mailing.offer.feed = "http://127.0.0.1:8080/feed";
   EXPECT_EQ(said().substr(0, 21), "check.could_not_run:0");
+}
+
+TEST_F(PriceLookTest, hands_on_what_the_shop_asks_whether_or_not_the_mailing_does) {
+  mailing.offer.feed = "https://shop.example/feed.csv";
+  shop.pages["/feed.csv"] =
+      "id,title,link,price\n7,Bulb,https://shop.example/bulb,29 NOK\n"
+      "8,Shade,https://shop.example/bulb,49 NOK\n9,Gift,https://shop.example/gift,0 NOK\n";
+  const Instant now = Instant(std::chrono::days(20'000)) + std::chrono::hours(9);
+  LinkProbe probe(dns, shop, options);
+  std::string seen;
+  for (const model::ShopPrice& price : look_at_prices(mailing, probe, now).prices) {
+    EXPECT_EQ(price.day, std::chrono::sys_days(std::chrono::days(20'000)));
+    seen += fmt::format(
+        "{} {}-{}{} {}\n",
+        price.thing,
+        price.minor,
+        price.minor_max,
+        price.currency,
+        model::to_string(price.source)
+    );
+  }
+  EXPECT_EQ(
+      seen,
+      "page shop.example/lamp 39900-39900 page\n"
+      "page shop.example/bulb 2900-4900NOK feed\n"
+      "product 7 2900-2900NOK feed\n"
+      "product 8 4900-4900NOK feed\n"
+  );
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "engine/social_network.h"
 
+#include "engine/json_text.h"
 #include "engine/limits.h"
 #include "text/host.h"
 #include "text/time.h"
@@ -85,11 +86,6 @@ json::object object_in(const std::string& text) {
   boost::system::error_code failed;
   json::value value = json::parse(text, failed);
   return failed || !value.is_object() ? json::object() : std::move(value.as_object());
-}
-
-std::string text_in(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 class Api {

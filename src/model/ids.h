@@ -14,5 +14,6 @@ using SettlementId = Id<struct SettlementTag>;
 using HaltId = Id<struct HaltTag>;
 using CodeId = Id<struct CodeTag>;
 using CodeChangeId = Id<struct CodeChangeTag>;
+using PriceImportId = Id<struct PriceImportTag>;
 
 }  // namespace amends::model

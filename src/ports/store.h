@@ -12,6 +12,7 @@
 #include "ports/people_sets.h"
 #include "ports/pictures.h"
 #include "ports/settlements.h"
+#include "ports/shop_prices.h"
 #include "ports/signals.h"
 #include "ports/token_keys.h"
 
@@ -33,6 +34,7 @@ class Store {
   [[nodiscard]] virtual Links& links() = 0;
   [[nodiscard]] virtual Pictures& pictures() = 0;
   [[nodiscard]] virtual Codes& codes() = 0;
+  [[nodiscard]] virtual ShopPrices& shop_prices() = 0;
   [[nodiscard]] virtual Outbox& outbox() = 0;
   [[nodiscard]] virtual Signals& signals() = 0;
   [[nodiscard]] virtual PeopleSets& people_sets() = 0;

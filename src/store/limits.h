@@ -119,6 +119,9 @@ inline constexpr int kMessagesCleared = 100;
 /// that nobody has a mark and no end.
 inline constexpr std::size_t kElsewhereBatch = 5000;
 
+/// Prices of the shop that are kept; beyond, those of the oldest days are cleared away.
+inline constexpr std::size_t kShopPricesMax = 1'000'000;
+
 /// installation.json; a longer file is not ours.
 inline constexpr std::size_t kMarkBytesMax = 4096;
 

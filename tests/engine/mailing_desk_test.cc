@@ -34,6 +34,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
 
   ports::Codes& codes() override { return store_.codes(); }
 
+  ports::ShopPrices& shop_prices() override { return store_.shop_prices(); }
+
   ports::Outbox& outbox() override { return store_.outbox(); }
 
   ports::Signals& signals() override { return store_.signals(); }

@@ -279,10 +279,16 @@ class PlayedWorld final : public ports::Resolver, public ports::Web {
     }
     ports::WebAnswer answer;
     answer.status = request.target.contains("lamps") ? 410 : 404;
+    if (const auto page = pages.find(request.target); page != pages.end()) {
+      answer.status = 200;
+      answer.body = page->second;
+      answer.body_bytes = page->second.size();
+    }
     return answer;
   }
 
   bool is_silent = false;
+  std::map<std::string, std::string> pages;  // of the shop, by path
   std::set<std::string> asked;
   std::set<std::string> filters;  // of spam
 
@@ -362,6 +368,46 @@ TEST_F(ProofHistoryTest, compares_prices_with_the_shop_and_tells_of_each_thing_i
   open();
   EXPECT_EQ(said("spring-sale", "check.could_not_run").size(), 5U)
       << "links, domains, the feed, pages, the spam filter";
+}
+
+TEST_F(ProofHistoryTest, keeps_what_the_shop_asks_and_holds_later_mailings_against_it) {
+  const auto priced = [](std::string_view name, std::string_view price) {
+    model::MailingFiles files = named(name);
+    files["body.html"] += fmt::format(
+        "<p>The <a href=\"https://shop.nordlys.example/lamp\">lamp for {} kr</a></p>", price
+    );
+    return files;
+  };
+  PlayedWorld world;
+  world.pages["/lamp"] =
+      R"(<script type="application/ld+json">{"offers":{"price":"299","priceCurrency":"NOK"}}</script>)";
+  outside_ = {ProofOutside::Mode::asked, &world, &world, "", ""};
+  open();
+  import_people(3);
+  put(priced("one-sale", "299"));
+  EXPECT_TRUE(said("one-sale", "price.jump").empty());
+  const auto kept = must(store_->shop_prices().list("", 0, 10));
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept.front().thing, "page shop.nordlys.example/lamp");
+  EXPECT_EQ(kept.front().minor, 29900);
+  EXPECT_EQ(kept.front().source, model::ShopPriceSource::page);
+
+  outside_ = {};
+  open();
+  put(priced("summer-sale", "29"));
+  EXPECT_TRUE(said("summer-sale", "price.jump").empty()) << "it was read today";
+  std::vector<model::ShopPrice> before = {kept.front(), kept.front()};
+  before[0].day -= std::chrono::days(1);
+  before[1].day -= std::chrono::days(2);
+  must(store_->shop_prices().keep(before, before[1].day));
+  bool is_tomorrow = false;
+  loop_.after(std::chrono::days(1), [&] { is_tomorrow = true; });
+  run_until([&] { return is_tomorrow; });
+  const auto jump = said("summer-sale", "price.jump");
+  ASSERT_EQ(jump.size(), 1U);
+  EXPECT_EQ(jump.front().level, FindingLevel::block);
+  const model::FindingArgument whose{"history", std::string("shop")};
+  EXPECT_EQ(std::ranges::count(jump.front().arguments, whose), 1);
 }
 
 TEST_F(ProofHistoryTest, keeps_nothing_of_a_proof_that_was_stopped) {

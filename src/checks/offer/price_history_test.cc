@@ -1,12 +1,15 @@
 #include "checks/offer/price_history.h"
 
+#include "checks/limits.h"
 #include "checks/support_test.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace amends::checks {
@@ -40,10 +43,12 @@ std::vector<PastPrice> asked_in(
 std::vector<model::Finding> said(
     const std::string& source,
     std::vector<PastPrice> past,
-    const model::Mailing& mailing = testing::mailing()
+    const model::Mailing& mailing = testing::mailing(),
+    std::vector<model::ShopPrice> shops = {}
 ) {
   Facts facts = testing::facts();
   facts.past_prices = std::move(past);
+  facts.shop_prices = std::move(shops);
   Panel panel(mailing, facts);
   panel.constant(text(source));
   Tally tally = panel.start();
@@ -150,6 +155,112 @@ TEST(price_jump, holds_the_price_list_against_lists_before) {
   EXPECT_EQ(found.front().level, FindingLevel::block);
   EXPECT_EQ(argument(found.front(), "product"), "Nordlys Lamp");
   EXPECT_EQ(argument(found.front(), "usual"), "399.00 NOK");
+}
+
+TEST(price_jump, is_not_clean_where_there_are_too_many_prices) {
+  const model::Mailing mailing = testing::mailing();
+  Facts facts = testing::facts();
+  facts.past_prices = asked_in({lamp("299,00")});
+  const auto has_gap = [&](std::size_t prices) {
+    std::string html;
+    for (std::size_t i = 0; i < prices; ++i) {
+      html += fmt::format("<p><a href=\"https://shop.example/{0}\">{0} kr</a></p>\n", 100 + i);
+    }
+    Panel panel(mailing, facts);
+    panel.constant(text(html));
+    Tally tally = panel.start();
+    tally.recipient({model::ContactId{1}, 2, "ida@mail.example", false, {}});
+    panel.add(tally);
+    return std::ranges::any_of(panel.finish(), [](const model::Finding& finding) {
+      return finding.id == "check.could_not_run" && argument(finding, "check") == "price.jump";
+    });
+  };
+  EXPECT_FALSE(has_gap(kPricedThingsMax - 1));
+  EXPECT_TRUE(has_gap(kPricedThingsMax));
+}
+
+/// What the shop asked for the lamp, a day each.
+std::vector<model::ShopPrice> shops(
+    const std::vector<std::pair<std::int64_t, std::int64_t>>& prices,
+    const std::string& currency = "NOK",
+    const std::string& thing = thing_of_page("https://www.shop.example/lamp/?utm_source=mail")
+) {
+  std::vector<model::ShopPrice> days;
+  for (const auto& [minor, minor_max] : prices) {
+    const auto day =
+        std::chrono::sys_days(std::chrono::days(20'000 + static_cast<int>(days.size())));
+    days.push_back({0, thing, currency, minor, minor_max, day});
+  }
+  return days;
+}
+
+TEST(price_jump, holds_a_price_against_that_of_the_shop) {
+  struct Row {
+    std::vector<model::ShopPrice> shop;
+    const char* now;
+    const char* level;  // empty: nothing is said
+  };
+
+  const std::pair<std::int64_t, std::int64_t> usual{29900, 29900};
+  const Row rows[] = {
+      {shops({usual, usual, usual}), "299,00", ""},
+      {shops({usual, usual, usual}), "598,00", ""},
+      {shops({usual, usual, usual}), "599,00", "block"},
+      {shops({usual, usual, usual}), "149,00", "block"},
+      {shops({usual, usual}), "149,00", "warn"},
+      {shops({usual, usual, usual}, ""), "29,90", "block"},
+      {shops({usual, usual, usual}, "SEK"), "29,90", "block"},
+      {shops({usual, usual, usual}, "EUR"), "29,90", ""},
+      {shops({usual, usual, usual}, "NOK", "page shop.example/bulb"), "29,90", ""},
+      {shops({{19900, 29900}, {19900, 29900}, {19900, 29900}}), "110,00", ""},
+      {shops({{19900, 29900}, {19900, 29900}, {19900, 29900}}), "99,00", "block"},
+      {shops({{9900, 29900}, usual, usual}), "29,90", ""},  // a page of many things
+  };
+  for (const Row& row : rows) {
+    const auto found = said(lamp(row.now), {}, testing::mailing(), row.shop);
+    EXPECT_EQ(found.empty() ? "" : to_string(found.front().level), row.level) << row.now;
+    EXPECT_LE(found.size(), 1U);
+  }
+}
+
+TEST(price_jump, says_whose_price_it_was_and_when) {
+  const auto found = said(
+      lamp("29,90"),
+      {},
+      testing::mailing(),
+      shops({{29900, 29900}, {29900, 29900}, {34900, 34900}, {29900, 39900}})
+  );
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(argument(found.front(), "history"), "shop");
+  EXPECT_EQ(argument(found.front(), "usual"), "299.00-324.00 NOK");
+  EXPECT_EQ(argument(found.front(), "count"), "4");
+  EXPECT_EQ(
+      argument(found.front(), "examples"),
+      "2024-10-04: 299.00 NOK, 2024-10-06: 349.00 NOK, 2024-10-07: 299.00-399.00 NOK"
+  );
+}
+
+TEST(price_jump, believes_the_shop_once_it_was_read_on_three_days) {
+  const auto past = asked_in(std::vector<std::string>(5, lamp("299,00")));
+  const std::pair<std::int64_t, std::int64_t> lower{2990, 2990};
+  EXPECT_TRUE(said(lamp("29,90"), past, testing::mailing(), shops({lower, lower, lower})).empty());
+  const auto young = said(lamp("29,90"), past, testing::mailing(), shops({lower, lower}));
+  ASSERT_EQ(young.size(), 1U);
+  EXPECT_EQ(argument(young.front(), "history"), "mailings");
+  const auto other = said(lamp("299,00"), past, testing::mailing(), shops({lower, lower, lower}));
+  ASSERT_EQ(other.size(), 1U);
+  EXPECT_EQ(argument(other.front(), "history"), "shop");
+}
+
+TEST(price_jump, holds_the_price_list_against_the_shop_by_number) {
+  model::Mailing mailing = testing::mailing();
+  mailing.prices = {{"lamp-3", "Nordlys Lamp", "39,90", 3990, "NOK"}};
+  const auto history = [](const std::string& currency) {
+    const std::pair<std::int64_t, std::int64_t> usual{39900, 39900};
+    return shops({usual, usual, usual}, currency, thing_of_product("lamp-3"));
+  };
+  EXPECT_EQ(said("<p>Nordlys Lamp 39,90 kr</p>", {}, mailing, history("NOK")).size(), 1U);
+  EXPECT_TRUE(said("<p>Nordlys Lamp 39,90 kr</p>", {}, mailing, history("SEK")).empty());
 }
 
 }  // namespace

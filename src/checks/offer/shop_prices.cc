@@ -297,16 +297,21 @@ std::vector<LinkedPrice> linked_prices(const PartView& part) {
   return linked;
 }
 
-std::vector<std::string> pages_beside_prices(std::span<const PartView> parts) {
-  std::vector<std::string> pages;
+PricedPages pages_beside_prices(std::span<const PartView> parts) {
+  PricedPages pages;
   std::set<std::string> seen;
   for (const PartView& part : parts) {
     const Figures figures = figures_of(part);
     for (const PricedPlace& place : Neighbours(figures, part).places()) {
       for (const std::string& url : place.urls) {
-        if (pages.size() < kPricedPagesMax && seen.insert(page_key(url)).second) {
-          pages.push_back(url);
+        if (!seen.insert(page_key(url)).second) {
+          continue;
         }
+        if (pages.urls.size() == kPricedPagesMax) {
+          pages.is_cut = true;
+          return pages;
+        }
+        pages.urls.push_back(url);
       }
     }
   }

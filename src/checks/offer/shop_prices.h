@@ -27,9 +27,14 @@ struct LinkedPrice {
 /// In the order of the text. Where links to two pages stand beside a price, it is left out.
 [[nodiscard]] std::vector<LinkedPrice> linked_prices(const PartView& part);
 
+struct PricedPages {
+  std::vector<std::string> urls;
+  bool is_cut = false;  // there are more
+};
+
 /// The pages whose links stand beside a price of the text, each once, at most kPricedPagesMax.
 /// Links that Liquid prints are left out: nobody knows yet where they lead.
-[[nodiscard]] std::vector<std::string> pages_beside_prices(std::span<const PartView> parts);
+[[nodiscard]] PricedPages pages_beside_prices(std::span<const PartView> parts);
 
 /// `price.page`: the text asks another price than any that the page beside it names. Blocks where
 /// the amount stands in the link, or the links before and behind it lead to one page; else the

@@ -134,13 +134,15 @@ TEST(shop_prices, name_the_pages_to_read) {
   std::string html = fmt::format("{}399 kr</a><p>text</p>{}About</a>", kLamp, kSofa);
   html += "<a href=\"https://shop.example/lamp?utm_source=x\">399 kr</a>";
   EXPECT_EQ(
-      pages_beside_prices(views(html)), std::vector<std::string>({"https://shop.example/lamp"})
+      pages_beside_prices(views(html)).urls, std::vector<std::string>({"https://shop.example/lamp"})
   );
   std::string many;
   for (std::size_t i = 0; i < kPricedPagesMax + 5; ++i) {
     many += fmt::format("<p><a href=\"https://shop.example/{0}\">{0} kr</a></p>", i + 1);
   }
-  EXPECT_EQ(pages_beside_prices(views(many)).size(), kPricedPagesMax);
+  EXPECT_EQ(pages_beside_prices(views(many)).urls.size(), kPricedPagesMax);
+  EXPECT_TRUE(pages_beside_prices(views(many)).is_cut);
+  EXPECT_FALSE(pages_beside_prices(views(html)).is_cut);
 }
 
 TEST(shop_prices, know_a_page_by_what_leads_to_it) {

@@ -151,6 +151,7 @@ SqliteStore::SqliteStore(
       links_(*database_),
       pictures_(*database_),
       codes_(*database_),
+      shop_prices_(*database_),
       outbox_(*database_),
       sets_(*database_, ledger_, folder / kSetsFolder, identity_.installation),
       signals_(

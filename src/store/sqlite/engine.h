@@ -15,6 +15,7 @@
 #include "store/sqlite/outbox.h"
 #include "store/sqlite/pictures.h"
 #include "store/sqlite/settlements.h"
+#include "store/sqlite/shop_prices.h"
 #include "store/sqlite/signals.h"
 #include "store/sqlite/token_keys.h"
 #include "store/sqlite_store.h"
@@ -49,6 +50,8 @@ class SqliteStore final : public ports::Store {
   ports::Pictures& pictures() override { return pictures_; }
 
   ports::Codes& codes() override { return codes_; }
+
+  ports::ShopPrices& shop_prices() override { return shop_prices_; }
 
   ports::Outbox& outbox() override { return outbox_; }
 
@@ -99,6 +102,7 @@ class SqliteStore final : public ports::Store {
   SqliteLinks links_;
   SqlitePictures pictures_;
   SqliteCodes codes_;
+  SqliteShopPrices shop_prices_;
   SqliteOutbox outbox_;
   KeptSets sets_;
   SqliteSignals signals_;

@@ -85,7 +85,7 @@ TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
   EXPECT_TRUE(sets.front()->contains({7})) << "signals of then are in the sets of now";
 }
 
-TEST_F(Engine, opens_a_folder_from_before_messages_pictures_and_token_keys) {
+TEST_F(Engine, opens_a_folder_from_before_messages_pictures_token_keys_and_prices) {
   std::filesystem::create_directories(folder_);
   std::string steps;
   for (std::size_t step = 1; step <= 6; ++step) {
@@ -96,6 +96,7 @@ TEST_F(Engine, opens_a_folder_from_before_messages_pictures_and_token_keys) {
   EXPECT_TRUE(must(store->outbox().due(at(100), 10)).empty());
   EXPECT_TRUE(must(store->outbox().hooks()).empty());
   EXPECT_TRUE(must(store->pictures().hosted({1})).empty());
+  EXPECT_TRUE(must(store->shop_prices().list("", 0, 10)).empty());
   EXPECT_TRUE(must(store->token_keys().all()).empty())
       << "the installation's secret is the only key";
 }
