@@ -71,6 +71,7 @@ struct ApiParts {
   const engine::WebhookDesk* webhooks = nullptr;  // null: nobody else is told of anything
   engine::SocialNetworks social = {{}, nullptr, nullptr};
   std::vector<mail::Mailbox> brief_to = {};  // who of customer service gets a brief by mail
+  std::string emergency_relay = {};          // ports::Relay::name(); empty: there is none
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),

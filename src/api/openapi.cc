@@ -52,7 +52,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/approve", "approve", "Sign off what the newest proof looked at; never one's own", "Approve", "Approval"},
     {Method::post, "/api/v1/mailings/{name}/send", "send", "Freeze the audience and start the first wave; an incident's mailing waits for the steps of its plan", "SendOrder", "Record"},
     {Method::post, "/api/v1/mailings/{name}/halt", "halt", "Stop: when it answers, nothing leaves any more", "Halt", "Halted"},
-    {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "Count", "Record"},
+    {Method::post, "/api/v1/mailings/{name}/resume", "resume", "Go on with those not reached", "ResumeOrder", "Record"},
     {Method::get, "/api/v1/mailings/{name}/preview", "show_preview", "One person's mail as it would be sent, or with worst=N those most likely to look wrong; nothing in it can be clicked with effect", "", "PreviewAnswer", 200, "person address random worst as edition now images"},
     {Method::get, "/api/v1/mailings/{name}/sends", "list_sends", "Who got it: one row a person; format=csv gives all", "", "Sends", 200, "state after limit format"},
     {Method::get, "/api/v1/mailings/{name}/people", "list_people_in_set", "Who is in a set, as accepted and opened and not clicked(3) and not left; format=csv gives all", "", "PeopleInSet", 200, "set! after limit format"},

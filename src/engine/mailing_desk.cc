@@ -18,6 +18,7 @@
 #include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
+#include "model/relay.h"
 #include "text/time.h"
 
 #include <boost/json.hpp>
@@ -430,6 +431,7 @@ Result<void> MailingDesk::freeze(
 Result<PreflightReport> MailingDesk::check_launch(
     const model::MailingRecord& record, const model::Mailing& mailing
 ) const {
+  AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() > 0 && record.state == MailingState::halted) {
@@ -526,6 +528,7 @@ Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
     AMENDS_TRY_VOID(check_hold(hold, record.name, {}));
     return now.recipients;
   }
+  AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY_VOID(check_still_true(record, mailing));
   AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
@@ -536,9 +539,11 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view name,
     const Actor& actor,
     std::optional<std::uint64_t> count,
-    std::string_view despite_plan
+    std::string_view despite_plan,
+    std::string_view relay
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  record.relay = relay;
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
@@ -552,13 +557,18 @@ Result<model::MailingRecord> MailingDesk::launch(
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }
-  AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
+  AMENDS_TRY(
+      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
+  );
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.launched",
       record.name,
       boost::json::serialize(boost::json::object{
-          {"version", record.version}, {"recipients", now.recipients}, {"audience", now.audience}
+          {"version", record.version},
+          {"recipients", now.recipients},
+          {"audience", now.audience},
+          {"relay", model::relay_of(record, mailing)}
       })
   ));
   AMENDS_TRY_VOID(begin(record, 0));
@@ -614,31 +624,43 @@ Result<HaltReport> MailingDesk::halt(
 }
 
 Result<model::MailingRecord> MailingDesk::resume(
-    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+    std::string_view name,
+    const Actor& actor,
+    std::optional<std::uint64_t> count,
+    std::string_view relay
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  if (!relay.empty()) {
+    record.relay = relay;
+  }
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
+  if (record.state != MailingState::holding && record.state != MailingState::halted) {
+    return wrong_state(record, "there is nothing to go on with");
+  }
+  AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   int wave = record.wave;
   if (record.state == MailingState::holding) {
     AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
     ++wave;
-  } else if (record.state == MailingState::halted) {
+  } else {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
     if (sends.total() == 0) {
-      return launch(name, actor, count);
+      return launch(name, actor, count, {}, record.relay);
     }
-    AMENDS_TRY(const model::Mailing mailing, read(record));
     AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
-  } else {
-    return wrong_state(record, "there is nothing to go on with");
   }
-  AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
+  AMENDS_TRY(
+      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
+  );
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.resumed",
       record.name,
-      boost::json::serialize(boost::json::object{{"version", record.version}, {"wave", wave}})
+      boost::json::serialize(boost::json::object{
+          {"version", record.version}, {"wave", wave}, {"relay", model::relay_of(record, mailing)}
+      })
   ));
   AMENDS_TRY_VOID(begin(record, wave));
   return record;

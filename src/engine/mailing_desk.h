@@ -103,12 +103,14 @@ class MailingDesk {
   /// although steps of its plan are open; it is kept. Errors: `approval.missing`, `approval.void`
   /// (content or audience is not what was signed off), `send.changed` (what was true of the
   /// incident at the proof is not any more), `plan.holds_send`, `send.too_late`, `mailing.state`,
-  /// `halt.standing`, those of check_fresh_proof.
+  /// `halt.standing`, those of check_fresh_proof and of Sending::check_relay. `relay` is "main" or
+  /// "emergency" and is kept; empty: what the folder says.
   [[nodiscard]] Result<model::MailingRecord> launch(
       std::string_view name,
       const Actor& actor,
       std::optional<std::uint64_t> count,
-      std::string_view despite_plan = {}
+      std::string_view despite_plan = {},
+      std::string_view relay = {}
   );
 
   /// With HaltReach::cut a mailing that is halted already may be given too: its lines past the dot
@@ -121,9 +123,13 @@ class MailingDesk {
   );
 
   /// Goes on: from a hold at once with the next wave; from a halt with everybody not reached, after
-  /// a sign-off of what is sent now. `count` as in launch().
+  /// a sign-off of what is sent now. `count` as in launch(); an empty `relay` is the one it was
+  /// sent through before.
   [[nodiscard]] Result<model::MailingRecord> resume(
-      std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+      std::string_view name,
+      const Actor& actor,
+      std::optional<std::uint64_t> count,
+      std::string_view relay = {}
   );
 
   /// How many people launch(), or resume() from a halt, would write to now; the error with which

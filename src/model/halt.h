@@ -13,7 +13,7 @@ namespace amends::model {
 /// What a halt of more than one mailing is about. Stored by name.
 enum class HaltScope : std::uint8_t {
   all,       // everything
-  relay,     // what leaves through one relay; there is one today, so this is everything
+  relay,     // what leaves through the relay of this name
   template_  // mailings whose mailing.toml names this template
 };
 

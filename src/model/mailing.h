@@ -152,6 +152,7 @@ struct Mailing {
   std::vector<MailFile> pictures = {};
   PictureHome picture_home = PictureHome::embedded;
   std::vector<MailFile> attachments = {};  // from [[attachments]], as written
+  std::string relay = {};                  // from [policy] relay; empty: the main one
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}
   std::vector<Price> prices = {};
