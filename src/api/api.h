@@ -100,6 +100,8 @@ class Api final : public net::HttpHandler {
   Answer show_mailing(const Call& call);
   Answer start_proof(const Call& call);
   Answer approve(const Call& call);
+  Answer approve_as_deputy(const Call& call);
+  Answer signed_off(const Call& call, const model::Approval& approval);
   Answer send(const Call& call);
   Answer halt(const Call& call);
   Answer resume(const Call& call);

@@ -243,6 +243,21 @@ Answer Api::approve(const Call& call) {
       const model::Approval approval,
       parts_.mailings.approve(call.parts.at(0), actor_of(call), despite)
   );
+  return signed_off(call, approval);
+}
+
+Answer Api::approve_as_deputy(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"reason"}));
+  AMENDS_TRY(const std::string reason, body.text("reason"));
+  AMENDS_TRY(
+      const model::Approval approval,
+      parts_.mailings.approve_as_deputy(call.parts.at(0), actor_of(call), reason)
+  );
+  return signed_off(call, approval);
+}
+
+/// With what was signed off along with it.
+Answer Api::signed_off(const Call& call, const model::Approval& approval) {
   json::object out = to_json(approval);
   AMENDS_TRY(const model::MailingRecord record, parts_.mailings.find(call.parts.at(0)));
   AMENDS_TRY(

@@ -14,20 +14,26 @@ struct HaltOptions {
   std::string name;
   std::string reason;
   std::string of_template;
+  std::string of_flow;
   std::optional<std::string> of_relay;  // empty: the main one
   bool is_all = false;
   bool does_cut = false;
   bool is_lift = false;
 
-  /// "all", "relay", "template"; empty for one mailing.
+  /// "all", "relay", "template", "flow"; empty for one mailing.
   [[nodiscard]] std::string scope() const {
     if (is_all) {
       return "all";
     }
-    return of_relay ? "relay" : of_template.empty() ? "" : "template";
+    if (of_relay) {
+      return "relay";
+    }
+    return !of_template.empty() ? "template" : !of_flow.empty() ? "flow" : "";
   }
 
-  [[nodiscard]] std::string scope_name() const { return of_relay ? *of_relay : of_template; }
+  [[nodiscard]] std::string scope_name() const {
+    return of_relay ? *of_relay : of_template.empty() ? of_flow : of_template;
+  }
 };
 
 /// The mailing to halt when none was named: the only one that is under way. Two or none are not
@@ -69,9 +75,11 @@ void print_wide_halt(Session& session, const boost::json::value& halted) {
   const boost::json::value* halt = find_at(halted, "halt");
   const std::string scope = halt == nullptr ? "" : text_at(*halt, "scope");
   const std::string name = halt == nullptr ? "" : text_at(*halt, "name");
-  const std::string what = scope == "template" ? "every mailing of the template " + shown(name)
-                           : scope == "relay"  ? "what leaves through the relay " + shown(name)
-                                               : std::string("everything");
+  const std::string what =
+      scope == "template" || scope == "flow"
+          ? fmt::format("every mailing of the {} {}", shown(scope), shown(name))
+      : scope == "relay" ? "what leaves through the relay " + shown(name)
+                         : std::string("everything");
   terminal.say(terminal.styled(Style::red, "STOPPED: " + what));
   terminal.say(terminal.styled(
       Style::bold,
@@ -133,16 +141,17 @@ Result<Exit> halt_widely(Session& session, const HaltOptions& options) {
 
 Result<Exit> halt(Session& session, const HaltOptions& options) {
   const int meant = (options.name.empty() ? 0 : 1) + (options.is_all ? 1 : 0) +
-                    (options.of_relay ? 1 : 0) + (options.of_template.empty() ? 0 : 1);
+                    (options.of_relay ? 1 : 0) + (options.of_template.empty() ? 0 : 1) +
+                    (options.of_flow.empty() ? 0 : 1);
   if (meant > 1) {
-    return make_error("cli.halt", "one of NAME, --all, --relay and --template, not more");
+    return make_error("cli.halt", "one of NAME, --all, --relay, --template and --flow, not more");
   }
   if (options.is_lift) {
     if (options.scope().empty()) {
       return make_error(
           "cli.halt",
-          "a mailing goes on with amends resume NAME; --lift is for --all, --relay and "
-          "--template"
+          "a mailing goes on with amends resume NAME; --lift is for --all, --relay, --template "
+          "and --flow"
       );
     }
     return lift_halts(session, {options.scope(), options.scope_name(), options.reason});
@@ -204,16 +213,15 @@ void add_halt(Verb& root) {
           "What leaves through this relay: main, as unless told, or emergency"
       )
       .option(
-          "--template",
-          options->of_template,
-          "Every mailing whose mailing.toml names this template "
+          "--template", options->of_template, "Every mailing whose mailing.toml names this template"
       )
+      .option("--flow", options->of_flow, "Every mailing whose mailing.toml names this flow")
       .flag(
           "--cut",
           options->does_cut,
           "Do not wait for the relay's replies: cut the lines; who is on them becomes uncertain"
       )
-      .flag("--lift", options->is_lift, "With --all, --relay, --template: it may go on")
+      .flag("--lift", options->is_lift, "With --all, --relay, --template, --flow: it may go on")
       .option("--reason", options->reason, "Why, for the record; only --lift needs it")
       .help(
           {"amends halt spring-sale --reason \"wrong link\"", "amends halt --all"},

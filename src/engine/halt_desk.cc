@@ -21,6 +21,19 @@ Error no_reason() {
 
 }  // namespace
 
+bool HaltDesk::fits(const model::Halt& halt) const {
+  switch (halt.scope) {
+    case HaltScope::relay:
+      return sending_.has_relay(halt.name);
+    case HaltScope::template_:
+    case HaltScope::flow:
+      return !halt.name.empty();
+    case HaltScope::all:
+      break;
+  }
+  return halt.name.empty();
+}
+
 Result<model::Halt> HaltDesk::halt_of(const HaltOrder& order, const Actor& actor, Instant now)
     const {
   if (order.reason.empty()) {
@@ -30,14 +43,11 @@ Result<model::Halt> HaltDesk::halt_of(const HaltOrder& order, const Actor& actor
   if (order.scope == HaltScope::relay && (order.name.empty() || order.name == relay_)) {
     halt.name = model::kMainRelay;
   }
-  const bool fits = order.scope == HaltScope::template_ ? !halt.name.empty()
-                    : order.scope == HaltScope::relay   ? sending_.has_relay(halt.name)
-                                                        : halt.name.empty();
-  if (!fits) {
+  if (!fits(halt)) {
     return make_error(
         "halt.name",
-        "a halt of a template needs the template's name, a halt of everything none, and a halt of "
-        "a relay one of these: {}",
+        "a halt of a template or a flow needs its name, a halt of everything none, and a halt of a "
+        "relay one of these: {}",
         sending_.has_relay(model::kEmergencyRelay) ? "main, emergency" : "main"
     );
   }

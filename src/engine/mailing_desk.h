@@ -97,6 +97,12 @@ class MailingDesk {
       std::string_view name, const Actor& actor, std::string_view despite
   );
 
+  /// Signs off alone what mends an incident, also as its author. Errors: those of check_deputy()
+  /// and check_deputy_proof(), `approval.no_proof`, `approval.stale_proof`, `mailing.state`.
+  [[nodiscard]] Result<model::Approval> approve_as_deputy(
+      std::string_view name, const Actor& actor, std::string_view reason
+  );
+
   /// Freezes the audience and starts the first wave. `count` is what the person was shown and
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. `despite_plan` is why an incident's mailing goes
@@ -140,6 +146,11 @@ class MailingDesk {
 
  private:
   [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
+  /// The proof that a sign-off is bound to.
+  [[nodiscard]] Result<model::Proof> proof_to_sign(const model::MailingRecord& record) const;
+  [[nodiscard]] Result<model::Approval> sign_off(
+      const model::MailingRecord& record, const model::Proof& proof, model::Approval approval
+  );
   [[nodiscard]] Result<void> host_pictures(
       const model::MailingRecord& record, const model::Mailing& mailing
   ) const;

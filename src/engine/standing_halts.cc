@@ -13,6 +13,8 @@ std::string lift_command(const model::Halt& halt) {
       return fmt::format("amends halt --relay {} --lift", halt.name);
     case model::HaltScope::template_:
       return fmt::format("amends halt --template {} --lift", halt.name);
+    case model::HaltScope::flow:
+      return fmt::format("amends halt --flow {} --lift", halt.name);
     default:
       return "amends resume --all";
   }
@@ -38,9 +40,18 @@ Result<bool> is_about(
   if (!reading.mailing) {
     return true;
   }
-  return halt.scope == model::HaltScope::relay
-             ? model::relay_of(record, *reading.mailing) == halt.name
-             : reading.mailing->template_name == halt.name;
+  const model::Mailing& mailing = *reading.mailing;
+  switch (halt.scope) {
+    case model::HaltScope::relay:
+      return model::relay_of(record, mailing) == halt.name;
+    case model::HaltScope::template_:
+      return mailing.template_name == halt.name;
+    case model::HaltScope::flow:
+      return mailing.flow == halt.name;
+    case model::HaltScope::all:
+      break;
+  }
+  return true;
 }
 
 Result<void> check_standing_halts(ports::Store& store, const model::MailingRecord& record) {

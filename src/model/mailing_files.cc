@@ -235,7 +235,7 @@ void FolderReader::read_head(const toml::table& root) {
   refuse_unknown(root, {"name",      "kind",    "from",     "reply_to",    "locale",  "subject",
                         "preheader", "topics",  "template", "attachments", "locales", "audience",
                         "schedule",  "codes",   "prices",   "offer",       "spam",    "policy",
-                        "checks",    "waivers", "pictures"});
+                        "checks",    "waivers", "pictures", "flow"});
   mailing_.name = string_at(root, "name");
   if (mailing_.name.empty() || mailing_.name.size() > kMailingNameCharsMax ||
       mailing_.name.find_first_of("/\\\n\r\t ") != std::string::npos) {
@@ -275,6 +275,15 @@ void FolderReader::read_head(const toml::table& root) {
              kMailingNameCharsMax
     )
              .at(place_at(root, "template")));
+  }
+  mailing_.flow = string_at(root, "flow");
+  if (mailing_.flow.size() > kMailingNameCharsMax) {
+    fail(make_error(
+             "mailing.flow",
+             "flow is the name of the series the mailing belongs to, at most {} characters",
+             kMailingNameCharsMax
+    )
+             .at(place_at(root, "flow")));
   }
   read_topics(root);
 }
