@@ -46,7 +46,7 @@ Result<void> check_relay(
   return make_error(
       "relay.for_incidents",
       "the relay for emergencies carries apologies and corrections of incidents, and {} is none: "
-      "send it through the main relay, or draft what mends an incident with amends incident draft",
+      "send it through the main relay, or draft what mends an incident with amends apologise",
       record.name
   );
 }
