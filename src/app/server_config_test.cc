@@ -138,6 +138,33 @@ TEST_F(Config, reads_a_second_relay_for_emergencies) {
   EXPECT_EQ(config->emergency.timeouts.connect, std::chrono::seconds(7));
 }
 
+TEST_F(Config, says_what_is_wrong_with_the_second_relay) {
+  struct Row {
+    std::string_view toml;
+    std::string_view id;
+    int line;
+    std::string_view says;
+  };
+
+  for (const Row& row : {
+           Row{"[relay.emergency]\nlines = 4\n", "config.relay", 1, "url"},
+           Row{"[relay.emergency]\nurl = \"smtp://a\"\nhost = \"b\"\n",
+               "config.unknown_key",
+               3,
+               "[relay.emergency]"},
+           Row{"[relay.emergency.emergency]\nurl = \"smtp://a\"\n", "config.type", 1, "emergency"},
+           Row{"[relay]\nemergency = \"smtp://a\"\n", "config.unknown_key", 2, "emergency"},
+       }) {
+    SCOPED_TRACE(row.toml);
+    const auto config = read_text(row.toml);
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().id(), row.id);
+    EXPECT_EQ(config.error().place().line, row.line);
+    EXPECT_NE(config.error().message().find(row.says), std::string::npos)
+        << config.error().message();
+  }
+}
+
 TEST_F(Config, reads_who_gets_a_brief) {
   const auto config =
       read_text("[support]\nbrief_to = [\"support@nordlys.example\", \"shift@nordlys.example\"]\n");
@@ -212,13 +239,6 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[relay]\npipelining = true\n", "config.type", 2, "\"off\""},
            Row{"[relay]\npipelining = \"no\"\n", "config.type", 2, "\"commands\""},
            Row{"[relay]\ntimeouts = 600\n", "config.type", 2, "[relay.timeouts]"},
-           Row{"[relay.emergency]\nlines = 4\n", "config.relay", 1, "url"},
-           Row{"[relay.emergency]\nurl = \"smtp://a\"\nhost = \"b\"\n",
-               "config.unknown_key",
-               3,
-               "[relay.emergency]"},
-           Row{"[relay.emergency.emergency]\nurl = \"smtp://a\"\n", "config.type", 1, "emergency"},
-           Row{"[relay]\nemergency = \"smtp://a\"\n", "config.unknown_key", 2, "emergency"},
            Row{"[relay.timeouts]\nquit = 10\n", "config.unknown_key", 2, "quit"},
            Row{"[relay.timeouts]\nmail = 4\n", "config.type", 2, "5 to 3600"},
            Row{"[relay.timeouts]\nmail = 3601\n", "config.type", 2, "5 to 3600"},
