@@ -71,6 +71,7 @@ struct ApiParts {
   const engine::WebhookDesk* webhooks = nullptr;  // null: nobody else is told of anything
   engine::SocialNetworks social = {{}, nullptr, nullptr};
   std::vector<mail::Mailbox> brief_to = {};  // who of customer service gets a brief by mail
+  std::string emergency_relay = {};          // ports::Relay::name(); empty: there is none
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),
@@ -99,6 +100,8 @@ class Api final : public net::HttpHandler {
   Answer show_mailing(const Call& call);
   Answer start_proof(const Call& call);
   Answer approve(const Call& call);
+  Answer approve_as_deputy(const Call& call);
+  Answer signed_off(const Call& call, const model::Approval& approval);
   Answer send(const Call& call);
   Answer halt(const Call& call);
   Answer resume(const Call& call);

@@ -12,7 +12,7 @@
 namespace amends::api {
 namespace {
 
-constexpr EnumTable<Permission, 19> kPermissions{{{
+constexpr EnumTable<Permission, 20> kPermissions{{{
     {Permission::nobody, "nobody"},
     {Permission::anybody, "anybody"},
     {Permission::loopback, "loopback"},
@@ -22,6 +22,7 @@ constexpr EnumTable<Permission, 19> kPermissions{{{
     {Permission::lists_write, "lists:write"},
     {Permission::proof, "proof"},
     {Permission::approve, "approve"},
+    {Permission::deputy, "deputy"},
     {Permission::send, "send"},
     {Permission::resume, "resume"},
     {Permission::settle, "settle"},
@@ -35,7 +36,7 @@ constexpr EnumTable<Permission, 19> kPermissions{{{
 }}};
 
 constexpr auto kRoles = std::to_array<std::string_view>(
-    {"author", "reviewer", "sender", "lead", "support", "admin", "shop", "intake"}
+    {"author", "reviewer", "sender", "lead", "support", "admin", "shop", "intake", "deputy"}
 );
 
 struct Grant {
@@ -111,6 +112,8 @@ bool may(const model::User& user, Permission permission) {
     case Permission::read:
     case Permission::halt:
       return user.roles.empty() || !std::ranges::all_of(user.roles, is_for_one_purpose);
+    case Permission::deputy:
+      return std::ranges::find(user.roles, "deputy") != user.roles.end();
     default:
       break;
   }

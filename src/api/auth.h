@@ -23,6 +23,7 @@ enum class Permission : std::uint8_t {
   lists_write,
   proof,
   approve,
+  deputy,  // signs off alone what mends an incident
   send,
   resume,
   settle,
@@ -38,12 +39,13 @@ enum class Permission : std::uint8_t {
 /// "mailings:write"
 [[nodiscard]] std::string_view to_string(Permission permission);
 
-/// author, reviewer, sender, lead, support, admin, shop, intake.
+/// author, reviewer, sender, lead, support, admin, shop, intake, deputy.
 [[nodiscard]] std::span<const std::string_view> known_roles();
 
 /// Whether one of the user's roles brings the permission. Everybody may read and halt,
 /// but who is only a shop, which asks about codes and tells of their use, or a mail server, which
-/// hands mails over; neither does anything else.
+/// hands mails over; neither does anything else. A deputy is named as one: an admin is none by
+/// being one.
 [[nodiscard]] bool may(const model::User& user, Permission permission);
 /// The same. Error `auth.permission`.
 [[nodiscard]] Result<void> require(const model::User& user, Permission permission);

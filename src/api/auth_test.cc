@@ -24,6 +24,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/mailings/{name}/proof", {"author", "reviewer", "sender", "lead", "admin"}},
     {"DELETE /api/v1/jobs/{id}", {"author", "reviewer", "sender", "lead", "admin"}},
     {"POST /api/v1/mailings/{name}/approve", {"reviewer", "admin"}},
+    {"POST /api/v1/mailings/{name}/approve-as-deputy", {"deputy"}},
     {"POST /api/v1/mailings/{name}/send", {"sender", "admin"}},
     {"POST /api/v1/mailings/{name}/resume", {"sender", "admin"}},
     {"POST /api/v1/mailings/{name}/uncertain", {"reviewer", "sender", "lead", "admin"}},
@@ -54,8 +55,8 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents/{id}/compose", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/words", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/answers", {"lead", "admin"}},
-    {"POST /api/v1/incidents/{id}/who", {"author", "reviewer", "sender", "lead", "support", "admin"}
-    },
+    {"POST /api/v1/incidents/{id}/who",
+     {"author", "reviewer", "sender", "lead", "support", "admin", "deputy"}},
     {"POST /api/v1/incidents/{id}/move", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/confirm", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/steps/{step}/tick", {"lead", "admin"}},

@@ -22,7 +22,7 @@ Answer Api::set_halt(const Call& call) {
   engine::HaltOrder order;
   const auto known = model::parse_halt_scope(scope);
   if (!known) {
-    return make_error("request.field", "scope: is all, relay or template");
+    return make_error("request.field", "scope: is all, relay, template or flow");
   }
   order.scope = *known;
   AMENDS_TRY(order.name, body.text_if("name"));

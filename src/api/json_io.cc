@@ -348,13 +348,17 @@ json::object to_json(const model::SendCounts& counts) {
 }
 
 json::object to_json(const model::Approval& approval) {
-  return {
+  json::object out{
       {"approver", approval.approver},
       {"at", to_json(approval.at)},
       {"recipients", approval.audience},
       {"version", approval.version},
       {"despite", approval.note},
   };
+  if (!approval.deputy.empty()) {
+    out["deputy"] = approval.deputy;
+  }
+  return out;
 }
 
 json::object to_json(const model::LinkTarget& target) {

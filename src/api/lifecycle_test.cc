@@ -97,6 +97,36 @@ TEST(Mailings, are_refused_with_every_fault_and_its_place) {
   EXPECT_TRUE(unknown_key_has_its_line) << response.body;
 }
 
+TEST(Deputies, are_named_and_sign_off_nothing_that_mends_no_incident) {
+  World world;
+  world.prepare_sale();
+  const std::string path = "/api/v1/mailings/sale/approve-as-deputy";
+  const std::string why = R"({"reason":"nobody answers"})";
+  EXPECT_EQ(problem_id(world.post(path, "admin", why)), "auth.permission")
+      << "an admin is none by being one";
+  EXPECT_EQ(problem_id(world.post(path, "reviewer", why)), "auth.permission");
+  EXPECT_EQ(problem_id(world.post(path, "deputy")), "request.field");
+  const auto refused = world.post(path, "deputy", why);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(problem_id(refused), "approval.deputy");
+  EXPECT_EQ(
+      problem_id(world.post("/api/v1/mailings/sale/approve", "deputy", "{}")), "auth.permission"
+  );
+}
+
+TEST(Mailings, leave_through_the_relay_that_may_carry_them) {
+  World world;
+  world.prepare_sale();
+  const std::string path = "/api/v1/mailings/sale/send";
+  const auto refused = world.post(path, "sender", R"({"relay":"emergency"})");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(problem_id(refused), "relay.for_incidents");
+  EXPECT_EQ(problem_id(world.post(path, "sender", R"({"relay":"third"})")), "relay.name");
+  EXPECT_TRUE(object_of(world.get("/api/v1/status")).at("emergency_relay").is_null());
+  EXPECT_EQ(object_of(world.get("/api/v1/mailings/sale")).at("relay"), "main");
+  EXPECT_EQ(world.post(path, "sender", R"({"relay":"main"})").status, 200);
+}
+
 TEST(Mailings, go_their_whole_way_from_import_to_sent) {
   World world;
   world.import_people("email,first_name\nanna@people.example,Anna\nboris@people.example,Boris\n");

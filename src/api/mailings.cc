@@ -9,6 +9,7 @@
 #include "engine/finding_json.h"
 #include "engine/kept_findings.h"
 #include "model/mailing_files.h"
+#include "model/relay.h"
 #include "text/time.h"
 
 #include <boost/json.hpp>
@@ -148,6 +149,8 @@ Answer Api::show_status(const Call& call) {
       {"version", parts_.version},
       {"url", parts_.base_url},
       {"relay", parts_.relay_name},
+      {"emergency_relay",
+       parts_.emergency_relay.empty() ? json::value() : json::value(parts_.emergency_relay)},
       {"installation", parts_.store.installation()},
       {"epoch", parts_.store.epoch()},
       {"mailings", records_json(records)},
@@ -198,6 +201,7 @@ Answer Api::show_mailing(const Call& call) {
     }
     out["waves"] = std::move(waves);
     out["waivers"] = waivers_json(reading.mailing->checks);
+    out["relay"] = model::relay_of(record, *reading.mailing);
   }
   if (proof) {
     out["proof"] = proof_json(*proof, language_of(call.request));
@@ -239,6 +243,21 @@ Answer Api::approve(const Call& call) {
       const model::Approval approval,
       parts_.mailings.approve(call.parts.at(0), actor_of(call), despite)
   );
+  return signed_off(call, approval);
+}
+
+Answer Api::approve_as_deputy(const Call& call) {
+  AMENDS_TRY(const Body body, Body::read(call.request, {"reason"}));
+  AMENDS_TRY(const std::string reason, body.text("reason"));
+  AMENDS_TRY(
+      const model::Approval approval,
+      parts_.mailings.approve_as_deputy(call.parts.at(0), actor_of(call), reason)
+  );
+  return signed_off(call, approval);
+}
+
+/// With what was signed off along with it.
+Answer Api::signed_off(const Call& call, const model::Approval& approval) {
   json::object out = to_json(approval);
   AMENDS_TRY(const model::MailingRecord record, parts_.mailings.find(call.parts.at(0)));
   AMENDS_TRY(
@@ -255,12 +274,13 @@ Answer Api::approve(const Call& call) {
 }
 
 Answer Api::send(const Call& call) {
-  AMENDS_TRY(const Body body, Body::read(call.request, {"count", "despite_plan"}));
+  AMENDS_TRY(const Body body, Body::read(call.request, {"count", "despite_plan", "relay"}));
   AMENDS_TRY(const auto count, body.count_if("count"));
   AMENDS_TRY(const std::string despite, body.text_if("despite_plan"));
+  AMENDS_TRY(const std::string relay, body.text_if("relay"));
   AMENDS_TRY(
       const model::MailingRecord record,
-      parts_.mailings.launch(call.parts.at(0), actor_of(call), count, despite)
+      parts_.mailings.launch(call.parts.at(0), actor_of(call), count, despite, relay)
   );
   return api::answer(to_json(record));
 }
@@ -282,11 +302,12 @@ Answer Api::halt(const Call& call) {
 }
 
 Answer Api::resume(const Call& call) {
-  AMENDS_TRY(const Body body, Body::read(call.request, {"count"}));
+  AMENDS_TRY(const Body body, Body::read(call.request, {"count", "relay"}));
   AMENDS_TRY(const auto count, body.count_if("count"));
+  AMENDS_TRY(const std::string relay, body.text_if("relay"));
   AMENDS_TRY(
       const model::MailingRecord record,
-      parts_.mailings.resume(call.parts.at(0), actor_of(call), count)
+      parts_.mailings.resume(call.parts.at(0), actor_of(call), count, relay)
   );
   return api::answer(to_json(record));
 }

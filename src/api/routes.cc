@@ -29,6 +29,7 @@ struct RouteTable {
       {Method::get, "/api/v1/mailings/{name}", Permission::read, &Api::show_mailing},
       {Method::post, "/api/v1/mailings/{name}/proof", Permission::proof, &Api::start_proof},
       {Method::post, "/api/v1/mailings/{name}/approve", Permission::approve, &Api::approve, Repeats::keyed},
+      {Method::post, "/api/v1/mailings/{name}/approve-as-deputy", Permission::deputy, &Api::approve_as_deputy, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/send", Permission::send, &Api::send, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/halt", Permission::halt, &Api::halt, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/resume", Permission::resume, &Api::resume, Repeats::keyed},

@@ -86,7 +86,10 @@ TEST(StatusPage, tells_of_doubt_and_of_halts_in_every_language) {
   StatusView view;
   view.mailings.push_back(card);
   for (const auto scope :
-       {model::HaltScope::all, model::HaltScope::relay, model::HaltScope::template_}) {
+       {model::HaltScope::all,
+        model::HaltScope::relay,
+        model::HaltScope::template_,
+        model::HaltScope::flow}) {
     view.halts.push_back({{1}, scope, "<b>", "anna", "wrong <i>prices</i>", Instant()});
   }
   for (const text::Locale& locale : text::supported_locales()) {
@@ -104,7 +107,9 @@ TEST(HaltRoutes, refuse_a_scope_nobody_knows) {
   const auto id_of = [&](std::string_view body) {
     return problem_id(world.post("/api/v1/halts", "support", body));
   };
-  EXPECT_EQ(id_of(R"({"scope":"flow","name":"x","reason":"y"})"), "request.field");
+  EXPECT_EQ(id_of(R"({"scope":"flows","name":"x","reason":"y"})"), "request.field");
+  EXPECT_EQ(id_of(R"({"scope":"flow","reason":"y"})"), "halt.name");
+  EXPECT_EQ(id_of(R"({"scope":"relay","name":"third","reason":"y"})"), "halt.name");
   EXPECT_EQ(id_of(R"({"scope":"template","reason":"y"})"), "halt.name");
   EXPECT_EQ(id_of(R"({"scope":"all"})"), "request.field");
 }

@@ -121,6 +121,7 @@ struct Server::Parts {
   std::unique_ptr<net::BackgroundThread> makers;
   std::unique_ptr<net::BackgroundThread> tellers;
   std::unique_ptr<ports::Relay> relay;
+  std::unique_ptr<ports::Relay> emergency;  // null: there is none
   std::unique_ptr<engine::Sending> sending;
   std::unique_ptr<engine::Tracking> tracking;
   std::unique_ptr<engine::TokenKeyDesk> token_keys;
@@ -161,6 +162,10 @@ Result<void> Server::Parts::open() {
   AMENDS_TRY(store, store::open_sqlite_store(config.data, store::OpenMode::serve));
   AMENDS_TRY_VOID(make_first_user(*store, config.data / "token", clock.now()));
   AMENDS_TRY(relay, net::SmtpRelay::make(options, loop));
+  if (!config.emergency.url.empty()) {
+    AMENDS_TRY(const net::RelayOptions second, relay_options(config.emergency, config.helo_name));
+    AMENDS_TRY(emergency, net::SmtpRelay::make(second, loop));
+  }
   background = std::make_unique<net::BackgroundThread>(loop, "amends-writer");
   makers = std::make_unique<net::BackgroundThread>(
       loop, "amends-maker", std::thread::hardware_concurrency(), net::Urgency::yielding
@@ -282,8 +287,12 @@ Result<void> Server::Parts::join() {
   options.lines_max = config.relay.lines;
   options.pauses = config.relay.pauses;
   options.reconnect_pauses = config.relay.reconnect_pauses;
+  options.emergency = {
+      config.emergency.lines, config.emergency.pauses, config.emergency.reconnect_pauses
+  };
   sending = std::make_unique<engine::Sending>(
-      engine::SendingParts{*store, loop, *background, *makers, *relay, clock}, options
+      engine::SendingParts{*store, loop, *background, *makers, *relay, clock, emergency.get()},
+      options
   );
   tracking =
       std::make_unique<engine::Tracking>(*store, options.identity, clock, config.link_fallback);
@@ -330,7 +339,8 @@ void Server::Parts::open_api(const advice::Playbook& playbook) {
       playbook,
       webhooks.get(),
       open_social(),
-      config.brief_to
+      config.brief_to,
+      emergency ? emergency->name() : std::string()
   });
   door.lead_to(*api);
 }

@@ -35,46 +35,79 @@ Result<std::string> read_secret(const std::filesystem::path& file) {
   return secret;
 }
 
-Result<void> read_relay(
+/// One key of [relay] or of [relay.emergency], which `table` names.
+Result<void> read_relay_key(
+    const std::filesystem::path& file,
+    std::string_view table,
+    std::string_view key,
+    const toml::node& node,
+    RelayConfig& relay
+) {
+  if (key == "lines") {
+    const auto lines = node.value<std::int64_t>();
+    if (!lines || *lines < 1 || *lines > static_cast<std::int64_t>(kLinesConfiguredMax)) {
+      return make_error("config.type", "lines must be a number from 1 to {}", kLinesConfiguredMax)
+          .at(place_of(file, node));
+    }
+    relay.lines = static_cast<std::size_t>(*lines);
+    return {};
+  }
+  if (key == "timeouts") {
+    return read_timeouts(file, node, relay.timeouts);
+  }
+  if (key == "pipelining") {
+    return read_pipelining(file, node, relay.pipelining);
+  }
+  std::string text;
+  AMENDS_TRY_VOID(read_text(file, node, key, text));
+  if (key == "url") {
+    relay.url = text;
+  } else if (key == "user") {
+    relay.user = text;
+  } else if (key == "password_file") {
+    AMENDS_TRY(relay.password, read_secret(text));
+  } else if (key == "ca_file") {
+    relay.ca_file = text;
+  } else {
+    return make_error(
+               "config.unknown_key",
+               "[{}] knows no key \"{}\"; it has url, user, password_file, ca_file, lines, "
+               "pipelining, timeouts",
+               table,
+               key
+    )
+        .at(place_of(file, node));
+  }
+  return {};
+}
+
+Result<void> read_emergency_relay(
     const std::filesystem::path& file, const toml::table& table, RelayConfig& relay
 ) {
   for (const auto& [key, node] : table) {
-    std::string text;
-    if (key == "lines") {
-      const auto lines = node.value<std::int64_t>();
-      if (!lines || *lines < 1 || *lines > static_cast<std::int64_t>(kLinesConfiguredMax)) {
-        return make_error("config.type", "lines must be a number from 1 to {}", kLinesConfiguredMax)
-            .at(place_of(file, node));
-      }
-      relay.lines = static_cast<std::size_t>(*lines);
+    AMENDS_TRY_VOID(read_relay_key(file, "relay.emergency", key.str(), node, relay));
+  }
+  if (relay.url.empty()) {
+    return make_error(
+               "config.relay",
+               "[relay.emergency] needs a url, such as smtps://second.example:465; without a "
+               "second "
+               "relay take the table out"
+    )
+        .at(place_of(file, table));
+  }
+  return {};
+}
+
+Result<void> read_relays(
+    const std::filesystem::path& file, const toml::table& table, ServerConfig& config
+) {
+  for (const auto& [key, node] : table) {
+    if (key == "emergency" && node.is_table()) {
+      AMENDS_TRY_VOID(read_emergency_relay(file, *node.as_table(), config.emergency));
       continue;
     }
-    if (key == "timeouts") {
-      AMENDS_TRY_VOID(read_timeouts(file, node, relay.timeouts));
-      continue;
-    }
-    if (key == "pipelining") {
-      AMENDS_TRY_VOID(read_pipelining(file, node, relay.pipelining));
-      continue;
-    }
-    AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
-    if (key == "url") {
-      relay.url = text;
-    } else if (key == "user") {
-      relay.user = text;
-    } else if (key == "password_file") {
-      AMENDS_TRY(relay.password, read_secret(text));
-    } else if (key == "ca_file") {
-      relay.ca_file = text;
-    } else {
-      return make_error(
-                 "config.unknown_key",
-                 "[relay] knows no key \"{}\"; it has url, user, password_file, ca_file, lines, "
-                 "pipelining, timeouts",
-                 key.str()
-      )
-          .at(place_of(file, node));
-    }
+    AMENDS_TRY_VOID(read_relay_key(file, "relay", key.str(), node, config.relay));
   }
   return {};
 }
@@ -469,7 +502,7 @@ Result<void> read_root(
 ) {
   for (const auto& [key, node] : root) {
     if (key == "relay" && node.is_table()) {
-      AMENDS_TRY_VOID(read_relay(file, *node.as_table(), config.relay));
+      AMENDS_TRY_VOID(read_relays(file, *node.as_table(), config));
       continue;
     }
     if (key == "proof" && node.is_table()) {

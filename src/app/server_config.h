@@ -57,14 +57,16 @@ struct ServerConfig {
   std::vector<mail::Mailbox> brief_to = {};
   /// Where people may write to leave, and what is handed to `amends intake`; empty: nowhere.
   std::string leave_by_mail = {};
+  /// Apologies and corrections of incidents may leave through it; without a url there is none.
+  RelayConfig emergency = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
 /// helo_name and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
-/// timeouts (relay_steps.h), tables [proof] with outside and rspamd, [advice] with playbook,
-/// [support] with brief_to, [intake] with leave, [social.mastodon] with base_url, token_file and
-/// [social.bluesky] with service, handle, app_password_file, and tables [[dkim]] with domain,
-/// selector, key_file and
+/// timeouts (relay_steps.h), [relay.emergency] with the same keys, tables [proof] with outside and
+/// rspamd, [advice] with playbook, [support] with brief_to, [intake] with leave, [social.mastodon]
+/// with base_url, token_file and [social.bluesky] with service, handle, app_password_file, and
+/// tables [[dkim]] with domain, selector, key_file and
 /// [[webhooks]] with name, url, secret_file, events, internal. Unknown keys are errors. Errors:
 /// `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);

@@ -117,6 +117,54 @@ TEST_F(Config, reads_every_key) {
   EXPECT_EQ(config->rspamd, "http://127.0.0.1:11333");
 }
 
+TEST_F(Config, reads_a_second_relay_for_emergencies) {
+  const auto password = write("password", "s3cret\n");
+  const auto config = read_text(fmt::format(
+      "[relay]\nurl = \"smtp://relay.example:587\"\nlines = 40\n"
+      "[relay.emergency]\nurl = \"smtps://second.example\"\nuser = \"nordlys\"\n"
+      "password_file = \"{}\"\nlines = 5\npipelining = \"off\"\n"
+      "[relay.emergency.timeouts]\nconnect = 7\n",
+      password.string()
+  ));
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  EXPECT_EQ(config->relay.url, "smtp://relay.example:587");
+  EXPECT_EQ(config->relay.lines, 40U);
+  EXPECT_EQ(config->relay.user, "");
+  EXPECT_EQ(config->emergency.url, "smtps://second.example");
+  EXPECT_EQ(config->emergency.user, "nordlys");
+  EXPECT_EQ(config->emergency.password, "s3cret");
+  EXPECT_EQ(config->emergency.lines, 5U);
+  EXPECT_EQ(config->emergency.pipelining, smtp::Pipelining::off);
+  EXPECT_EQ(config->emergency.timeouts.connect, std::chrono::seconds(7));
+}
+
+TEST_F(Config, says_what_is_wrong_with_the_second_relay) {
+  struct Row {
+    std::string_view toml;
+    std::string_view id;
+    int line;
+    std::string_view says;
+  };
+
+  for (const Row& row : {
+           Row{"[relay.emergency]\nlines = 4\n", "config.relay", 1, "url"},
+           Row{"[relay.emergency]\nurl = \"smtp://a\"\nhost = \"b\"\n",
+               "config.unknown_key",
+               3,
+               "[relay.emergency]"},
+           Row{"[relay.emergency.emergency]\nurl = \"smtp://a\"\n", "config.type", 1, "emergency"},
+           Row{"[relay]\nemergency = \"smtp://a\"\n", "config.unknown_key", 2, "emergency"},
+       }) {
+    SCOPED_TRACE(row.toml);
+    const auto config = read_text(row.toml);
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().id(), row.id);
+    EXPECT_EQ(config.error().place().line, row.line);
+    EXPECT_NE(config.error().message().find(row.says), std::string::npos)
+        << config.error().message();
+  }
+}
+
 TEST_F(Config, reads_who_gets_a_brief) {
   const auto config =
       read_text("[support]\nbrief_to = [\"support@nordlys.example\", \"shift@nordlys.example\"]\n");
@@ -156,6 +204,7 @@ TEST_F(Config, keeps_the_defaults_of_what_is_not_named) {
   EXPECT_EQ(config->listen, "127.0.0.1:8025");
   EXPECT_EQ(config->base_url, "");
   EXPECT_EQ(config->relay.lines, 40U);
+  EXPECT_EQ(config->emergency.url, "") << "there is none";
   EXPECT_EQ(config->relay.password, "");
   EXPECT_EQ(config->relay.pipelining, smtp::Pipelining::full);
   EXPECT_EQ(config->relay.timeouts.dot, std::chrono::minutes(10));

@@ -92,7 +92,11 @@ class Doctor {
       AMENDS_TRY(world_, session_.world().outside(options_.dns));
       look_at_folder();
       look_at_address();
-      look_at_relay();
+      look_at_relay(config_.relay);
+      if (!config_.emergency.url.empty()) {
+        say("relay.emergency", Health::ok, {{"relay", config_.emergency.url}});
+        look_at_relay(config_.emergency);
+      }
       look_at_domain();
     }
     session_.is_json() ? print_json(session_.terminal(), json()) : print_text();
@@ -191,37 +195,35 @@ class Doctor {
     say(taken ? "listen.taken" : "listen.free", Health::ok, {{"address", config_.listen}});
   }
 
-  void look_at_relay() {
-    if (config_.relay.url.empty()) {
+  void look_at_relay(const app::RelayConfig& relay) {
+    if (relay.url.empty()) {
       say("relay.none", Health::warn, {});
       return;
     }
-    auto options = app::relay_options(config_.relay, config_.helo_name);
+    auto options = app::relay_options(relay, config_.helo_name);
     if (!options.ok()) {
-      relay_trouble(options.error());
+      relay_trouble(relay, options.error());
       return;
     }
     const Result<void> outcome = call_relay(*options);
     if (!outcome.ok()) {
-      relay_trouble(outcome.error());
+      relay_trouble(relay, outcome.error());
     } else {
-      say(config_.relay.user.empty() ? "relay.ok" : "relay.ok_user",
-          Health::ok,
-          {{"relay", config_.relay.url}});
-      say_how_encrypted(*options);
+      say(relay.user.empty() ? "relay.ok" : "relay.ok_user", Health::ok, {{"relay", relay.url}});
+      say_how_encrypted(relay, *options);
     }
     look_at_relay_name(options->host);
   }
 
   /// Away from this machine a relay without TLS is not talked to at all: then it is trouble.
-  void say_how_encrypted(const net::RelayOptions& options) {
+  void say_how_encrypted(const app::RelayConfig& relay, const net::RelayOptions& options) {
     const bool always = options.dialogue.channel == smtp::Channel::tls ||
                         options.dialogue.tls == smtp::TlsPolicy::required;
-    say(always ? "relay.encrypted" : "relay.near", Health::ok, {{"relay", config_.relay.url}});
+    say(always ? "relay.encrypted" : "relay.near", Health::ok, {{"relay", relay.url}});
   }
 
-  void relay_trouble(const Error& error) {
-    say("relay.trouble", Health::problem, {{"relay", config_.relay.url}, {"why", error.explain()}});
+  void relay_trouble(const app::RelayConfig& relay, const Error& error) {
+    say("relay.trouble", Health::problem, {{"relay", relay.url}, {"why", error.explain()}});
   }
 
   static Result<void> call_relay(const net::RelayOptions& options) {

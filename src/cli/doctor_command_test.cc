@@ -81,6 +81,20 @@ TEST_F(DoctorCommand, talks_to_the_relay) {
   EXPECT_EQ(health(examined({"--relay", "ftp://x"}), "relay.trouble"), "problem");
 }
 
+TEST_F(DoctorCommand, looks_at_the_second_relay_too) {
+  const std::string file = folder.path() + "/amends.toml";
+  std::ofstream(file) << "[relay]\nurl = \"ftp://a\"\n[relay.emergency]\nurl = \"ftp://b\"\n";
+  const auto report = examined({"--config", file});
+  EXPECT_EQ(health(report, "relay.emergency"), "ok") << world.out();
+  EXPECT_EQ(
+      std::ranges::count_if(
+          report.at("checks").as_array(),
+          [](const auto& one) { return one.at("id").as_string() == "relay.trouble"; }
+      ),
+      2
+  ) << world.out();
+}
+
 TEST_F(DoctorCommand, looks_at_the_data_folder) {
   std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
   EXPECT_EQ(health(examined({}), "data.open"), "warn") << world.out();

@@ -14,17 +14,25 @@ struct HaltOptions {
   std::string name;
   std::string reason;
   std::string of_template;
+  std::string of_flow;
+  std::optional<std::string> of_relay;  // empty: the main one
   bool is_all = false;
-  bool is_relay = false;
   bool does_cut = false;
   bool is_lift = false;
 
-  /// "all", "relay", "template"; empty for one mailing.
+  /// "all", "relay", "template", "flow"; empty for one mailing.
   [[nodiscard]] std::string scope() const {
     if (is_all) {
       return "all";
     }
-    return is_relay ? "relay" : of_template.empty() ? "" : "template";
+    if (of_relay) {
+      return "relay";
+    }
+    return !of_template.empty() ? "template" : !of_flow.empty() ? "flow" : "";
+  }
+
+  [[nodiscard]] std::string scope_name() const {
+    return of_relay ? *of_relay : of_template.empty() ? of_flow : of_template;
   }
 };
 
@@ -67,8 +75,11 @@ void print_wide_halt(Session& session, const boost::json::value& halted) {
   const boost::json::value* halt = find_at(halted, "halt");
   const std::string scope = halt == nullptr ? "" : text_at(*halt, "scope");
   const std::string name = halt == nullptr ? "" : text_at(*halt, "name");
-  const std::string what = scope == "template" ? "every mailing of the template " + shown(name)
-                                               : std::string("everything");
+  const std::string what =
+      scope == "template" || scope == "flow"
+          ? fmt::format("every mailing of the {} {}", shown(scope), shown(name))
+      : scope == "relay" ? "what leaves through the relay " + shown(name)
+                         : std::string("everything");
   terminal.say(terminal.styled(Style::red, "STOPPED: " + what));
   terminal.say(terminal.styled(
       Style::bold,
@@ -107,17 +118,16 @@ void print_wide_halt(Session& session, const boost::json::value& halted) {
   );
   terminal.say(fmt::format(
       "  amends {} --reason \"...\"",
-      scope == "all"     ? std::string("resume --all")
-      : scope == "relay" ? std::string("halt --relay --lift")
-                         : fmt::format("halt --template {} --lift", shown(name))
+      scope == "all" ? std::string("resume --all")
+                     : fmt::format("halt --{} {} --lift", shown(scope), shown(name))
   ));
 }
 
 Result<Exit> halt_widely(Session& session, const HaltOptions& options) {
   AMENDS_TRY(ApiClient* const api, session.api());
   boost::json::object body{{"scope", options.scope()}, {"reason", reason_of(options)}};
-  if (!options.of_template.empty()) {
-    body["name"] = options.of_template;
+  if (const std::string name = options.scope_name(); !name.empty()) {
+    body["name"] = name;
   }
   if (options.does_cut) {
     body["cut"] = true;
@@ -131,19 +141,20 @@ Result<Exit> halt_widely(Session& session, const HaltOptions& options) {
 
 Result<Exit> halt(Session& session, const HaltOptions& options) {
   const int meant = (options.name.empty() ? 0 : 1) + (options.is_all ? 1 : 0) +
-                    (options.is_relay ? 1 : 0) + (options.of_template.empty() ? 0 : 1);
+                    (options.of_relay ? 1 : 0) + (options.of_template.empty() ? 0 : 1) +
+                    (options.of_flow.empty() ? 0 : 1);
   if (meant > 1) {
-    return make_error("cli.halt", "one of NAME, --all, --relay and --template, not more");
+    return make_error("cli.halt", "one of NAME, --all, --relay, --template and --flow, not more");
   }
   if (options.is_lift) {
     if (options.scope().empty()) {
       return make_error(
           "cli.halt",
-          "a mailing goes on with amends resume NAME; --lift is for --all, --relay and "
-          "--template"
+          "a mailing goes on with amends resume NAME; --lift is for --all, --relay, --template "
+          "and --flow"
       );
     }
-    return lift_halts(session, {options.scope(), options.of_template, options.reason});
+    return lift_halts(session, {options.scope(), options.scope_name(), options.reason});
   }
   if (!options.scope().empty()) {
     return halt_widely(session, options);
@@ -196,22 +207,21 @@ void add_halt(Verb& root) {
   root.verb("halt", "Stop a mailing, or everything, at once; asks nothing")
       .optional_argument("NAME", options->name, "The mailing; the only one under way if left out")
       .flag("--all", options->is_all, "Everything, until somebody lifts it; a restart does not")
-      .flag(
+      .option_or_alone(
           "--relay",
-          options->is_relay,
-          "What leaves through the relay; there is one relay, so this is everything"
+          options->of_relay,
+          "What leaves through this relay: main, as unless told, or emergency"
       )
       .option(
-          "--template",
-          options->of_template,
-          "Every mailing whose mailing.toml names this template (flows: there are none yet)"
+          "--template", options->of_template, "Every mailing whose mailing.toml names this template"
       )
+      .option("--flow", options->of_flow, "Every mailing whose mailing.toml names this flow")
       .flag(
           "--cut",
           options->does_cut,
           "Do not wait for the relay's replies: cut the lines; who is on them becomes uncertain"
       )
-      .flag("--lift", options->is_lift, "With --all, --relay, --template: it may go on")
+      .flag("--lift", options->is_lift, "With --all, --relay, --template, --flow: it may go on")
       .option("--reason", options->reason, "Why, for the record; only --lift needs it")
       .help(
           {"amends halt spring-sale --reason \"wrong link\"", "amends halt --all"},

@@ -11,7 +11,7 @@ void add_halt(Verb& root);
 
 /// Which halts are lifted, and why.
 struct LiftOrder {
-  std::string scope;  // "all", "relay", "template"
+  std::string scope;  // "all", "relay", "template", "flow"
   std::string name;   // of the template; empty: any of the scope
   std::string reason;
 };

@@ -180,14 +180,49 @@ Result<Exit> proof(Session& session, const std::string& name) {
   return counts.warnings > 0 ? Exit::attention : Exit::done;
 }
 
-Result<Exit> approve(Session& session, const std::string& name, const std::string& despite) {
-  AMENDS_TRY(ApiClient* const api, session.api());
+struct ApproveOptions {
+  std::string name;
+  std::string despite;
+  std::string reason;
+  bool is_deputy = false;
+};
+
+/// What the reviewer or the deputy gives as a reason, under the name of the one it is.
+Result<boost::json::object> sign_off_body(const ApproveOptions& options) {
   boost::json::object body;
-  if (!despite.empty()) {
-    body["despite"] = despite;
+  if (!options.is_deputy && !options.reason.empty()) {
+    return make_error(
+        "cli.approve", "--reason goes with --as-deputy; over findings that block: --despite \"...\""
+    );
   }
+  if (options.is_deputy && !options.despite.empty()) {
+    return make_error(
+        "cli.approve",
+        "a deputy alone does not sign over findings that block; mend them, or ask a reviewer"
+    );
+  }
+  if (options.is_deputy && options.reason.empty()) {
+    return make_error(
+        "cli.reason", "say why nobody else signs it off: --reason \"nobody answers at night\""
+    );
+  }
+  if (options.is_deputy) {
+    body["reason"] = options.reason;
+  } else if (!options.despite.empty()) {
+    body["despite"] = options.despite;
+  }
+  return body;
+}
+
+Result<Exit> approve(Session& session, const ApproveOptions& options) {
+  AMENDS_TRY(const boost::json::object body, sign_off_body(options));
+  AMENDS_TRY(ApiClient* const api, session.api());
+  const std::string& name = options.name;
   AMENDS_TRY(
-      const boost::json::value approval, api->post(api_path({"mailings", name, "approve"}), body)
+      const boost::json::value approval,
+      api->post(
+          api_path({"mailings", name, options.is_deputy ? "approve-as-deputy" : "approve"}), body
+      )
   );
   if (!session.print_if_json(approval)) {
     Terminal& terminal = session.terminal();
@@ -197,6 +232,12 @@ Result<Exit> approve(Session& session, const std::string& name, const std::strin
         shown(name),
         counted(number_at(approval, "recipients"), "person", "people")
     ));
+    if (const std::string deputy = text_at(approval, "deputy"); !deputy.empty()) {
+      terminal.say(
+          "Alone, as a deputy: " + shown(deputy, kSentenceCharsMax) +
+          ". It stands in the incident's journal."
+      );
+    }
     for (const boost::json::value& waiver : array_at(approval, "waivers")) {
       terminal.say("Waived: " + waiver_words(waiver));
     }
@@ -244,18 +285,23 @@ void add_mailing_commands(Verb& root) {
       )
       .runs([proof_name](Session& session) { return proof(session, *proof_name); });
 
-  const auto approve_name = std::make_shared<std::string>();
-  const auto despite = std::make_shared<std::string>();
+  const auto sign_off = std::make_shared<ApproveOptions>();
   root.verb("approve", "Sign off what the newest proof looked at")
-      .argument("NAME", *approve_name, "The mailing; not one that you wrote")
-      .option("--despite", *despite, "Why it may go although findings block")
+      .argument("NAME", sign_off->name, "The mailing; not one that you wrote")
+      .option("--despite", sign_off->despite, "Why it may go although findings block")
+      .flag(
+          "--as-deputy",
+          sign_off->is_deputy,
+          "Alone, also one that you wrote: only the apology or correction of an incident, when "
+          "nobody else is there"
+      )
+      .option("--reason", sign_off->reason, "With --as-deputy: why nobody else signs it off")
       .help(
           {"amends approve spring-sale",
-           "amends approve spring-sale --despite \"the code starts at noon, the mail goes at one\""}
+           "amends approve spring-sale --despite \"the code starts at noon, the mail goes at one\"",
+           "amends approve spring-sale-apology-1 --as-deputy --reason \"nobody answers at night\""}
       )
-      .runs([approve_name, despite](Session& session) {
-        return approve(session, *approve_name, *despite);
-      });
+      .runs([sign_off](Session& session) { return approve(session, *sign_off); });
 }
 
 }  // namespace amends::cli

@@ -86,6 +86,21 @@ TEST(ApproveVerb, ask_the_server_and_say_what_it_answered) {
        R"({"approver":"kim","recipients":120})",
        R"({"despite":"it is true by then"})",
        "Next: amends send a --count 120 (or amends resume a --count 120 after a halt)\n"},
+      {{"approve", "a", "--as-deputy", "--reason", "nobody answers"},
+       "POST /api/v1/mailings/a/approve-as-deputy",
+       R"({"approver":"kim","recipients":120,"deputy":"nobody answers"})",
+       R"({"reason":"nobody answers"})",
+       "Alone, as a deputy: nobody answers. It stands in the incident's journal.\n"},
+      {{"mailing", "show", "a"},
+       "GET /api/v1/mailings/a",
+       R"({"name":"a","state":"approved","relay":"emergency","approval":{"approver":"kim","recipients":1,"deputy":"nobody answers"}})",
+       "",
+       "alone as a deputy: nobody answers"},
+      {{"mailing", "show", "a"},
+       "GET /api/v1/mailings/a",
+       R"({"name":"a","state":"approved","relay":"emergency"})",
+       "",
+       "relay        emergency\n"},
       {{"approve", "a"},
        "POST /api/v1/mailings/a/approve",
        R"({"approver":"kim","recipients":1})",
@@ -102,6 +117,20 @@ TEST(ApproveVerb, ask_the_server_and_say_what_it_answered) {
        "",
        "not looked   Links were not looked at.\n"},
   });
+}
+
+TEST(ApproveVerb, takes_each_reason_where_it_belongs) {
+  const std::vector<std::vector<std::string>> cases = {
+      {"approve", "a", "--as-deputy"},
+      {"approve", "a", "--reason", "x"},
+      {"approve", "a", "--as-deputy", "--reason", "x", "--despite", "y"},
+  };
+  for (const auto& words : cases) {
+    ScriptedServer server;
+    World world;
+    EXPECT_EQ(world.run(server, words), 3);
+    EXPECT_TRUE(server.asked().empty()) << world.err();
+  }
 }
 
 TEST(ProofVerb, prints_findings_in_the_reader_s_language_and_exits_by_level) {

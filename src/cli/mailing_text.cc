@@ -42,6 +42,9 @@ std::string approval_words(const boost::json::value& mailing) {
   if (const std::string despite = text_at(*approval, "despite"); !despite.empty()) {
     words += ", despite findings: " + shown(despite);
   }
+  if (const std::string deputy = text_at(*approval, "deputy"); !deputy.empty()) {
+    words += ", alone as a deputy: " + shown(deputy, kSentenceCharsMax);
+  }
   return words;
 }
 
@@ -189,6 +192,10 @@ void print_mailing(Terminal& terminal, const boost::json::value& mailing) {
     for (const boost::json::value& gap : array_at(*kept, "not_looked_at")) {
       fact(terminal, "not looked", shown(text_at(gap, "text")));
     }
+  }
+  // The main one goes without saying.
+  if (const std::string relay = text_at(mailing, "relay"); relay != "main") {
+    fact(terminal, "relay", shown(relay));
   }
   fact(terminal, "first sent", moment(text_at(mailing, "first_sent_at")));
   const Tally tally = tally_of(mailing);

@@ -16,6 +16,7 @@ struct SendOptions {
   bool is_lift = false;  // resume --all
   std::string reason;
   std::string despite_plan;  // of send
+  std::string relay;         // empty: as the folder says, or as before
 };
 
 std::uint64_t recipients_of(const boost::json::value& mailing) {
@@ -37,7 +38,12 @@ std::string waves_words(const boost::json::value& mailing) {
   return words;
 }
 
-void preview(Session& session, const boost::json::value& mailing, std::uint64_t people) {
+void preview(
+    Session& session,
+    const boost::json::value& mailing,
+    std::uint64_t people,
+    const std::string& relay
+) {
   Terminal& terminal = session.terminal();
   const auto line = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) {
@@ -52,6 +58,7 @@ void preview(Session& session, const boost::json::value& mailing, std::uint64_t 
   line("subject", shown(text_at(mailing, "subject")));
   line("to", counted(people, "person", "people"));
   line("waves", waves_words(mailing));
+  line("relay", relay.empty() ? shown(text_at(mailing, "relay")) : relay);
   if (const boost::json::value* approval = find_at(mailing, "approval")) {
     line("signed off", shown(text_at(*approval, "approver")));
   }
@@ -66,6 +73,9 @@ Result<Exit> go(Session& session, const SendOptions& options, std::string_view v
   }
   if (!options.despite_plan.empty()) {
     body["despite_plan"] = options.despite_plan;
+  }
+  if (!options.relay.empty()) {
+    body["relay"] = options.relay;
   }
   AMENDS_TRY(
       const boost::json::value record, api->post(api_path({"mailings", options.name, verb}), body)
@@ -92,7 +102,7 @@ Result<Exit> send(Session& session, SendOptions options) {
   AMENDS_TRY(const boost::json::value mailing, api->get(api_path({"mailings", options.name})));
   const std::uint64_t people = recipients_of(mailing);
   if (!session.is_json()) {
-    preview(session, mailing, people);
+    preview(session, mailing, people, options.relay);
   }
   AMENDS_TRY_VOID(confirm_count(session, options.count, people));
   return go(session, options, "send");
@@ -117,7 +127,7 @@ Result<Exit> resume(Session& session, SendOptions options) {
   if (text_at(mailing, "state") == "halted") {
     const std::uint64_t people = tally_of(mailing).waiting;
     if (!session.is_json()) {
-      preview(session, mailing, people);
+      preview(session, mailing, people, options.relay);
     }
     AMENDS_TRY_VOID(confirm_count(session, options.count, people));
   }
@@ -134,9 +144,16 @@ void add_send(Verb& root) {
           options->despite_plan,
           "Why it goes although steps of its incident's plan are open; it is kept"
       )
+      .choice(
+          "--relay",
+          options->relay,
+          {"main", "emergency"},
+          "Through which relay; emergency is for apologies and corrections of incidents"
+      )
       .flag("--wait", options->does_wait, "Follow it until the wave ends; Ctrl-C asks")
       .help(
-          {"amends send spring-sale --count 11840", "amends send spring-sale --wait"},
+          {"amends send spring-sale --count 11840",
+           "amends send spring-sale-apology-1 --relay emergency --wait"},
           "0 done, 1 look at it (stopped, uncertain, left running), 2 refused, 3 could not be "
           "done, 64 wrong use."
       )
@@ -154,6 +171,12 @@ void add_resume(Verb& root) {
       )
       .option("--reason", options->reason, "With --all: why, for the record")
       .number("--count", options->count, "The exact number of people, above 100")
+      .choice(
+          "--relay",
+          options->relay,
+          {"main", "emergency"},
+          "Through which relay; emergency is for apologies and corrections of incidents"
+      )
       .flag("--wait", options->does_wait, "Follow it until the wave ends; Ctrl-C asks")
       .help(
           {"amends resume spring-sale", "amends resume --all --reason \"prices mended\""},

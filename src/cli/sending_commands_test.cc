@@ -70,6 +70,18 @@ TEST(SendVerb, goes_over_the_plan_with_a_reason) {
   EXPECT_EQ(server.body_of(kSend), R"({"count":11840,"despite_plan":"the press asks"})");
 }
 
+TEST(SendVerb, names_the_relay_that_was_asked_for) {
+  ScriptedServer server;
+  server.answer(kGet, kApproved);
+  server.answer(kSend, kSending);
+  World world;
+  EXPECT_EQ(
+      world.run(server, {"send", "spring-sale", "--count", "11840", "--relay", "emergency"}), 0
+  ) << world.err();
+  EXPECT_EQ(server.body_of(kSend), R"({"count":11840,"relay":"emergency"})");
+  EXPECT_NE(world.err().find("relay        emergency"), std::string::npos) << world.err();
+}
+
 TEST(SendVerb, sends_nothing_when_no_number_is_typed) {
   for (const char* typed : {"yes\n", "\n", "", "11840 or so\n", "-1\n"}) {
     ScriptedServer server;

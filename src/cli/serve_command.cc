@@ -72,6 +72,9 @@ void announce(Session& session, const app::Server& server, const app::ServerConf
     session.terminal().say(fmt::format("  data   {}", config.data.string()));
     session.terminal().say(fmt::format("  token  {}", server.token_file().string()));
     session.terminal().say(fmt::format("  relay  {}", config.relay.url));
+    if (!config.emergency.url.empty()) {
+      session.terminal().say(fmt::format("         {} in an emergency", config.emergency.url));
+    }
     if (!server.startup_note().empty()) {
       session.terminal().say(server.startup_note());
     }

@@ -81,6 +81,11 @@ Result<Exit> all(Session& session) {
       shown(text_at(status, "url")),
       relay_url.empty() ? "no relay" : shown(relay_url)
   ));
+  if (const std::string second = text_at(status, "emergency_relay"); !second.empty()) {
+    terminal.say(
+        "In an emergency apologies and corrections may leave through " + shown(second) + "."
+    );
+  }
   if (relay != nullptr && relay->is_object()) {
     if (const std::string trouble = trouble_words(*relay); !trouble.empty()) {
       terminal.say(terminal.styled(Style::red, "The relay: " + trouble));
@@ -92,7 +97,8 @@ Result<Exit> all(Session& session) {
         Style::red,
         fmt::format(
             "HALTED: {}, by {} at {}: {}",
-            scope == "template" ? "the template " + shown(text_at(halt, "name")) : "everything",
+            scope == "all" ? std::string("everything")
+                           : fmt::format("the {} {}", shown(scope), shown(text_at(halt, "name"))),
             shown(text_at(halt, "by")),
             moment(text_at(halt, "at")),
             shown(text_at(halt, "reason"), kSentenceCharsMax)

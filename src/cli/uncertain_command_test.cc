@@ -103,6 +103,10 @@ TEST(UncertainVerb, says_what_is_missing) {
 constexpr const char* kWide =
     R"({"halt":{"id":3,"scope":"all","name":"","by":"anna","reason":"x","at":"2026-11-22T10:00:00Z"},"halt_ms":41.2,
 "mailings":[{"name":"lamps","halt_ms":38.4,"past_the_dot":0,"cut":2,"sends":{"planned":7,"accepted":4,"uncertain":2}}]})";
+constexpr const char* kRelayHalted =
+    R"({"halt":{"id":3,"scope":"relay","name":"emergency","by":"anna","reason":"x","at":"2026-11-22T10:00:00Z"},"halt_ms":1,"mailings":[]})";
+constexpr const char* kFlowHalted =
+    R"({"halt":{"id":3,"scope":"flow","name":"welcome","by":"anna","reason":"x","at":"2026-11-22T10:00:00Z"},"halt_ms":1,"mailings":[]})";
 constexpr const char* kHalts =
     R"({"halts":[{"id":5,"scope":"template","name":"offer"},{"id":4,"scope":"all","name":""},
 {"id":3,"scope":"all","name":"","lifted_at":"2026-11-22T10:00:00Z"}]})";
@@ -120,6 +124,16 @@ TEST(WideHalt, stops_everything_and_says_each) {
        kWide,
        R"({"scope":"relay","reason":"x","cut":true})",
        "38 ms"},
+      {{"halt", "--relay", "emergency", "--reason", "x"},
+       "POST /api/v1/halts",
+       kRelayHalted,
+       R"({"scope":"relay","reason":"x","name":"emergency"})",
+       "amends halt --relay emergency --lift --reason"},
+      {{"halt", "--flow", "welcome", "--reason", "x"},
+       "POST /api/v1/halts",
+       kFlowHalted,
+       R"({"scope":"flow","reason":"x","name":"welcome"})",
+       "STOPPED: every mailing of the flow welcome"},
       {{"halt", "--template", "offer", "--reason", "x"},
        "POST /api/v1/halts",
        kWide,

@@ -92,6 +92,14 @@ Verb& Verb::number_or(
   return *this;
 }
 
+Verb& Verb::option_or_alone(
+    const std::string& name, std::optional<std::string>& into, const std::string& help
+) {
+  const auto read = [&into](const std::string& text) { into = text; };
+  app_->add_option_function<std::string>(name, read, help)->expected(0, 1)->type_name("[NAME]");
+  return *this;
+}
+
 Verb& Verb::flag(const std::string& name, bool& into, const std::string& help) {
   app_->add_flag(name, into, help);
   return *this;

@@ -61,6 +61,10 @@ class Verb {
       std::uint64_t alone,
       const std::string& help
   );
+  /// `--name word`, or `--name` alone: then `into` is an empty text.
+  Verb& option_or_alone(
+      const std::string& name, std::optional<std::string>& into, const std::string& help
+  );
   Verb& flag(const std::string& name, bool& into, const std::string& help);
 
   /// What --help ends with: two examples, and what the exit codes mean where they are more than the

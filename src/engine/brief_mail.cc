@@ -4,6 +4,7 @@
 #include "mail/message.h"
 #include "mail/message_id.h"
 #include "mail/quoted_printable.h"
+#include "model/relay.h"
 
 #include <fmt/format.h>
 
@@ -15,11 +16,16 @@ namespace {
 Result<void> check_halts(ports::Store& store) {
   AMENDS_TRY(const std::vector<model::Halt> halts, store.halts().standing());
   for (const model::Halt& halt : halts) {
-    if (halt.scope != model::HaltScope::template_) {
+    // The brief goes through the main relay, and is of no template.
+    const bool stops_it =
+        halt.scope == model::HaltScope::all ||
+        (halt.scope == model::HaltScope::relay && halt.name != model::kEmergencyRelay);
+    if (stops_it) {
       return make_error(
           "halt.standing",
-          "everything is halted, the brief too: print it instead, amends brief ID --as html, or "
-          "lift the halt"
+          "{} was halted, and the brief with it: print it instead, amends brief ID --as html, or "
+          "lift the halt",
+          model::shown(halt)
       );
     }
   }

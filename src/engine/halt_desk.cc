@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "engine/standing_halts.h"
+#include "model/relay.h"
 
 #include <boost/json.hpp>
 
@@ -20,24 +21,34 @@ Error no_reason() {
 
 }  // namespace
 
+bool HaltDesk::fits(const model::Halt& halt) const {
+  switch (halt.scope) {
+    case HaltScope::relay:
+      return sending_.has_relay(halt.name);
+    case HaltScope::template_:
+    case HaltScope::flow:
+      return !halt.name.empty();
+    case HaltScope::all:
+      break;
+  }
+  return halt.name.empty();
+}
+
 Result<model::Halt> HaltDesk::halt_of(const HaltOrder& order, const Actor& actor, Instant now)
     const {
   if (order.reason.empty()) {
     return no_reason();
   }
   model::Halt halt{{}, order.scope, order.name, actor.user, order.reason, now};
-  if (order.scope == HaltScope::relay && order.name.empty()) {
-    halt.name = relay_;
+  if (order.scope == HaltScope::relay && (order.name.empty() || order.name == relay_)) {
+    halt.name = model::kMainRelay;
   }
-  const bool fits = order.scope == HaltScope::template_ ? !halt.name.empty()
-                    : order.scope == HaltScope::relay   ? halt.name == relay_
-                                                        : halt.name.empty();
-  if (!fits) {
+  if (!fits(halt)) {
     return make_error(
         "halt.name",
-        "a halt of a template needs the template's name, a halt of everything none, and the relay "
-        "is {}",
-        relay_
+        "a halt of a template or a flow needs its name, a halt of everything none, and a halt of a "
+        "relay one of these: {}",
+        sending_.has_relay(model::kEmergencyRelay) ? "main, emergency" : "main"
     );
   }
   return halt;

@@ -11,7 +11,7 @@ namespace amends::engine {
 
 struct HaltOrder {
   model::HaltScope scope = model::HaltScope::all;
-  std::string name;  // of the template; of the relay or empty
+  std::string name;  // of the template or the flow; of the relay, or empty for the main one
   std::string reason;
   HaltReach reach = HaltReach::wait;
 };
@@ -32,15 +32,16 @@ struct WideHaltReport {
 /// start. May be called from any thread.
 class HaltDesk {
  public:
-  /// `relay` is the name of the one relay there is.
+  /// `relay` is the address of the main relay, by which it may be named too.
   HaltDesk(ports::Store& store, Sending& sending, MailingDesk& mailings, std::string relay)
       : store_(store),
         sending_(sending),
         mailings_(mailings),
         relay_(std::move(relay)) {}
 
-  /// Errors: `halt.reason`, `halt.name` (a template without a name, a name where none belongs, a
-  /// relay that is not ours). An error of the store: what could be stopped is stopped all the same.
+  /// Errors: `halt.reason`, `halt.name` (a template or a flow without a name, a name where none
+  /// belongs, a relay there is not). An error of the store: what could be stopped is stopped all
+  /// the same.
   [[nodiscard]] Result<WideHaltReport> halt(
       const HaltOrder& order, const Actor& actor, Instant now
   );
@@ -52,6 +53,8 @@ class HaltDesk {
   );
 
  private:
+  /// Whether the name is one that a halt of this scope has.
+  [[nodiscard]] bool fits(const model::Halt& halt) const;
   [[nodiscard]] Result<model::Halt> halt_of(const HaltOrder& order, const Actor& actor, Instant now)
       const;
   [[nodiscard]] Result<std::vector<std::string>> under_way(const model::Halt& halt, HaltReach reach)

@@ -4,6 +4,7 @@
 #include "base/crash_point.h"
 #include "engine/apology_look.h"
 #include "engine/audience.h"
+#include "engine/deputy.h"
 #include "engine/finding_json.h"
 #include "engine/fresh_proof.h"
 #include "engine/incident_journal.h"
@@ -18,6 +19,7 @@
 #include "engine/standing_halts.h"
 #include "engine/store_people.h"
 #include "model/mailing_files.h"
+#include "model/relay.h"
 #include "text/time.h"
 
 #include <boost/json.hpp>
@@ -262,23 +264,12 @@ Result<ProofOutcome> MailingDesk::proof(
   return ProofOutcome{record, std::move(report)};
 }
 
-Result<model::Approval> MailingDesk::approve(
-    std::string_view name, const Actor& actor, std::string_view despite
-) {
-  AMENDS_TRY(const model::MailingRecord record, find(name));
-  if (record.author == actor.user) {
-    return make_error(
-        "approval.own",
-        "{} wrote this version of {}; somebody else must sign it off",
-        actor.user,
-        record.name
-    );
-  }
+Result<model::Proof> MailingDesk::proof_to_sign(const model::MailingRecord& record) const {
   if (record.state != MailingState::proofed && record.state != MailingState::halted &&
       record.state != MailingState::approved) {
     return wrong_state(record, "only a mailing that was proofed can be signed off");
   }
-  AMENDS_TRY(const auto proof, store_.mailings().proof(record.id));
+  AMENDS_TRY(auto proof, store_.mailings().proof(record.id));
   if (!proof) {
     return make_error(
         "approval.no_proof",
@@ -295,42 +286,83 @@ Result<model::Approval> MailingDesk::approve(
         record.name
     );
   }
-  if (proof->blocks > 0 && despite.empty()) {
-    return make_error(
-        "approval.blocked",
-        "{} findings say this must not go; mend them, or sign off all the same with a reason: "
-        "--despite \"...\"",
-        proof->blocks
-    );
-  }
+  return *std::move(proof);
+}
+
+/// `approval` says who and why; the rest is the proof's.
+Result<model::Approval> MailingDesk::sign_off(
+    const model::MailingRecord& record, const model::Proof& proof, model::Approval approval
+) {
   AMENDS_TRY(const model::Mailing mailing, read(record));
-  model::Approval approval;
   approval.mailing = record.id;
   approval.version = record.version;
-  approval.content_hash = proof->content_hash;
-  approval.audience_hash = proof->audience_hash;
-  approval.audience = proof->audience;
-  approval.approver = actor.user;
-  approval.note = despite;
+  approval.content_hash = proof.content_hash;
+  approval.audience_hash = proof.audience_hash;
+  approval.audience = proof.audience;
   approval.at = clock_.now();
   AMENDS_TRY_VOID(store_.mailings().approve(approval));
   if (record.state == MailingState::proofed) {
     AMENDS_TRY_VOID(store_.mailings().move(record.id, MailingState::approved, "", clock_.now()));
   }
-  AMENDS_TRY_VOID(note(
-      actor,
-      "mailing.approved",
-      record.name,
-      boost::json::serialize(boost::json::object{
-          {"version", record.version},
-          {"recipients", approval.audience},
-          {"blocks", proof->blocks},
-          {"despite", despite},
-          {"waivers", mailing.checks.waivers.size()},
-          {"not_looked_at", not_looked_at(proof->findings_json).size()}
-      })
-  ));
+  boost::json::object detail{
+      {"version", record.version},
+      {"recipients", approval.audience},
+      {"blocks", proof.blocks},
+      {"despite", approval.note},
+      {"waivers", mailing.checks.waivers.size()},
+      {"not_looked_at", not_looked_at(proof.findings_json).size()}
+  };
+  if (!approval.deputy.empty()) {
+    detail["deputy"] = approval.deputy;
+  }
+  AMENDS_TRY_VOID(
+      note({approval.approver}, "mailing.approved", record.name, boost::json::serialize(detail))
+  );
   return approval;
+}
+
+Result<model::Approval> MailingDesk::approve(
+    std::string_view name, const Actor& actor, std::string_view despite
+) {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  if (record.author == actor.user) {
+    return own_mailing(actor.user, record);
+  }
+  AMENDS_TRY(const model::Proof proof, proof_to_sign(record));
+  if (proof.blocks > 0 && despite.empty()) {
+    return make_error(
+        "approval.blocked",
+        "{} findings say this must not go; mend them, or sign off all the same with a reason: "
+        "--despite \"...\"",
+        proof.blocks
+    );
+  }
+  model::Approval approval;
+  approval.approver = actor.user;
+  approval.note = despite;
+  return sign_off(record, proof, std::move(approval));
+}
+
+/// The incident's journal knows before the sign-off counts: one that nobody could read of there
+/// must not be.
+Result<model::Approval> MailingDesk::approve_as_deputy(
+    std::string_view name, const Actor& actor, std::string_view reason
+) {
+  AMENDS_TRY(const model::MailingRecord record, find(name));
+  AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY(
+      const model::Incident incident,
+      check_deputy(store_, record, mailing, {actor.user, std::string(reason)})
+  );
+  AMENDS_TRY(const model::Proof proof, proof_to_sign(record));
+  AMENDS_TRY_VOID(check_deputy_proof(record, proof));
+  model::Approval approval;
+  approval.approver = actor.user;
+  approval.deputy = reason;
+  approval.audience = proof.audience;
+  approval.at = clock_.now();
+  AMENDS_TRY_VOID(note_deputy(store_, incident, record, approval));
+  return sign_off(record, proof, std::move(approval));
 }
 
 /// Who it would go to now, and the hash of them: a proof without texts.
@@ -441,6 +473,7 @@ Result<void> MailingDesk::freeze(
 Result<PreflightReport> MailingDesk::check_launch(
     const model::MailingRecord& record, const model::Mailing& mailing
 ) const {
+  AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() > 0 && record.state == MailingState::halted) {
@@ -537,6 +570,7 @@ Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
     AMENDS_TRY_VOID(check_hold(hold, record.name, {}));
     return now.recipients;
   }
+  AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY_VOID(check_still_true(record, mailing));
   AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
@@ -547,9 +581,11 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view name,
     const Actor& actor,
     std::optional<std::uint64_t> count,
-    std::string_view despite_plan
+    std::string_view despite_plan,
+    std::string_view relay
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  record.relay = relay;
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
@@ -563,13 +599,18 @@ Result<model::MailingRecord> MailingDesk::launch(
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }
-  AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
+  AMENDS_TRY(
+      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
+  );
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.launched",
       record.name,
       boost::json::serialize(boost::json::object{
-          {"version", record.version}, {"recipients", now.recipients}, {"audience", now.audience}
+          {"version", record.version},
+          {"recipients", now.recipients},
+          {"audience", now.audience},
+          {"relay", model::relay_of(record, mailing)}
       })
   ));
   AMENDS_TRY_VOID(begin(record, 0));
@@ -625,31 +666,43 @@ Result<HaltReport> MailingDesk::halt(
 }
 
 Result<model::MailingRecord> MailingDesk::resume(
-    std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+    std::string_view name,
+    const Actor& actor,
+    std::optional<std::uint64_t> count,
+    std::string_view relay
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
+  if (!relay.empty()) {
+    record.relay = relay;
+  }
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
+  if (record.state != MailingState::holding && record.state != MailingState::halted) {
+    return wrong_state(record, "there is nothing to go on with");
+  }
+  AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   int wave = record.wave;
   if (record.state == MailingState::holding) {
     AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
     ++wave;
-  } else if (record.state == MailingState::halted) {
+  } else {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
     if (sends.total() == 0) {
-      return launch(name, actor, count);
+      return launch(name, actor, count, {}, record.relay);
     }
-    AMENDS_TRY(const model::Mailing mailing, read(record));
     AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
-  } else {
-    return wrong_state(record, "there is nothing to go on with");
   }
-  AMENDS_TRY(record, store_.mailings().move(record.id, MailingState::sending, "", clock_.now()));
+  AMENDS_TRY(
+      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
+  );
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.resumed",
       record.name,
-      boost::json::serialize(boost::json::object{{"version", record.version}, {"wave", wave}})
+      boost::json::serialize(boost::json::object{
+          {"version", record.version}, {"wave", wave}, {"relay", model::relay_of(record, mailing)}
+      })
   ));
   AMENDS_TRY_VOID(begin(record, wave));
   return record;

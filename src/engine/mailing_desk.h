@@ -97,18 +97,26 @@ class MailingDesk {
       std::string_view name, const Actor& actor, std::string_view despite
   );
 
+  /// Signs off alone what mends an incident, also as its author. Errors: those of check_deputy()
+  /// and check_deputy_proof(), `approval.no_proof`, `approval.stale_proof`, `mailing.state`.
+  [[nodiscard]] Result<model::Approval> approve_as_deputy(
+      std::string_view name, const Actor& actor, std::string_view reason
+  );
+
   /// Freezes the audience and starts the first wave. `count` is what the person was shown and
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. `despite_plan` is why an incident's mailing goes
   /// although steps of its plan are open; it is kept. Errors: `approval.missing`, `approval.void`
   /// (content or audience is not what was signed off), `send.changed` (what was true of the
   /// incident at the proof is not any more), `plan.holds_send`, `send.too_late`, `mailing.state`,
-  /// `halt.standing`, those of check_fresh_proof.
+  /// `halt.standing`, those of check_fresh_proof and of Sending::check_relay. `relay` is "main" or
+  /// "emergency" and is kept; empty: what the folder says.
   [[nodiscard]] Result<model::MailingRecord> launch(
       std::string_view name,
       const Actor& actor,
       std::optional<std::uint64_t> count,
-      std::string_view despite_plan = {}
+      std::string_view despite_plan = {},
+      std::string_view relay = {}
   );
 
   /// With HaltReach::cut a mailing that is halted already may be given too: its lines past the dot
@@ -121,9 +129,13 @@ class MailingDesk {
   );
 
   /// Goes on: from a hold at once with the next wave; from a halt with everybody not reached, after
-  /// a sign-off of what is sent now. `count` as in launch().
+  /// a sign-off of what is sent now. `count` as in launch(); an empty `relay` is the one it was
+  /// sent through before.
   [[nodiscard]] Result<model::MailingRecord> resume(
-      std::string_view name, const Actor& actor, std::optional<std::uint64_t> count
+      std::string_view name,
+      const Actor& actor,
+      std::optional<std::uint64_t> count,
+      std::string_view relay = {}
   );
 
   /// How many people launch(), or resume() from a halt, would write to now; the error with which
@@ -134,6 +146,11 @@ class MailingDesk {
 
  private:
   [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
+  /// The proof that a sign-off is bound to.
+  [[nodiscard]] Result<model::Proof> proof_to_sign(const model::MailingRecord& record) const;
+  [[nodiscard]] Result<model::Approval> sign_off(
+      const model::MailingRecord& record, const model::Proof& proof, model::Approval approval
+  );
   [[nodiscard]] Result<void> host_pictures(
       const model::MailingRecord& record, const model::Mailing& mailing
   ) const;

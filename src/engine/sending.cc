@@ -1,10 +1,12 @@
 #include "engine/sending.h"
 
 #include "base/log.h"
+#include "engine/emergency_relay.h"
 #include "engine/fresh_proof.h"
 #include "engine/standing_halts.h"
 #include "engine/uncertain_desk.h"
 #include "model/mailing_files.h"
+#include "model/relay.h"
 
 #include <algorithm>
 #include <future>
@@ -39,10 +41,52 @@ Sending::Sending(const SendingParts& parts, SendingOptions options)
       background_(parts.background),
       makers_(parts.makers),
       relay_(parts.relay),
+      emergency_(parts.emergency),
       clock_(parts.clock),
       options_(std::move(options)) {}
 
 Sending::~Sending() = default;
+
+bool Sending::has_relay(std::string_view name) const {
+  return name == model::kMainRelay || (name == model::kEmergencyRelay && emergency_ != nullptr);
+}
+
+Result<void> Sending::check_relay(const model::MailingRecord& record, const model::Mailing& mailing)
+    const {
+  AMENDS_TRY_VOID(engine::check_relay(store_, record, mailing));
+  if (!has_relay(model::relay_of(record, mailing))) {
+    return make_error(
+        "relay.absent",
+        "{} is meant for the relay for emergencies, and this server has none: send it through the "
+        "main relay, or write [relay.emergency] into the server's configuration and start it again",
+        record.name
+    );
+  }
+  return {};
+}
+
+DispatchOptions Sending::dispatch_options(
+    const model::MailingRecord& record, const model::Mailing& mailing
+) const {
+  const RelayPace pace =
+      model::relay_of(record, mailing) == model::kEmergencyRelay
+          ? options_.emergency
+          : RelayPace{options_.lines_max, options_.pauses, options_.reconnect_pauses};
+  DispatchOptions dispatch;
+  dispatch.mailing = record.id;
+  dispatch.epoch = store_.epoch();
+  dispatch.valid_until = mailing.schedule.valid_until;
+  dispatch.topics = mailing.topics;
+  dispatch.lines_max = pace.lines_max;
+  dispatch.attempts_max = options_.attempts_max;
+  if (!pace.pauses.empty()) {
+    dispatch.pauses = pace.pauses;
+  }
+  if (!pace.reconnect_pauses.empty()) {
+    dispatch.reconnect_pauses = pace.reconnect_pauses;
+  }
+  return dispatch;
+}
 
 Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingRecord& record) {
   AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
@@ -50,6 +94,7 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   if (!reading.mailing) {
     return reading.errors.front();
   }
+  AMENDS_TRY_VOID(check_relay(record, *reading.mailing));
   AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
   AMENDS_TRY(const std::vector<model::Link> links, store_.links().links(record.id, clock_.now()));
   auto compiled =
@@ -61,23 +106,14 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   run->record = record;
   run->metrics = metrics_;
   run->waves = reading.mailing->waves;
-  run->dispatch.mailing = record.id;
-  run->dispatch.epoch = store_.epoch();
-  run->dispatch.valid_until = reading.mailing->schedule.valid_until;
-  run->dispatch.topics = reading.mailing->topics;
-  run->dispatch.lines_max = options_.lines_max;
-  run->dispatch.attempts_max = options_.attempts_max;
-  if (!options_.pauses.empty()) {
-    run->dispatch.pauses = options_.pauses;
-  }
-  if (!options_.reconnect_pauses.empty()) {
-    run->dispatch.reconnect_pauses = options_.reconnect_pauses;
-  }
+  run->dispatch = dispatch_options(record, *reading.mailing);
   run->messages = std::make_unique<MailingMessages>(
       std::move(*compiled.mailing), record, options_.identity, store_.contacts(), clock_
   );
+  ports::Relay& relay =
+      model::relay_of(record, *reading.mailing) == model::kEmergencyRelay ? *emergency_ : relay_;
   run->dispatcher = std::make_unique<Dispatcher>(DispatcherParts{
-      loop_, background_, makers_, relay_, store_.ledger(), *run->messages, *metrics_
+      loop_, background_, makers_, relay, store_.ledger(), *run->messages, *metrics_
   });
   return run;
 }

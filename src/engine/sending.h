@@ -22,12 +22,20 @@
 
 namespace amends::engine {
 
+/// How much one relay is given to do.
+struct RelayPace {
+  std::size_t lines_max = kLinesMax;
+  std::vector<std::chrono::seconds> pauses = {};                 // empty: the dispatcher's own
+  std::vector<std::chrono::milliseconds> reconnect_pauses = {};  // empty: the dispatcher's own
+};
+
 struct SendingOptions {
   SenderIdentity identity;
   std::size_t lines_max = kLinesMax;
   int attempts_max = kAttemptsMax;
   std::vector<std::chrono::seconds> pauses;                 // empty: the dispatcher's own
   std::vector<std::chrono::milliseconds> reconnect_pauses;  // empty: the dispatcher's own
+  RelayPace emergency = {};                                 // of the relay for emergencies
 };
 
 /// What a Sending works with; all of it outlives it.
@@ -38,6 +46,7 @@ struct SendingParts {
   ports::Background& makers;      // claims and messages; several at once
   ports::Relay& relay;
   const Clock& clock;
+  ports::Relay* emergency = nullptr;  // carries apologies and corrections of incidents, when asked
 };
 
 /// How far a halt goes with mails whose final dot has left.
@@ -75,7 +84,8 @@ class Sending {
   /// sent.
   [[nodiscard]] Result<ports::Recovered> recover();
 
-  /// Sends the waves up to `wave` of a mailing in state sending. Errors: `halt.standing`.
+  /// Sends the waves up to `wave` of a mailing in state sending, through the relay that `record`
+  /// or its folder names. Errors: `halt.standing`, those of check_relay().
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
 
   /// Closes the gate, stores the stop, then waits for the replies to dots that had left (at most
@@ -93,9 +103,18 @@ class Sending {
   /// in their state and go on at the next start.
   DrainReport shut_down();
 
-  /// One message of no mailing, over a line of its own; waits at most kOneMailTime. Errors: those
-  /// of engine::hand_over().
+  /// One message of no mailing, over a line of its own to the main relay; waits at most
+  /// kOneMailTime. Errors: those of engine::hand_over().
   [[nodiscard]] Result<void> hand_over(OneMail mail);
+
+  /// "main", and "emergency" where the server has one.
+  [[nodiscard]] bool has_relay(std::string_view name) const;
+
+  /// Whether the mailing may leave through the relay it is meant for, and that one is there.
+  /// Errors: `relay.absent`, those of engine::check_relay().
+  [[nodiscard]] Result<void> check_relay(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  ) const;
 
   [[nodiscard]] const SenderIdentity& identity() const { return options_.identity; }
 
@@ -136,12 +155,16 @@ class Sending {
       const model::MailingRecord& record, Instant now
   );
   [[nodiscard]] Result<std::shared_ptr<Run>> make_run(const model::MailingRecord& record);
+  [[nodiscard]] DispatchOptions dispatch_options(
+      const model::MailingRecord& record, const model::Mailing& mailing
+  ) const;
 
   ports::Store& store_;
   ports::Loop& loop_;
   ports::Background& background_;
   ports::Background& makers_;
   ports::Relay& relay_;
+  ports::Relay* emergency_;
   const Clock& clock_;
   SendingOptions options_;
   std::shared_ptr<SendingMetrics> metrics_ = std::make_shared<SendingMetrics>();

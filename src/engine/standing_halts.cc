@@ -1,6 +1,7 @@
 #include "engine/standing_halts.h"
 
 #include "model/mailing_files.h"
+#include "model/relay.h"
 #include "text/time.h"
 
 namespace amends::engine {
@@ -9,12 +10,20 @@ namespace {
 std::string lift_command(const model::Halt& halt) {
   switch (halt.scope) {
     case model::HaltScope::relay:
-      return "amends halt --relay --lift";
+      return fmt::format("amends halt --relay {} --lift", halt.name);
     case model::HaltScope::template_:
       return fmt::format("amends halt --template {} --lift", halt.name);
+    case model::HaltScope::flow:
+      return fmt::format("amends halt --flow {} --lift", halt.name);
     default:
       return "amends resume --all";
   }
+}
+
+/// One of before relays had names was about everything: there was one.
+bool is_about_everything(const model::Halt& halt) {
+  return halt.scope == model::HaltScope::all ||
+         (halt.scope == model::HaltScope::relay && !model::is_relay_name(halt.name));
 }
 
 }  // namespace
@@ -22,13 +31,27 @@ std::string lift_command(const model::Halt& halt) {
 Result<bool> is_about(
     ports::Store& store, const model::Halt& halt, const model::MailingRecord& record
 ) {
-  if (halt.scope != model::HaltScope::template_) {
+  if (is_about_everything(halt)) {
     return true;
   }
   AMENDS_TRY(const model::MailingFiles files, store.mailings().files(record.id, record.version));
   const model::MailingReading reading = model::read_mailing(files);
   // One that cannot be read is stopped too: nobody can say that it is not meant.
-  return !reading.mailing || reading.mailing->template_name == halt.name;
+  if (!reading.mailing) {
+    return true;
+  }
+  const model::Mailing& mailing = *reading.mailing;
+  switch (halt.scope) {
+    case model::HaltScope::relay:
+      return model::relay_of(record, mailing) == halt.name;
+    case model::HaltScope::template_:
+      return mailing.template_name == halt.name;
+    case model::HaltScope::flow:
+      return mailing.flow == halt.name;
+    case model::HaltScope::all:
+      break;
+  }
+  return true;
 }
 
 Result<void> check_standing_halts(ports::Store& store, const model::MailingRecord& record) {

@@ -7,8 +7,8 @@
 
 namespace amends::engine {
 
-/// Whether a halt is about this mailing. A halt of the relay is about every mailing, because there
-/// is one relay.
+/// Whether a halt is about this mailing. A halt of a relay is about what leaves through that one;
+/// it goes by the relay that `record` names.
 [[nodiscard]] Result<bool> is_about(
     ports::Store& store, const model::Halt& halt, const model::MailingRecord& record
 );

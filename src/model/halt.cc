@@ -5,10 +5,11 @@
 namespace amends::model {
 namespace {
 
-constexpr EnumTable<HaltScope, 3> kScopes{{{
+constexpr EnumTable<HaltScope, 4> kScopes{{{
     {HaltScope::all, "all"},
     {HaltScope::relay, "relay"},
     {HaltScope::template_, "template"},
+    {HaltScope::flow, "flow"},
 }}};
 
 }  // namespace
@@ -27,6 +28,8 @@ std::string shown(const Halt& halt) {
       return "the relay " + halt.name;
     case HaltScope::template_:
       return "the template " + halt.name;
+    case HaltScope::flow:
+      return "the flow " + halt.name;
     default:
       return "everything";
   }

@@ -12,9 +12,10 @@ namespace amends::model {
 
 /// What a halt of more than one mailing is about. Stored by name.
 enum class HaltScope : std::uint8_t {
-  all,       // everything
-  relay,     // what leaves through one relay; there is one today, so this is everything
-  template_  // mailings whose mailing.toml names this template
+  all,        // everything
+  relay,      // what leaves through the relay of this name
+  template_,  // mailings whose mailing.toml names this template
+  flow        // mailings whose mailing.toml says that they belong to this flow
 };
 
 [[nodiscard]] std::string_view to_string(HaltScope scope);
@@ -25,7 +26,7 @@ enum class HaltScope : std::uint8_t {
 struct Halt {
   HaltId id;
   HaltScope scope = HaltScope::all;
-  std::string name;  // of the template or the relay; empty for all
+  std::string name;  // of the template, the flow or the relay; empty for all
   std::string by;
   std::string reason;
   Instant at;

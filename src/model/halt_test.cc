@@ -17,6 +17,7 @@ TEST(Halt, is_stored_and_shown_by_its_scope) {
       {HaltScope::all, "all", "", "everything"},
       {HaltScope::relay, "relay", "smtp://r.example:25", "the relay smtp://r.example:25"},
       {HaltScope::template_, "template", "offer", "the template offer"},
+      {HaltScope::flow, "flow", "welcome", "the flow welcome"},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(to_string(one.scope), one.stored);
@@ -26,7 +27,7 @@ TEST(Halt, is_stored_and_shown_by_its_scope) {
     halt.name = one.name;
     EXPECT_EQ(shown(halt), one.shown);
   }
-  EXPECT_FALSE(parse_halt_scope("flow"));
+  EXPECT_FALSE(parse_halt_scope("flows"));
 }
 
 }  // namespace

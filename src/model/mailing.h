@@ -152,6 +152,8 @@ struct Mailing {
   std::vector<MailFile> pictures = {};
   PictureHome picture_home = PictureHome::embedded;
   std::vector<MailFile> attachments = {};  // from [[attachments]], as written
+  std::string flow = {};    // the series it belongs to; a halt may name it. Empty: none
+  std::string relay = {};   // from [policy] relay; empty: the main one
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}
   std::vector<Price> prices = {};

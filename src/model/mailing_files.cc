@@ -5,6 +5,7 @@
 #include "model/mailing_checks.h"
 #include "model/mailing_offers.h"
 #include "model/partials.h"
+#include "model/relay.h"
 #include "text/time.h"
 #include "text/utf8.h"
 
@@ -60,6 +61,7 @@ class FolderReader {
   void read_not_with(const toml::table& audience);
   void read_schedule(const toml::table& root);
   void read_policy(const toml::table& root);
+  void read_relay(const toml::table& policy);
   Wave read_wave(const toml::table& table);
 
   void fail(Error error) { errors_.push_back(std::move(error)); }
@@ -233,7 +235,7 @@ void FolderReader::read_head(const toml::table& root) {
   refuse_unknown(root, {"name",      "kind",    "from",     "reply_to",    "locale",  "subject",
                         "preheader", "topics",  "template", "attachments", "locales", "audience",
                         "schedule",  "codes",   "prices",   "offer",       "spam",    "policy",
-                        "checks",    "waivers", "pictures"});
+                        "checks",    "waivers", "pictures", "flow"});
   mailing_.name = string_at(root, "name");
   if (mailing_.name.empty() || mailing_.name.size() > kMailingNameCharsMax ||
       mailing_.name.find_first_of("/\\\n\r\t ") != std::string::npos) {
@@ -273,6 +275,15 @@ void FolderReader::read_head(const toml::table& root) {
              kMailingNameCharsMax
     )
              .at(place_at(root, "template")));
+  }
+  mailing_.flow = string_at(root, "flow");
+  if (mailing_.flow.size() > kMailingNameCharsMax) {
+    fail(make_error(
+             "mailing.flow",
+             "flow is the name of the series the mailing belongs to, at most {} characters",
+             kMailingNameCharsMax
+    )
+             .at(place_at(root, "flow")));
   }
   read_topics(root);
 }
@@ -461,7 +472,8 @@ void FolderReader::read_policy(const toml::table& root) {
   const toml::table* policy = table_at(root, "policy");
   const toml::node* waves = policy == nullptr ? nullptr : policy->get("waves");
   if (policy != nullptr) {
-    refuse_unknown(*policy, {"waves"});
+    refuse_unknown(*policy, {"waves", "relay"});
+    read_relay(*policy);
   }
   if (waves == nullptr) {
     return;
@@ -486,6 +498,29 @@ void FolderReader::read_policy(const toml::table& root) {
     return;
   }
   mailing_.waves = std::move(read);
+}
+
+/// Whether it mends an incident is asked when it is sent: the folder alone cannot tell.
+void FolderReader::read_relay(const toml::table& policy) {
+  mailing_.relay = string_at(policy, "relay");
+  const bool mends =
+      mailing_.kind == MailingKind::apology || mailing_.kind == MailingKind::correction;
+  if (!mailing_.relay.empty() && !is_relay_name(mailing_.relay)) {
+    fail(make_error(
+             "mailing.relay",
+             "relay is \"{}\" or \"{}\", not \"{}\"",
+             kMainRelay,
+             kEmergencyRelay,
+             mailing_.relay
+    )
+             .at(place_at(policy, "relay")));
+  } else if (mailing_.relay == kEmergencyRelay && !mends) {
+    fail(make_error(
+             "mailing.relay",
+             "the relay for emergencies carries apologies and corrections only; take the line out"
+    )
+             .at(place_at(policy, "relay")));
+  }
 }
 
 Wave FolderReader::read_wave(const toml::table& table) {

@@ -50,6 +50,33 @@ Mailing read(const MailingFiles& files) {
   return *std::move(reading.mailing);
 }
 
+TEST(ReadMailing, knows_the_flow_it_belongs_to) {
+  EXPECT_EQ(read(folder_with("flow = \"welcome\"")).flow, "welcome");
+  EXPECT_EQ(read(folder_with("")).flow, "");
+  const std::string long_name(kMailingNameCharsMax + 1, 'x');
+  EXPECT_THAT(
+      errors_of(folder_with("flow = \"" + long_name + "\"")),
+      ElementsAre("mailing.flow mailing.toml:4")
+  );
+}
+
+TEST(ReadMailing, knows_the_relay_it_leaves_through) {
+  constexpr std::string_view kEmergency = "[policy]\nrelay = \"emergency\"\n";
+  EXPECT_EQ(read(folder_with("")).relay, "");
+  EXPECT_EQ(read(folder_with("", "[policy]\nrelay = \"main\"\n")).relay, "main");
+  EXPECT_EQ(read(folder_with("kind = \"apology\"", kEmergency)).relay, "emergency");
+  EXPECT_EQ(read(folder_with("kind = \"correction\"", kEmergency)).relay, "emergency");
+  EXPECT_THAT(errors_of(folder_with("", kEmergency)), ElementsAre("mailing.relay mailing.toml:8"));
+  EXPECT_THAT(
+      errors_of(folder_with("kind = \"follow_up\"", kEmergency)),
+      ElementsAre("mailing.relay mailing.toml:8")
+  );
+  EXPECT_THAT(
+      errors_of(folder_with("kind = \"apology\"", "[policy]\nrelay = \"third\"\n")),
+      ElementsAre("mailing.relay mailing.toml:8")
+  );
+}
+
 TEST(ReadMailing, knows_the_template_it_was_made_from) {
   EXPECT_EQ(read(folder_with("template = \"offer\"")).template_name, "offer");
   EXPECT_EQ(read(folder_with("")).template_name, "");

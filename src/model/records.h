@@ -28,6 +28,7 @@ struct MailingRecord {
   int wave = 0;  // the wave being sent or last sent, from 0
   std::optional<Instant> hold_until;
   std::string halt_reason;  // while halted
+  std::string relay = {};   // through which it was sent; empty: what its folder says
 };
 
 /// What the proof of one version found, and about whom: sign-off binds to both hashes.
@@ -54,6 +55,7 @@ struct Approval {
   std::string approver;
   std::string note;  // why findings that block were signed off all the same
   Instant at;
+  std::string deputy = {};  // why a deputy signed off alone; empty: nobody had to
 };
 
 /// A link of a mailing. Its number is stable within the mailing across versions: the same target at

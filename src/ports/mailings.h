@@ -48,6 +48,11 @@ class Mailings {
   [[nodiscard]] virtual Result<model::MailingRecord> move(
       model::MailingId id, model::MailingState to, std::string_view reason, Instant now
   ) = 0;
+  /// move() to sending, and through which relay; "": what its folder says. Both or nothing, so that
+  /// a halt of a relay never looks for a mailing that moves in the wrong place.
+  [[nodiscard]] virtual Result<model::MailingRecord> send_through(
+      model::MailingId id, std::string_view relay, Instant now
+  ) = 0;
   /// The wave being sent, and until when to hold after it.
   [[nodiscard]] virtual Result<void> set_wave(
       model::MailingId id, int wave, std::optional<Instant> hold_until

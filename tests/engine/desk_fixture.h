@@ -147,7 +147,7 @@ class DeskTest : public testing::Test {
     SendingOptions options;
     options.identity = identity_;
     sending_ = std::make_unique<Sending>(
-        SendingParts{*store_, loop_, *background_, *makers_, relay_, clock_}, options
+        SendingParts{*store_, loop_, *background_, *makers_, relay_, clock_, second_relay_}, options
     );
     desk_ = std::make_unique<MailingDesk>(*store_, *sending_, clock_, outside_);
     incidents_ = std::make_unique<IncidentDesk>(*store_, *desk_, clock_);
@@ -269,6 +269,9 @@ class DeskTest : public testing::Test {
   LoopClock clock_{loop_};
   sim::RelayTruth truth_;
   sim::SimRelay relay_{sim_, random_, truth_, {}};
+  sim::RelayTruth emergency_truth_;
+  sim::SimRelay emergency_{sim_, random_, emergency_truth_, {}};
+  ports::Relay* second_relay_ = &emergency_;  // taken by open(); nullptr: there is none
   std::unique_ptr<sim::SimBackground> background_;
   std::unique_ptr<sim::SimBackground> makers_;
   std::unique_ptr<ports::Store> store_;

@@ -16,7 +16,12 @@ class HaltDeskTest : public DeskTest {
   HaltDesk desk() { return {*store_, *sending_, *desk_, std::string(kRelayName)}; }
 
   /// A mailing of that name to its own people, signed off.
-  void prepare(const std::string& name, const std::string& of_template, int people) {
+  void prepare(
+      const std::string& name,
+      const std::string& of_template,
+      int people,
+      const std::string& flow = ""
+  ) {
     std::string csv = "email,first_name\n";
     for (int i = 1; i <= people; ++i) {
       csv += fmt::format("{}{}@people.example,Ida\n", name, i);
@@ -25,10 +30,11 @@ class HaltDeskTest : public DeskTest {
     model::MailingFiles files = folder();
     files["mailing.toml"] = fmt::format(
         "name = \"{0}\"\nfrom = \"Nordlys <news@nordlys.example>\"\n"
-        "subject = \"Our lamps until Friday\"\n{1}[audience]\nlist = \"{0}\"\n[policy]\nwaves = "
+        "subject = \"Our lamps until Friday\"\n{1}{2}[audience]\nlist = \"{0}\"\n[policy]\nwaves = "
         "\"all\"\n",
         name,
-        of_template.empty() ? "" : fmt::format("template = \"{}\"\n", of_template)
+        of_template.empty() ? "" : fmt::format("template = \"{}\"\n", of_template),
+        flow.empty() ? "" : fmt::format("flow = \"{}\"\n", flow)
     );
     put(files);
     must(desk_->proof(name, author_, {}));
@@ -91,6 +97,29 @@ TEST_F(HaltDeskTest, halts_the_mailings_of_a_template_and_no_other) {
   EXPECT_EQ(state_of("lamps"), MailingState::halted);
 }
 
+TEST_F(HaltDeskTest, halts_the_mailings_of_a_flow_until_it_is_lifted) {
+  prepare("lamps", "", 40, "welcome");
+  prepare("chairs", "welcome", 40, "goodbye");
+  prepare("tables", "", 10, "welcome");
+  must(launch("lamps", 40));
+  must(launch("chairs", 40));
+  run_until([&] { return truth_.taken.size() >= 5; });
+  const WideHaltReport report = halt({HaltScope::flow, "welcome", "wrong order", HaltReach::wait});
+  ASSERT_EQ(report.mailings.size(), 1U);
+  EXPECT_EQ(report.mailings[0].name, "lamps");
+  EXPECT_EQ(error_of(launch("tables", 10)), "halt.standing");
+  run_until([&] { return state_of("chairs") == MailingState::finished; });
+  open();
+  must(sending_->recover());
+  EXPECT_EQ(state_of("lamps"), MailingState::halted);
+  EXPECT_EQ(error_of(desk_->resume("lamps", sender_, std::nullopt)), "halt.standing");
+  EXPECT_EQ(error_of(launch("tables", 10)), "halt.standing") << "a restart lifts nothing";
+  must(desk().lift(report.halt.id, reviewer_, "mended", clock_.now()));
+  must(launch("tables", 10));
+  must(desk_->resume("lamps", sender_, std::nullopt));
+  run_until([&] { return state_of("lamps") == MailingState::finished; });
+}
+
 TEST_F(HaltDeskTest, refuses_a_halt_that_names_nothing_it_knows) {
   struct Case {
     HaltOrder order;
@@ -104,11 +133,13 @@ TEST_F(HaltDeskTest, refuses_a_halt_that_names_nothing_it_knows) {
       {{HaltScope::relay, "smtp://other.example", "x", HaltReach::wait}, "halt.name"},
       {{HaltScope::relay, "", "x", HaltReach::wait}, ""},
       {{HaltScope::relay, std::string(kRelayName), "x", HaltReach::wait}, ""},
+      {{HaltScope::relay, "main", "x", HaltReach::wait}, ""},
+      {{HaltScope::flow, "", "x", HaltReach::wait}, "halt.name"},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(error_of(desk().halt(one.order, sender_, clock_.now())), one.error);
   }
-  EXPECT_EQ(must(store_->halts().standing()).size(), 2U);
+  EXPECT_EQ(must(store_->halts().standing()).size(), 3U);
 }
 
 // A crash between the halt and the stop of each mailing must not let them go on.

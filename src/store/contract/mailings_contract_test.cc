@@ -164,6 +164,37 @@ TEST_P(StoreContract, keeps_a_halt_over_a_restart) {
   EXPECT_EQ(error_of(store_->ledger().claim(order(id, 1))), "ledger.not_sending");
 }
 
+TEST_P(StoreContract, keeps_through_which_relay_a_mailing_was_sent) {
+  ports::Mailings& mailings = store_->mailings();
+  const auto made = draft();
+  EXPECT_EQ(made.relay, "");
+  EXPECT_EQ(error_of(mailings.send_through(made.id, "emergency", at(3))), "mailing.state");
+  EXPECT_EQ(must(mailings.find(made.id))->relay, "") << "both or nothing";
+  go(made.id, MailingState::proofed);
+  go(made.id, MailingState::approved);
+  const auto sent = must(mailings.send_through(made.id, "emergency", at(4)));
+  EXPECT_EQ(sent.state, MailingState::sending);
+  EXPECT_EQ(sent.relay, "emergency");
+  EXPECT_EQ(error_of(mailings.send_through(made.id, "main", at(5))), "mailing.state");
+  go(made.id, MailingState::halted);
+  EXPECT_EQ(must(mailings.find(made.id))->relay, "emergency");
+  EXPECT_EQ(must(mailings.send_through(made.id, "", at(6))).relay, "");
+  EXPECT_EQ(error_of(mailings.send_through(model::MailingId{99}, "", at(7))), "mailing.unknown");
+}
+
+TEST_P(StoreContract, keeps_why_a_deputy_signed_off_alone) {
+  const auto made = draft();
+  model::Approval approval;
+  approval.mailing = made.id;
+  approval.version = made.version;
+  approval.content_hash = made.content_hash;
+  approval.approver = "Anna";
+  approval.deputy = "nobody answers";
+  approval.at = at(3);
+  must(store_->mailings().approve(approval));
+  EXPECT_EQ(must(store_->mailings().approval(made.id))->deputy, "nobody answers");
+}
+
 TEST_P(StoreContract, keeps_the_wave_and_its_hold) {
   const auto record = draft();
   must(store_->mailings().set_wave(record.id, 2, at(60)));

@@ -4,21 +4,27 @@
 -- What the audience of a proof was made of, in JSON. Nobody looked before: those proofs say nothing.
 ALTER TABLE proof ADD COLUMN mix TEXT NOT NULL DEFAULT '';
 
+-- name: migration_12
+-- Through which relay a mailing was sent; '' is what its folder says, as all were before. Why a deputy signed off alone; '' when
+-- nobody had to.
+ALTER TABLE mailing ADD COLUMN relay TEXT NOT NULL DEFAULT '';
+ALTER TABLE approval ADD COLUMN deputy TEXT NOT NULL DEFAULT '';
+
 -- name: mailing_by_name
 SELECT m.id, m.name, m.kind, m.state, m.version, v.content_hash, v.author, m.created_at, m.changed_at, m.first_sent_at, m.wave,
-       m.hold_until, m.halt_reason
+       m.hold_until, m.halt_reason, m.relay
 FROM mailing m JOIN mailing_version v ON v.mailing = m.id AND v.version = m.version
 WHERE m.name = ?1;
 
 -- name: mailing_by_id
 SELECT m.id, m.name, m.kind, m.state, m.version, v.content_hash, v.author, m.created_at, m.changed_at, m.first_sent_at, m.wave,
-       m.hold_until, m.halt_reason
+       m.hold_until, m.halt_reason, m.relay
 FROM mailing m JOIN mailing_version v ON v.mailing = m.id AND v.version = m.version
 WHERE m.id = ?1;
 
 -- name: all_mailings
 SELECT m.id, m.name, m.kind, m.state, m.version, v.content_hash, v.author, m.created_at, m.changed_at, m.first_sent_at, m.wave,
-       m.hold_until, m.halt_reason
+       m.hold_until, m.halt_reason, m.relay
 FROM mailing m JOIN mailing_version v ON v.mailing = m.id AND v.version = m.version
 ORDER BY m.id;
 
@@ -47,6 +53,9 @@ UPDATE mailing SET state = ?2, halt_reason = ?3, changed_at = ?4 WHERE id = ?1;
 -- name: set_wave
 UPDATE mailing SET wave = ?2, hold_until = ?3 WHERE id = ?1;
 
+-- name: set_relay
+UPDATE mailing SET relay = ?2 WHERE id = ?1;
+
 -- name: set_first_sent
 UPDATE mailing SET first_sent_at = ?2 WHERE id = ?1 AND first_sent_at IS NULL;
 
@@ -60,11 +69,11 @@ FROM mailing m JOIN proof p ON p.mailing = m.id AND p.version = m.version
 WHERE m.id = ?1 ORDER BY p.id DESC LIMIT 1;
 
 -- name: insert_approval
-INSERT INTO approval (mailing, version, content_hash, audience_hash, audience, approver, note, at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO approval (mailing, version, content_hash, audience_hash, audience, approver, note, at, deputy)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- name: newest_approval
-SELECT a.mailing, a.version, a.content_hash, a.audience_hash, a.audience, a.approver, a.note, a.at
+SELECT a.mailing, a.version, a.content_hash, a.audience_hash, a.audience, a.approver, a.note, a.at, a.deputy
 FROM mailing m
 JOIN mailing_version v ON v.mailing = m.id AND v.version = m.version
 JOIN approval a ON a.mailing = m.id AND a.content_hash = v.content_hash

@@ -1,6 +1,6 @@
 -- What the shop itself asked for things: read by proofs (import 0), or brought in with files.
 
--- name: migration_11
+-- name: migration_13
 CREATE TABLE price_import (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   by TEXT NOT NULL,

@@ -60,6 +60,8 @@ TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
     INSERT INTO mailing_version VALUES (1, 1, zeroblob(32), '', 0, x'');
     INSERT INTO proof (mailing, version, content_hash, audience_hash, audience, blocks, warnings, at, findings)
       VALUES (1, 1, zeroblob(32), zeroblob(32), 9, 0, 0, 5, '[]');
+    INSERT INTO approval (mailing, version, content_hash, audience_hash, audience, approver, note, at)
+      VALUES (1, 1, zeroblob(32), zeroblob(32), 9, 'Reviewer', '', 6);
     INSERT INTO link (mailing, number, source, label, target, repoints)
       VALUES (1, 1, 'https://shop.example/a', 'a', 'https://shop.example/b', 1);
     INSERT INTO link_target (mailing, number, target, by, reason, at)
@@ -73,6 +75,10 @@ TEST_F(Engine, opens_a_folder_from_before_repoints_had_a_scope) {
   ASSERT_TRUE(proof);
   EXPECT_EQ(proof->audience, 9U);
   EXPECT_EQ(proof->mix_json, "") << "nobody had looked";
+  EXPECT_EQ(must(store->mailings().find("spring"))->relay, "") << "there was one";
+  const auto approval = must(store->mailings().approval({1}));
+  ASSERT_TRUE(approval);
+  EXPECT_EQ(approval->deputy, "");
   const auto link = must(store->links().find({1}, 1, at(0)));
   ASSERT_TRUE(link);
   EXPECT_EQ(link->target, "https://shop.example/b");

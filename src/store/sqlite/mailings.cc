@@ -20,6 +20,7 @@ const Query kSetVersion("set_version");
 const Query kVersionFiles("version_files");
 const Query kMoveMailing("move_mailing");
 const Query kSetWave("set_wave");
+const Query kSetRelay("set_relay");
 const Query kMailingExists("mailing_exists");
 const Query kInsertProof("insert_proof");
 const Query kNewestProof("newest_proof");
@@ -61,6 +62,7 @@ Result<model::MailingRecord> read_record(const Statement& row) {
   record.wave = row.number(10);
   record.hold_until = row.maybe_instant(11);
   record.halt_reason = row.text(12);
+  record.relay = row.text(13);
   return record;
 }
 
@@ -100,6 +102,19 @@ Result<void> check_size(const model::MailingFiles& files) {
     );
   }
   return {};
+}
+
+Result<void> check_move(const model::MailingRecord& before, MailingState to) {
+  if (model::may_follow(before.state, to)) {
+    return {};
+  }
+  return make_error(
+      "mailing.state",
+      "Mailing {} is {} and cannot become {}",
+      before.name,
+      model::to_string(before.state),
+      model::to_string(to)
+  );
 }
 
 /// The state of a mailing that gets a new version; nothing when it may not get one.
@@ -247,15 +262,7 @@ Result<model::MailingRecord> SqliteMailings::move(
 ) {
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(const auto before, existing(transaction.on(), id));
-  if (!model::may_follow(before.state, to)) {
-    return make_error(
-        "mailing.state",
-        "Mailing {} is {} and cannot become {}",
-        before.name,
-        model::to_string(before.state),
-        model::to_string(to)
-    );
-  }
+  AMENDS_TRY_VOID(check_move(before, to));
   const bool is_halt = to == MailingState::halted;
   Statement& update = transaction.query(kMoveMailing);
   update.bind(id, model::to_string(to), is_halt ? reason : std::string_view(), now);
@@ -265,6 +272,22 @@ Result<model::MailingRecord> SqliteMailings::move(
   if (is_halt) {
     crash_point("after_halt_commit");
   }
+  return record;
+}
+
+Result<model::MailingRecord> SqliteMailings::send_through(
+    model::MailingId id, std::string_view relay, Instant now
+) {
+  constexpr MailingState kTo = MailingState::sending;
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(const auto before, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(check_move(before, kTo));
+  Statement& update = transaction.query(kMoveMailing);
+  update.bind(id, model::to_string(kTo), std::string_view(), now);
+  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY_VOID(transaction.query(kSetRelay).bind(id, relay).run());
+  AMENDS_TRY(auto record, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(transaction.commit("in_move_commit"));
   return record;
 }
 
@@ -332,7 +355,8 @@ Result<void> SqliteMailings::approve(const model::Approval& approval) {
       approval.audience,
       approval.approver,
       approval.note,
-      approval.at
+      approval.at,
+      approval.deputy
   );
   AMENDS_TRY_VOID(insert.run());
   return transaction.commit();
@@ -354,6 +378,7 @@ Result<std::optional<model::Approval>> SqliteMailings::approval(model::MailingId
       row.text(5),
       row.text(6),
       row.instant(7),
+      row.text(8),
   });
 }
 

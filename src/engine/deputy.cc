@@ -1,0 +1,84 @@
+#include "engine/deputy.h"
+
+#include "engine/emergency_relay.h"
+#include "engine/incident_journal.h"
+
+#include <boost/json.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace amends::engine {
+
+Error own_mailing(std::string_view user, const model::MailingRecord& record) {
+  return make_error(
+      "approval.own",
+      "{} wrote this version of {}; somebody else must sign it off",
+      user,
+      record.name
+  );
+}
+
+Result<model::Incident> check_deputy(
+    ports::Store& store,
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    const DeputyOrder& order
+) {
+  AMENDS_TRY(std::optional<model::Incident> incident, mended_incident(store, record, mailing));
+  if (!incident && record.author == order.user) {
+    return own_mailing(order.user, record);
+  }
+  if (!incident) {
+    return make_error(
+        "approval.deputy",
+        "a deputy signs off alone only the apology or the correction of an incident, and {} is "
+        "none: a reviewer signs it off with amends approve {}",
+        record.name,
+        record.name
+    );
+  }
+  if (order.reason.empty()) {
+    return make_error(
+        "approval.deputy_reason",
+        "say why nobody else signs {} off: --reason \"...\"; it is kept in the incident's journal",
+        record.name
+    );
+  }
+  return *std::move(incident);
+}
+
+Result<void> check_deputy_proof(const model::MailingRecord& record, const model::Proof& proof) {
+  if (proof.blocks == 0) {
+    return {};
+  }
+  return make_error(
+      "approval.second_person",
+      "{} findings say that {} must not go, and a deputy alone does not sign over them: mend them "
+      "and proof it again, or find a second person",
+      proof.blocks,
+      record.name
+  );
+}
+
+Result<void> note_deputy(
+    ports::Store& store,
+    const model::Incident& incident,
+    const model::MailingRecord& record,
+    const model::Approval& approval
+) {
+  model::AuditEntry entry;
+  entry.at = approval.at;
+  entry.actor = approval.approver;
+  entry.verb = "incident.signed_by_deputy";
+  entry.subject = subject_of(incident.id);
+  entry.detail = boost::json::serialize(boost::json::object{
+      {"mailing", record.name},
+      {"reason", approval.deputy},
+      {"author", record.author},
+      {"recipients", approval.audience}
+  });
+  return store.journal().append(entry);
+}
+
+}  // namespace amends::engine
