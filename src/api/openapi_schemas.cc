@@ -474,7 +474,7 @@ constexpr std::string_view kSchemas = R"({
   "aside": {"type": "array", "description": "who is not drawn among", "items": {"$ref": "#/components/schemas/LeftOut"}},
   "standing": {"anyOf": [{"$ref": "#/components/schemas/Holdout"}, {"type": "null"}]}}},
 "OutcomeArm": {"type": ["object", "null"], "properties": {"people": {"type": "integer"}, "did": {"type": "integer"}, "rate": {"type": "number"}}},
-"OutcomeDifference": {"type": ["object", "null"], "description": "of two rates, with its interval of 95 % (Newcombe)", "properties": {"difference": {"type": "number"}, "low": {"type": "number"},
+"OutcomeDifference": {"type": ["object", "null"], "description": "of two rates, with its interval of 95 %, by Newcombe", "properties": {"difference": {"type": "number"}, "low": {"type": "number"},
   "high": {"type": "number"}}},
 "ApologyOutcome": {"type": "object", "required": ["incident", "stage", "final", "text", "notes", "outcomes"], "properties": {"incident": {"type": "integer"},
   "stage": {"enum": ["nothing_sent", "sending", "waiting", "over", "ended_early"]}, "final": {"type": "boolean", "description": "false: the numbers so far, and nothing is read from them"},
