@@ -21,6 +21,12 @@ inline constexpr std::int64_t kMakeGoodPercentMax = 1'000;
 inline constexpr std::int64_t kMakeGoodBudgetMax = 1'000'000'000;
 /// Hundredths of money for one person (100,000.00), so that no sum overflows; more is refused.
 inline constexpr std::int64_t kMakeGoodOneMax = 10'000'000;
+/// Per cent of the people who go without an apology; more than half is refused.
+inline constexpr std::int64_t kHoldoutPercentMax = 50;
+/// People who go without an apology at least, when anybody does; a playbook that sets it outside of
+/// these is refused.
+inline constexpr std::int64_t kHoldoutLeastMin = 100;
+inline constexpr std::int64_t kHoldoutLeastMax = 1'000'000'000;
 /// Bytes of each text an apology is made of; a longer one is an error.
 inline constexpr std::size_t kStoryBytesMax = 1000;
 /// Bytes of a draft that are judged; the rest is not read (200 words are too many already).

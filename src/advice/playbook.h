@@ -155,6 +155,13 @@ struct MakeGoodRules {
   }
 };
 
+/// [holdout]: who goes without an apology for a while, so that what it does can be measured.
+struct HoldoutRules {
+  bool always = false;         // also where nobody asks for it
+  std::uint64_t percent = 10;  // of those it may be
+  std::uint64_t least = 1000;  // fewer tell nothing: then nobody
+};
+
 /// [deadlines], after the incident was opened; `regulator` after the mistake was known for one.
 struct Deadlines {
   std::chrono::minutes confirm{20};
@@ -173,6 +180,7 @@ struct Playbook {
   PlaybookLimits limits;
   Deadlines deadlines;
   MakeGoodRules make_good;
+  HoldoutRules holdout;
   std::array<model::Harm, kErrorKinds> usual_severity{};
   std::array<std::array<Response, kExposures>, kHarms> matrix{};
   std::vector<SeverityRule> severities;

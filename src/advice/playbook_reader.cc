@@ -81,6 +81,8 @@ class Reader {
         each_entry(node, "make_good", [this](auto name, const auto& value) {
           make_good(name, value);
         });
+      } else if (key == "holdout") {
+        each_entry(node, "holdout", [this](auto name, const auto& value) { holdout(name, value); });
       } else if (key == "usual_severity") {
         each_entry(node, "usual_severity", [this](auto name, const auto& value) {
           usual(name, value);
@@ -257,6 +259,19 @@ class Reader {
         *into = *number;
       }
     });
+  }
+
+  void holdout(std::string_view key, const toml::node& node) {
+    HoldoutRules& rules = book_.holdout;
+    if (key == "always") {
+      rules.always = yes_or_no(node, key).value_or(rules.always);
+    } else if (key == "percent") {
+      rules.percent = whole(node, key, {1, kHoldoutPercentMax}).value_or(rules.percent);
+    } else if (key == "least") {
+      rules.least = whole(node, key, {kHoldoutLeastMin, kHoldoutLeastMax}).value_or(rules.least);
+    } else {
+      unknown(node, "[holdout]", key);
+    }
   }
 
   void usual(std::string_view key, const toml::node& node) {

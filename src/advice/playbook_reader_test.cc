@@ -39,6 +39,18 @@ TEST(playbook, of_ours_is_read_without_a_fault) {
   EXPECT_EQ(reading.playbook->deadlines.regulator, std::chrono::hours(72));
 }
 
+TEST(playbook, says_how_many_go_without_an_apology) {
+  const PlaybookReading reading = over_ours("[holdout]\nalways = true\npercent = 20\n");
+  ASSERT_TRUE(reading.playbook.has_value()) << reading.errors.front().explain();
+  EXPECT_TRUE(reading.playbook->holdout.always);
+  EXPECT_EQ(reading.playbook->holdout.percent, 20U);
+  EXPECT_EQ(reading.playbook->holdout.least, 1'000U) << "as ours says";
+  for (const std::string_view wrong :
+       {"[holdout]\npercent = 51\n", "[holdout]\nleast = 5\n", "[holdout]\nmost = 5\n"}) {
+    EXPECT_EQ(over_ours(wrong).errors.size(), 1U) << wrong;
+  }
+}
+
 TEST(playbook, of_a_house_is_laid_over_ours) {
   const PlaybookReading reading = over_ours(R"(
 [limits]

@@ -127,6 +127,7 @@ Api::Api(ApiParts parts)
       own_path_(path_without_slash(parts_.base_url)),
       plans_(parts_.store, parts_.incidents, parts_.clock, parts_.playbook),
       make_goods_(parts_.store, parts_.incidents, plans_, parts_.clock, parts_.playbook.make_good),
+      holdouts_(parts_.store, parts_.incidents, plans_, parts_.clock, parts_.playbook.holdout),
       social_(parts_.store, parts_.clock, parts_.social),
       auth_(parts_.store.journal()),
       jobs_(std::to_string(parts_.store.epoch())) {

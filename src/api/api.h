@@ -11,6 +11,7 @@
 #include "engine/code_desk.h"
 #include "engine/code_pool.h"
 #include "engine/halt_desk.h"
+#include "engine/holdout.h"
 #include "engine/incident_desk.h"
 #include "engine/link_desk.h"
 #include "engine/mailing_desk.h"
@@ -210,6 +211,10 @@ class Api final : public net::HttpHandler {
   Answer give_make_good(const Call& call);
   Answer undo_make_good(const Call& call);
   Answer export_credits(const Call& call);
+  // outcomes.cc
+  Answer show_holdout(const Call& call);
+  Answer end_holdout(const Call& call);
+  Answer show_outcome(const Call& call);
   // social_posts.cc
   Answer list_posts(const Call& call);
   Answer post_publicly(const Call& call);
@@ -248,6 +253,7 @@ class Api final : public net::HttpHandler {
   std::string own_path_;  // of base_url, without a slash at the end: "/mail"; mostly empty
   engine::PlanDesk plans_;
   engine::MakeGoodDesk make_goods_;
+  engine::HoldoutDesk holdouts_;
   engine::SocialDesk social_;
   Auth auth_;
   std::mutex keys_mutex_;

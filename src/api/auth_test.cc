@@ -68,6 +68,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents/{id}/make-good/agree", {"reviewer", "admin"}},
     {"POST /api/v1/incidents/{id}/make-good/give", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/make-good/undo", {"lead", "admin"}},
+    {"POST /api/v1/incidents/{id}/holdout/end", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/brief", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/posts", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/posts/undo", {"lead", "admin"}},

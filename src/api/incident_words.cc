@@ -3,10 +3,12 @@
 #include "advice/apology_text.h"
 #include "api/api.h"
 #include "api/call_facts.h"
+#include "api/holdout_json.h"
 #include "api/json_io.h"
 #include "api/language.h"
 #include "engine/brief_mail.h"
 #include "engine/follow_up.h"
+#include "engine/holdout.h"
 #include "text/catalogue.h"
 #include "text/time.h"
 
@@ -116,7 +118,20 @@ Result<Body> read_order(const Call& call) {
                                    "cause",        "offer",       "prevention",    "link",
                                    "link_label",   "fixed",       "right_price",   "currency",
                                    "right_code",   "right_date",  "offer_code",    "offer_percent",
-                                   "offer_amount", "offer_until"});
+                                   "offer_amount", "offer_until", "holdout"});
+}
+
+advice::ApologyForm form_of(model::MailingKind kind) {
+  return kind == model::MailingKind::correction ? advice::ApologyForm::correction
+                                                : advice::ApologyForm::apology;
+}
+
+Result<engine::HoldoutWish> wish_of(const Body& body) {
+  if (!body.has("holdout")) {
+    return engine::HoldoutWish::as_the_playbook_says;
+  }
+  AMENDS_TRY(const bool wished, body.flag_if("holdout"));
+  return wished ? engine::HoldoutWish::yes : engine::HoldoutWish::no;
 }
 
 json::array names_json(const std::vector<std::string>& names) {
@@ -254,10 +269,22 @@ Answer Api::draft_apology(const Call& call) {
   }
   order.kind = *parsed;
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  AMENDS_TRY(const engine::HoldoutWish wish, wish_of(body));
+  engine::IncidentWords desk = desk_of(parts_);
+  AMENDS_TRY(engine::ComposedApology composed, desk.compose(incident, order, form_of(order.kind)));
   AMENDS_TRY(
-      const engine::ApologyDraft draft, desk_of(parts_).draft(incident, order, actor_of(call))
+      const engine::HoldoutLook held,
+      holdouts_.leave_out(incident, order, composed, wish, actor_of(call))
+  );
+  AMENDS_TRY(
+      const engine::ApologyDraft draft,
+      desk.draft_composed(incident, std::move(composed), actor_of(call))
   );
   json::object out = to_json(draft.record);
+  out["people"] = draft.composed.people.size();
+  if (held.is_wanted || held.standing) {
+    out["holdout"] = holdout_json(held, language_of(call.request));
+  }
   out["texts"] = texts_json(draft.composed);
   return api::answer(out, 201);
 }
@@ -274,13 +301,19 @@ Answer Api::compose_words(const Call& call) {
   AMENDS_TRY(
       const engine::ComposedApology composed, desk_of(parts_).compose(incident, order, *form)
   );
+  AMENDS_TRY(const engine::HoldoutWish wish, wish_of(body));
+  AMENDS_TRY(const engine::HoldoutLook held, holdouts_.look(incident, order, composed, wish));
   json::object files;
   if (*form == advice::ApologyForm::postscript) {
     for (const auto& [file, bytes] : advice::postscript_files(composed.texts)) {
       files[file] = bytes;
     }
   }
-  return api::answer(json::object{{"texts", texts_json(composed)}, {"files", std::move(files)}});
+  json::object out{{"texts", texts_json(composed)}, {"files", std::move(files)}};
+  if (held.is_wanted || held.standing) {
+    out["holdout"] = holdout_json(held, language_of(call.request));
+  }
+  return api::answer(out);
 }
 
 Answer Api::follow_up(const Call& call) {

@@ -27,7 +27,8 @@ constexpr auto kSets = std::to_array<engine::PeopleSet>(
      engine::PeopleSet::clicked_wrong_link,
      engine::PeopleSet::left,
      engine::PeopleSet::complained,
-     engine::PeopleSet::reached}
+     engine::PeopleSet::reached,
+     engine::PeopleSet::held_out}
 );
 
 Result<int> link_of(const Body& body) {

@@ -2,6 +2,7 @@
 #include "cli/file_writer.h"
 #include "cli/incident_words_text.h"
 #include "cli/mailing_text.h"
+#include "cli/outcome_commands.h"
 #include "text/catalogue.h"
 
 #include <boost/json.hpp>
@@ -38,6 +39,8 @@ struct ApologyOptions {
   std::string offer_until;
   std::optional<std::uint64_t> offer_percent;
   bool is_fixed = false;
+  bool holds_out = false;
+  bool holds_nobody_out = false;
   bool does_preview = false;
   std::string output;
 };
@@ -90,6 +93,9 @@ boost::json::object body_of(const ApologyOptions& options) {
   if (options.is_fixed) {
     body["fixed"] = true;
   }
+  if (options.holds_out || options.holds_nobody_out) {
+    body["holdout"] = options.holds_out;
+  }
   return body;
 }
 
@@ -128,6 +134,13 @@ void print_notes(Session& session, const boost::json::value& answer) {
   }
 }
 
+/// Who goes without it, or why nobody does; nothing where nobody asked.
+void print_held_out(Session& session, const boost::json::value& answer) {
+  if (const boost::json::value* look = find_at(answer, "holdout"); look != nullptr) {
+    print_holdout(session.terminal(), *look);
+  }
+}
+
 Result<void> write_files(Session& session, const boost::json::value& files, const std::string& to) {
   if (!files.is_object()) {
     return {};
@@ -163,6 +176,7 @@ Result<Exit> compose(Session& session, const ApologyOptions& options) {
     say_lines(session.terminal(), text_at(text, "text"));
   }
   print_notes(session, answer);
+  print_held_out(session, answer);
   const boost::json::value* files = find_at(answer, "files");
   if (!options.output.empty() && files != nullptr) {
     AMENDS_TRY_VOID(write_files(session, *files, options.output));
@@ -174,6 +188,9 @@ Result<Exit> compose(Session& session, const ApologyOptions& options) {
 }
 
 Result<Exit> apologise(Session& session, const ApologyOptions& options) {
+  if (options.holds_out && options.holds_nobody_out) {
+    return make_error("cli.holdout", "say --holdout or --no-holdout, not both");
+  }
   if (options.does_preview || options.kind == "postscript" || options.kind == "letter") {
     return compose(session, options);
   }
@@ -190,6 +207,7 @@ Result<Exit> apologise(Session& session, const ApologyOptions& options) {
         number_at(record, "version")
     ));
     print_notes(session, record);
+    print_held_out(session, record);
     session.terminal().say(fmt::format(
         "It goes the way of every mailing: amends proof {0}; then somebody else: amends approve "
         "{0}",
@@ -211,6 +229,8 @@ void add_values(Verb& verb, const std::shared_ptr<ApologyOptions>& options) {
       .number("--offer-percent", options->offer_percent, "What it takes off, in percent")
       .option("--offer-amount", options->offer_amount, "Or as an amount")
       .option("--offer-until", options->offer_until, "Its last day: 2026-12-24")
+      .flag("--holdout", options->holds_out, "Leave some without it, to see what it does")
+      .flag("--no-holdout", options->holds_nobody_out, "Leave nobody without it")
       .flag("--preview", options->does_preview, "Show the words; no draft is made")
       .option("--output", options->output, "Folder for the files of a postscript");
 }
@@ -224,7 +244,7 @@ void add_apology_command(Verb& root) {
       .required_choice(
           "--to",
           options->to,
-          {"accepted", "reached", "opened", "clicked", "clicked_wrong_link"},
+          {"accepted", "reached", "opened", "clicked", "clicked_wrong_link", "held_out"},
           "To whom, never to people who left; reached is accepted and uncertain"
       )
       .required_option("--signer", options->signer, "The person who signs")

@@ -3,6 +3,7 @@
 #include "cli/incident_options.h"
 #include "cli/incident_text.h"
 #include "cli/make_good_commands.h"
+#include "cli/outcome_commands.h"
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
 #include "cli/post_command.h"
@@ -113,7 +114,7 @@ void add_people(Verb& incident) {
   incident.verb("people", "Show exactly the people of one set")
       .argument("ID", options->id, "The incident")
       .required_choice(
-          "--set", options->set, names_up_to(engine::PeopleSet::reached), "Which people"
+          "--set", options->set, names_up_to(engine::PeopleSet::held_out), "Which people"
       )
       .option("--export", options->file, "Write a CSV that is safe to open in a spreadsheet")
       .help(
@@ -148,6 +149,7 @@ void add_incident_commands(Verb& root) {
   add_of_one(incident, "timeline", "Show what happened when", timeline);
   add_plan_commands(incident);
   add_make_good_commands(incident);
+  add_outcome_commands(incident);
   add_post_command(incident);
   add_of_one(incident, "close", "Close an incident", close);
 }

@@ -4,7 +4,9 @@
 #include "checks/sentences.h"
 #include "engine/finding_json.h"
 #include "engine/follow_up.h"
+#include "engine/holdout.h"
 #include "engine/incident_desk.h"
+#include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
 #include "html/visible_text.h"
@@ -216,6 +218,36 @@ struct Asked {
   std::uint64_t days;
 };
 
+/// Those who are held out are on no list, and a mistake that is graver by now holds nobody out.
+Result<void> look_at_holdout(
+    ports::Store& store, const model::Incident& incident, const model::Mailing& mailing, Look& look
+) {
+  AMENDS_TRY(const auto drawn, newest_holdout(store, incident.id));
+  if (!drawn || !drawn->stands()) {
+    return {};
+  }
+  AMENDS_TRY(const model::ContactSet people, people_on_list(store, mailing.audience.list));
+  AMENDS_TRY(const model::ContactSet held, people_on_list(store, drawn->held_list));
+  const auto say = [&](const char* what, std::uint64_t number) {
+    look.about_mailing(
+        "apology.held_out",
+        FindingLevel::block,
+        {{"what", std::string(what)},
+         {"people", static_cast<std::int64_t>(number)},
+         {"incident", incident.id.value}}
+    );
+  };
+  if (const model::ContactSet both = people & held; !both.empty()) {
+    say("on_list", both.size());
+  } else if (mailing.audience.list == drawn->told_list && people.size() > drawn->told) {
+    say("added", people.size() - drawn->told);
+  }
+  if (incident.harm > model::Harm::repairable) {
+    say("grave", held.size());
+  }
+  return {};
+}
+
 Result<void> look_at_people(
     ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
 ) {
@@ -234,6 +266,7 @@ Result<void> look_at_people(
         {{"people", static_cast<std::int64_t>(others)}, {"incident", incident.id.value}}
     );
   }
+  AMENDS_TRY_VOID(look_at_holdout(store, incident, mailing, look));
   if (!check_promise(store, mailing).ok()) {
     look.about_mailing("apology.make_good", FindingLevel::block, {{"incident", incident.id.value}});
   }

@@ -16,8 +16,8 @@ Result<std::vector<model::MailingRecord>> first_words(
     ports::Store& store, const model::Incident& incident
 ) {
   std::vector<model::MailingRecord> records;
-  for (const auto kind : {model::MailingKind::apology, model::MailingKind::correction}) {
-    AMENDS_TRY(const auto record, store.mailings().find(mending_name(incident, kind)));
+  for (const std::string& name : mending_names(incident)) {
+    AMENDS_TRY(const auto record, store.mailings().find(name));
     if (record) {
       records.push_back(*record);
     }

@@ -2,8 +2,11 @@
 
 #include "base/enum_table.h"
 #include "engine/after_halt_check.h"
+#include "engine/follow_up.h"
+#include "engine/holdout.h"
 #include "engine/incident_journal.h"
 #include "engine/link_history.h"
+#include "engine/list_people.h"
 #include "model/mailing_files.h"
 
 #include <boost/json.hpp>
@@ -17,7 +20,7 @@ namespace {
 constexpr std::size_t kTimelineMax = 1000;
 constexpr std::size_t kSignalsLookedAt = 100'000;
 
-constexpr EnumTable<PeopleSet, 9> kSets{{{
+constexpr EnumTable<PeopleSet, 10> kSets{{{
     {PeopleSet::accepted, "accepted"},
     {PeopleSet::uncertain, "uncertain"},
     {PeopleSet::waiting, "waiting"},
@@ -27,6 +30,7 @@ constexpr EnumTable<PeopleSet, 9> kSets{{{
     {PeopleSet::left, "left"},
     {PeopleSet::complained, "complained"},
     {PeopleSet::reached, "reached"},
+    {PeopleSet::held_out, "held_out"},
 }}};
 
 /// Everything that may have been a person: only what is certainly a machine is left out, so that
@@ -68,6 +72,19 @@ std::string mending_name(const model::Incident& incident, model::MailingKind kin
 
 std::string mending_list(model::IncidentId incident) {
   return fmt::format("incident-{}-", incident.value);
+}
+
+std::string later_name(const model::Incident& incident, model::MailingKind kind) {
+  return mending_name(incident, kind) + "-later";
+}
+
+std::vector<std::string> mending_names(const model::Incident& incident) {
+  std::vector<std::string> names;
+  for (const auto kind : {model::MailingKind::apology, model::MailingKind::correction}) {
+    names.push_back(mending_name(incident, kind));
+    names.push_back(later_name(incident, kind));
+  }
+  return names;
 }
 
 std::string fixed_list(model::IncidentId incident) {
@@ -191,6 +208,12 @@ Result<model::ContactSet> IncidentDesk::people(const model::Incident& incident, 
   AMENDS_TRY(model::ContactSet hit, ledger.reached(mailing, incident.version));
   if (set == PeopleSet::reached) {
     return hit;
+  }
+  if (set == PeopleSet::held_out) {
+    AMENDS_TRY(const auto drawn, newest_holdout(store_, incident.id));
+    AMENDS_TRY(const model::ContactSet held, people_on_list(store_, drawn ? drawn->held_list : ""));
+    AMENDS_TRY(const model::ContactSet told, told_first(store_, incident));
+    return (hit & held) - told;
   }
   if (set == PeopleSet::accepted || set == PeopleSet::uncertain) {
     const bool wants_accepted = set == PeopleSet::accepted;

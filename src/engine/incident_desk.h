@@ -34,7 +34,9 @@ enum class PeopleSet : std::uint8_t {
   clicked_wrong_link,
   left,
   complained,
-  reached  // accepted and uncertain: whoever has the wrong one, or may have it
+  reached,  // accepted and uncertain: whoever has the wrong one, or may have it
+  held_out  // hit, and left without the apology so that it is seen what it does (holdout.h); not
+            // who has it all the same
 };
 
 [[nodiscard]] std::string_view to_string(PeopleSet set);
@@ -44,6 +46,10 @@ enum class PeopleSet : std::uint8_t {
 /// and what the lists of its people begin with ("incident-3-").
 [[nodiscard]] std::string mending_name(const model::Incident& incident, model::MailingKind kind);
 [[nodiscard]] std::string mending_list(model::IncidentId incident);
+/// The same mailing, later, to those who were held out first: "spring-sale-apology-3-later".
+[[nodiscard]] std::string later_name(const model::Incident& incident, model::MailingKind kind);
+/// What the apology and the correction of an incident are called, the first and the later ones.
+[[nodiscard]] std::vector<std::string> mending_names(const model::Incident& incident);
 /// The list of those who are told that it is fixed: "incident-3-fixed".
 [[nodiscard]] std::string fixed_list(model::IncidentId incident);
 

@@ -330,7 +330,8 @@ Result<ComposedApology> IncidentWords::compose_for(
   say(facts, words);
 
   facts.kind = order.kind;
-  facts.name = mending_name(incident, order.kind);
+  facts.name = order.audience == PeopleSet::held_out ? later_name(incident, order.kind)
+                                                     : mending_name(incident, order.kind);
   const bool is_later = form == advice::ApologyForm::fixed;
   facts.list = is_later ? fixed_list(incident.id)
                         : mending_list(incident.id) + std::string(to_string(order.audience));

@@ -4,6 +4,7 @@
 #include "engine/gone_people.h"
 #include "engine/incident_journal.h"
 #include "engine/json_text.h"
+#include "engine/list_people.h"
 #include "model/mailing_files.h"
 
 #include <boost/json.hpp>
@@ -137,20 +138,6 @@ std::string drafted_name(const model::AuditEntry& entry) {
   return failed || !parsed.is_object() ? std::string() : text_in(parsed.as_object(), "mailing");
 }
 
-Result<model::ContactSet> people_on(ports::Store& store, std::string_view name) {
-  model::ContactSet people;
-  AMENDS_TRY(const auto list, store.contacts().find_list(name));
-  if (!list) {
-    return people;
-  }
-  AMENDS_TRY_VOID(store.contacts()
-                      .each_on_list(*list, [&](const model::Contact& contact) -> Result<void> {
-                        people.add(contact.id);
-                        return {};
-                      }));
-  return people;
-}
-
 bool is_unsent(const model::MailingRecord& record) {
   const bool is_before = record.state == MailingState::draft ||
                          record.state == MailingState::proofed ||
@@ -203,7 +190,7 @@ Result<std::optional<model::MailingRecord>> draft_of(
 
 /// Whom the draft will write to: its list, less whoever may not be written to.
 Result<model::ContactSet> audience_of(ports::Store& store, const model::Mailing& mailing) {
-  AMENDS_TRY(model::ContactSet people, people_on(store, mailing.audience.list));
+  AMENDS_TRY(model::ContactSet people, people_on_list(store, mailing.audience.list));
   AMENDS_TRY(const auto list, store.contacts().find_list(mailing.audience.list));
   if (list) {
     AMENDS_TRY(const model::ContactSet suppressed, store.contacts().suppressed_on_list(*list));
@@ -334,7 +321,7 @@ Result<advice::OwnOffer> offer_for(
   if (!made->is_agreed()) {
     return unsigned_error(incident);
   }
-  AMENDS_TRY(const model::ContactSet decided, people_on(store, made->list));
+  AMENDS_TRY(const model::ContactSet decided, people_on_list(store, made->list));
   if (const model::ContactSet others = people - decided; !others.empty()) {
     return audience_error(others.size(), incident);
   }
@@ -452,7 +439,7 @@ Result<model::ContactSet> MakeGoodDesk::had_one(const model::Incident& incident)
     const bool is_over = other.closed_at || other.state == model::IncidentState::false_alarm;
     // What ended before anybody read of it gives nobody anything.
     if (made && !(is_over && check_unsent(other).ok())) {
-      AMENDS_TRY(const model::ContactSet theirs, people_on(store_, made->list));
+      AMENDS_TRY(const model::ContactSet theirs, people_on_list(store_, made->list));
       people |= theirs;
     }
   }
@@ -711,7 +698,7 @@ Result<MakeGoodCost> MakeGoodDesk::give(
   }
   AMENDS_TRY_VOID(check_terms(incident, *draft, made));
   AMENDS_TRY(const model::ContactSet people, audience_of(store_, *mailing));
-  AMENDS_TRY(const model::ContactSet decided, people_on(store_, made.list));
+  AMENDS_TRY(const model::ContactSet decided, people_on_list(store_, made.list));
   if (const model::ContactSet others = people - decided; !others.empty()) {
     return audience_error(others.size(), incident.id);
   }
@@ -772,7 +759,7 @@ Result<MakeGoodCost> MakeGoodDesk::cost(const model::Incident& incident, const M
 }
 
 Result<model::ContactSet> MakeGoodDesk::people(const MakeGood& made) const {
-  return people_on(store_, made.list);
+  return people_on_list(store_, made.list);
 }
 
 }  // namespace amends::engine

@@ -202,8 +202,8 @@ Result<model::ContactSet> apologised_of_late(
     if (other.id == incident.id) {
       continue;
     }
-    for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
-      AMENDS_TRY(const auto record, store.mailings().find(mending_name(other, kind)));
+    for (const std::string& name : mending_names(other)) {
+      AMENDS_TRY(const auto record, store.mailings().find(name));
       if (record && record->first_sent_at && *record->first_sent_at >= since) {
         AMENDS_TRY(const model::ContactSet some, store.ledger().reached(record->id, kAnyVersion));
         of_late |= some;

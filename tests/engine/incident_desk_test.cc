@@ -134,7 +134,7 @@ TEST_F(IncidentDeskTest, tells_what_happened_in_order) {
 }
 
 TEST(PeopleSet, is_read_back_from_its_name) {
-  for (int number = 0; number < 9; ++number) {
+  for (int number = 0; number < 10; ++number) {
     const auto set = static_cast<PeopleSet>(number);
     EXPECT_EQ(parse_people_set(to_string(set)), set);
   }
