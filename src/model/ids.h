@@ -14,5 +14,6 @@ using SettlementId = Id<struct SettlementTag>;
 using HaltId = Id<struct HaltTag>;
 using CodeId = Id<struct CodeTag>;
 using CodeChangeId = Id<struct CodeChangeTag>;
+using ReplyId = Id<struct ReplyTag>;
 
 }  // namespace amends::model
