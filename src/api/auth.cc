@@ -12,7 +12,7 @@
 namespace amends::api {
 namespace {
 
-constexpr EnumTable<Permission, 19> kPermissions{{{
+constexpr EnumTable<Permission, 20> kPermissions{{{
     {Permission::nobody, "nobody"},
     {Permission::anybody, "anybody"},
     {Permission::loopback, "loopback"},
@@ -31,6 +31,7 @@ constexpr EnumTable<Permission, 19> kPermissions{{{
     {Permission::codes_read, "codes:read"},
     {Permission::codes_redeem, "codes:redeem"},
     {Permission::intake, "intake"},
+    {Permission::replies, "replies"},
     {Permission::users_write, "users:write"},
 }}};
 
@@ -60,7 +61,9 @@ constexpr auto kGrants = std::to_array<Grant>({
     {"lead", Permission::links_write},
     {"lead", Permission::codes_write},
     {"lead", Permission::codes_read},
+    {"lead", Permission::replies},
     {"support", Permission::codes_read},
+    {"support", Permission::replies},
     {"shop", Permission::codes_read},
     {"shop", Permission::codes_redeem},
     {"intake", Permission::intake},

@@ -3,6 +3,7 @@
 #include "base/enum_table.h"
 #include "engine/after_halt_check.h"
 #include "engine/incident_journal.h"
+#include "engine/incident_replies.h"
 #include "engine/link_history.h"
 #include "model/mailing_files.h"
 
@@ -277,6 +278,7 @@ Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident
   }
   AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
   facts.first_copy_at = record ? record->first_sent_at : std::nullopt;
+  AMENDS_TRY(facts.wrote, count_replies(store_, incident));
   return facts;
 }
 
@@ -298,7 +300,8 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
        {model::SignalKind::opened,
         model::SignalKind::clicked,
         model::SignalKind::left,
-        model::SignalKind::complained}) {
+        model::SignalKind::complained,
+        model::SignalKind::replied}) {
     // Newest first, so the last of its kind is the first that came.
     const auto first =
         std::find_if(signals.rbegin(), signals.rend(), [kind](const model::Signal& signal) {

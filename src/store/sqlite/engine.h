@@ -14,6 +14,7 @@
 #include "store/sqlite/mailings.h"
 #include "store/sqlite/outbox.h"
 #include "store/sqlite/pictures.h"
+#include "store/sqlite/replies.h"
 #include "store/sqlite/settlements.h"
 #include "store/sqlite/signals.h"
 #include "store/sqlite/token_keys.h"
@@ -57,6 +58,8 @@ class SqliteStore final : public ports::Store {
   ports::PeopleSets& people_sets() override { return sets_; }
 
   ports::Incidents& incidents() override { return incidents_; }
+
+  ports::Replies& replies() override { return replies_; }
 
   ports::Journal& journal() override { return journal_; }
 
@@ -103,6 +106,7 @@ class SqliteStore final : public ports::Store {
   KeptSets sets_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;
+  SqliteReplies replies_;
   SqliteJournal journal_;
   SqliteTokenKeys token_keys_;
 };
