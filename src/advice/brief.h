@@ -32,12 +32,12 @@ struct BriefFacts {
   model::IncidentFacts counts;
   std::vector<BriefAnswer> answers;
   std::vector<BriefReplies> replies;  // legal, question or angry ones
-  Instant now;  // the moment of the counts
+  Instant now;                        // the moment of the counts
 };
 
 /// What happened, who and how many, what to say and what not, the questions that came in and what
-/// people wrote, how to see whether somebody is affected. Errors: `apology.language`, `apology.words_missing` (what
-/// happened is said in no way in this language).
+/// people wrote, how to see whether somebody is affected. Errors: `apology.language`,
+/// `apology.words_missing` (what happened is said in no way in this language).
 [[nodiscard]] Result<Sheet> compose_brief(const BriefFacts& facts);
 
 }  // namespace amends::advice

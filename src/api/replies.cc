@@ -52,8 +52,7 @@ Result<std::optional<model::ReplyClass>> class_of(const Query& query) {
   const auto of = model::parse_reply_class(name);
   if (!of && !name.empty()) {
     return make_error(
-        "request.query",
-        "class: leave_me_alone, legal, angry, question, thanks, other or automatic"
+        "request.query", "class: leave_me_alone, legal, angry, question, thanks, other or automatic"
     );
   }
   return of;

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kNoMail = "mail.incoming";
 
-/// The mail on standard input, as much of it as the server takes. All of it is read, so that whoever
-/// writes it is never told of a broken pipe.
+/// The mail on standard input, as much of it as the server takes. All of it is read, so that
+/// whoever writes it is never told of a broken pipe.
 std::string read_mail(std::istream& in) {
   std::string bytes;
   std::string piece(kInputBytesAtOnce, '\0');

@@ -65,9 +65,7 @@ Result<Exit> list(Session& session, const ReplyOptions& options) {
   AMENDS_TRY(ApiClient* const api, session.api());
   AMENDS_TRY(
       const value answer,
-      api->get(
-          api_path({"incidents", options.id, "replies"}) + query_of({{"class", options.of}})
-      )
+      api->get(api_path({"incidents", options.id, "replies"}) + query_of({{"class", options.of}}))
   );
   if (session.print_if_json(answer)) {
     return Exit::done;
@@ -110,11 +108,9 @@ Result<Exit> settle(
   );
   if (!session.print_if_json(answer)) {
     session.terminal().say(
-        act == "let_go" ? fmt::format(
-                              "{} gets nothing more from us, for good.",
-                              shown(text_at(answer, "from"))
-                          )
-                        : fmt::format("Reply {} is answered.", reply)
+        act == "let_go"
+            ? fmt::format("{} gets nothing more from us, for good.", shown(text_at(answer, "from")))
+            : fmt::format("Reply {} is answered.", reply)
     );
   }
   return Exit::done;
@@ -122,7 +118,9 @@ Result<Exit> settle(
 
 Result<Exit> replies(Session& session, const ReplyOptions& options) {
   if (options.answered && options.let_go) {
-    return make_error("cli.usage", "--answered and --let-go: one at a time");
+    static_cast<void>(session.fail(make_error("cli.reply", "--answered and --let-go: one at a time")
+    ));
+    return Exit::usage;
   }
   if (options.answered) {
     return settle(session, options, *options.answered, "answered");

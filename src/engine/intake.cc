@@ -86,9 +86,7 @@ Result<std::vector<model::MailingRecord>> newest_mailings(ports::Store& store) {
     return *one.first_sent_at > *two.first_sent_at;
   });
   if (records.size() > kReplyMailingsMax) {
-    records.erase(
-        records.begin() + static_cast<std::ptrdiff_t>(kReplyMailingsMax), records.end()
-    );
+    records.erase(records.begin() + static_cast<std::ptrdiff_t>(kReplyMailingsMax), records.end());
   }
   return records;
 }
@@ -154,7 +152,9 @@ std::string one_line(std::string_view text, std::size_t bytes_max) {
 }
 
 model::Reply reply_of(
-    const mail::IncomingMail& read, std::string_view words, const advice::ReplyVerdict& verdict,
+    const mail::IncomingMail& read,
+    std::string_view words,
+    const advice::ReplyVerdict& verdict,
     const Answered& to
 ) {
   model::Reply reply;

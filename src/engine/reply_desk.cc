@@ -83,7 +83,9 @@ Result<model::Reply> ReplyDesk::let_go(
 ) {
   AMENDS_TRY(model::Reply reply, find(incident, id));
   if (reply.of == model::ReplyClass::automatic) {
-    return make_error("reply.automatic", "a program wrote reply {}, nobody who wants to leave", id.value);
+    return make_error(
+        "reply.automatic", "a program wrote reply {}, nobody who wants to leave", id.value
+    );
   }
   AMENDS_TRY(const auto contact, store_.contacts().find(reply.contact));
   if (!contact) {
