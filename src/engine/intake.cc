@@ -122,14 +122,22 @@ std::string words_of(std::string_view bytes) {
   return own.empty() ? advice::own_words(html::visible_text(text.html)) : own;
 }
 
-/// The subject as it was sent; empty when the folder of that version tells none.
-std::string sent_subject(ports::Store& store, const Answered& to) {
+/// The subject when it is one that was sent, of any language; else empty.
+std::string sent_subject(std::string_view subject, ports::Store& store, const Answered& to) {
   const auto files = store.mailings().files(to.record.id, std::max(to.version, 1));
   if (!files.ok()) {
     return {};
   }
   const model::MailingReading reading = model::read_mailing(*files);
-  return reading.mailing ? reading.mailing->subject.text : std::string();
+  if (!reading.mailing) {
+    return {};
+  }
+  const std::string_view bare = advice::without_reply_prefix(subject).subject;
+  const bool is_ours =
+      std::ranges::any_of(reading.mailing->editions, [bare](const model::Edition& one) {
+        return one.subject.text == bare;
+      });
+  return is_ours ? std::string(bare) : std::string();
 }
 
 advice::ReplyVerdict judge(
@@ -139,7 +147,7 @@ advice::ReplyVerdict judge(
   advice::ReplyVerdict verdict = advice::classify_reply(facts);
   // Only then does it matter whether the words of the subject are theirs or ours.
   if (verdict.of == model::ReplyClass::automatic && read.automatic.empty()) {
-    facts.sent_subject = sent_subject(store, to);
+    facts.sent_subject = sent_subject(read.subject, store, to);
     verdict = advice::classify_reply(facts);
   }
   return verdict;

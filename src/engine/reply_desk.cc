@@ -72,7 +72,7 @@ Result<model::Reply> ReplyDesk::answered(
     AMENDS_TRY(reply, find(incident, id));
     return make_error("reply.answered", "{} has answered reply {}", reply.answered_by, id.value);
   }
-  AMENDS_TRY_VOID(note(incident, reply, "reply.answered", actor));
+  AMENDS_TRY_VOID(note(incident, reply, "replies.answered", actor));
   reply.answered_by = actor.user;
   reply.answered_at = now;
   return reply;
@@ -112,7 +112,7 @@ Result<model::Reply> ReplyDesk::let_go(
   }
   AMENDS_TRY(const bool is_first, store_.replies().answer(id, actor.user, now));
   if (is_first) {
-    AMENDS_TRY_VOID(note(incident, reply, "reply.let_go", actor));
+    AMENDS_TRY_VOID(note(incident, reply, "replies.let_go", actor));
   }
   return find(incident, id);
 }
