@@ -31,7 +31,7 @@ std::optional<Mailbox> mailbox_of(std::string_view from) {
   return mailbox.ok() ? std::optional(*std::move(mailbox)) : std::nullopt;
 }
 
-/// Every <id> in the value, in order; what is longer than an id of ours can be is nobody's.
+/// Every <id> in the value, in order, each once.
 void add_ids(std::string_view value, std::vector<std::string>& ids) {
   while (ids.size() < kIncomingIdsMax) {
     const std::size_t open = value.find('<');
