@@ -34,6 +34,7 @@ class BriefWriter {
     add_say();
     add_avoid();
     add_questions();
+    add_replies();
     add("recognise",
         Kind::paragraphs,
         {say("recognise.how"),
@@ -129,6 +130,20 @@ class BriefWriter {
       add("questions", Kind::paragraphs, {say("questions.none")});
     } else {
       add("questions", Kind::questions, std::move(lines));
+    }
+  }
+
+  void add_replies() {
+    for (const BriefReplies& one : facts_.replies) {
+      std::vector<std::string> lines;
+      for (const std::string& words : one.words) {
+        lines.push_back(isolated(words));
+      }
+      lines.push_back(say("wrote.private"));
+      const std::string heading = words_.format(
+          fmt::format("brief.wrote.{}", model::to_string(one.of)), {{"people", one.people}}
+      );
+      sheet_.sections.push_back({heading, Kind::list, std::move(lines)});
     }
   }
 

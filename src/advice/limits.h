@@ -36,4 +36,18 @@ inline constexpr std::size_t kSpotsMax = 50;
 /// Characters of an apology's subject (METHODS 4, form).
 inline constexpr std::size_t kApologySubjectCharsMax = 40;
 
+// A mail that came back (reply_words.h, reply_class.h).
+/// Lines that are looked at; those below are not.
+inline constexpr std::size_t kReplyLinesMax = 2'000;
+/// Lines below a "From:" among which a "Sent:" shows that a quote begins.
+inline constexpr std::size_t kReplyHeaderLines = 5;
+/// "Re: Fwd: Re:" ...; further ones are part of the subject.
+inline constexpr int kReplyPrefixesMax = 10;
+/// A line of so many characters goes on in the next one (RFC 5322, 2.1.1: programs break at 78).
+inline constexpr std::size_t kSoftWrapChars = 60;
+/// Bytes of somebody's words in which phrases are looked for; the rest is not.
+inline constexpr std::size_t kReplyWordsMax = 32'768;
+/// Bytes of the phrase that is named as the reason; the rest is left out.
+inline constexpr std::size_t kReplyPhraseMax = 80;
+
 }  // namespace amends::advice

@@ -180,6 +180,9 @@ class Api final : public net::HttpHandler {
   Answer list_people(const Call& call);
   Answer show_timeline(const Call& call);
   Answer move_incident(const Call& call);
+  // replies.cc
+  Answer list_replies(const Call& call);
+  Answer settle_reply(const Call& call);
   // foreign_incidents.cc
   Answer put_foreign_file(const Call& call);
   Answer import_foreign(const Call& call);

@@ -32,6 +32,7 @@ constexpr EnumTable<Permission, 20> kPermissions{{{
     {Permission::codes_read, "codes:read"},
     {Permission::codes_redeem, "codes:redeem"},
     {Permission::intake, "intake"},
+    {Permission::replies, "replies"},
     {Permission::users_write, "users:write"},
 }}};
 
@@ -61,7 +62,9 @@ constexpr auto kGrants = std::to_array<Grant>({
     {"lead", Permission::links_write},
     {"lead", Permission::codes_write},
     {"lead", Permission::codes_read},
+    {"lead", Permission::replies},
     {"support", Permission::codes_read},
+    {"support", Permission::replies},
     {"shop", Permission::codes_read},
     {"shop", Permission::codes_redeem},
     {"intake", Permission::intake},

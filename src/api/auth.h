@@ -33,6 +33,7 @@ enum class Permission : std::uint8_t {
   codes_read,    // what a shop asks
   codes_redeem,  // what a shop tells
   intake,        // what a mail server hands over
+  replies,       // to say that one is answered, to let somebody go who asks for it
   users_write,
 };
 

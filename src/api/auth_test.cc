@@ -57,6 +57,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/incidents/{id}/answers", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/who",
      {"author", "reviewer", "sender", "lead", "support", "admin", "deputy"}},
+    {"POST /api/v1/incidents/{id}/replies/{reply}", {"lead", "support", "admin"}},
     {"POST /api/v1/incidents/{id}/move", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/confirm", {"lead", "admin"}},
     {"POST /api/v1/incidents/{id}/steps/{step}/tick", {"lead", "admin"}},

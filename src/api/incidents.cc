@@ -4,6 +4,7 @@
 #include "api/language.h"
 #include "api/people_json.h"
 #include "api/reasons.h"
+#include "api/replies_json.h"
 #include "text/catalogue.h"
 
 #include <boost/json.hpp>
@@ -53,6 +54,7 @@ json::object facts_json(const model::IncidentFacts& facts) {
       {"complained", facts.complained},
       {"repaired", facts.repaired},
       {"first_copy_at", to_json(facts.first_copy_at)},
+      {"wrote", wrote_json(facts.wrote)},
   };
 }
 

@@ -16,19 +16,25 @@ Answer Api::take_mail(const Call& call) {
   AMENDS_TRY_VOID(Query::read(call.request, {}));
   AMENDS_TRY(
       const engine::Intake intake,
-      engine::take_mail(call.request.body, parts_.tracking, parts_.store.contacts())
+      engine::take_mail(
+          call.request.body,
+          {parts_.store, parts_.tracking, parts_.sending.identity(), parts_.clock}
+      )
   );
   json::object out{{"outcome", engine::to_string(intake.outcome)}};
+  if (intake.reply) {
+    out["class"] = model::to_string(*intake.reply);
+  }
   if (intake.outcome != engine::IntakeOutcome::not_understood) {
     return api::answer(out);
   }
   out["known"] = intake.writer.has_value();
   if (!intake.writer) {
-    log_warning("a mail to the address for leaving has no token, and its From is nobody we know");
+    log_warning("a mail has no token and answers no mailing, and its From is nobody we know");
     return api::answer(out);
   }
   log_warning(
-      "a mail to the address for leaving has no token; in its From stands contact {}",
+      "a mail has no token and answers no mailing; in its From stands contact {}",
       intake.writer->value
   );
   AMENDS_TRY_VOID(note(

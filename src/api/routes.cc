@@ -75,6 +75,8 @@ struct RouteTable {
       {Method::get, "/api/v1/incidents/{id}", Permission::read, &Api::show_incident},
       {Method::get, "/api/v1/incidents/{id}/people", Permission::read, &Api::list_people},
       {Method::get, "/api/v1/incidents/{id}/timeline", Permission::read, &Api::show_timeline},
+      {Method::get, "/api/v1/incidents/{id}/replies", Permission::read, &Api::list_replies},
+      {Method::post, "/api/v1/incidents/{id}/replies/{reply}", Permission::replies, &Api::settle_reply, Repeats::keyed},
       {Method::post, "/api/v1/incidents/{id}/draft", Permission::incidents, &Api::draft_apology, Repeats::keyed},
       {Method::post, "/api/v1/incidents/{id}/move", Permission::incidents, &Api::move_incident, Repeats::keyed},
       {Method::get, "/api/v1/incidents/{id}/assessment", Permission::read, &Api::show_assessment},

@@ -7,6 +7,7 @@
 #include "cli/people_pages.h"
 #include "cli/plan_commands.h"
 #include "cli/post_command.h"
+#include "cli/reply_command.h"
 #include "engine/incident_desk.h"
 
 #include <boost/json.hpp>
@@ -146,6 +147,7 @@ void add_incident_commands(Verb& root) {
       .runs(list);
   add_of_one(incident, "show", "Show the facts, and what to do and why", show);
   add_people(incident);
+  add_reply_command(incident);
   add_of_one(incident, "timeline", "Show what happened when", timeline);
   add_plan_commands(incident);
   add_make_good_commands(incident);

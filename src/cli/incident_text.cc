@@ -26,6 +26,32 @@ void print_sets(Terminal& terminal, const boost::json::value& incident) {
   }
 }
 
+/// Who wrote back, and in red what cannot wait.
+void print_wrote(Terminal& terminal, const boost::json::value& incident) {
+  const boost::json::value* facts = find_at(incident, "facts");
+  const boost::json::value* wrote = facts == nullptr ? nullptr : find_at(*facts, "wrote");
+  if (wrote == nullptr || number_at(*wrote, "open") == 0) {
+    return;
+  }
+  const std::string id = shown(text_at(incident, "id"));
+  terminal.say();
+  if (const std::uint64_t legal = number_at(*wrote, "legal"); legal > 0) {
+    terminal.say(terminal.styled(
+        Style::red,
+        fmt::format(
+            "{} wrote of the law: amends incident replies {} --class legal",
+            counted(legal, "person", "people"),
+            id
+        )
+    ));
+  }
+  terminal.say(fmt::format(
+      "{} waiting for an answer: amends incident replies {}",
+      counted(number_at(*wrote, "open"), "reply is", "replies are"),
+      id
+  ));
+}
+
 void print_advice(Terminal& terminal, const boost::json::value& advice) {
   terminal.say(terminal.styled(Style::bold, "What to do: " + sentence_at(advice, "do")));
   for (const boost::json::value& reason : array_at(advice, "reasons")) {
@@ -81,6 +107,7 @@ void print_incident(Terminal& terminal, const boost::json::value& incident) {
   terminal.say("  " + sentence_at(incident, "what_happened"));
   terminal.say();
   print_sets(terminal, incident);
+  print_wrote(terminal, incident);
   if (const boost::json::value* advice = find_at(incident, "advice")) {
     terminal.say();
     print_advice(terminal, *advice);

@@ -1,5 +1,4 @@
 #include "cli/commands.h"
-#include "mail/incoming.h"
 
 #include <boost/json.hpp>
 
@@ -13,24 +12,23 @@ namespace {
 
 constexpr std::string_view kNoMail = "mail.incoming";
 
-/// The headers of the mail on standard input. All of it is read, so that whoever writes it is never
-/// told of a broken pipe; what people write below the headers is for nobody here.
-std::string read_head(std::istream& in) {
+/// The mail on standard input, as much of it as the server takes. All of it is read, so that
+/// whoever writes it is never told of a broken pipe.
+std::string read_mail(std::istream& in) {
   std::string bytes;
   std::string piece(kInputBytesAtOnce, '\0');
   while (in) {
     in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     const auto got = static_cast<std::size_t>(in.gcount());
-    bytes.append(piece, 0, std::min(got, kMailHeadBytesMax - bytes.size()));
+    bytes.append(piece, 0, std::min(got, kMailBytesMax - bytes.size()));
   }
-  bytes.resize(mail::head_of(bytes).size());
   return bytes;
 }
 
 Result<boost::json::value> hand_over(Session& session) {
-  std::string head = read_head(*session.world().in);
+  std::string mail = read_mail(*session.world().in);
   AMENDS_TRY(ApiClient* const api, session.api());
-  return api->post_bytes(api_path({"intake"}), "message/rfc822", std::move(head));
+  return api->post_bytes(api_path({"intake"}), "message/rfc822", std::move(mail));
 }
 
 std::string sentence_of(const boost::json::value& answer) {
@@ -41,9 +39,14 @@ std::string sentence_of(const boost::json::value& answer) {
   if (outcome == "automatic") {
     return "A program sent it by itself: nothing was done.";
   }
+  if (outcome == "reply") {
+    std::string of = shown(text_at(answer, "class"));
+    std::ranges::replace(of, '_', ' ');
+    return fmt::format("It answers a mailing and is kept ({}).", of);
+  }
   return fmt::format(
-      "Not understood: no token of ours stands in its subject, and its From is {}. Nothing was "
-      "done; somebody should read it.",
+      "Not understood: no token of ours stands in its subject, it answers no mailing, and its From "
+      "is {}. Nothing was done; somebody should read it.",
       text_at(answer, "known") == "true" ? "somebody we write to" : "nobody we know"
   );
 }
@@ -65,7 +68,7 @@ Result<Exit> intake(Session& session) {
 }  // namespace
 
 void add_intake_command(Verb& root) {
-  root.verb("intake", "Hand over a mail that came to the address for leaving, for mail servers")
+  root.verb("intake", "Hand over a mail that came to one of your addresses, for mail servers")
       .help(
           {"amends intake < mail.eml",
            "amends --token-file /etc/amends/intake.token intake < mail.eml"},

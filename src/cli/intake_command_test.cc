@@ -16,10 +16,11 @@ int hand_over(World& world, ScriptedServer& server, const std::string& mail) {
   return exit;
 }
 
-TEST(IntakeVerb, hands_over_the_headers_and_says_what_came_of_it) {
+TEST(IntakeVerb, hands_over_the_mail_and_says_what_came_of_it) {
   const std::pair<const char*, const char*> cases[] = {
       {R"({"outcome":"left"})", "They get nothing more."},
       {R"({"outcome":"automatic"})", "A program sent it"},
+      {R"({"outcome":"reply","class":"leave_me_alone"})", "is kept (leave me alone)"},
       {R"({"outcome":"not_understood","known":true})", "its From is somebody we write to"},
       {R"({"outcome":"not_understood","known":false})", "its From is nobody we know"},
   };
@@ -29,7 +30,7 @@ TEST(IntakeVerb, hands_over_the_headers_and_says_what_came_of_it) {
     World world;
     const std::string mail = std::string(kHead) + "please\r\n" + std::string(200'000, 'x');
     EXPECT_EQ(hand_over(world, server, mail), 0) << world.err();
-    EXPECT_EQ(server.body_of(kCall), kHead);
+    EXPECT_EQ(server.body_of(kCall), mail);
     EXPECT_TRUE(world.out().contains(says)) << world.out();
     EXPECT_EQ(world.err(), "");
   }
@@ -39,8 +40,8 @@ TEST(IntakeVerb, hands_over_no_more_than_the_server_takes) {
   ScriptedServer server;
   server.answer(kCall, R"({"id":"mail.incoming","detail":"this is no mail"})", 422);
   World world;
-  EXPECT_EQ(hand_over(world, server, std::string(3 * kMailHeadBytesMax, 'x')), 65);
-  EXPECT_EQ(server.body_of(kCall).size(), kMailHeadBytesMax);
+  EXPECT_EQ(hand_over(world, server, std::string(3 * kMailBytesMax, 'x')), 65);
+  EXPECT_EQ(server.body_of(kCall).size(), kMailBytesMax);
 }
 
 TEST(IntakeVerb, lets_the_mail_server_try_again_but_for_what_is_no_mail) {

@@ -8,9 +8,9 @@ namespace amends::cli {
 
 /// Bytes of a token file that are read. More: `cli.token`.
 inline constexpr std::size_t kTokenBytesMax = 4096;
-/// Bytes of a mail's headers that are handed over: as many as the server takes. The rest is read
-/// and left out.
-inline constexpr std::size_t kMailHeadBytesMax = 1UL << 20U;
+/// Bytes of a mail that are handed over: as many as the server takes. The rest is read and left
+/// out.
+inline constexpr std::size_t kMailBytesMax = 1UL << 20U;
 /// Bytes of standard input that are read at once.
 inline constexpr std::size_t kInputBytesAtOnce = 65'536;
 /// Files a mailing's folder may hold before reading it is given up: `cli.folder`.

@@ -5,6 +5,7 @@
 #include "engine/follow_up.h"
 #include "engine/holdout.h"
 #include "engine/incident_journal.h"
+#include "engine/incident_replies.h"
 #include "engine/link_history.h"
 #include "engine/list_people.h"
 #include "model/mailing_files.h"
@@ -300,6 +301,7 @@ Result<model::IncidentFacts> IncidentDesk::facts(const model::Incident& incident
   }
   AMENDS_TRY(const auto record, store_.mailings().find(incident.mailing));
   facts.first_copy_at = record ? record->first_sent_at : std::nullopt;
+  AMENDS_TRY(facts.wrote, count_replies(store_, incident));
   return facts;
 }
 
@@ -321,7 +323,8 @@ Result<std::vector<TimelineEntry>> IncidentDesk::timeline(const model::Incident&
        {model::SignalKind::opened,
         model::SignalKind::clicked,
         model::SignalKind::left,
-        model::SignalKind::complained}) {
+        model::SignalKind::complained,
+        model::SignalKind::replied}) {
     // Newest first, so the last of its kind is the first that came.
     const auto first =
         std::find_if(signals.rbegin(), signals.rend(), [kind](const model::Signal& signal) {

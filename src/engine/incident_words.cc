@@ -4,12 +4,15 @@
 #include "engine/gone_people.h"
 #include "engine/incident_journal.h"
 #include "engine/json_text.h"
+#include "engine/incident_replies.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
+#include "engine/reply_desk.h"
 #include "mail/address.h"
 #include "model/mailing_files.h"
+#include "text/utf8.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -142,6 +145,35 @@ Result<void> leave_out_gone(
     );
   }
   return {};
+}
+
+/// One line of what somebody wrote.
+std::string first_words(std::string_view words) {
+  std::string line(text::cut_utf8(words, kBriefReplyBytesMax));
+  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
+  return line.size() < words.size() ? line + "…" : line;
+}
+
+/// What customer service has to know of those who wrote already: the law first.
+Result<std::vector<advice::BriefReplies>> brief_replies(
+    ports::Store& store, const model::Incident& incident, const Clock& clock
+) {
+  AMENDS_TRY(const model::ReplyCounts counts, count_replies(store, incident));
+  const ReplyDesk desk(store, clock);
+  std::vector<advice::BriefReplies> all;
+  for (const model::ReplyClass of :
+       {model::ReplyClass::legal, model::ReplyClass::question, model::ReplyClass::angry}) {
+    AMENDS_TRY(const auto replies, desk.list(incident, of, kBriefRepliesMax));
+    if (replies.empty()) {
+      continue;
+    }
+    advice::BriefReplies one{of, counts.of(of), {}};
+    for (const model::Reply& reply : replies) {
+      one.words.push_back(first_words(reply.text.empty() ? reply.subject : reply.text));
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
 }
 
 }  // namespace
@@ -420,6 +452,7 @@ Result<advice::Sheet> IncidentWords::brief(
       found != kept_words.answers.end()) {
     facts.answers = found->second;
   }
+  AMENDS_TRY(facts.replies, brief_replies(store_, incident, clock_));
   return advice::compose_brief(facts);
 }
 

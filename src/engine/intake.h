@@ -1,9 +1,12 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
+#include "engine/mailing_messages.h"
 #include "engine/tracking.h"
 #include "model/ids.h"
-#include "ports/contacts.h"
+#include "model/reply.h"
+#include "ports/store.h"
 
 #include <cstdint>
 #include <optional>
@@ -11,24 +14,40 @@
 
 namespace amends::engine {
 
-/// What a mail to the address for leaving did.
-enum class IntakeOutcome : std::uint8_t { left, automatic, not_understood };
+/// What a mail to one of our addresses did.
+enum class IntakeOutcome : std::uint8_t { left, automatic, reply, not_understood };
 
-/// "left", "automatic", "not_understood"
+/// "left", "automatic", "reply", "not_understood"
 [[nodiscard]] std::string_view to_string(IntakeOutcome outcome);
 
 struct Intake {
   IntakeOutcome outcome = IntakeOutcome::not_understood;
   /// Of what was not understood: whose address its From is. Nobody has proven that they wrote it.
-  std::optional<model::ContactId> writer;
+  std::optional<model::ContactId> writer = {};
+  /// Of what answers a mailing, also when a program wrote it or it made somebody leave: its class.
+  std::optional<model::ReplyClass> reply = {};
 };
 
-/// Takes a mail that somebody sent in order to leave: by the token in its subject, whatever stands
-/// beside it ("Re:", words of a mail program). A mail that a program sent by itself does nothing,
-/// and nobody leaves by what their From says, which anybody can write. Doing it again changes
-/// nothing. Errors: `mail.incoming`, and the store's.
-[[nodiscard]] Result<Intake> take_mail(
-    std::string_view bytes, Tracking& tracking, ports::Contacts& contacts
-);
+/// What a mail that comes in is held against.
+struct IntakeParts {
+  ports::Store& store;
+  Tracking& tracking;
+  const SenderIdentity& identity;
+  const Clock& clock;
+};
+
+/// Takes a mail that somebody sent to us.
+///
+/// With a token of leaving in its subject, whatever stands beside it ("Re:", words of a mail
+/// program), that person leaves; a mail that a program sent by itself does nothing.
+///
+/// Any other that answers a mailing is kept with its class (METHODS 5), on the disk when this
+/// returns; the same mail twice is one. It belongs to the copy whose Message-ID it names; else to
+/// whoever stands in From, for the newest mailing they got. Who asks to be left alone leaves at
+/// once when their mail names that Message-ID, which only who has the mail can know; by their From
+/// alone, which anybody can write, nobody leaves: a person decides (ReplyDesk::let_go). What a
+/// program wrote is kept as automatic and is nobody's signal. Errors: `mail.incoming`, and the
+/// store's.
+[[nodiscard]] Result<Intake> take_mail(std::string_view bytes, const IntakeParts& parts);
 
 }  // namespace amends::engine

@@ -173,4 +173,15 @@ inline constexpr std::size_t kKeptWordsMax = 10'000;
 inline constexpr std::size_t kIntakeWordBytesMin = 28;  // of a token: nothing shorter is tried
 inline constexpr std::size_t kIntakeWordsMax = 20;      // of a subject that are tried
 
+// A mail that answers one of ours (intake.h, reply_desk.h).
+inline constexpr std::size_t kReplyMailingsMax = 20;  // the newest; older ones are not looked at
+inline constexpr std::size_t kReplyBytesMax = 4'000;  // of somebody's words; the rest is cut
+inline constexpr std::size_t kReplySubjectBytesMax = 300;  // the rest is cut
+inline constexpr std::size_t kReplyWhyBytesMax = 500;      // the rest is cut
+/// Of one person about one mailing; later ones are not kept, so that nobody who writes another's
+/// address into From fills the disk.
+inline constexpr std::uint64_t kRepliesOfPersonMax = 50;
+inline constexpr std::size_t kBriefRepliesMax = 3;       // of each class in the brief
+inline constexpr std::size_t kBriefReplyBytesMax = 200;  // of each of them
+
 }  // namespace amends::engine

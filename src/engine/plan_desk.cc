@@ -3,6 +3,7 @@
 #include "engine/apology_look.h"
 #include "engine/incident_journal.h"
 #include "engine/json_text.h"
+#include "engine/incident_replies.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "model/mailing_files.h"
@@ -220,6 +221,11 @@ Result<advice::Circumstances> PlanDesk::circumstances(const model::Incident& inc
   AMENDS_TRY(const Assessed assessed, this->assessed(incident));
   advice::Circumstances known =
       assessed.confirmed ? assessed.confirmed->known : advice::Circumstances();
+  // Those that came in count as those that somebody told of: the larger number stands.
+  AMENDS_TRY(const model::ReplyCounts wrote, count_replies(store_, incident));
+  known.angry_replies = std::max(
+      known.angry_replies, wrote.of(model::ReplyClass::angry) + wrote.of(model::ReplyClass::legal)
+  );
   const std::uint64_t days = playbook_.limits.apology_again_days;
   AMENDS_TRY(
       const model::ContactSet apologised, apologised_of_late(store_, incident, clock_.now(), days)

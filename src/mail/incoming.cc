@@ -1,6 +1,8 @@
 #include "mail/incoming.h"
 
+#include "mail/header_lines.h"
 #include "mail/limits.h"
+#include "mail/message_id.h"
 #include "mail/mime_decode.h"
 
 #include <algorithm>
@@ -9,45 +11,10 @@
 namespace amends::mail {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t';
-}
-
-/// The line at the front, without its end, which is taken off `text` too.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r')) {
-    line.remove_suffix(1);
-  }
-  return line;
-}
-
-/// The name of the field that begins on this line (RFC 5322, 2.2), in lower case; white space
-/// before its colon is an old way to write it (4.5). Empty: none begins here.
-std::string field_name(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || colon > kHeaderNameBytesMax) {
-    return {};
-  }
-  std::string_view name = line.substr(0, colon);
-  while (!name.empty() && is_space(name.back())) {
-    name.remove_suffix(1);
-  }
-  const bool is_name = std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f'; });
-  return is_name ? ascii_lower(name) : std::string();
-}
-
-/// Without its comment or parameters, in lower case.
-std::string first_word(std::string_view value) {
-  return ascii_lower(trimmed(value.substr(0, value.find_first_of(";("))));
-}
-
 /// Postfix writes MAILER-DAEMON where nobody stands.
 bool is_nobody(std::string_view return_path) {
   std::string path = ascii_lower(return_path);
-  std::erase_if(path, [](char c) { return is_space(c) || c == '<' || c == '>'; });
+  std::erase_if(path, [](char c) { return is_fold(c) || c == '<' || c == '>'; });
   return path.empty() || path == "mailer-daemon" || path.starts_with("mailer-daemon@");
 }
 
@@ -64,11 +31,33 @@ std::optional<Mailbox> mailbox_of(std::string_view from) {
   return mailbox.ok() ? std::optional(*std::move(mailbox)) : std::nullopt;
 }
 
+/// Every <id> in the value, in order, each once.
+void add_ids(std::string_view value, std::vector<std::string>& ids) {
+  while (ids.size() < kIncomingIdsMax) {
+    const std::size_t open = value.find('<');
+    const std::size_t close = value.find('>', open);
+    if (open == value.npos || close == value.npos) {
+      return;
+    }
+    const std::string_view id = trimmed(value.substr(open + 1, close - open - 1));
+    if (is_message_id(id) && std::ranges::find(ids, id) == ids.end()) {
+      ids.emplace_back(id);
+    }
+    value.remove_prefix(close + 1);
+  }
+}
+
+/// Those who write only as programs.
+bool is_a_daemon(const Mailbox& from) {
+  const std::string address = ascii_lower(from.address());
+  return address.starts_with("mailer-daemon@") || address.starts_with("postmaster@");
+}
+
 /// Puts fields together over the lines they are folded on, and takes what is asked for of them.
 class HeadReader {
  public:
   void take(std::string_view line) {
-    if (!line.empty() && is_space(line.front())) {
+    if (!line.empty() && is_fold(line.front())) {
       if (!name_.empty() && value_.size() < kIncomingValueBytesMax) {
         value_ += ' ';
         value_ += trimmed(line).substr(0, kIncomingValueBytesMax);
@@ -85,6 +74,12 @@ class HeadReader {
 
   [[nodiscard]] IncomingMail finish() {
     end_field();
+    if (mail_.automatic.empty() && suppresses_answers_ && met_inbox_rules_) {
+      mail_.automatic = "x-auto-response-suppress";
+    }
+    if (mail_.automatic.empty() && mail_.from && is_a_daemon(*mail_.from)) {
+      mail_.automatic = "from";
+    }
     return std::move(mail_);
   }
 
@@ -97,9 +92,19 @@ class HeadReader {
       // Two of them are nobody's.
       mail_.from = has_from_ ? std::nullopt : mailbox_of(value_);
       has_from_ = true;
+    } else if (name_ == "message-id" && mail_.message_id.empty()) {
+      std::vector<std::string> ids;
+      add_ids(value_, ids);
+      mail_.message_id = ids.empty() ? "" : ids.front();
+    } else if (name_ == "in-reply-to" || name_ == "references") {
+      add_ids(value_, mail_.answers_to);
     } else if (tells_of_a_program()) {
       mail_.sent_by = SentBy::a_program;
+      mail_.automatic = name_;
+    } else if (mail_.automatic.empty() && tells_of_an_automaton()) {
+      mail_.automatic = name_;
     }
+    note_exchange();
     name_.clear();
   }
 
@@ -114,7 +119,33 @@ class HeadReader {
     return name_ == "return-path" && is_nobody(value_);
   }
 
+  /// What programs that answer by themselves write beside the standard, or instead of it.
+  [[nodiscard]] bool tells_of_an_automaton() const {
+    if (name_ == "precedence") {
+      return first_word(value_) == "auto_reply";
+    }
+    if (name_ == "preference") {
+      return first_word(value_) == "auto-reply";
+    }
+    // Reports of delivery, of reading, of complaints (RFC 3462), never what a person writes.
+    if (name_ == "content-type") {
+      return first_word(value_) == "multipart/report";
+    }
+    return name_ == "x-autoreply" || name_ == "x-autorespond" || name_ == "x-autoresponder" ||
+           name_ == "x-auto-response" || name_ == "x-loop" || name_ == "x-failed-recipients" ||
+           name_ == "x-ms-exchange-generated-message-source";
+  }
+
+  /// Exchange marks the answers of a mailbox's rules by two fields together; each alone stands in
+  /// what people write too.
+  void note_exchange() {
+    suppresses_answers_ |= name_ == "x-auto-response-suppress" && first_word(value_) == "all";
+    met_inbox_rules_ |= name_ == "x-ms-exchange-inbox-rules-loop";
+  }
+
   IncomingMail mail_;
+  bool suppresses_answers_ = false;
+  bool met_inbox_rules_ = false;
   bool has_subject_ = false;
   bool has_from_ = false;
   std::string name_;  // of the field that is being read; empty: of none
@@ -137,7 +168,7 @@ Result<IncomingMail> read_incoming(std::string_view mail) {
   std::string_view head = head_of(mail);
   std::string_view begin = head;
   if (begin.starts_with("From ")) {
-    take_line(begin);
+    static_cast<void>(take_line(begin));
     head = begin;
   }
   if (field_name(take_line(begin)).empty() || head.size() > kIncomingHeadBytesMax) {

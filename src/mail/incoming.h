@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amends::mail {
 
@@ -20,6 +21,12 @@ struct IncomingMail {
   /// `a_program`: Auto-Submitted other than "no" (RFC 3834, 5), Precedence bulk, junk or list, or
   /// the return path of those who want no answer (RFC 5321, 4.5.5), also as Postfix writes it.
   SentBy sent_by = SentBy::a_person;
+  /// The header that tells of a program, in lower case ("auto-submitted"), also of those that stand
+  /// in no standard, and of reports (multipart/report); "from" of a mailer-daemon. Empty: none.
+  std::string automatic = {};
+  std::string message_id = {};  // without its brackets; empty where there is none that may be one
+  /// What In-Reply-To and References name, in their order, at most kIncomingIdsMax.
+  std::vector<std::string> answers_to = {};
 };
 
 /// The headers, their empty line included; all of it where there is none.

@@ -115,5 +115,47 @@ TEST(IncomingMail, has_a_head_that_ends_at_the_first_empty_line) {
   EXPECT_EQ(head_of(""), "");
 }
 
+TEST(IncomingMail, names_what_tells_of_a_program_beyond_the_standard) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"Auto-Submitted: auto-replied\r\n", "auto-submitted"},
+      {"Auto-Submitted: no\r\n", ""},
+      {"Precedence: bulk\r\n", "precedence"},
+      {"Precedence: auto_reply\r\n", "precedence"},
+      {"Precedence: first-class\r\n", ""},
+      {"Return-Path: <>\r\n", "return-path"},
+      {"X-Autoreply: yes\r\n", "x-autoreply"},
+      {"X-Autorespond:\r\n", "x-autorespond"},
+      {"X-Auto-Response-Suppress: All\r\n", ""},
+      {"X-MS-Exchange-Inbox-Rules-Loop: a@b.example\r\n", ""},
+      {"X-Auto-Response-Suppress: All\r\nX-MS-Exchange-Inbox-Rules-Loop: a@b.example\r\n",
+       "x-auto-response-suppress"},
+      {"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n", "content-type"
+      },
+      {"Content-Type: multipart/report;\r\n report-type=feedback-report\r\n", "content-type"},
+      {"Content-Type: multipart/alternative; boundary=b\r\n", ""},
+      {"From: MAILER-DAEMON@mail.example\r\n", "from"},
+      {"From: ida@mail.example\r\n", ""},
+  };
+  for (const auto& [header, automatic] : cases) {
+    EXPECT_EQ(read(std::string("Subject: x\r\n") + header + "\r\n").automatic, automatic) << header;
+  }
+}
+
+TEST(IncomingMail, names_the_mails_that_it_answers) {
+  const IncomingMail incoming = read(
+      "Message-ID: <own@mail.example>\r\nIn-Reply-To: <a@x.example>\r\n"
+      "References: <b@x.example>\r\n <a@x.example>\r\n <no id> <c@x.example>\r\n\r\n"
+  );
+  EXPECT_EQ(incoming.message_id, "own@mail.example");
+  const std::vector<std::string> expected = {"a@x.example", "b@x.example", "c@x.example"};
+  EXPECT_EQ(incoming.answers_to, expected);
+  EXPECT_EQ(read("Message-ID: nonsense\r\n\r\n").message_id, "");
+  std::string many = "References:";
+  for (std::size_t number = 0; number < 2 * kIncomingIdsMax; ++number) {
+    many += "\r\n <" + std::to_string(number) + "@x.example>";
+  }
+  EXPECT_EQ(read(many + "\r\n\r\n").answers_to.size(), kIncomingIdsMax);
+}
+
 }  // namespace
 }  // namespace amends::mail

@@ -59,5 +59,16 @@ inline constexpr std::size_t kQueueIdMax = 24;
 inline constexpr std::size_t kIncomingHeadBytesMax = 262'144;
 /// Of one value before its last line, and of that line. The rest is not looked at.
 inline constexpr std::size_t kIncomingValueBytesMax = 4096;
+/// Of In-Reply-To and References together; the rest is not looked at.
+inline constexpr std::size_t kIncomingIdsMax = 50;
+
+// The words of such a mail (incoming_text.h).
+/// Parts within parts, parts, and bytes of the one part that is read, as encoded. What lies beyond
+/// is not looked at.
+inline constexpr int kIncomingDepthMax = 6;
+inline constexpr int kIncomingPartsMax = 100;
+inline constexpr std::size_t kIncomingTextBytesMax = 262'144;
+/// Of a boundary (RFC 2046, 5.1.1). A longer one bounds nothing.
+inline constexpr std::size_t kBoundaryBytesMax = 70;
 
 }  // namespace amends::mail

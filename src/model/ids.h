@@ -15,5 +15,6 @@ using HaltId = Id<struct HaltTag>;
 using CodeId = Id<struct CodeTag>;
 using CodeChangeId = Id<struct CodeChangeTag>;
 using PriceImportId = Id<struct PriceImportTag>;
+using ReplyId = Id<struct ReplyTag>;
 
 }  // namespace amends::model

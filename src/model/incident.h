@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "model/ids.h"
+#include "model/reply.h"
 
 #include <cstdint>
 #include <optional>
@@ -92,6 +93,7 @@ struct IncidentFacts {
   std::uint64_t complained = 0;
   bool repaired = false;  // the wrong link leads to the right place by now
   std::optional<Instant> first_copy_at;
+  ReplyCounts wrote = {};  // people who wrote back about it, by class
 };
 
 }  // namespace amends::model

@@ -11,6 +11,7 @@
 #include "ports/outbox.h"
 #include "ports/people_sets.h"
 #include "ports/pictures.h"
+#include "ports/replies.h"
 #include "ports/settlements.h"
 #include "ports/shop_prices.h"
 #include "ports/signals.h"
@@ -39,6 +40,7 @@ class Store {
   [[nodiscard]] virtual Signals& signals() = 0;
   [[nodiscard]] virtual PeopleSets& people_sets() = 0;
   [[nodiscard]] virtual Incidents& incidents() = 0;
+  [[nodiscard]] virtual Replies& replies() = 0;
   [[nodiscard]] virtual Journal& journal() = 0;
   [[nodiscard]] virtual TokenKeys& token_keys() = 0;
 

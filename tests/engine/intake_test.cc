@@ -24,7 +24,7 @@ class IntakeTest : public DeskTest {
 
   Intake take(const std::string& mail) {
     Tracking tracking(*store_, identity_, clock_);
-    return must(take_mail(mail, tracking, store_->contacts()));
+    return must(take_mail(mail, {*store_, tracking, identity_, clock_}));
   }
 
   [[nodiscard]] bool is_gone(std::string_view key) {
@@ -54,9 +54,10 @@ TEST_F(IntakeTest, finds_the_token_among_other_long_words_but_not_among_any_numb
 }
 
 TEST_F(IntakeTest, says_who_may_have_written_what_it_does_not_understand) {
-  const Intake known = take("From: P1 <p1@People.example>\r\nSubject: stop\r\n\r\n");
-  EXPECT_EQ(known.outcome, IntakeOutcome::not_understood);
-  EXPECT_EQ(known.writer, contact("p1@people.example"));
+  import("email\nlate@people.example\n");
+  const Intake known = take("From: Late <late@People.example>\r\nSubject: stop\r\n\r\n");
+  EXPECT_EQ(known.outcome, IntakeOutcome::not_understood) << "they got no mailing to answer";
+  EXPECT_EQ(known.writer, contact("late@people.example"));
   EXPECT_FALSE(take("From: x@people.example\r\nSubject: stop\r\n\r\n").writer);
   EXPECT_FALSE(is_gone("p1@people.example"));
 }

@@ -44,6 +44,8 @@ class StoreWithSets final : public ports::Store, public ports::PeopleSets {
 
   ports::Incidents& incidents() override { return store_.incidents(); }
 
+  ports::Replies& replies() override { return store_.replies(); }
+
   ports::Journal& journal() override { return store_.journal(); }
 
   ports::TokenKeys& token_keys() override { return store_.token_keys(); }

@@ -363,3 +363,25 @@ CREATE INDEX code_shared ON code (mailing, id) WHERE is_unique = 0;
 -- With the time before the person: what comes in is added at the end of a class and link, instead of all over the index.
 DROP INDEX signal_people;
 CREATE INDEX signal_people ON signal (mailing, kind, source, link, at, contact);
+
+-- name: migration_14
+-- Mails that came back. key: one mail is kept once. class and proof are names of model::ReplyClass and ReplyProof; other classes it has
+-- words of stand in also, with spaces between them. answered_by is empty while nobody has answered.
+CREATE TABLE reply (
+  id          INTEGER PRIMARY KEY,
+  key         TEXT NOT NULL UNIQUE,
+  mailing     INTEGER NOT NULL,
+  contact     INTEGER NOT NULL,
+  class       TEXT NOT NULL,
+  also        TEXT NOT NULL,
+  why         TEXT NOT NULL,
+  proof       TEXT NOT NULL,
+  sender      TEXT NOT NULL,
+  subject     TEXT NOT NULL,
+  words       TEXT NOT NULL,
+  at          INTEGER NOT NULL,
+  answered_by TEXT NOT NULL,
+  answered_at INTEGER
+) STRICT;
+CREATE INDEX reply_of_mailing ON reply (mailing, class, id);
+CREATE INDEX reply_of_person ON reply (mailing, contact);

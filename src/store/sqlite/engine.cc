@@ -160,6 +160,7 @@ SqliteStore::SqliteStore(
           [this](model::MailingId mailing) { return sets_.heard_of(mailing); }
       ),
       incidents_(*database_),
+      replies_(*database_),
       journal_(*database_),
       token_keys_(*database_) {
   ledger_.when_closed([this](model::MailingId mailing) { sets_.save_soon(mailing); });

@@ -14,6 +14,7 @@
 #include "store/sqlite/mailings.h"
 #include "store/sqlite/outbox.h"
 #include "store/sqlite/pictures.h"
+#include "store/sqlite/replies.h"
 #include "store/sqlite/settlements.h"
 #include "store/sqlite/shop_prices.h"
 #include "store/sqlite/signals.h"
@@ -61,6 +62,8 @@ class SqliteStore final : public ports::Store {
 
   ports::Incidents& incidents() override { return incidents_; }
 
+  ports::Replies& replies() override { return replies_; }
+
   ports::Journal& journal() override { return journal_; }
 
   ports::TokenKeys& token_keys() override { return token_keys_; }
@@ -107,6 +110,7 @@ class SqliteStore final : public ports::Store {
   KeptSets sets_;
   SqliteSignals signals_;
   SqliteIncidents incidents_;
+  SqliteReplies replies_;
   SqliteJournal journal_;
   SqliteTokenKeys token_keys_;
 };
