@@ -95,9 +95,7 @@ Result<Exit> forget(Session& session, const PriceOptions& options) {
     body["dry_run"] = true;
   }
   AMENDS_TRY(ApiClient* const api, session.api());
-  AMENDS_TRY(
-      const boost::json::value done, api->post(api_path({"prices", "forget"}), body)
-  );
+  AMENDS_TRY(const boost::json::value done, api->post(api_path({"prices", "forget"}), body));
   if (session.print_if_json(done)) {
     return Exit::done;
   }

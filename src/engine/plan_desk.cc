@@ -2,8 +2,8 @@
 
 #include "engine/apology_look.h"
 #include "engine/incident_journal.h"
-#include "engine/json_text.h"
 #include "engine/incident_replies.h"
+#include "engine/json_text.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "model/mailing_files.h"
