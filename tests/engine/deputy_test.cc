@@ -204,5 +204,22 @@ TEST_F(DeputyTest, is_not_the_second_person) {
   EXPECT_EQ(error_of(desk_->launch(second, sender_, 20)), "send.changed");
 }
 
+// A second one of the same incident, or one written by hand, is a second one too.
+TEST_F(DeputyTest, is_asked_about_a_second_apology_by_another_name) {
+  const std::string first = drafted(open_one());
+  must(desk_->approve(first, reviewer_, "a test"));
+  must(desk_->launch(first, sender_, 20));
+  const model::MailingId out = must(desk_->find(first)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) == 20; }
+  );
+  const auto asks = [this](std::string_view kind) {
+    prepare(fmt::format("kind = \"{}\"", kind), "incident-1-accepted");
+    const auto proof = must(store_->mailings().proof(must(desk_->find("lamps")).id));
+    return proof.has_value() && proof->findings_json.contains("\"apology.again\"");
+  };
+  EXPECT_TRUE(asks("apology"));
+  EXPECT_FALSE(asks("correction")) << "what is put right may follow the apology";
+}
+
 }  // namespace
 }  // namespace amends::engine
