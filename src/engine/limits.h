@@ -155,6 +155,8 @@ inline constexpr std::size_t kTwinsLookedAt = 50;    // mailings of that time, t
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
+inline constexpr std::size_t kEarlierRefusedShown =
+    20;  // rows of a file of earlier bounces that cannot be read; the rest is counted
 
 inline constexpr std::chrono::seconds kOneMailTime{60};  // for one message to the house itself
 inline constexpr std::chrono::milliseconds kSocialTimeout{15'000};  // for one call of a network
