@@ -165,6 +165,10 @@ TEST(ReplyWords, are_those_of_the_writer_alone) {
   for (const auto& [plain, own] : cases) {
     EXPECT_EQ(own_words(plain), own) << plain;
   }
+  EXPECT_TRUE(has_own_words("Stop it.\n-----Original Message-----\nold\n"));
+  EXPECT_FALSE(has_own_words("From: Nordlys\nSent: Friday\n\nUnsubscribe here\n"));
+  EXPECT_FALSE(has_own_words("On Friday Nordlys wrote:\nUnsubscribe here\n"));
+  EXPECT_FALSE(has_own_words("> Unsubscribe here\n"));
   EXPECT_EQ(
       own_words(
           "I would be so very glad if you could take my name off your very long\nlist of people."

@@ -182,6 +182,34 @@ TEST_F(RepliesTest, let_go_at_once_only_who_proves_to_have_the_mail) {
   EXPECT_FALSE(is_gone("p4@people.example"));
 }
 
+TEST_F(RepliesTest, let_nobody_go_by_the_words_that_they_quote) {
+  const std::string quoted =
+      "From: Nordlys <news@nordlys.example>\r\nSent: Friday\r\nTo: me\r\n\r\nUnsubscribe me";
+  EXPECT_EQ(
+      wrote("p1@people.example", quoted, in_thread("p1@people.example")).outcome,
+      IntakeOutcome::reply
+  );
+  EXPECT_FALSE(is_gone("p1@people.example")) << "an empty answer above our own mail";
+  EXPECT_EQ(
+      wrote(
+          "p2@people.example",
+          "<blockquote>Unsubscribe me</blockquote>",
+          in_thread("p2@people.example") + "Content-Type: text/html\r\n"
+      )
+          .outcome,
+      IntakeOutcome::reply
+  );
+  EXPECT_FALSE(is_gone("p2@people.example"));
+  const auto only_subject = [this](const std::string& key, const std::string& subject) {
+    return take("From: " + key + "\r\nSubject: " + subject + "\r\n" + in_thread(key) + "\r\n");
+  };
+  EXPECT_EQ(only_subject("p3@people.example", "Re: STOP").outcome, IntakeOutcome::reply);
+  EXPECT_FALSE(is_gone("p3@people.example")) << "behind \"Re:\" stands what we wrote";
+  EXPECT_EQ(only_subject("p4@people.example", "Unsubscribe").outcome, IntakeOutcome::left);
+  EXPECT_TRUE(is_gone("p4@people.example"));
+  EXPECT_EQ(list(ReplyClass::leave_me_alone).size(), 4U) << "a person reads them all the same";
+}
+
 TEST_F(RepliesTest, stand_in_the_order_in_which_they_are_to_be_read) {
   wrote("p1@people.example", "Thanks for the correction.");
   wrote("p2@people.example", "Which date is right?");
