@@ -122,6 +122,19 @@ TEST(ReplyClass, lets_nobody_go_by_words_that_only_sound_like_it) {
   }
 }
 
+TEST(ReplyClass, finds_the_law_below_a_flood_of_other_words) {
+  std::string flood;
+  for (int word = 0; word < 3000; ++word) {
+    flood += "angry stop ";
+  }
+  const ReplyVerdict verdict = of(flood + "not my lawyer");
+  EXPECT_EQ(verdict.of, angry) << "behind what is looked at";
+  const ReplyVerdict shorter = of(flood.substr(0, 30'000) + "my lawyer");
+  EXPECT_EQ(shorter.of, legal);
+  EXPECT_TRUE(shorter.has(angry));
+  EXPECT_NE(of(std::string(500, ' ') + "not angry").of, angry);
+}
+
 TEST(ReplyClass, takes_the_whole_of_short_replies_only) {
   EXPECT_EQ(of("Stop!").of, leave_me_alone);
   EXPECT_EQ(of("Which bus stop.").of, other);
