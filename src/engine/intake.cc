@@ -262,7 +262,8 @@ Result<Intake> keep_reply(
     AMENDS_TRY(has_left, leave_at_once(verdict, to, parts));
   }
   AMENDS_TRY(
-      const std::uint64_t before, parts.store.replies().count_of(reply.mailing, reply.contact)
+      const std::uint64_t before,
+      parts.store.replies().count_of(reply.mailing, reply.contact, reply.proof)
   );
   if (before >= kRepliesOfPersonMax) {
     log_warning(

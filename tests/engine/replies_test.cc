@@ -249,7 +249,8 @@ TEST_F(RepliesTest, that_are_angry_or_of_the_law_weigh_in_the_advice) {
     wrote(fmt::format("p{}@people.example", person), "My lawyer will write to you.");
   }
   wrote("p6@people.example", "Thanks for the correction.");
-  EXPECT_EQ(must(plans.circumstances(incident_)).angry_replies, 5U);
+  wrote("p1@people.example", "This is a disgrace.");
+  EXPECT_EQ(must(plans.circumstances(incident_)).angry_replies, 5U) << "people, each once";
   EXPECT_TRUE(plans.advise(incident_).ok());
 }
 
@@ -264,11 +265,22 @@ TEST_F(RepliesTest, stand_in_the_brief_without_who_wrote_them) {
   EXPECT_THAT(text, Not(HasSubstr("p1@people.example")));
 }
 
+TEST_F(RepliesTest, steer_no_terminal_from_the_brief) {
+  wrote("p1@people.example", "Which date\u202E is\nright\u009B2J, \x1B[2J Friday?");
+  const auto sheet = must(words_->brief(incident_, text::Locale()));
+  EXPECT_THAT(advice::sheet_text(sheet), HasSubstr("Which date is right 2J,  [2J Friday?"));
+}
+
 TEST_F(RepliesTest, of_one_person_fill_no_disk) {
   for (std::uint64_t mail = 0; mail < kRepliesOfPersonMax + 2; ++mail) {
     wrote("p1@people.example", "I will look on Sunday.");
   }
   EXPECT_EQ(list().size(), kRepliesOfPersonMax);
+  EXPECT_EQ(
+      wrote("p1@people.example", "My lawyer writes.", in_thread("p1@people.example")).reply,
+      ReplyClass::legal
+  );
+  EXPECT_EQ(list(ReplyClass::legal).size(), 1U) << "whoever has the mail is heard all the same";
 }
 
 TEST_F(RepliesTest, are_cut_and_read_from_html_too) {
