@@ -198,11 +198,15 @@ model::Reply reply_of(
   return reply;
 }
 
-/// One mail is one reply, however often it is handed over.
-std::string key_of(const mail::IncomingMail& read, std::string_view bytes) {
-  return crypto::hex(
-      crypto::sha256(read.message_id.empty() ? bytes : std::string_view(read.message_id))
-  );
+/// One mail is one reply, however often it is handed over; another person's is another, since
+/// nothing keeps two of them from writing the same Message-ID.
+std::string key_of(
+    const mail::IncomingMail& read, std::string_view bytes, model::ContactId contact
+) {
+  if (read.message_id.empty()) {
+    return crypto::hex(crypto::sha256(bytes));
+  }
+  return crypto::hex(crypto::sha256(fmt::format("{} {}", contact.value, read.message_id)));
 }
 
 Intake outcome_of(const model::Reply& reply, bool has_left) {
@@ -247,7 +251,7 @@ Result<Intake> keep_reply(
     const Answered& to,
     const IntakeParts& parts
 ) {
-  const std::string key = key_of(read, bytes);
+  const std::string key = key_of(read, bytes, to.contact);
   AMENDS_TRY(const auto known, parts.store.replies().find(key));
   if (known) {
     return outcome_of(*known, false);

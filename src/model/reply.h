@@ -40,7 +40,7 @@ enum class ReplyProof : std::uint8_t {
 /// A mail that came back, as the store keeps it.
 struct Reply {
   ReplyId id;
-  std::string key;    // of the mail: its Message-ID, else a digest of it
+  std::string key;    // of the mail: a digest of its writer and Message-ID, else of all of it
   MailingId mailing;  // that it answers
   ContactId contact;
   ReplyClass of = ReplyClass::other;

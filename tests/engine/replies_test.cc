@@ -133,6 +133,17 @@ TEST_F(RepliesTest, count_once_however_often_they_are_handed_over) {
   EXPECT_EQ(counts().open, 2U);
 }
 
+TEST_F(RepliesTest, of_two_people_are_two_under_one_message_id) {
+  const auto mail = [](std::string_view key) {
+    return fmt::format(
+        "From: {}\r\nMessage-ID: <a@mail.example>\r\n\r\nMy lawyer writes.\r\n", key
+    );
+  };
+  take(mail("p1@people.example"));
+  take(mail("p2@people.example"));
+  EXPECT_EQ(counts().of(ReplyClass::legal), 2U);
+}
+
 TEST_F(RepliesTest, of_programs_are_never_people) {
   EXPECT_EQ(
       wrote("p1@people.example", "My lawyer is away.", "Auto-Submitted: auto-replied\r\n").outcome,
