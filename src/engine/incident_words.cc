@@ -147,11 +147,27 @@ Result<void> leave_out_gone(
   return {};
 }
 
+/// Line ends and what steers a terminal, also beyond ASCII.
+bool is_control(char32_t c) {
+  return c < ' ' || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+}
+
+/// Would turn round what stands beside it.
+bool turns_direction(char32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 /// One line of what somebody wrote.
 std::string first_words(std::string_view words) {
-  std::string line(text::cut_utf8(words, kBriefReplyBytesMax));
-  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
-  return line.size() < words.size() ? line + "…" : line;
+  const std::string_view first = text::cut_utf8(words, kBriefReplyBytesMax);
+  std::string line;
+  for (std::size_t at = 0; at < first.size();) {
+    const char32_t c = text::next_char(first, at);
+    if (!turns_direction(c)) {
+      text::append_utf8(line, is_control(c) ? U' ' : c);
+    }
+  }
+  return first.size() < words.size() ? line + "…" : line;
 }
 
 /// What customer service has to know of those who wrote already: the law first.

@@ -223,9 +223,7 @@ Result<advice::Circumstances> PlanDesk::circumstances(const model::Incident& inc
       assessed.confirmed ? assessed.confirmed->known : advice::Circumstances();
   // Those that came in count as those that somebody told of: the larger number stands.
   AMENDS_TRY(const model::ReplyCounts wrote, count_replies(store_, incident));
-  known.angry_replies = std::max(
-      known.angry_replies, wrote.of(model::ReplyClass::angry) + wrote.of(model::ReplyClass::legal)
-  );
+  known.angry_replies = std::max(known.angry_replies, wrote.upset);
   const std::uint64_t days = playbook_.limits.apology_again_days;
   AMENDS_TRY(
       const model::ContactSet apologised, apologised_of_late(store_, incident, clock_.now(), days)

@@ -31,9 +31,9 @@ class Replies {
       const RepliedMailings& mailings, model::ReplyClass of, std::size_t limit
   ) = 0;
   [[nodiscard]] virtual Result<model::ReplyCounts> counts(const RepliedMailings& mailings) = 0;
-  /// How many of one person about one mailing.
+  /// How many of one person about one mailing, of those proven so.
   [[nodiscard]] virtual Result<std::uint64_t> count_of(
-      model::MailingId mailing, model::ContactId contact
+      model::MailingId mailing, model::ContactId contact, model::ReplyProof proof
   ) = 0;
   /// False when somebody has answered it already, or there is none.
   [[nodiscard]] virtual Result<bool> answer(

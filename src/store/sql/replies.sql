@@ -17,8 +17,11 @@ WHERE mailing IN (?1, ?2, ?3, ?4) AND class = ?5 ORDER BY answered_at IS NOT NUL
 -- name: reply_counts
 SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4) GROUP BY class;
 
+-- name: replies_upset
+SELECT COUNT(DISTINCT contact) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4) AND class IN (?5, ?6);
+
 -- name: replies_of_person
-SELECT COUNT(*) FROM reply WHERE mailing = ?1 AND contact = ?2;
+SELECT COUNT(*) FROM reply WHERE mailing = ?1 AND contact = ?2 AND proof = ?3;
 
 -- name: answer_reply
 UPDATE reply SET answered_by = ?2, answered_at = ?3 WHERE id = ?1 AND answered_at IS NULL;

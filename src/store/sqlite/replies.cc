@@ -10,6 +10,7 @@ const Query kFindReply("find_reply");
 const Query kFindReplyByKey("find_reply_by_key");
 const Query kRepliesOfClass("replies_of_class");
 const Query kReplyCounts("reply_counts");
+const Query kRepliesUpset("replies_upset");
 const Query kRepliesOfPerson("replies_of_person");
 const Query kAnswerReply("answer_reply");
 
@@ -121,12 +122,27 @@ Result<model::ReplyCounts> SqliteReplies::counts(const ports::RepliedMailings& m
       counts.open += rows.count(2);
     }
   }
+  Statement& upset = reader.query(kRepliesUpset);
+  upset.bind(
+      mailings[0],
+      mailings[1],
+      mailings[2],
+      mailings[3],
+      model::to_string(model::ReplyClass::angry),
+      model::to_string(model::ReplyClass::legal)
+  );
+  AMENDS_TRY(const bool found, upset.step());
+  counts.upset = found ? upset.count(0) : 0;
+  upset.reset();
   return counts;
 }
 
-Result<std::uint64_t> SqliteReplies::count_of(model::MailingId mailing, model::ContactId contact) {
+Result<std::uint64_t> SqliteReplies::count_of(
+    model::MailingId mailing, model::ContactId contact, model::ReplyProof proof
+) {
   AMENDS_TRY(auto reader, database_->read());
-  Statement& row = reader.query(kRepliesOfPerson).bind(mailing, contact);
+  Statement& row = reader.query(kRepliesOfPerson);
+  row.bind(mailing, contact, model::to_string(proof));
   AMENDS_TRY(const bool found, row.step());
   const std::uint64_t count = found ? row.count(0) : 0;
   row.reset();
