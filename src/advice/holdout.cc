@@ -38,10 +38,18 @@ bool needs_mending(ErrorKind kind) {
          kind == ErrorKind::wrong_image;
 }
 
+/// METHODS 7: a second mistake to the same people, the press or many angry replies make it graver
+/// by a level.
+bool is_too_grave(Harm harm, const Circumstances& known) {
+  const bool is_raised = known.second_in_90_days || known.press ||
+                         known.angry_replies >= default_playbook().limits.angry_replies;
+  return harm > Harm::repairable || (harm == Harm::repairable && is_raised);
+}
+
 }  // namespace
 
 bool must_hear(model::ErrorKind kind, model::Harm harm, const Circumstances& known) {
-  return harm > Harm::repairable || must_be_told(kind) || known.promised || known.money_taken ||
+  return is_too_grave(harm, known) || must_be_told(kind) || known.promised || known.money_taken ||
          known.hurtful || known.vulnerable_people || known.opted_out_people;
 }
 
@@ -52,7 +60,7 @@ HoldoutChoice decide_holdout(const HoldoutCase& at, const HoldoutRules& rules) {
   const std::array<std::pair<bool, std::string_view>, 11> bars = {{
       {at.has_begun, "begun"},
       {at.harm < Harm::nuisance, "too_light"},
-      {at.harm > Harm::repairable, "too_grave"},
+      {is_too_grave(at.harm, known), "too_grave"},
       {is_told, "must_be_told"},
       {!is_told && needs_mending(at.kind) && !at.mended, "not_mended"},
       {at.makes_good, "makes_good"},

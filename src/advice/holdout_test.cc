@@ -105,6 +105,21 @@ TEST(Holdout, does_not_go_on_where_everybody_must_hear) {
   }
 }
 
+TEST(Holdout, is_for_nobody_where_severity_two_became_graver) {
+  HoldoutCase second = harmless();
+  second.known.second_in_90_days = true;
+  HoldoutCase press = harmless();
+  press.known.press = true;
+  HoldoutCase angry = harmless();
+  angry.known.angry_replies = 5;
+  for (HoldoutCase at : {second, press, angry}) {
+    EXPECT_THAT(bars(at), ElementsAre()) << "from one to two";
+    at.harm = Harm::repairable;
+    EXPECT_THAT(bars(at), ElementsAre("too_grave"));
+    EXPECT_TRUE(must_hear(at.kind, at.harm, at.known));
+  }
+}
+
 TEST(Holdout, names_every_reason_against_it) {
   HoldoutCase at = harmless();
   at.has_begun = true;

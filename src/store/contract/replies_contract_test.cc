@@ -66,6 +66,10 @@ TEST_P(StoreContract, counts_people_and_not_replies) {
   EXPECT_EQ(counts.open, 3U) << "a program waits for no answer";
   EXPECT_EQ(must(store_->replies().count_of(mailing, {1})), 1U);
   EXPECT_EQ(must(store_->replies().counts({})), model::ReplyCounts());
+  // Of an incident with every mailing that mends it.
+  const ports::RepliedMailings six = {{{91}, {92}, {93}, {94}, mailing, {8}}};
+  EXPECT_EQ(must(store_->replies().counts(six)).of(ReplyClass::legal), 3U);
+  EXPECT_EQ(must(store_->replies().of(six, ReplyClass::legal, 10)).size(), 3U);
 }
 
 TEST_P(StoreContract, gives_open_replies_first_and_answers_each_once) {
