@@ -285,7 +285,7 @@ TEST_F(HoldoutTest, launched_stays_as_it_is_before_the_first_copy_has_left) {
   const ApologyDraft first = draft(incident);
   must(desk_->proof(first.record.name, author_, {}));
   must(desk_->approve(first.record.name, reviewer_, "a test"));
-  must(desk_->launch(first.record.name, sender_, 10));
+  must(store_->mailings().send_through(first.record.id, "", clock_.now()));
   ASSERT_FALSE(must(desk_->find(first.record.name)).first_sent_at);
   signal(held(incident).to_vector().front(), model::SignalKind::replied);
   ComposedApology composed = compose(incident, apology());
