@@ -95,6 +95,7 @@ using AllChecks = std::tuple<
     DocumentOutline,
     MessageSize,
     Images,
+    FolderPictures,
     TextLanguage,
     Contrast,
     SmallFont,

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <limits>
 #include <string>
 #include <utility>
@@ -298,6 +299,29 @@ Result<void> look_at_holdout(
   return {};
 }
 
+/// Of those it goes to, whoever got another apology, whatever that is called: apologised_of_late()
+/// knows drafts of other incidents by their names, and neither a folder written by hand nor a
+/// second apology of this incident.
+Result<model::ContactSet> had_another_apology(ports::Store& store, const Asked& asked) {
+  const Instant since = asked.now - std::chrono::days(asked.days);
+  model::ContactSet had;
+  AMENDS_TRY(const std::vector<model::MailingRecord> all, store.mailings().all());
+  for (const model::MailingRecord& other : all) {
+    const bool is_another = other.id != asked.record.id &&
+                            other.kind == model::MailingKind::apology && other.first_sent_at &&
+                            *other.first_sent_at >= since;
+    if (is_another) {
+      AMENDS_TRY(const model::ContactSet some, store.ledger().reached(other.id, kAnyVersion));
+      had |= some;
+    }
+  }
+  if (had.empty()) {
+    return had;
+  }
+  AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
+  return had & people;
+}
+
 Result<void> look_at_people(
     ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
 ) {
@@ -323,7 +347,11 @@ Result<void> look_at_people(
   if (is_later) {
     return {};  // whoever waits to hear that it is fixed is not told of a second mistake
   }
-  AMENDS_TRY(const model::ContactSet again, apologised_of_late(store, incident, now, days));
+  AMENDS_TRY(model::ContactSet again, apologised_of_late(store, incident, now, days));
+  if (look.is_apology()) {
+    AMENDS_TRY(const model::ContactSet others_again, had_another_apology(store, asked));
+    again |= others_again;
+  }
   AMENDS_TRY(const bool agreed, somebody_agreed(store, incident.id, record.author));
   if (!again.empty() && !agreed) {
     look.about_mailing(

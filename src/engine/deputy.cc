@@ -2,9 +2,11 @@
 
 #include "engine/emergency_relay.h"
 #include "engine/incident_journal.h"
+#include "engine/kept_findings.h"
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -48,7 +50,35 @@ Result<model::Incident> check_deputy(
   return *std::move(incident);
 }
 
-Result<void> check_deputy_proof(const model::MailingRecord& record, const model::Proof& proof) {
+namespace {
+
+/// Whether the folder itself lets something pass, or has it looked at less strictly. A level of its
+/// own below block may stand for one that blocks, and so may a threshold.
+bool lets_pass(const model::CheckSettings& checks, const model::Proof& proof) {
+  const bool lowers = std::ranges::any_of(checks.levels, [](const auto& written) {
+    return written.second != model::FindingLevel::block;
+  });
+  return lowers || !checks.values.empty() || checks.profile == model::CheckProfile::relaxed ||
+         waives_what_blocks(proof.findings_json);
+}
+
+}  // namespace
+
+Result<void> check_deputy_proof(
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    const model::Proof& proof,
+    std::string_view user
+) {
+  if (proof.blocks == 0 && record.author == user && lets_pass(mailing.checks, proof)) {
+    return make_error(
+        "approval.second_person",
+        "{} wrote into {} what may pass its checks, and a deputy alone does not: take [checks] and "
+        "[[waivers]] out and proof it again, or find a second person",
+        user,
+        record.name
+    );
+  }
   if (proof.blocks == 0) {
     return {};
   }

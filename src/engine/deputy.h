@@ -29,9 +29,13 @@ struct DeputyOrder {
 );
 
 /// What blocks is for two people to decide, a second apology to the same people among it: no reason
-/// of one person stands for that. Error `approval.second_person`.
+/// of one person stands for that, nor does a waiver or a lower level in the folder that `user`
+/// wrote. Error `approval.second_person`.
 [[nodiscard]] Result<void> check_deputy_proof(
-    const model::MailingRecord& record, const model::Proof& proof
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    const model::Proof& proof,
+    std::string_view user
 );
 
 /// Writes it into the journal of the incident.

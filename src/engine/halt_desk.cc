@@ -67,8 +67,12 @@ Result<std::vector<std::string>> HaltDesk::under_way(const model::Halt& halt, Ha
     if (!moves && !to_cut) {
       continue;
     }
-    AMENDS_TRY(const bool about, is_about(store_, halt, record));
-    if (about) {
+    // One whose folder cannot be read is stopped too, and holds up the stop of no other.
+    const Result<bool> about = is_about(store_, halt, record);
+    if (!about.ok()) {
+      log_error("halt of {}: {}", record.name, about.error().explain());
+    }
+    if (!about.ok() || *about) {
       names.push_back(record.name);
     }
   }

@@ -87,4 +87,16 @@ std::optional<PastWaiver> past_waiver(std::string_view findings_json, Instant no
   return std::nullopt;
 }
 
+bool waives_what_blocks(std::string_view findings_json) {
+  const json::array findings = read(findings_json);
+  return std::ranges::any_of(findings, [](const json::value& kept) {
+    if (!kept.is_object()) {
+      return false;
+    }
+    const json::value* waived = kept.as_object().if_contains("waived");
+    return waived != nullptr && waived->is_object() &&
+           text_in(kept.as_object(), "level") == model::to_string(model::FindingLevel::block);
+  });
+}
+
 }  // namespace amends::engine

@@ -31,4 +31,7 @@ struct PastWaiver {
 /// The first finding of it that was waived until a day before `now`'s.
 [[nodiscard]] std::optional<PastWaiver> past_waiver(std::string_view findings_json, Instant now);
 
+/// Whether something that blocks does not count, because the folder waives it.
+[[nodiscard]] bool waives_what_blocks(std::string_view findings_json);
+
 }  // namespace amends::engine

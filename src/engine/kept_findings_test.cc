@@ -52,5 +52,15 @@ TEST(kept_findings, know_which_waiver_is_over) {
   EXPECT_EQ(past->until, "2026-12-01");
 }
 
+TEST(kept_findings, know_whether_what_blocks_is_waived) {
+  std::vector<model::Finding> findings = {finding("subject.empty"), finding("link.placeholder")};
+  EXPECT_FALSE(waives_what_blocks(findings_to_json(findings)));
+  findings[1].waived = model::Waived{"the page opens on Monday", "Ida", "2026-12-01"};
+  EXPECT_TRUE(waives_what_blocks(findings_to_json(findings)));
+  findings[1].level = model::FindingLevel::warn;
+  EXPECT_FALSE(waives_what_blocks(findings_to_json(findings)));
+  EXPECT_FALSE(waives_what_blocks(""));
+}
+
 }  // namespace
 }  // namespace amends::engine

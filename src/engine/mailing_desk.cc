@@ -355,7 +355,7 @@ Result<model::Approval> MailingDesk::approve_as_deputy(
       check_deputy(store_, record, mailing, {actor.user, std::string(reason)})
   );
   AMENDS_TRY(const model::Proof proof, proof_to_sign(record));
-  AMENDS_TRY_VOID(check_deputy_proof(record, proof));
+  AMENDS_TRY_VOID(check_deputy_proof(record, mailing, proof, actor.user));
   model::Approval approval;
   approval.approver = actor.user;
   approval.deputy = reason;

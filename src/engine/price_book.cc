@@ -2,6 +2,7 @@
 
 #include "checks/offer/price_history.h"
 #include "engine/limits.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <iterator>
@@ -31,7 +32,10 @@ void PriceBook::add(
     const std::vector<html::ListedPrice>& prices,
     model::ShopPriceSource source
 ) {
-  if (thing.size() > kThingBytesMax) {
+  // A feed in another encoding, or a hostile one: no mailing asks for it, and no list could show
+  // it.
+  const bool is_text = text::valid_utf8(thing) && !text::has_control(thing);
+  if (thing.size() > kThingBytesMax || !is_text) {
     return;
   }
   for (const html::ListedPrice& price : prices) {

@@ -110,6 +110,11 @@ class PriceReader {
     if (!url.empty() && !text::is_web_url(url)) {
       return make_error("prices.url", "{} is no web address", text::cut_utf8(url, kShownBytes));
     }
+    if (text::has_control(product)) {
+      return make_error(
+          "prices.thing", "the number of the product holds a line break or a control character"
+      );
+    }
     std::pair<std::string, std::string> things;
     things.first = product.empty() ? "" : checks::thing_of_product(product);
     things.second = url.empty() ? "" : checks::thing_of_page(url);

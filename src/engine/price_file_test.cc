@@ -84,6 +84,7 @@ TEST(read_price_file, tells_each_row_it_cannot_take_and_goes_on) {
 
   const Row rows[] = {
       {",,399,NOK,2026-11-18", "prices.thing"},
+      {"\"lamp\x1b[2J\",,399,NOK,2026-11-18", "prices.thing"},
       {",javascript:alert(1),399,NOK,2026-11-18", "prices.url"},
       {"lamp,,cheap,NOK,2026-11-18", "prices.price"},
       {"lamp,,0,NOK,2026-11-18", "prices.price"},

@@ -178,5 +178,19 @@ TEST_F(PriceLookTest, hands_on_what_the_shop_asks_whether_or_not_the_mailing_doe
   );
 }
 
+TEST_F(PriceLookTest, hands_on_no_name_that_is_no_text) {
+  mailing.offer.pages = model::PagePricing::ignore;
+  mailing.offer.feed = "https://shop.example/feed.xml";
+  shop.pages["/feed.xml"] =
+      "<rss><item><id>bl\xE5</id><link>https://shop.example/bl\xE5</link><price>29 "
+      "NOK</price></item>"
+      "<item><id>a&#27;b</id><price>39 NOK</price></item>"
+      "<item><id>7</id><price>49 NOK</price></item></rss>";
+  LinkProbe probe(dns, shop, options);
+  const std::vector<model::ShopPrice> prices = look_at_prices(mailing, probe, Instant()).prices;
+  ASSERT_EQ(prices.size(), 1U);
+  EXPECT_EQ(prices.front().thing, "product 7");
+}
+
 }  // namespace
 }  // namespace amends::engine

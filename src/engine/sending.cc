@@ -311,11 +311,13 @@ void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {
   );
 }
 
-std::pair<std::uint64_t, std::uint64_t> Sending::stop(model::MailingId mailing, HaltReach reach) {
+std::future<std::pair<std::uint64_t, std::uint64_t>> Sending::stop(
+    model::MailingId mailing, HaltReach reach
+) {
   auto stopping = std::make_shared<Stopping>();
   auto stopped = stopping->answer.get_future();
   loop_.post([this, mailing, reach, stopping] { stop_on_loop(mailing, reach, stopping); });
-  return stopped.get();
+  return stopped;
 }
 
 void Sending::stop_on_loop(
@@ -363,9 +365,10 @@ Result<HaltReport> Sending::halt(
   HaltReport report;
   report.asked_at = clock_.now();
   const auto began = std::chrono::steady_clock::now();
-  // The gate closes while the stop is written: neither waits for the other, both are awaited.
-  auto gate =
-      std::async(std::launch::async, [this, &record, reach] { return stop(record.id, reach); });
+  // The gate closes while the stop is written: neither waits for the other, both are awaited. It is
+  // asked for first: who resumes has seen the stop on disk, so their run comes after it on the
+  // loop. The other way round the new run would be stopped, and the old one would go on.
+  auto gate = stop(record.id, reach);
   const auto moved = [&]() -> Result<model::MailingRecord> {
     const std::scoped_lock lock(moves_);
     halted_.insert(record.id);

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -130,8 +131,9 @@ class Sending {
   void failed(const std::shared_ptr<Run>& run, const Error& error);
   void go_on(const std::shared_ptr<Run>& run, int wave);
   void hold_until(const std::shared_ptr<Run>& run, int wave, Instant until);
-  /// Gives back how many lines past the dot are left, and how many were cut.
-  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> stop(
+  /// Asks the loop for it; what comes is how many lines past the dot are left, and how many were
+  /// cut.
+  [[nodiscard]] std::future<std::pair<std::uint64_t, std::uint64_t>> stop(
       model::MailingId mailing, HaltReach reach
   );
   void stop_on_loop(

@@ -36,7 +36,9 @@ class ShopPrices {
   [[nodiscard]] virtual Result<void> keep(
       std::span<const model::ShopPrice> prices, std::chrono::sys_days oldest
   ) = 0;
-  /// All of a file or none; gives it its number.
+  /// All of a file, or none where it ends in an error; gives it its number. In pieces: a crash, or
+  /// a disk that takes nothing more, leaves those that were written. They count, and can be
+  /// forgotten by the number.
   [[nodiscard]] virtual Result<model::PriceImportId> import(
       const PriceImporter& importer,
       std::span<const model::ShopPrice> prices,

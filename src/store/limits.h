@@ -121,6 +121,8 @@ inline constexpr std::size_t kElsewhereBatch = 5000;
 
 /// Prices of the shop that are kept; beyond, those of the oldest days are cleared away.
 inline constexpr std::size_t kShopPricesMax = 1'000'000;
+/// Of those written or forgotten in one transaction; clicks and claims wait behind at most one.
+inline constexpr std::size_t kShopPricesBatch = 5000;
 
 /// installation.json; a longer file is not ours.
 inline constexpr std::size_t kMarkBytesMax = 4096;

@@ -155,6 +155,39 @@ TEST_F(DeputyTest, does_not_sign_over_what_blocks) {
   EXPECT_FALSE(must(store_->mailings().approval(must(desk_->find(name)).id)).has_value());
 }
 
+// A waiver is one person's word, and here it would be the word of the one who signs.
+TEST_F(DeputyTest, does_not_sign_over_what_they_let_pass_themselves) {
+  const model::Incident incident = open_one();
+  const std::string name = drafted(incident);
+  const model::MailingRecord first = must(desk_->find(name));
+  const model::MailingFiles written = must(store_->mailings().files(first.id, first.version));
+  for (const std::string_view settings : {
+           "[checks]\nlevels = { \"date.far\" = \"off\" }\n",
+           "[checks]\nlevels = { \"date.far\" = \"warn\" }\n",
+           "[checks]\nprofile = \"relaxed\"\n",
+           "[checks.thresholds]\nsubject_chars_max = 60\n",
+       }) {
+    model::MailingFiles files = written;
+    files["mailing.toml"] += fmt::format("\n{}", settings);
+    put(files);
+    must(desk_->proof(name, author_, {}));
+    set_blocks(name, 0);
+    EXPECT_EQ(error_of(desk_->approve_as_deputy(name, author_, kNight)), "approval.second_person")
+        << settings;
+  }
+  put(written);
+  must(desk_->proof(name, author_, {}));
+  auto proof = must(store_->mailings().proof(first.id));
+  ASSERT_TRUE(proof.has_value());
+  proof->blocks = 0;
+  proof->findings_json = R"([{"id":"date.far","level":"block","waived":
+      {"reason":"x","by":"anna","until":"2099-01-01"}}])";
+  must(store_->mailings().save_proof(*proof));
+  EXPECT_EQ(error_of(desk_->approve_as_deputy(name, author_, kNight)), "approval.second_person");
+  EXPECT_TRUE(lines_of(incident).empty());
+  must(desk_->approve_as_deputy(name, reviewer_, kNight));  // who wrote it is the other one
+}
+
 // Two apologies to the same people in ninety days want a second person, and a deputy is the first.
 TEST_F(DeputyTest, is_not_the_second_person) {
   const std::string first = drafted(open_one());
@@ -169,6 +202,23 @@ TEST_F(DeputyTest, is_not_the_second_person) {
   set_blocks(second, 0);
   must(desk_->approve_as_deputy(second, author_, kNight));
   EXPECT_EQ(error_of(desk_->launch(second, sender_, 20)), "send.changed");
+}
+
+// A second one of the same incident, or one written by hand, is a second one too.
+TEST_F(DeputyTest, is_asked_about_a_second_apology_by_another_name) {
+  const std::string first = drafted(open_one());
+  must(desk_->approve(first, reviewer_, "a test"));
+  must(desk_->launch(first, sender_, 20));
+  const model::MailingId out = must(desk_->find(first)).id;
+  run_until([&] { return must(store_->ledger().counts(out)).of(model::SendState::accepted) == 20; }
+  );
+  const auto asks = [this](std::string_view kind) {
+    prepare(fmt::format("kind = \"{}\"", kind), "incident-1-accepted");
+    const auto proof = must(store_->mailings().proof(must(desk_->find("lamps")).id));
+    return proof.has_value() && proof->findings_json.contains("\"apology.again\"");
+  };
+  EXPECT_TRUE(asks("apology"));
+  EXPECT_FALSE(asks("correction")) << "what is put right may follow the apology";
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "tests/engine/desk_fixture.h"
 
+#include <sqlite3.h>
+
 namespace amends::engine {
 namespace {
 
@@ -118,6 +120,28 @@ TEST_F(HaltDeskTest, halts_the_mailings_of_a_flow_until_it_is_lifted) {
   must(launch("tables", 10));
   must(desk_->resume("lamps", sender_, std::nullopt));
   run_until([&] { return state_of("lamps") == MailingState::finished; });
+}
+
+// Nobody can say that it is not meant, and the others must not wait until somebody has mended it.
+TEST_F(HaltDeskTest, stops_the_others_and_one_whose_folder_cannot_be_read) {
+  prepare("chairs", "", 40, "welcome");
+  prepare("lamps", "", 40, "welcome");
+  must(launch("chairs", 40));
+  must(launch("lamps", 40));
+  run_until([&] { return truth_.taken.size() >= 5; });
+  const model::MailingId broken = must(desk_->find("chairs")).id;
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "amends.db").c_str(), &raw), SQLITE_OK);
+  const std::string sql =
+      fmt::format("UPDATE mailing_version SET files = x'ff' WHERE mailing = {}", broken.value);
+  EXPECT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(raw);
+  sqlite3_close(raw);
+  ASSERT_FALSE(store_->mailings().files(broken, 1).ok());
+  const WideHaltReport report = halt({HaltScope::flow, "welcome", "wrong order", HaltReach::wait});
+  EXPECT_EQ(report.mailings.size(), 2U);
+  EXPECT_EQ(state_of("chairs"), MailingState::halted);
+  EXPECT_EQ(state_of("lamps"), MailingState::halted);
 }
 
 TEST_F(HaltDeskTest, refuses_a_halt_that_names_nothing_it_knows) {

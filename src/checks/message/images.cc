@@ -1,11 +1,13 @@
 #include "checks/message/images.h"
 
+#include "checks/limits.h"
 #include "checks/message/sightings.h"
 #include "html/css.h"
 #include "html/escape.h"
 #include "html/styled.h"
 #include "html/tokens.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -78,6 +80,15 @@ std::size_t words_beside(std::string_view source, const text::Locale& locale) {
   return words;
 }
 
+model::Finding of_pictures(std::string_view id, std::uint64_t bytes) {
+  model::Finding finding;
+  finding.id = id;
+  finding.level = FindingLevel::warn;
+  finding.part = "html";
+  finding.arguments = {{"kilobytes", static_cast<std::int64_t>(bytes / 1000)}};
+  return finding;
+}
+
 }  // namespace
 
 void Images::look_at_part(const MailingView&, const PartView& part, Findings& findings) const {
@@ -98,6 +109,23 @@ void Images::look_at_part(const MailingView&, const PartView& part, Findings& fi
   report("image.dimensions", FindingLevel::note, part, seen.no_width, findings);
   if (seen.pictures.count > 0 && words_beside(part.source, part.locale) < kFewWords) {
     report("image.only", FindingLevel::warn, part, seen.pictures, findings);
+  }
+}
+
+void FolderPictures::look_at_mailing(const MailingView& mailing, Findings& findings) const {
+  std::uint64_t together = 0;
+  bool one_heavy = false;
+  for (const model::MailFile& picture : mailing.mailing.pictures) {
+    const std::uint64_t bytes = picture.bytes.size();
+    together += bytes;
+    if (bytes > kImageBytesGood) {
+      one_heavy = true;
+      findings.push_back(of_pictures("image.heavy", bytes));
+      findings.back().arguments.emplace_back("target", shown(picture.file));
+    }
+  }
+  if (together > kImagesBytesGood && !one_heavy) {
+    findings.push_back(of_pictures("image.heavy_together", together));
   }
 }
 

@@ -13,4 +13,11 @@ class Images final : public Check {
   void look_at_part(const MailingView&, const PartView&, Findings&) const override;
 };
 
+/// The same weights as of pictures on the web (`image.heavy`, `image.heavy_together`: warn), of the
+/// folder's own. Nobody is asked for those.
+class FolderPictures final : public Check {
+ public:
+  void look_at_mailing(const MailingView&, Findings&) const override;
+};
+
 }  // namespace amends::checks

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace amends::checks::testing {
 namespace {
@@ -95,6 +96,32 @@ TEST(Images, a_mail_with_words_is_more_than_its_pictures) {
   }
   EXPECT_EQ(find(found_in(html), "image.only"), nullptr);
   EXPECT_EQ(find(found_in("<p>Hello you</p>"), "image.only"), nullptr);
+}
+
+TEST(FolderPictures, are_weighed_like_those_of_the_web) {
+  const auto said = [](const std::vector<std::size_t>& weights) {
+    model::Mailing made = mailing();
+    for (const std::size_t bytes : weights) {
+      made.pictures.push_back({"pictures/logo.png", "logo.png", std::string(bytes, 'x')});
+    }
+    auto found = all_findings_of(part(Part::html, "<p>Hello</p>"), made);
+    std::erase_if(found, [](const model::Finding& one) {
+      return !one.id.starts_with("image.heavy");
+    });
+    return found;
+  };
+  EXPECT_TRUE(said({}).empty());
+  EXPECT_TRUE(said({1'000'000, 1'000'000, 1'000'000}).empty());
+  const auto heavy = said({20'000, 1'200'000});
+  ASSERT_EQ(heavy.size(), 1U);
+  EXPECT_EQ(heavy[0].id, "image.heavy");
+  EXPECT_EQ(heavy[0].level, model::FindingLevel::warn);
+  EXPECT_EQ(argument(heavy[0], "target"), "pictures/logo.png");
+  EXPECT_EQ(argument(heavy[0], "kilobytes"), "1200");
+  const auto together = said({900'000, 900'000, 900'000, 900'000});
+  ASSERT_EQ(together.size(), 1U);
+  EXPECT_EQ(together[0].id, "image.heavy_together");
+  EXPECT_EQ(argument(together[0], "kilobytes"), "3600");
 }
 
 TEST(ClientSupport, warns_of_what_breaks_reading_for_many) {

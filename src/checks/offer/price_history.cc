@@ -158,7 +158,17 @@ std::vector<const model::ShopPrice*> shop_days(const MailingView& mailing, const
       days.push_back(&price);
     }
   }
-  std::ranges::sort(days, {}, [](const model::ShopPrice* price) { return price->day; });
+  // A page may say one price with its currency and without: of a day, the one that says it counts.
+  std::ranges::sort(days, {}, [](const model::ShopPrice* price) {
+    return std::pair(price->day, price->currency.empty());
+  });
+  std::optional<std::chrono::sys_days> said;
+  std::erase_if(days, [&said](const model::ShopPrice* price) {
+    if (!price->currency.empty()) {
+      said = price->day;
+    }
+    return price->currency.empty() && said == price->day;
+  });
   return days;
 }
 
@@ -180,7 +190,11 @@ std::optional<History> shop_history(const MailingView& mailing, const Asked& ask
   if (days.empty()) {
     return std::nullopt;
   }
-  const std::string& currency = days.front()->currency;
+  // Where the shop did not say it on some days, it is that of the others.
+  const auto named = std::ranges::find_if(days, [](const model::ShopPrice* price) {
+    return !price->currency.empty();
+  });
+  const std::string& currency = named == days.end() ? days.front()->currency : (*named)->currency;
   History history{
       "shop",
       days.size(),
@@ -190,7 +204,7 @@ std::optional<History> shop_history(const MailingView& mailing, const Asked& ask
       shown_examples(days)
   };
   const bool is_one_thing = std::ranges::all_of(days, [&](const model::ShopPrice* price) {
-    return price->currency == currency &&
+    return (price->currency.empty() || price->currency == currency) &&
            (!asked.is_page || (!is_far(price->minor, history.high, history.high) &&
                                !is_far(price->minor_max, history.low, history.low)));
   });

@@ -223,6 +223,33 @@ TEST(price_jump, holds_a_price_against_that_of_the_shop) {
   }
 }
 
+TEST(price_jump, knows_a_shop_that_says_its_currency_only_sometimes) {
+  const std::pair<std::int64_t, std::int64_t> usual{29900, 29900};
+  const auto and_more = [](std::vector<model::ShopPrice> days, model::ShopPrice more) {
+    days.push_back(std::move(more));
+    return days;
+  };
+  const auto named = shops({usual, usual, usual});
+  model::ShopPrice again = named.back();  // the same page of the same day, read once more
+  again.currency.clear();
+  again.minor = 9900;
+  const auto twice = said(lamp("29,90"), {}, testing::mailing(), and_more(named, again));
+  ASSERT_EQ(twice.size(), 1U);
+  EXPECT_EQ(argument(twice.front(), "count"), "3");
+  EXPECT_EQ(argument(twice.front(), "usual"), "299.00 NOK");
+
+  again.minor = 29900;
+  again.day += std::chrono::days(1);
+  const auto later = said(lamp("29,90"), {}, testing::mailing(), and_more(named, again));
+  ASSERT_EQ(later.size(), 1U);
+  EXPECT_EQ(argument(later.front(), "count"), "4");
+  EXPECT_EQ(argument(later.front(), "usual"), "299.00 NOK");
+
+  again.currency = "SEK";
+  EXPECT_TRUE(said(lamp("29,90"), {}, testing::mailing(), and_more(named, again)).empty())
+      << "kr may be either";
+}
+
 TEST(price_jump, says_whose_price_it_was_and_when) {
   const auto found = said(
       lamp("29,90"),

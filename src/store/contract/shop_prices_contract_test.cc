@@ -1,9 +1,11 @@
 #include "store/contract/contract_suite.h"
+#include "store/limits.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <string>
+#include <vector>
 
 namespace amends::store {
 namespace {
@@ -102,6 +104,20 @@ TEST_P(StoreContract, lets_what_was_read_count_before_what_was_brought_in_and_fo
   EXPECT_EQ(must(prices.forget({{}, "page a"})), 3U);
   EXPECT_EQ(counts(), "");
   EXPECT_EQ(import_file(600).value, 3) << "a number is never used twice";
+}
+
+TEST_P(StoreContract, brings_a_long_file_of_prices_in_and_forgets_it_whole) {
+  ports::ShopPrices& prices = store_->shop_prices();
+  std::vector<model::ShopPrice> file;
+  for (std::size_t i = 0; i <= 2 * kShopPricesBatch; ++i) {
+    file.push_back(price(fmt::format("page {}", i), 1000, kDay));
+  }
+  const std::array read = {price("page 1", 900, kDay)};
+  must(prices.keep(read, kDay));
+  const auto import = must(prices.import({"lea", at(5)}, file, kDay));
+  EXPECT_EQ(must(prices.count({import, ""})), file.size());
+  EXPECT_EQ(must(prices.forget({import, ""})), file.size());
+  EXPECT_EQ(must(prices.count({})), 1U);
 }
 
 }  // namespace

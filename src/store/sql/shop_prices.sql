@@ -47,4 +47,5 @@ WHERE id > ?2 AND (?1 = '' OR thing = ?1) ORDER BY id LIMIT ?3;
 SELECT count(*) FROM shop_price WHERE (?1 = 0 OR import = ?1) AND (?2 = '' OR thing = ?2);
 
 -- name: forget_shop_prices
-DELETE FROM shop_price WHERE (?1 = 0 OR import = ?1) AND (?2 = '' OR thing = ?2);
+DELETE FROM shop_price WHERE id IN (
+  SELECT id FROM shop_price WHERE (?1 = 0 OR import = ?1) AND (?2 = '' OR thing = ?2) LIMIT ?3);

@@ -205,6 +205,21 @@ TEST_F(Engine, leaves_nothing_half_written_when_the_disk_is_full) {
   EXPECT_TRUE(must(store->contacts().find_suppression("p1@people.example")));
 }
 
+TEST_F(Engine, takes_a_file_of_prices_back_that_the_disk_cannot_hold) {
+  const auto store = open({.pages_max = 400});
+  std::vector<model::ShopPrice> file(20'000);
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    file[i].thing = fmt::format("page {}", i);
+    file[i].currency = "NOK";
+    file[i].day = std::chrono::sys_days(std::chrono::days(20'000));
+  }
+  auto& prices = store->shop_prices();
+  EXPECT_EQ(error_of(prices.import({"lea", at(1)}, file, file[0].day)), "store.disk_full");
+  EXPECT_EQ(must(prices.count({})), 0U);
+  file.resize(10);
+  EXPECT_EQ(must(prices.import({"lea", at(2)}, file, file[0].day)).value, 2);
+}
+
 TEST_F(Engine, keeps_the_words_of_a_plain_success_short) {
   const auto store = open();
   const auto mailing = sending(*store, 2);

@@ -85,6 +85,41 @@ TEST(FreshHits, wait_for_a_disk_that_is_full_and_give_up_one_that_is_broken) {
   EXPECT_TRUE(hits.waiting({1}, {3}).empty());
 }
 
+TEST(FreshHits, of_each_of_many_people_wait_in_their_order) {
+  constexpr std::int64_t kMany = 15'000;  // some share a place
+  std::atomic<bool> is_full = true;
+  FreshHits hits([&is_full](std::span<const ports::FreshHit>) -> Result<void> {
+    return is_full ? Result<void>(Error("store.disk_full", "for the test")) : Result<void>();
+  });
+  const auto take_of_all = [&hits](int link) {
+    for (std::int64_t contact = 1; contact <= kMany; ++contact) {
+      ASSERT_TRUE(hits.take(hit(contact, link)));
+    }
+  };
+  const auto have_all = [&hits](const std::vector<int>& expected) {
+    for (std::int64_t contact = 1; contact <= kMany; ++contact) {
+      std::vector<int> links;
+      for (const ports::FreshHit& one : hits.waiting({1}, {contact})) {
+        EXPECT_EQ(one.signal.contact.value, contact);
+        links.push_back(one.signal.link);
+      }
+      ASSERT_EQ(links, expected) << contact;
+    }
+  };
+  take_of_all(1);
+  hits.flush();  // those stay as they are, and what comes now is gathered beside them
+  take_of_all(2);
+  take_of_all(3);
+  have_all({1, 2, 3});
+  is_full = false;
+  hits.flush();
+  have_all({});
+  is_full = true;
+  take_of_all(4);
+  have_all({4});
+  is_full = false;
+}
+
 class FreshSignals : public SqliteFolder {};
 
 TEST_F(FreshSignals, are_seen_before_they_are_on_the_disk) {

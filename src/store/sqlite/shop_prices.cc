@@ -82,21 +82,40 @@ Result<void> clear_away(Write& transaction, sys_days oldest) {
 }  // namespace
 
 Result<void> SqliteShopPrices::keep(std::span<const model::ShopPrice> prices, sys_days oldest) {
+  return put(prices, {}, oldest);
+}
+
+Result<void> SqliteShopPrices::put(
+    std::span<const model::ShopPrice> prices, model::PriceImportId import, sys_days oldest
+) {
+  do {
+    const auto some = prices.first(std::min(prices.size(), kShopPricesBatch));
+    prices = prices.subspan(some.size());
+    AMENDS_TRY(auto transaction, database_->write());
+    AMENDS_TRY_VOID(put_prices(transaction, some, import));
+    AMENDS_TRY_VOID(clear_away(transaction, oldest));
+    AMENDS_TRY_VOID(transaction.commit());
+  } while (!prices.empty());
+  return {};
+}
+
+Result<model::PriceImportId> SqliteShopPrices::next_import(const ports::PriceImporter& importer) {
   AMENDS_TRY(auto transaction, database_->write());
-  AMENDS_TRY_VOID(put_prices(transaction, prices, {}));
-  AMENDS_TRY_VOID(clear_away(transaction, oldest));
-  return transaction.commit();
+  AMENDS_TRY_VOID(transaction.query(kInsertPriceImport).bind(importer.by, importer.at).run());
+  const model::PriceImportId id{transaction.on().last_id()};
+  AMENDS_TRY_VOID(transaction.commit());
+  return id;
 }
 
 Result<model::PriceImportId> SqliteShopPrices::import(
     const ports::PriceImporter& importer, std::span<const model::ShopPrice> prices, sys_days oldest
 ) {
-  AMENDS_TRY(auto transaction, database_->write());
-  AMENDS_TRY_VOID(transaction.query(kInsertPriceImport).bind(importer.by, importer.at).run());
-  const model::PriceImportId id{transaction.on().last_id()};
-  AMENDS_TRY_VOID(put_prices(transaction, prices, id));
-  AMENDS_TRY_VOID(clear_away(transaction, oldest));
-  AMENDS_TRY_VOID(transaction.commit());
+  AMENDS_TRY(const model::PriceImportId id, next_import(importer));
+  if (const auto written = put(prices, id, oldest); !written.ok()) {
+    // What cannot be taken back counts, and is listed with its number.
+    static_cast<void>(forget({id, ""}));
+    return written.error();
+  }
   return id;
 }
 
@@ -130,13 +149,21 @@ Result<std::uint64_t> SqliteShopPrices::count(const ports::PriceChoice& choice) 
 }
 
 Result<std::uint64_t> SqliteShopPrices::forget(const ports::PriceChoice& choice) {
-  AMENDS_TRY(auto transaction, database_->write());
-  AMENDS_TRY(
-      const std::int64_t rows,
-      transaction.query(kForgetShopPrices).bind(choice.import, choice.thing).run()
-  );
-  AMENDS_TRY_VOID(transaction.commit());
-  return static_cast<std::uint64_t>(rows);
+  std::uint64_t forgotten = 0;
+  while (true) {
+    AMENDS_TRY(auto transaction, database_->write());
+    AMENDS_TRY(
+        const std::int64_t rows,
+        transaction.query(kForgetShopPrices)
+            .bind(choice.import, choice.thing, kShopPricesBatch)
+            .run()
+    );
+    AMENDS_TRY_VOID(transaction.commit());
+    forgotten += static_cast<std::uint64_t>(rows);
+    if (static_cast<std::uint64_t>(rows) < kShopPricesBatch) {
+      return forgotten;
+    }
+  }
 }
 
 }  // namespace amends::store

@@ -27,6 +27,14 @@ class SqliteShopPrices final : public ports::ShopPrices {
   Result<std::uint64_t> forget(const ports::PriceChoice& choice) override;
 
  private:
+  /// In transactions of kShopPricesBatch rows.
+  Result<void> put(
+      std::span<const model::ShopPrice> prices,
+      model::PriceImportId import,
+      std::chrono::sys_days oldest
+  );
+  Result<model::PriceImportId> next_import(const ports::PriceImporter& importer);
+
   Database* database_;
 };
 
