@@ -2,22 +2,20 @@
 
 #include "engine/incident_desk.h"
 
-#include <array>
+#include <string>
+#include <vector>
 
 namespace amends::engine {
 
 Result<ports::RepliedMailings> replied_mailings(
     ports::Store& store, const model::Incident& incident
 ) {
-  constexpr std::array<model::MailingKind, 3> kMending = {
-      model::MailingKind::apology, model::MailingKind::correction, model::MailingKind::follow_up
-  };
+  std::vector<std::string> names = mending_names(incident);
+  names.push_back(mending_name(incident, model::MailingKind::follow_up));
   ports::RepliedMailings mailings{};
   mailings[0] = incident.mailing;
-  for (std::size_t index = 0; index < kMending.size(); ++index) {
-    AMENDS_TRY(
-        const auto record, store.mailings().find(mending_name(incident, kMending.at(index)))
-    );
+  for (std::size_t index = 0; index < names.size(); ++index) {
+    AMENDS_TRY(const auto record, store.mailings().find(names[index]));
     if (record) {
       mailings.at(index + 1) = record->id;
     }

@@ -182,6 +182,17 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
   return assessed;
 }
 
+Result<std::optional<Confirmation>> confirmation_of(ports::Store& store, model::IncidentId id) {
+  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
+  std::optional<Confirmation> said;
+  for (const model::AuditEntry& entry : entries) {
+    if (entry.verb == "incident.confirmed") {
+      said = from_detail(detail_of(entry));
+    }
+  }
+  return said;
+}
+
 Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id) {
   AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
   std::optional<Instant> by;

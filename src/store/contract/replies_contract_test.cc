@@ -68,6 +68,10 @@ TEST_P(StoreContract, counts_people_and_not_replies) {
   EXPECT_EQ(must(store_->replies().count_of(mailing, {1}, thread)), 1U);
   EXPECT_EQ(must(store_->replies().count_of(mailing, {1}, from)), 0U);
   EXPECT_EQ(must(store_->replies().counts({})), model::ReplyCounts());
+  // Of an incident with every mailing that mends it.
+  const ports::RepliedMailings six = {{{91}, {92}, {93}, {94}, mailing, {8}}};
+  EXPECT_EQ(must(store_->replies().counts(six)).of(ReplyClass::legal), 3U);
+  EXPECT_EQ(must(store_->replies().of(six, ReplyClass::legal, 10)).size(), 3U);
 }
 
 TEST_P(StoreContract, counts_once_who_is_angry_and_speaks_of_the_law) {
