@@ -182,6 +182,11 @@ class Planner {
       PlanStep& letters = step("letters", "lead", times_.personal_letter);
       letters.needs = before_mail();
       letters.command = draft_command(id(), at_.advice.response, at_.advice.audience);
+      if (at_.facts.letter_sent) {
+        sees(letters, true, "");
+      } else if (!at_.facts.letter.empty()) {
+        letters.command = at_.facts.letter;  // who calls or writes by hand ticks it all the same
+      }
     } else {
       write_mail();
     }
@@ -195,7 +200,8 @@ class Planner {
   void say_it_is_fixed() {
     PlanStep& step = this->step("it_is_fixed", "marketing", times_.personal_letter);
     step.needs = {"repair", "valid_code", "repair_image", "send", "letters"};
-    if (at_.advice.response != Response::personal_contact || at_.facts.sent) {
+    if (at_.advice.response != Response::personal_contact || at_.facts.sent ||
+        at_.facts.letter_sent) {
       sees(step, at_.facts.follow_up.empty(), at_.facts.follow_up);
     }
   }

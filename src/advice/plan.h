@@ -28,6 +28,8 @@ struct PlanFacts {
   bool decision_waits = false;  // ... and a second person has yet to agree
   bool given = false;           // everybody of the draft has their code or credit
   std::string follow_up = {};   // what is to be done next for "it is fixed"; empty: it is under way
+  bool letter_sent = false;     // the personal letter has begun to leave
+  std::string letter = {};      // what is to be done next for it; empty: nobody drafted it, or sent
   bool closed = false;
   std::optional<Instant> since = {};  // what deadlines run from; nothing: when it was opened
 };

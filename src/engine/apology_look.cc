@@ -6,6 +6,7 @@
 #include "engine/follow_up.h"
 #include "engine/holdout.h"
 #include "engine/incident_desk.h"
+#include "engine/letter_people.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
@@ -248,6 +249,29 @@ Result<void> look_at_holdout(
   return {};
 }
 
+/// Nobody gets both the personal letter and the apology or the correction: what was launched first
+/// stands.
+Result<void> look_at_letter(
+    ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
+) {
+  const bool is_letter = asked.record.name == letter_name(incident);
+  AMENDS_TRY(
+      const model::ContactSet others,
+      written_to(store, is_letter ? mending_names(incident) : std::vector{letter_name(incident)})
+  );
+  AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
+  if (const model::ContactSet both = people & others; !both.empty()) {
+    look.about_mailing(
+        "apology.letter",
+        FindingLevel::block,
+        {{"what", std::string(is_letter ? "letter" : "apology")},
+         {"people", static_cast<std::int64_t>(both.size())},
+         {"incident", incident.id.value}}
+    );
+  }
+  return {};
+}
+
 Result<void> look_at_people(
     ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
 ) {
@@ -273,6 +297,7 @@ Result<void> look_at_people(
   if (is_later) {
     return {};  // whoever waits to hear that it is fixed is not told of a second mistake
   }
+  AMENDS_TRY_VOID(look_at_letter(store, incident, asked, look));
   AMENDS_TRY(const model::ContactSet again, apologised_of_late(store, incident, now, days));
   AMENDS_TRY(const bool agreed, somebody_agreed(store, incident.id, record.author));
   if (!again.empty() && !agreed) {

@@ -147,8 +147,12 @@ Result<model::ContactSet> MailingHistory::owed(
     const model::Incident& incident, const model::MailingRecord& record
 ) const {
   AMENDS_TRY(model::ContactSet people, store_.ledger().reached(incident.mailing, incident.version));
+  std::vector<std::string> names{letter_name(incident)};
   for (const MailingKind kind : kMending) {
-    AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
+    names.push_back(mending_name(incident, kind));
+  }
+  for (const std::string& name : names) {
+    AMENDS_TRY(const auto mending, store_.mailings().find(name));
     if (mending && mending->id != record.id && mending->first_sent_at) {
       AMENDS_TRY(const model::ContactSet told, store_.ledger().reached(mending->id, kEveryVersion));
       people -= told;

@@ -14,7 +14,7 @@ namespace amends::ports {
 
 /// A mailing and what was sent to mend it: what comes back about one incident. Fewer are filled up
 /// with ids of none.
-using RepliedMailings = std::array<model::MailingId, 4>;
+using RepliedMailings = std::array<model::MailingId, 5>;
 
 /// Mails that came back. Thread-safe; synced when a method returns.
 class Replies {

@@ -12,10 +12,10 @@ SELECT id, key, mailing, contact, class, also, why, proof, sender, subject, word
 
 -- name: replies_of_class
 SELECT id, key, mailing, contact, class, also, why, proof, sender, subject, words, at, answered_by, answered_at FROM reply
-WHERE mailing IN (?1, ?2, ?3, ?4) AND class = ?5 ORDER BY answered_at IS NOT NULL, id DESC LIMIT ?6;
+WHERE mailing IN (?1, ?2, ?3, ?4, ?5) AND class = ?6 ORDER BY answered_at IS NOT NULL, id DESC LIMIT ?7;
 
 -- name: reply_counts
-SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4) GROUP BY class;
+SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4, ?5) GROUP BY class;
 
 -- name: replies_of_person
 SELECT COUNT(*) FROM reply WHERE mailing = ?1 AND contact = ?2;

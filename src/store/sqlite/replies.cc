@@ -90,7 +90,9 @@ Result<std::vector<model::Reply>> SqliteReplies::of(
 ) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& rows = reader.query(kRepliesOfClass);
-  rows.bind(mailings[0], mailings[1], mailings[2], mailings[3], model::to_string(of), limit);
+  rows.bind(
+      mailings[0], mailings[1], mailings[2], mailings[3], mailings[4], model::to_string(of), limit
+  );
   std::vector<model::Reply> replies;
   for (bool more = true; more;) {
     AMENDS_TRY(more, rows.step());
@@ -105,7 +107,7 @@ Result<std::vector<model::Reply>> SqliteReplies::of(
 Result<model::ReplyCounts> SqliteReplies::counts(const ports::RepliedMailings& mailings) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& rows = reader.query(kReplyCounts);
-  rows.bind(mailings[0], mailings[1], mailings[2], mailings[3]);
+  rows.bind(mailings[0], mailings[1], mailings[2], mailings[3], mailings[4]);
   model::ReplyCounts counts;
   for (bool more = true; more;) {
     AMENDS_TRY(more, rows.step());
