@@ -295,6 +295,15 @@ json::object paths() {
   return out;
 }
 
+json::object all_schemas() {
+  json::object schemas = json::parse(openapi_common_schemas()).as_object();
+  const json::value more = json::parse(openapi_incident_schemas());
+  for (const auto& schema : more.as_object()) {
+    schemas.insert(schema);
+  }
+  return schemas;
+}
+
 json::object components() {
   json::array rules;
   for (const ProblemRule& rule : problem_rules()) {
@@ -333,7 +342,7 @@ json::object components() {
                 {"content", content_of("text/html")},
             }},
        }},
-      {"schemas", json::parse(openapi_schemas())},
+      {"schemas", all_schemas()},
   };
 }
 

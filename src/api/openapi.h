@@ -10,7 +10,8 @@ namespace amends::api {
 /// spaces; docs/reference/openapi.json is exactly this.
 [[nodiscard]] std::string openapi_document();
 
-/// The schemas, as a JSON object.
-[[nodiscard]] std::string_view openapi_schemas();
+/// The schemas, as a JSON object: those of incidents, and all others.
+[[nodiscard]] std::string_view openapi_incident_schemas();
+[[nodiscard]] std::string_view openapi_common_schemas();
 
 }  // namespace amends::api

@@ -2,6 +2,7 @@
 
 #include "crypto/secret.h"
 #include "engine/incident_journal.h"
+#include "engine/json_text.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 
