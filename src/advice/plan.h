@@ -54,10 +54,9 @@ struct PlanStep {
   bool is_seen = false;                 // Amends can see it: nobody ticks it
 };
 
-/// The command that drafts what is advised, to the very people that decide() counted.
-[[nodiscard]] std::string draft_command(
-    std::int64_t incident, Response response, Audience audience
-);
+/// The command that drafts what is advised, to the very people that decide() counted: of a personal
+/// contact a letter, where they are few enough for one.
+[[nodiscard]] std::string draft_command(std::int64_t incident, const Advice& advice);
 
 /// The steps that are done before a mailing to the people hit leaves, as far as a plan has them.
 [[nodiscard]] std::vector<std::string> steps_before_mail();

@@ -1,9 +1,9 @@
 #include "engine/letter_people.h"
 
+#include "advice/limits.h"
 #include "engine/gone_people.h"
 #include "engine/holdout.h"
 #include "engine/incident_desk.h"
-#include "engine/limits.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "model/send.h"
@@ -102,14 +102,14 @@ Result<LeftOut> choose_letter_people(
         incident.id.value
     );
   }
-  if (people.size() > kLetterPeopleMax) {
+  if (people.size() > advice::kLetterPeopleMax) {
     return make_error(
         "letter.too_many",
         "{0} people would get this letter, and a personal letter goes to {1} at most; take a "
         "smaller set, --to clicked, or write an apology to all of them: amends apologise {2} "
         "--kind apology",
         people.size(),
-        kLetterPeopleMax,
+        advice::kLetterPeopleMax,
         incident.id.value
     );
   }

@@ -29,7 +29,7 @@ struct LeftOut {
 
 /// Leaves in `people` those who are to get a personal letter. Errors: `letter.sent` (it has begun
 /// to leave), `letter.make_good` (each is to be told of their own, which only an apology does),
-/// `incident.nobody`, `letter.too_many` (more than kLetterPeopleMax).
+/// `incident.nobody`, `letter.too_many` (more than advice::kLetterPeopleMax).
 [[nodiscard]] Result<LeftOut> choose_letter_people(
     ports::Store& store, const model::Incident& incident, model::ContactSet& people
 );

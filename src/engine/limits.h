@@ -168,8 +168,6 @@ inline constexpr std::chrono::minutes kIdempotencyKept{50
 
 /// Sentences and answers kept for one incident (IncidentWords); later ones are not read.
 inline constexpr std::size_t kKeptWordsMax = 10'000;
-/// Who gets a personal letter; more are refused (letter.too_many): that is an apology.
-inline constexpr std::size_t kLetterPeopleMax = 200;
 
 // A mail of somebody who wants to leave (intake.h).
 inline constexpr std::size_t kIntakeWordBytesMin = 28;  // of a token: nothing shorter is tried
