@@ -260,14 +260,22 @@ Result<void> look_at_letter(
       written_to(store, is_letter ? mending_names(incident) : std::vector{letter_name(incident)})
   );
   AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
-  if (const model::ContactSet both = people & others; !both.empty()) {
+  const auto say = [&](const char* what, std::uint64_t number) {
     look.about_mailing(
         "apology.letter",
         FindingLevel::block,
-        {{"what", std::string(is_letter ? "letter" : "apology")},
-         {"people", static_cast<std::int64_t>(both.size())},
+        {{"what", std::string(what)},
+         {"people", static_cast<std::int64_t>(number)},
          {"incident", incident.id.value}}
     );
+  };
+  if (const model::ContactSet both = people & others; !both.empty()) {
+    say(is_letter ? "letter" : "apology", both.size());
+  }
+  // Decided since it was drafted: only an apology tells each of their own.
+  AMENDS_TRY(const auto made, standing_make_good(store, incident.id));
+  if (is_letter && made) {
+    say("make_good", people.size());
   }
   return {};
 }

@@ -35,6 +35,7 @@ class LetterTest : public DeskTest {
     order.signer = "Anna Berg";
     order.what_we_did = "we keep tests away from the list now";
     order.link = "https://shop.nordlys.example/sale";
+    order.link_label = "the sale";
     order.is_fixed = true;
     return order;
   }
