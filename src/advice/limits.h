@@ -33,6 +33,8 @@ inline constexpr std::size_t kStoryBytesMax = 1000;
 inline constexpr std::size_t kDraftBytesMax = 100'000;
 /// Places of faults that are told; more are not.
 inline constexpr std::size_t kSpotsMax = 50;
+/// Who gets a personal letter; more are refused (letter.too_many) and told by an apology.
+inline constexpr std::uint64_t kLetterPeopleMax = 200;
 /// Characters of an apology's subject (METHODS 4, form).
 inline constexpr std::size_t kApologySubjectCharsMax = 40;
 

@@ -40,7 +40,7 @@ Result<AfterHaltOutcome> check_after_halt(ports::Store& store, const model::Inci
   ports::Ledger& ledger = store.ledger();
   AfterHaltOutcome outcome;
   // The corrected first: whoever's doubt is given up while this reads is found again below.
-  for (const std::string& name : mending_names(incident)) {
+  for (const std::string& name : first_word_names(incident)) {
     AMENDS_TRY(const auto record, store.mailings().find(name));
     if (record) {
       AMENDS_TRY(const model::ContactSet some, ledger.reached(record->id, kAnyVersion));

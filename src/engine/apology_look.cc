@@ -7,6 +7,7 @@
 #include "engine/follow_up.h"
 #include "engine/holdout.h"
 #include "engine/incident_desk.h"
+#include "engine/letter_people.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
@@ -322,6 +323,37 @@ Result<model::ContactSet> had_another_apology(ports::Store& store, const Asked& 
   return had & people;
 }
 
+/// Nobody gets both the personal letter and the apology or the correction: what was launched first
+/// stands.
+Result<void> look_at_letter(
+    ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
+) {
+  const bool is_letter = asked.record.name == letter_name(incident);
+  AMENDS_TRY(
+      const model::ContactSet others,
+      written_to(store, is_letter ? mending_names(incident) : std::vector{letter_name(incident)})
+  );
+  AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
+  const auto say = [&](const char* what, std::uint64_t number) {
+    look.about_mailing(
+        "apology.letter",
+        FindingLevel::block,
+        {{"what", std::string(what)},
+         {"people", static_cast<std::int64_t>(number)},
+         {"incident", incident.id.value}}
+    );
+  };
+  if (const model::ContactSet both = people & others; !both.empty()) {
+    say(is_letter ? "letter" : "apology", both.size());
+  }
+  // Decided since it was drafted: only an apology tells each of their own.
+  AMENDS_TRY(const auto made, standing_make_good(store, incident.id));
+  if (is_letter && made) {
+    say("make_good", people.size());
+  }
+  return {};
+}
+
 Result<void> look_at_people(
     ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
 ) {
@@ -347,6 +379,7 @@ Result<void> look_at_people(
   if (is_later) {
     return {};  // whoever waits to hear that it is fixed is not told of a second mistake
   }
+  AMENDS_TRY_VOID(look_at_letter(store, incident, asked, look));
   AMENDS_TRY(model::ContactSet again, apologised_of_late(store, incident, now, days));
   if (look.is_apology()) {
     AMENDS_TRY(const model::ContactSet others_again, had_another_apology(store, asked));

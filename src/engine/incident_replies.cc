@@ -10,14 +10,13 @@ namespace amends::engine {
 Result<ports::RepliedMailings> replied_mailings(
     ports::Store& store, const model::Incident& incident
 ) {
-  std::vector<std::string> names = mending_names(incident);
+  std::vector<std::string> names = first_word_names(incident);
   names.push_back(mending_name(incident, model::MailingKind::follow_up));
-  ports::RepliedMailings mailings{};
-  mailings[0] = incident.mailing;
-  for (std::size_t index = 0; index < names.size(); ++index) {
-    AMENDS_TRY(const auto record, store.mailings().find(names[index]));
+  ports::RepliedMailings mailings{incident.mailing};
+  for (const std::string& name : names) {
+    AMENDS_TRY(const auto record, store.mailings().find(name));
     if (record) {
-      mailings.at(index + 1) = record->id;
+      mailings.push_back(record->id);
     }
   }
   return mailings;

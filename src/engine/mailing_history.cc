@@ -144,7 +144,7 @@ Result<model::ContactSet> MailingHistory::owed(
     const model::Incident& incident, const model::MailingRecord& record
 ) const {
   AMENDS_TRY(model::ContactSet people, store_.ledger().reached(incident.mailing, incident.version));
-  std::vector<std::string> names = mending_names(incident);
+  std::vector<std::string> names = first_word_names(incident);
   names.push_back(mending_name(incident, MailingKind::follow_up));
   for (const std::string& name : names) {
     AMENDS_TRY(const auto mending, store_.mailings().find(name));

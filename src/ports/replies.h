@@ -3,7 +3,6 @@
 #include "base/result.h"
 #include "model/reply.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,9 +11,8 @@
 
 namespace amends::ports {
 
-/// A mailing and what was sent to mend it: what comes back about one incident. Fewer are filled up
-/// with ids of none.
-using RepliedMailings = std::array<model::MailingId, 6>;
+/// A mailing and what was sent to mend it: what comes back about one incident.
+using RepliedMailings = std::vector<model::MailingId>;
 
 /// Mails that came back. Thread-safe; synced when a method returns.
 class Replies {

@@ -12,13 +12,13 @@ SELECT id, key, mailing, contact, class, also, why, proof, sender, subject, word
 
 -- name: replies_of_class
 SELECT id, key, mailing, contact, class, also, why, proof, sender, subject, words, at, answered_by, answered_at FROM reply
-WHERE mailing IN (?1, ?2, ?3, ?4, ?5, ?6) AND class = ?7 ORDER BY answered_at IS NOT NULL, id DESC LIMIT ?8;
+WHERE mailing IN (SELECT value FROM json_each(?1)) AND class = ?2 ORDER BY answered_at IS NOT NULL, id DESC LIMIT ?3;
 
 -- name: reply_counts
-SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4, ?5, ?6) GROUP BY class;
+SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (SELECT value FROM json_each(?1)) GROUP BY class;
 
 -- name: replies_upset
-SELECT COUNT(DISTINCT contact) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4) AND class IN (?5, ?6);
+SELECT COUNT(DISTINCT contact) FROM reply WHERE mailing IN (SELECT value FROM json_each(?1)) AND class IN (?2, ?3);
 
 -- name: replies_of_person
 SELECT COUNT(*) FROM reply WHERE mailing = ?1 AND contact = ?2 AND proof = ?3;

@@ -53,6 +53,15 @@ Result<std::optional<model::Reply>> one_reply(Statement& row) {
   return std::optional(std::move(reply));
 }
 
+/// "[3,17]"
+std::string json_list(const ports::RepliedMailings& mailings) {
+  std::string list;
+  for (const model::MailingId mailing : mailings) {
+    list += fmt::format("{}{}", list.empty() ? "" : ",", mailing.value);
+  }
+  return fmt::format("[{}]", list);
+}
+
 }  // namespace
 
 Result<bool> SqliteReplies::keep(const model::Reply& reply) {
@@ -91,16 +100,7 @@ Result<std::vector<model::Reply>> SqliteReplies::of(
 ) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& rows = reader.query(kRepliesOfClass);
-  rows.bind(
-      mailings[0],
-      mailings[1],
-      mailings[2],
-      mailings[3],
-      mailings[4],
-      mailings[5],
-      model::to_string(of),
-      limit
-  );
+  rows.bind(json_list(mailings), model::to_string(of), limit);
   std::vector<model::Reply> replies;
   for (bool more = true; more;) {
     AMENDS_TRY(more, rows.step());
@@ -115,7 +115,7 @@ Result<std::vector<model::Reply>> SqliteReplies::of(
 Result<model::ReplyCounts> SqliteReplies::counts(const ports::RepliedMailings& mailings) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& rows = reader.query(kReplyCounts);
-  rows.bind(mailings[0], mailings[1], mailings[2], mailings[3], mailings[4], mailings[5]);
+  rows.bind(json_list(mailings));
   model::ReplyCounts counts;
   for (bool more = true; more;) {
     AMENDS_TRY(more, rows.step());
@@ -133,10 +133,7 @@ Result<model::ReplyCounts> SqliteReplies::counts(const ports::RepliedMailings& m
   }
   Statement& upset = reader.query(kRepliesUpset);
   upset.bind(
-      mailings[0],
-      mailings[1],
-      mailings[2],
-      mailings[3],
+      json_list(mailings),
       model::to_string(model::ReplyClass::angry),
       model::to_string(model::ReplyClass::legal)
   );
