@@ -183,17 +183,22 @@ class Load(typing.NamedTuple):
 
 
 def wrk(address, paths, connections, seconds, folder):
-    """Asks for the paths in turn; every answer must be a redirect."""
+    """Asks for the paths in turn, each for a reader at an address of their own, as a proxy does; every answer must be a redirect."""
     script_file = Path(folder) / "paths.lua"
     listed = ",\n".join(f'"{path}"' for path in paths)
     script_file.write_text(
-        f"local paths = {{{listed}}}\nlocal at = 0\n"
-        "request = function() at = at % #paths + 1; return wrk.format('GET', paths[at]) end\n"
+        f"local paths = {{{listed}}}\nlocal asked, at = {{}}, 0\n"
+        "function init()\n"
+        "  for i, path in ipairs(paths) do\n"
+        "    local address = '198.' .. i % 100 .. '.' .. math.floor(i / 100) % 250 .. '.' .. i % 250\n"
+        "    asked[i] = wrk.format('GET', path, {['User-Agent'] = 'Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0', ['X-Forwarded-For'] = address})\n"
+        "  end\n"
+        "end\n"
+        "request = function() at = at % #asked + 1; return asked[at] end\n"
         "response = function(status) if status ~= 302 then print('status', status); os.exit(1) end end\n",
         encoding="utf-8",
     )
-    command = [tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", script_file, "-H",
-               "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0", address]
+    command = [tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", script_file, address]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     parts = [re.search(pattern, said) for pattern in (r"Requests/sec:\s+([\d.]+)", r"\n\s+50%\s+([\d.]+)(us|ms|s)", r"\n\s+99%\s+([\d.]+)(us|ms|s)", r"(\d+) requests in")]
     if not all(parts) or "Non-2xx" in said or "Socket errors" in said:

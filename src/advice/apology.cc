@@ -197,7 +197,7 @@ class Writer {
     if (form_ != ApologyForm::postscript) {
       all.push_back({Paragraph::Kind::words, signature()});
     }
-    if (form_ != ApologyForm::postscript && form_ != ApologyForm::letter) {
+    if (form_ != ApologyForm::postscript) {
       all.push_back({Paragraph::Kind::small_link, say("unsubscribe"), "{{ unsubscribe_url }}"});
     }
     return all;
@@ -205,7 +205,7 @@ class Writer {
 
   [[nodiscard]] std::string greeting() const {
     const std::string unnamed = say("hello_unnamed");
-    if (!facts_.has_first_name || form_ == ApologyForm::letter) {
+    if (!facts_.has_first_name) {
       return unnamed;
     }
     const std::string named = say("hello", "name", isolated("{{ first_name }}"));
@@ -257,6 +257,12 @@ std::string written(const mail::Mailbox& mailbox) {
   return fmt::format("\"{}\" <{}>", name, address);
 }
 
+/// Only a letter has no HTML: few people get it, one person writes it, and nothing in it is
+/// counted.
+bool is_letter(const std::vector<ComposedText>& texts) {
+  return texts.front().html.empty();
+}
+
 std::string toml_of(const ApologyFacts& facts, const std::vector<ComposedText>& texts) {
   std::string toml = fmt::format(
       "# For incident {}\n"
@@ -272,6 +278,9 @@ std::string toml_of(const ApologyFacts& facts, const std::vector<ComposedText>& 
       in_quotes(facts.list),
       facts.expected
   );
+  if (is_letter(texts)) {
+    toml += "\n[policy]\ntracking = \"off\"\nwaves = \"all\"\n";
+  }
   if (!facts.own_offer.column.empty() && !facts.own_offer.is_credit) {
     toml += fmt::format("\n[[codes]]\ncolumn = {}\n", in_quotes(facts.own_offer.column));
   }
@@ -414,7 +423,9 @@ model::MailingFiles apology_folder(
   for (const ComposedText& text : texts) {
     const bool first = &text == &texts.front();
     files[first ? "body.txt" : file_name("body", text, "txt")] = text.text;
-    files[first ? "body.html" : file_name("body", text, "html")] = text.html;
+    if (!text.html.empty()) {
+      files[first ? "body.html" : file_name("body", text, "html")] = text.html;
+    }
   }
   return files;
 }

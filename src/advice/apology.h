@@ -33,7 +33,7 @@ struct ComposedText {
 );
 
 /// The folder of a mailing of `facts.kind`: mailing.toml, and body.html and body.txt for each
-/// language.
+/// language. A letter has no HTML, no tracking and no waves.
 [[nodiscard]] Result<model::MailingFiles> compose_apology(const ApologyFacts& facts);
 
 /// The same of texts that are composed already.

@@ -15,7 +15,8 @@
 namespace amends::advice {
 
 /// How it is put: two short paragraphs, the whole story, a block for the next regular mailing, or a
-/// letter that one person writes to another; `fixed` goes later, to those who had the first word.
+/// letter in plain text that one person writes to another; `fixed` goes later, to those who had the
+/// first word.
 enum class ApologyForm : std::uint8_t { correction, apology, postscript, letter, fixed };
 
 [[nodiscard]] std::string_view to_string(ApologyForm form);

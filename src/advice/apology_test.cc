@@ -313,14 +313,22 @@ TEST(apology, as_a_postscript_is_a_partial_for_each_language) {
   EXPECT_THAT(files.at("partials/postscript.txt"), Not(HasSubstr("unsubscribe")));
 }
 
-TEST(apology, as_a_letter_is_plain_text_without_a_footer) {
-  const auto texts = compose_texts(
-      facts_in(locale("en"), ErrorKind::wrong_price, Harm::loss), ApologyForm::letter
-  );
+TEST(apology, as_a_letter_is_plain_text_with_a_way_out_and_no_tracking) {
+  const ApologyFacts facts = facts_in(locale("en"), ErrorKind::wrong_price, Harm::loss);
+  const auto texts = compose_texts(facts, ApologyForm::letter);
   ASSERT_TRUE(texts.ok()) << texts.error().explain();
-  EXPECT_THAT(texts->front().text, Not(HasSubstr("{")));
+  EXPECT_THAT(texts->front().text, HasSubstr("Hello {{ first_name }},"));
   EXPECT_THAT(texts->front().text, HasSubstr("Anna Lind"));
+  EXPECT_THAT(texts->front().text, HasSubstr("{{ unsubscribe_url }}"));
   EXPECT_THAT(texts->front().html, IsEmpty());
+  const model::MailingReading reading = model::read_mailing(apology_folder(facts, *texts));
+  ASSERT_TRUE(reading.mailing.has_value()) << reading.errors.front().explain();
+  EXPECT_EQ(reading.mailing->tracking, model::LinkTracking::off);
+  EXPECT_EQ(reading.mailing->waves.size(), 1U);
+  for (const model::Edition& edition : reading.mailing->editions) {
+    EXPECT_EQ(edition.html.text, "") << edition.locale.tag();
+    EXPECT_THAT(edition.text.text, HasSubstr("Anna Lind")) << edition.locale.tag();
+  }
 }
 
 }  // namespace

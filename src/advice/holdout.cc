@@ -38,7 +38,20 @@ bool needs_mending(ErrorKind kind) {
          kind == ErrorKind::wrong_image;
 }
 
+/// METHODS 7: a second mistake to the same people, the press or many angry replies make it graver
+/// by a level.
+bool is_too_grave(Harm harm, const Circumstances& known) {
+  const bool is_raised = known.second_in_90_days || known.press ||
+                         known.angry_replies >= default_playbook().limits.angry_replies;
+  return harm > Harm::repairable || (harm == Harm::repairable && is_raised);
+}
+
 }  // namespace
+
+bool must_hear(model::ErrorKind kind, model::Harm harm, const Circumstances& known) {
+  return is_too_grave(harm, known) || must_be_told(kind) || known.promised || known.money_taken ||
+         known.hurtful || known.vulnerable_people || known.opted_out_people;
+}
 
 HoldoutChoice decide_holdout(const HoldoutCase& at, const HoldoutRules& rules) {
   HoldoutChoice choice;
@@ -47,7 +60,7 @@ HoldoutChoice decide_holdout(const HoldoutCase& at, const HoldoutRules& rules) {
   const std::array<std::pair<bool, std::string_view>, 11> bars = {{
       {at.has_begun, "begun"},
       {at.harm < Harm::nuisance, "too_light"},
-      {at.harm > Harm::repairable, "too_grave"},
+      {is_too_grave(at.harm, known), "too_grave"},
       {is_told, "must_be_told"},
       {!is_told && needs_mending(at.kind) && !at.mended, "not_mended"},
       {at.makes_good, "makes_good"},
@@ -83,19 +96,25 @@ model::ContactSet draw_holdout(
 ) {
   const std::uint64_t salt =
       mix64(seed.seed ^ mix64(static_cast<std::uint64_t>(seed.incident.value)));
-  std::vector<std::pair<std::uint64_t, model::ContactId>> order;
-  order.reserve(people.size());
+  // The lowest numbers so far, the highest of them in front: so it takes memory for those drawn and
+  // not for everybody.
+  std::vector<std::pair<std::uint64_t, std::int64_t>> lowest;
+  lowest.reserve(std::min<std::uint64_t>(count, people.size()));
   people.for_each([&](model::ContactId id) {
-    order.emplace_back(mix64(salt ^ static_cast<std::uint64_t>(id.value)), id);
+    const std::pair one(mix64(salt ^ static_cast<std::uint64_t>(id.value)), id.value);
+    if (lowest.size() < count) {
+      lowest.push_back(one);
+      std::ranges::push_heap(lowest);
+    } else if (count > 0 && one < lowest.front()) {
+      std::ranges::pop_heap(lowest);
+      lowest.back() = one;
+      std::ranges::push_heap(lowest);
+    }
   });
-  const auto end =
-      order.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(count, order.size()));
-  const auto is_before = [](const auto& one, const auto& other) {
-    return std::pair(one.first, one.second.value) < std::pair(other.first, other.second.value);
-  };
-  std::nth_element(order.begin(), end, order.end(), is_before);
   model::ContactSet drawn;
-  std::for_each(order.begin(), end, [&drawn](const auto& one) { drawn.add(one.second); });
+  for (const auto& [number, id] : lowest) {
+    drawn.add({id});
+  }
   return drawn;
 }
 

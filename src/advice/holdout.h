@@ -28,6 +28,10 @@ struct HoldoutChoice {
   std::vector<Reason> reasons;  // why nobody is held out; empty when somebody is
 };
 
+/// Whether everybody hit has to hear of such a mistake, whatever is written to them: nobody is held
+/// out, and who is held out already does not stay so.
+[[nodiscard]] bool must_hear(model::ErrorKind kind, model::Harm harm, const Circumstances& known);
+
 /// METHODS 6: only of a mistake of severity 1 or 2, and only where nobody needs to hear of it.
 /// Every reason against it is named, not only the first.
 [[nodiscard]] HoldoutChoice decide_holdout(

@@ -87,6 +87,39 @@ TEST(Holdout, is_for_severity_one_and_two) {
   }
 }
 
+/// What comes to light after the draw is judged as it would have been before.
+TEST(Holdout, does_not_go_on_where_everybody_must_hear) {
+  EXPECT_FALSE(must_hear(ErrorKind::duplicate, Harm::repairable, {}));
+  EXPECT_TRUE(must_hear(ErrorKind::duplicate, Harm::loss, {}));
+  EXPECT_TRUE(must_hear(ErrorKind::wrong_price, Harm::nuisance, {}));
+  for (bool Circumstances::* const one :
+       {&Circumstances::promised,
+        &Circumstances::money_taken,
+        &Circumstances::hurtful,
+        &Circumstances::vulnerable_people,
+        &Circumstances::opted_out_people}) {
+    HoldoutCase at = harmless();
+    at.known.*one = true;
+    EXPECT_TRUE(must_hear(at.kind, at.harm, at.known));
+    EXPECT_EQ(decide_holdout(at).held, 0U);
+  }
+}
+
+TEST(Holdout, is_for_nobody_where_severity_two_became_graver) {
+  HoldoutCase second = harmless();
+  second.known.second_in_90_days = true;
+  HoldoutCase press = harmless();
+  press.known.press = true;
+  HoldoutCase angry = harmless();
+  angry.known.angry_replies = 5;
+  for (HoldoutCase at : {second, press, angry}) {
+    EXPECT_THAT(bars(at), ElementsAre()) << "from one to two";
+    at.harm = Harm::repairable;
+    EXPECT_THAT(bars(at), ElementsAre("too_grave"));
+    EXPECT_TRUE(must_hear(at.kind, at.harm, at.known));
+  }
+}
+
 TEST(Holdout, names_every_reason_against_it) {
   HoldoutCase at = harmless();
   at.has_begun = true;

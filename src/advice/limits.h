@@ -33,6 +33,8 @@ inline constexpr std::size_t kStoryBytesMax = 1000;
 inline constexpr std::size_t kDraftBytesMax = 100'000;
 /// Places of faults that are told; more are not.
 inline constexpr std::size_t kSpotsMax = 50;
+/// Who gets a personal letter; more are refused (letter.too_many) and told by an apology.
+inline constexpr std::uint64_t kLetterPeopleMax = 200;
 /// Characters of an apology's subject (METHODS 4, form).
 inline constexpr std::size_t kApologySubjectCharsMax = 40;
 
@@ -47,6 +49,12 @@ inline constexpr int kReplyPrefixesMax = 10;
 inline constexpr std::size_t kSoftWrapChars = 60;
 /// Bytes of somebody's words in which phrases are looked for; the rest is not.
 inline constexpr std::size_t kReplyWordsMax = 32'768;
+/// Hits of one list of phrases; later ones are not looked at, nor what turns them round.
+inline constexpr std::size_t kReplyHitsMax = 100;
+/// Bytes before a phrase in which a word is looked for that turns it round.
+inline constexpr std::size_t kReplyClauseMax = 256;
+/// Bytes before or behind a phrase; with more of them it is not the whole of a reply.
+inline constexpr std::size_t kReplyAroundMax = 200;
 /// Bytes of the phrase that is named as the reason; the rest is left out.
 inline constexpr std::size_t kReplyPhraseMax = 80;
 

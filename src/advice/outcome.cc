@@ -8,6 +8,8 @@ namespace {
 
 constexpr double kZ = 1.959963984540054;       // 97.5 % of the normal distribution lie below
 constexpr double kPowerZ = 0.841621233572914;  // 80 %
+/// More people than live: no group is ever so large.
+constexpr double kNeededMax = 1e10;
 
 double squared(double x) {
   return x * x;
@@ -118,7 +120,8 @@ std::optional<std::uint64_t> people_needed(double rate, double other_rate, doubl
     return std::nullopt;
   }
   const double spread = rate * (1 - rate) + other_rate * (1 - other_rate) / ratio;
-  return static_cast<std::uint64_t>(std::ceil(squared(kZ + kPowerZ) * spread / squared(gap)));
+  const double needed = std::ceil(squared(kZ + kPowerZ) * spread / squared(gap));
+  return needed <= kNeededMax ? std::optional(static_cast<std::uint64_t>(needed)) : std::nullopt;
 }
 
 OutcomeReading read_outcome(const OutcomeArms& arms) {
@@ -126,7 +129,8 @@ OutcomeReading read_outcome(const OutcomeArms& arms) {
   reading.damage = difference(arms.held, arms.spared);
   reading.recovery = difference(arms.held, arms.told);
   reading.residual = difference(arms.told, arms.spared);
-  if (reading.damage && reading.recovery) {
+  // Where those hit did better than those spared there was no damage to heal.
+  if (reading.damage && reading.recovery && (reading.damage->value > 0) == arms.is_bad) {
     reading.healed = healed(*arms.spared, *arms.held, *arms.told);
   }
   if (reading.recovery) {

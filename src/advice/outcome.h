@@ -54,7 +54,7 @@ inline constexpr double kSplitLikelihoodLeast = 0.001;
 
 /// How many people the smaller group needs so that a difference between these rates is seen in four
 /// cases of five, at 5 %; `ratio` people are in the other group for each of them. Nothing when the
-/// rates are the same.
+/// rates are the same, or so near that it would take more people than live.
 [[nodiscard]] std::optional<std::uint64_t> people_needed(
     double rate, double other_rate, double ratio
 );
@@ -79,7 +79,7 @@ struct OutcomeReading {
   std::optional<Difference> damage{};    // held - spared
   std::optional<Difference> recovery{};  // held - told
   std::optional<Difference> residual{};  // told - spared
-  std::optional<Healed> healed{};
+  std::optional<Healed> healed{};        // only where those held did worse than those spared
   /// By held against told; where nobody was held out by told against spared, which tells what is
   /// left of the damage and not what the apology did.
   Verdict verdict = Verdict::none;

@@ -75,6 +75,7 @@ TEST(PeopleNeeded, is_as_many_as_the_formula_says) {
     EXPECT_GE(*needed + 1, at.people);
   }
   EXPECT_FALSE(people_needed(0.01, 0.01, 9));
+  EXPECT_FALSE(people_needed(0.01, 0.01 + 1e-12, 9)) << "more than live";
 }
 
 TEST(Healed, tells_what_part_of_the_damage_is_gone) {
@@ -108,6 +109,19 @@ TEST(OutcomeReading, knows_that_buying_is_good) {
   EXPECT_EQ(
       read_outcome({false, {}, Arm{10'000, 100}, Arm{90'000, 2'700}}).verdict, Verdict::better
   );
+}
+
+TEST(OutcomeReading, heals_nothing_where_the_mistake_did_no_damage) {
+  // 3 % of the spared left, 1 % of those held out: the mistake hurt nobody.
+  const OutcomeReading left =
+      read_outcome({true, Arm{10'000, 300}, Arm{10'000, 100}, Arm{90'000, 2'250}});
+  ASSERT_TRUE(left.damage && left.recovery);
+  EXPECT_TRUE(left.damage->interval.excludes_zero());
+  EXPECT_FALSE(left.healed);
+  // Of buying it is the other way round.
+  EXPECT_FALSE(read_outcome({false, Arm{10'000, 100}, Arm{10'000, 300}, Arm{90'000, 1'350}}).healed
+  );
+  EXPECT_TRUE(read_outcome({false, Arm{10'000, 300}, Arm{10'000, 100}, Arm{90'000, 2'250}}).healed);
 }
 
 TEST(OutcomeReading, says_openly_that_nothing_can_be_concluded) {

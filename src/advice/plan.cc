@@ -1,5 +1,7 @@
 #include "advice/plan.h"
 
+#include "advice/limits.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -181,7 +183,12 @@ class Planner {
     if (at_.advice.response == Response::personal_contact) {
       PlanStep& letters = step("letters", "lead", times_.personal_letter);
       letters.needs = before_mail();
-      letters.command = draft_command(id(), at_.advice.response, at_.advice.audience);
+      letters.command = draft_command(id(), at_.advice);
+      if (at_.facts.letter_sent) {
+        sees(letters, true, "");
+      } else if (!at_.facts.letter.empty()) {
+        letters.command = at_.facts.letter;  // who calls or writes by hand ticks it all the same
+      }
     } else {
       write_mail();
     }
@@ -195,16 +202,15 @@ class Planner {
   void say_it_is_fixed() {
     PlanStep& step = this->step("it_is_fixed", "marketing", times_.personal_letter);
     step.needs = {"repair", "valid_code", "repair_image", "send", "letters"};
-    if (at_.advice.response != Response::personal_contact || at_.facts.sent) {
+    if (at_.advice.response != Response::personal_contact || at_.facts.sent ||
+        at_.facts.letter_sent) {
       sees(step, at_.facts.follow_up.empty(), at_.facts.follow_up);
     }
   }
 
   void write_mail() {
     sees(
-        step("draft", "marketing", times_.brief),
-        at_.facts.drafted,
-        draft_command(id(), at_.advice.response, at_.advice.audience)
+        step("draft", "marketing", times_.brief), at_.facts.drafted, draft_command(id(), at_.advice)
     );
     steps_.back().needs = {"confirm", "make_good"};
     if (at_.facts.decided) {
@@ -271,14 +277,16 @@ std::vector<std::string> steps_that_mend() {
   return {"repair", "valid_code", "repair_image"};
 }
 
-std::string draft_command(std::int64_t incident, Response response, Audience audience) {
-  const std::string_view kind = response == Response::correction         ? " --kind correction"
-                                : response == Response::personal_contact ? " --kind letter"
-                                                                         : "";
+std::string draft_command(std::int64_t incident, const Advice& advice) {
+  const bool is_letter =
+      advice.response == Response::personal_contact && advice.to_write <= kLetterPeopleMax;
+  const std::string_view kind = advice.response == Response::correction ? " --kind correction"
+                                : is_letter                             ? " --kind letter"
+                                                                        : "";
   return fmt::format(
       "amends apologise {} --to {}{} --signer NAME --what-we-did \"...\"",
       incident,
-      set_of(audience),
+      set_of(advice.audience),
       kind
   );
 }

@@ -28,6 +28,8 @@ struct PlanFacts {
   bool decision_waits = false;  // ... and a second person has yet to agree
   bool given = false;           // everybody of the draft has their code or credit
   std::string follow_up = {};   // what is to be done next for "it is fixed"; empty: it is under way
+  bool letter_sent = false;     // the personal letter has begun to leave
+  std::string letter = {};      // what is to be done next for it; empty: nobody drafted it, or sent
   bool closed = false;
   std::optional<Instant> since = {};  // what deadlines run from; nothing: when it was opened
 };
@@ -52,10 +54,9 @@ struct PlanStep {
   bool is_seen = false;                 // Amends can see it: nobody ticks it
 };
 
-/// The command that drafts what is advised, to the very people that decide() counted.
-[[nodiscard]] std::string draft_command(
-    std::int64_t incident, Response response, Audience audience
-);
+/// The command that drafts what is advised, to the very people that decide() counted: of a personal
+/// contact a letter, where they are few enough for one.
+[[nodiscard]] std::string draft_command(std::int64_t incident, const Advice& advice);
 
 /// The steps that are done before a mailing to the people hit leaves, as far as a plan has them.
 [[nodiscard]] std::vector<std::string> steps_before_mail();

@@ -98,6 +98,24 @@ TEST(plan, keeps_the_hour_of_the_first_word_and_the_72_of_a_breach) {
   EXPECT_THAT(ids_of(breach), ::testing::IsSupersetOf({"take_down", "register", "letters"}));
 }
 
+TEST(plan, has_a_letter_for_a_few_and_sees_when_it_has_left) {
+  Advice advice;
+  advice.response = Response::personal_contact;
+  advice.to_write = 200;
+  EXPECT_THAT(draft_command(4, advice), ::testing::HasSubstr("--kind letter"));
+  advice.to_write = 201;
+  EXPECT_THAT(draft_command(4, advice), ::testing::Not(::testing::HasSubstr("--kind")));
+  const auto by_hand = plan_of(ErrorKind::privacy, Harm::privacy);
+  EXPECT_FALSE(step_of(by_hand, "letters").is_seen);
+  const auto drafted = plan_of(
+      ErrorKind::privacy, Harm::privacy, {}, {.letter = "amends proof spring-sale-letter-4"}
+  );
+  EXPECT_EQ(step_of(drafted, "letters").command, "amends proof spring-sale-letter-4");
+  EXPECT_FALSE(step_of(drafted, "letters").is_seen) << "who wrote by hand may tick it";
+  const auto sent = plan_of(ErrorKind::privacy, Harm::privacy, {}, {.letter_sent = true});
+  EXPECT_TRUE(step_of(sent, "letters").seen_done);
+}
+
 TEST(plan, asks_for_an_estimate_and_later_says_that_it_is_fixed) {
   EXPECT_THAT(
       ids_of(plan_of(ErrorKind::wrong_code, Harm::repairable)), ::testing::Contains("estimate")

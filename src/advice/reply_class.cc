@@ -85,13 +85,12 @@ std::vector<std::string> words_of(std::string_view text, const text::Locale& loc
   return words;
 }
 
-/// Where the clause begins in which `at` stands: behind the last mark that ends one.
-std::size_t clause_begin(std::string_view text, std::size_t at) {
+/// Where the last clause begins: behind the last mark that ends one.
+std::size_t clause_begin(std::string_view before) {
   constexpr auto kEnds = std::to_array<std::string_view>(
       {",", ";", ":", ".", "!", "?", "(", ")", "\n", "–", "—", " - "}
   );
   std::size_t begin = 0;
-  const std::string_view before = text.substr(0, at);
   for (const std::string_view mark : kEnds) {
     const std::size_t found = before.rfind(mark);
     if (found != std::string_view::npos) {
@@ -166,7 +165,8 @@ class Reader {
     if (found == phrases.lists.end()) {
       return;
     }
-    for (const text::PhraseHit& hit : found->second.find_all(text_)) {
+    const std::vector<text::PhraseHit> hits = found->second.find_all(text_);
+    for (const text::PhraseHit& hit : std::span(hits).first(std::min(hits.size(), kReplyHitsMax))) {
       const bool counts =
           list.is_whole ? is_all(hit, locale)
                         : !can_be_negated(list.tells) || !is_negated(hit.begin, phrases, locale);
@@ -177,8 +177,18 @@ class Reader {
   }
 
   [[nodiscard]] bool is_all(const text::PhraseHit& hit, const text::Locale& locale) const {
-    return text::normalise_phrase(text_.substr(0, hit.begin), locale).empty() &&
+    return hit.begin <= kReplyAroundMax && text_.size() - hit.end <= kReplyAroundMax &&
+           text::normalise_phrase(text_.substr(0, hit.begin), locale).empty() &&
            text::normalise_phrase(text_.substr(hit.end), locale).empty();
+  }
+
+  /// As much of it as is looked at, from the beginning of a character on.
+  [[nodiscard]] std::string_view text_before(std::size_t end) const {
+    std::size_t begin = end - std::min(end, kReplyClauseMax);
+    while (begin < end && (static_cast<unsigned char>(text_[begin]) & 0xC0U) == 0x80U) {
+      ++begin;
+    }
+    return text_.substr(begin, end - begin);
   }
 
   static bool can_be_negated(Tells tells) {
@@ -189,8 +199,8 @@ class Reader {
   [[nodiscard]] bool is_negated(
       std::size_t begin, const ReplyPhrases& phrases, const text::Locale& locale
   ) const {
-    const std::size_t clause = clause_begin(text_, begin);
-    const auto words = words_of(text_.substr(clause, begin - clause), locale);
+    const std::string_view before = text_before(begin);
+    const auto words = words_of(before.substr(clause_begin(before)), locale);
     const auto after = words_of(text_.substr(begin).substr(0, kReplyPhraseMax), locale);
     const std::size_t first = words.size() - std::min<std::size_t>(words.size(), 3);
     for (std::size_t at = first; at < words.size(); ++at) {

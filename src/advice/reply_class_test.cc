@@ -32,7 +32,8 @@ struct Recall {
   [[nodiscard]] double share() const { return all == 0 ? 0 : right / all; }
 };
 
-/// Own sentences in six languages, twelve of each class; the tests run in the repository's folder.
+/// Own sentences in six languages, twelve of each class and more of those that must not be
+/// overlooked; the tests run in the repository's folder.
 std::map<ReplyClass, Recall> table_recall() {
   std::ifstream in("src/advice/golden/replies.json");
   EXPECT_TRUE(in.good());
@@ -73,7 +74,7 @@ TEST(ReplyClass, finds_the_law_and_wishes_to_leave_in_six_languages) {
       {other, 0.95},
   };
   for (const auto& [one, share] : least) {
-    EXPECT_EQ(recalls[one].all, 72) << to_string(one);
+    EXPECT_GE(recalls[one].all, 72) << to_string(one);
     EXPECT_GE(recalls[one].share(), share) << to_string(one) << recalls[one].wrong;
   }
 }
@@ -104,6 +105,34 @@ TEST(ReplyClass, reads_negations) {
   EXPECT_EQ(of("No, this is outrageous.").of, angry) << "another clause";
   EXPECT_NE(of("I don't want to unsubscribe.").of, leave_me_alone);
   EXPECT_EQ(of("I don't want to unsubscribe. Take me off your list.").of, leave_me_alone);
+}
+
+TEST(ReplyClass, lets_nobody_go_by_words_that_only_sound_like_it) {
+  for (const char* const words :
+       {"I don't want to leave this list, I only want the right price.",
+        "If you don't fix it, contact me again.",
+        "Non voglio le vostre scuse.",
+        "Potete togliermi un dubbio sul prezzo?",
+        "Non voglio togliermi dalla lista.",
+        "Больше так не пишите, это грубо.",
+        "Не искам да ме изтриете.",
+        "Jeg vil ikke ha feil pris i nyhetsbrevet.",
+        "לא רוצה להפסיק לקבל את ההודעות שלכם."}) {
+    EXPECT_FALSE(of(words).has(leave_me_alone)) << words;
+  }
+}
+
+TEST(ReplyClass, finds_the_law_below_a_flood_of_other_words) {
+  std::string flood;
+  for (int word = 0; word < 3000; ++word) {
+    flood += "angry stop ";
+  }
+  const ReplyVerdict verdict = of(flood + "not my lawyer");
+  EXPECT_EQ(verdict.of, angry) << "behind what is looked at";
+  const ReplyVerdict shorter = of(flood.substr(0, 30'000) + "my lawyer");
+  EXPECT_EQ(shorter.of, legal);
+  EXPECT_TRUE(shorter.has(angry));
+  EXPECT_NE(of(std::string(500, ' ') + "not angry").of, angry);
 }
 
 TEST(ReplyClass, takes_the_whole_of_short_replies_only) {
@@ -149,6 +178,10 @@ TEST(ReplyWords, are_those_of_the_writer_alone) {
   for (const auto& [plain, own] : cases) {
     EXPECT_EQ(own_words(plain), own) << plain;
   }
+  EXPECT_TRUE(has_own_words("Stop it.\n-----Original Message-----\nold\n"));
+  EXPECT_FALSE(has_own_words("From: Nordlys\nSent: Friday\n\nUnsubscribe here\n"));
+  EXPECT_FALSE(has_own_words("On Friday Nordlys wrote:\nUnsubscribe here\n"));
+  EXPECT_FALSE(has_own_words("> Unsubscribe here\n"));
   EXPECT_EQ(
       own_words(
           "I would be so very glad if you could take my name off your very long\nlist of people."

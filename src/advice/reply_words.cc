@@ -206,6 +206,10 @@ std::string own_words(std::string_view plain) {
   return joined(unmarked);
 }
 
+bool has_own_words(std::string_view plain) {
+  return !joined(own_lines(lines_of(plain))).empty();
+}
+
 std::string_view before_quote(std::string_view html) {
   std::size_t quote = html.size();
   for (const std::string_view mark : kQuoteMarks) {

@@ -11,6 +11,9 @@ namespace amends::advice {
 /// left (an answer inside the quote), it is all of it that is not marked as a quote.
 [[nodiscard]] std::string own_words(std::string_view plain);
 
+/// Whether anything stands in it outside of what is quoted. When not, own_words() may be ours.
+[[nodiscard]] bool has_own_words(std::string_view plain);
+
 /// HTML up to where a mail program put what is quoted.
 [[nodiscard]] std::string_view before_quote(std::string_view html);
 

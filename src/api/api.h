@@ -73,6 +73,7 @@ struct ApiParts {
   engine::SocialNetworks social = {{}, nullptr, nullptr};
   std::vector<mail::Mailbox> brief_to = {};  // who of customer service gets a brief by mail
   std::string emergency_relay = {};          // ports::Relay::name(); empty: there is none
+  std::vector<std::string> proxies = {};     // in front of us, beside those on this machine
 };
 
 /// Everything that is asked over HTTP: the API under /api/v1/ and /metrics (always with a token),

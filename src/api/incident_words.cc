@@ -99,8 +99,21 @@ Result<void> read_words(const Body& body, engine::ApologyOrder& order) {
   return read_sentences(body, order);
 }
 
+Result<std::optional<mail::Mailbox>> sender_of(const Body& body) {
+  AMENDS_TRY(const std::string written, body.text_if("from"));
+  if (written.empty()) {
+    return std::optional<mail::Mailbox>();
+  }
+  const auto from = mail::parse_mailbox(written);
+  if (!from.ok()) {
+    return bad_field("from", written, "sender; write it as \"Name <name@domain.example>\"");
+  }
+  return std::optional<mail::Mailbox>(*from);
+}
+
 Result<engine::ApologyOrder> order_of(const Body& body) {
   engine::ApologyOrder order;
+  AMENDS_TRY(order.from, sender_of(body));
   AMENDS_TRY(const std::string audience, body.text("audience"));
   const auto set = engine::parse_people_set(audience);
   if (!set) {
@@ -118,12 +131,45 @@ Result<Body> read_order(const Call& call) {
                                    "cause",        "offer",       "prevention",    "link",
                                    "link_label",   "fixed",       "right_price",   "currency",
                                    "right_code",   "right_date",  "offer_code",    "offer_percent",
-                                   "offer_amount", "offer_until", "holdout"});
+                                   "offer_amount", "offer_until", "holdout",       "from"});
 }
 
-advice::ApologyForm form_of(model::MailingKind kind) {
-  return kind == model::MailingKind::correction ? advice::ApologyForm::correction
-                                                : advice::ApologyForm::apology;
+/// What a mailing can be made of: a postscript is a part of one, and `fixed` has a call of its own.
+std::optional<advice::ApologyForm> draft_form(std::string_view kind) {
+  const auto form = advice::parse_apology_form(kind);
+  const bool is_drafted = form == advice::ApologyForm::apology ||
+                          form == advice::ApologyForm::correction ||
+                          form == advice::ApologyForm::letter;
+  return is_drafted ? form : std::nullopt;
+}
+
+/// Who is left without the apology; of a letter nobody is, so that `wish` must not be `yes`.
+Result<void> check_wish(advice::ApologyForm form, engine::HoldoutWish wish) {
+  if (form == advice::ApologyForm::letter && wish == engine::HoldoutWish::yes) {
+    return bad_field("holdout", "true", "choice for a letter: it goes to everybody it is for");
+  }
+  return {};
+}
+
+/// Whom the draft leaves out of its set, and why.
+json::array left_out_json(const engine::LeftOut& out, const text::Catalogue& words) {
+  json::array reasons;
+  for (const auto& [name, people] :
+       {std::pair("left", out.left),
+        std::pair("complained", out.complained),
+        std::pair("suppressed", out.suppressed),
+        std::pair("told", out.told),
+        std::pair("held_out", out.held_out),
+        std::pair("letter", out.letter)}) {
+    if (people > 0) {
+      reasons.push_back(json::object{
+          {"id", name},
+          {"people", people},
+          {"text", words.format(fmt::format("left_out.{}", name), {{"people", people}})}
+      });
+    }
+  }
+  return reasons;
 }
 
 Result<engine::HoldoutWish> wish_of(const Body& body) {
@@ -263,19 +309,21 @@ Answer Api::draft_apology(const Call& call) {
   AMENDS_TRY(const Body body, read_order(call));
   AMENDS_TRY(engine::ApologyOrder order, order_of(body));
   AMENDS_TRY(const std::string kind, body.text("kind"));
-  const auto parsed = model::parse_mailing_kind(kind);
-  if (parsed != model::MailingKind::apology && parsed != model::MailingKind::correction) {
-    return bad_field("kind", kind, "draft; it is apology or correction");
+  const auto form = draft_form(kind);
+  if (!form) {
+    return bad_field("kind", kind, "draft; it is apology, correction or letter");
   }
-  order.kind = *parsed;
+  order.kind = *form == advice::ApologyForm::correction ? model::MailingKind::correction
+                                                        : model::MailingKind::apology;
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
   AMENDS_TRY(const engine::HoldoutWish wish, wish_of(body));
+  AMENDS_TRY_VOID(check_wish(*form, wish));
   engine::IncidentWords desk = desk_of(parts_);
-  AMENDS_TRY(engine::ComposedApology composed, desk.compose(incident, order, form_of(order.kind)));
-  AMENDS_TRY(
-      const engine::HoldoutLook held,
-      holdouts_.leave_out(incident, order, composed, wish, actor_of(call))
-  );
+  AMENDS_TRY(engine::ComposedApology composed, desk.compose(incident, order, *form));
+  engine::HoldoutLook held;
+  if (*form != advice::ApologyForm::letter) {
+    AMENDS_TRY(held, holdouts_.leave_out(incident, order, composed, wish, actor_of(call)));
+  }
   AMENDS_TRY(
       const engine::ApologyDraft draft,
       desk.draft_composed(incident, std::move(composed), actor_of(call))
@@ -285,6 +333,8 @@ Answer Api::draft_apology(const Call& call) {
   if (held.is_wanted || held.standing) {
     out["holdout"] = holdout_json(held, language_of(call.request));
   }
+  out["left_out"] =
+      left_out_json(draft.composed.left_out, text::catalogue(language_of(call.request)));
   out["texts"] = texts_json(draft.composed);
   return api::answer(out, 201);
 }
@@ -302,14 +352,23 @@ Answer Api::compose_words(const Call& call) {
       const engine::ComposedApology composed, desk_of(parts_).compose(incident, order, *form)
   );
   AMENDS_TRY(const engine::HoldoutWish wish, wish_of(body));
-  AMENDS_TRY(const engine::HoldoutLook held, holdouts_.look(incident, order, composed, wish));
+  AMENDS_TRY_VOID(check_wish(*form, wish));
+  engine::HoldoutLook held;
+  if (*form != advice::ApologyForm::letter) {
+    AMENDS_TRY(held, holdouts_.look(incident, order, composed, wish));
+  }
   json::object files;
   if (*form == advice::ApologyForm::postscript) {
     for (const auto& [file, bytes] : advice::postscript_files(composed.texts)) {
       files[file] = bytes;
     }
   }
-  json::object out{{"texts", texts_json(composed)}, {"files", std::move(files)}};
+  json::object out{
+      {"people", composed.people.size()},
+      {"left_out", left_out_json(composed.left_out, text::catalogue(language_of(call.request)))},
+      {"texts", texts_json(composed)},
+      {"files", std::move(files)}
+  };
   if (held.is_wanted || held.standing) {
     out["holdout"] = holdout_json(held, language_of(call.request));
   }

@@ -53,6 +53,32 @@ TEST_F(IncidentWordsRoutes, compose_without_keeping_anything) {
   );
 }
 
+TEST_F(IncidentWordsRoutes, show_a_letter_with_who_gets_it_and_draft_it) {
+  constexpr std::string_view kLetter =
+      R"({"kind":"letter","audience":"accepted","signer":"Kari Nordmann","from":"Kari Nordmann <kari@nordlys.example>","what_we_did":"it leads to the sale now","languages":[]})";
+  const auto shown = world_.post("/api/v1/incidents/1/compose", "lead", kLetter);
+  ASSERT_EQ(shown.status, 200) << shown.body;
+  const json::object letter = object_of(shown);
+  EXPECT_EQ(letter.at("people"), 3);
+  EXPECT_TRUE(letter.at("left_out").as_array().empty());
+  EXPECT_EQ(letter.at("texts").at(0).at("html"), "");
+  const auto drafted = world_.post("/api/v1/incidents/1/draft", "lead", kLetter);
+  ASSERT_EQ(drafted.status, 201) << drafted.body;
+  EXPECT_EQ(object_of(drafted).at("name"), "sale-letter-1");
+  EXPECT_EQ(object_of(drafted).at("kind"), "apology");
+  EXPECT_EQ(object_of(drafted).at("people"), 3);
+}
+
+TEST_F(IncidentWordsRoutes, refuse_a_letter_that_leaves_some_out_or_is_from_nobody) {
+  for (const std::string_view body :
+       {R"({"kind":"letter","audience":"accepted","signer":"Kari","what_we_did":"x","holdout":true})",
+        R"({"kind":"letter","audience":"accepted","signer":"Kari","what_we_did":"x","from":"Kari"})",
+        R"({"kind":"postscript","audience":"accepted","signer":"Kari","what_we_did":"x"})"}) {
+    EXPECT_EQ(problem_id(world_.post("/api/v1/incidents/1/draft", "lead", body)), "request.field")
+        << body;
+  }
+}
+
 TEST_F(IncidentWordsRoutes, mail_the_brief_to_customer_service_but_not_through_a_halt) {
   const std::size_t before = world_.relay().messages().size();
   const auto mailed = world_.post("/api/v1/incidents/1/brief", "lead");

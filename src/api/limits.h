@@ -56,4 +56,7 @@ inline constexpr std::size_t kStatusLinksMax = 50;
 /// Languages read from Accept-Language; the rest is not looked at.
 inline constexpr std::size_t kLanguagesMax = 20;
 
+/// Addresses of X-Forwarded-For that are looked at, from its end; past them nobody is named.
+inline constexpr std::size_t kForwardedHopsMax = 16;
+
 }  // namespace amends::api

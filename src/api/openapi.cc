@@ -98,7 +98,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/incidents/{id}/replies", "list_replies", "Who wrote back about it, in the order in which it is to be read: at most `limit` of each class", "", "Replies", 200, "class limit"},
     {Method::post, "/api/v1/incidents/{id}/replies/{reply}", "settle_reply", "Somebody has answered it, or lets its writer go: nothing more is sent to them, for good", "SettleReply", "Reply"},
     {Method::get, "/api/v1/incidents/{id}/timeline", "show_timeline", "What happened when, oldest first", "", "Timeline"},
-    {Method::post, "/api/v1/incidents/{id}/draft", "draft_apology", "Write the apology or correction as a draft mailing to a set of people", "DraftApology", "Record", 201},
+    {Method::post, "/api/v1/incidents/{id}/draft", "draft_apology", "Write the apology, the correction or a personal letter to at most 200 as a draft mailing to a set of people", "DraftApology", "Record", 201},
     {Method::post, "/api/v1/incidents/{id}/move", "move_incident", "Move an incident to its next state", "MoveIncident", "Incident"},
     {Method::get, "/api/v1/incidents/{id}/assessment", "show_assessment", "How bad it is, proposed and confirmed; who was hit by language and provider; what can still be mended", "", "Assessment"},
     {Method::post, "/api/v1/incidents/{id}/confirm", "confirm_severity", "A person confirms how bad it is, and says what is known", "ConfirmSeverity", "Incident"},

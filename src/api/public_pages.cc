@@ -1,6 +1,7 @@
 #include "api/public_pages.h"
 
 #include "api/api.h"
+#include "api/client_address.h"
 #include "api/form_body.h"
 #include "api/language.h"
 #include "api/page.h"
@@ -12,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 
 namespace amends::api {
 namespace {
@@ -41,7 +44,7 @@ net::Response small_page(
   return html_page(page, status);
 }
 
-engine::HitFacts hit_of(const net::Request& request) {
+engine::HitFacts hit_of(const net::Request& request, std::span<const std::string> proxies) {
   engine::HitFacts hit;
   hit.method = request.method == net::Method::get    ? watch::Method::get
                : request.method == net::Method::head ? watch::Method::head
@@ -52,7 +55,7 @@ engine::HitFacts hit_of(const net::Request& request) {
       hit.purpose = request.header(name).value_or("");
     }
   }
-  hit.address = request.remote_address;
+  hit.address = client_address(request, proxies);
   return hit;
 }
 
@@ -290,22 +293,28 @@ std::optional<net::Response> Api::hit_now(const net::Request& request) {
   }
   const std::string_view path = below(own_path_, request.path);
   if (const auto token = token_between(path, "/l/", ""); !token.empty()) {
-    const auto lead = parts_.tracking.follow_now(token, hit_of(request));
+    const auto lead = parts_.tracking.follow_now(token, hit_of(request, parts_.proxies));
     return lead ? std::optional(led(*lead, request)) : std::nullopt;
   }
   if (const auto token = token_between(path, "/o/", ".gif"); !token.empty()) {
-    return parts_.tracking.open_now(token, hit_of(request)) ? std::optional(pixel()) : std::nullopt;
+    return parts_.tracking.open_now(token, hit_of(request, parts_.proxies)) ? std::optional(pixel())
+                                                                            : std::nullopt;
   }
   return std::nullopt;
 }
 
 Answer Api::follow_link(const Call& call) {
-  AMENDS_TRY(const auto lead, parts_.tracking.follow(call.parts.at(0), hit_of(call.request)));
+  AMENDS_TRY(
+      const auto lead,
+      parts_.tracking.follow(call.parts.at(0), hit_of(call.request, parts_.proxies))
+  );
   return lead ? led(*lead, call.request) : nothing_here(call.request);
 }
 
 Answer Api::load_pixel(const Call& call) {
-  AMENDS_TRY(const bool ours, parts_.tracking.open(call.parts.at(0), hit_of(call.request)));
+  AMENDS_TRY(
+      const bool ours, parts_.tracking.open(call.parts.at(0), hit_of(call.request, parts_.proxies))
+  );
   return ours ? pixel() : nothing_here(call.request);
 }
 
@@ -318,7 +327,8 @@ Answer Api::ask_to_leave(const Call& call) {
   }
   if (call.request.method != net::Method::post) {
     // Whoever wants to leave gets the page even when what it tells of machines cannot be kept.
-    if (const auto seen = parts_.tracking.saw_leaving_page(token, hit_of(call.request));
+    if (const auto seen =
+            parts_.tracking.saw_leaving_page(token, hit_of(call.request, parts_.proxies));
         !seen.ok()) {
       log_error("a fetch of the page for leaving tells nothing: {}", seen.error().explain());
     }
@@ -337,7 +347,7 @@ Answer Api::leave(const Call& call) {
   }
   AMENDS_TRY(
       const bool done,
-      leaves ? parts_.tracking.leave(token, hit_of(call.request))
+      leaves ? parts_.tracking.leave(token, hit_of(call.request, parts_.proxies))
              : parts_.tracking.prefer(token, chosen_in(form))
   );
   AMENDS_TRY(const auto locale, parts_.tracking.leaving(token));

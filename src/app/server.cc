@@ -340,7 +340,8 @@ void Server::Parts::open_api(const advice::Playbook& playbook) {
       webhooks.get(),
       open_social(),
       config.brief_to,
-      emergency ? emergency->name() : std::string()
+      emergency ? emergency->name() : std::string(),
+      config.proxies
   });
   door.lead_to(*api);
 }

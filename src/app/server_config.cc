@@ -1,5 +1,6 @@
 #include "app/server_config.h"
 
+#include "api/client_address.h"
 #include "app/config_node.h"
 #include "app/relay_steps.h"
 #include "crypto/limits.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr std::size_t kLinesConfiguredMax = 500;
 constexpr std::size_t kDkimKeysMax = 100;
 constexpr std::size_t kBriefAddressesMax = 20;
+constexpr std::size_t kProxiesMax = 100;
 constexpr std::size_t kWebhooksMax = 20;
 
 Result<std::string> read_secret(const std::filesystem::path& file) {
@@ -273,6 +275,29 @@ Result<void> read_support(
       }
       config.brief_to.push_back(*mailbox);
     }
+  }
+  return {};
+}
+
+Result<void> read_proxies(
+    const std::filesystem::path& file, const toml::node& node, ServerConfig& config
+) {
+  const toml::array* const addresses = node.as_array();
+  if (addresses == nullptr || addresses->size() > kProxiesMax) {
+    return make_error(
+               "config.type",
+               "proxies must be a list of at most {} IP addresses, such as [\"10.0.0.5\"]",
+               kProxiesMax
+    )
+        .at(place_of(file, node));
+  }
+  for (const toml::node& one : *addresses) {
+    const std::string address = one.value<std::string>().value_or("");
+    if (!api::is_plain_address(address)) {
+      return make_error("config.type", "in proxies: \"{}\" is no IP address", address)
+          .at(place_of(file, one));
+    }
+    config.proxies.push_back(address);
   }
   return {};
 }
@@ -533,6 +558,10 @@ Result<void> read_root(
       AMENDS_TRY_VOID(read_all_webhooks(file, *node.as_array(), config));
       continue;
     }
+    if (key == "proxies") {
+      AMENDS_TRY_VOID(read_proxies(file, node, config));
+      continue;
+    }
     std::string text;
     AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
     if (key == "data") {
@@ -559,7 +588,7 @@ Result<void> read_root(
       return make_error(
                  "config.unknown_key",
                  "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
-                 "return_path_domain, helo_name, [relay], [proof], [advice], [support], "
+                 "return_path_domain, helo_name, proxies, [relay], [proof], [advice], [support], "
                  "[intake], [social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
                  key.str()
       )

@@ -59,10 +59,12 @@ struct ServerConfig {
   std::string leave_by_mail = {};
   /// Apologies and corrections of incidents may leave through it; without a url there is none.
   RelayConfig emergency = {};
+  /// IP addresses of proxies in front of the server, beside those on this machine.
+  std::vector<std::string> proxies = {};
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
-/// helo_name and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
+/// helo_name, proxies and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
 /// timeouts (relay_steps.h), [relay.emergency] with the same keys, tables [proof] with outside and
 /// rspamd, [advice] with playbook, [support] with brief_to, [intake] with leave, [social.mastodon]
 /// with base_url, token_file and [social.bluesky] with service, handle, app_password_file, and

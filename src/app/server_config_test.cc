@@ -33,6 +33,12 @@ TEST_F(Config, lays_the_playbook_of_the_house_over_ours) {
   EXPECT_TRUE(read_playbook_of(config).ok()) << "no file, our rules";
 }
 
+TEST_F(Config, takes_proxies_by_address) {
+  const auto config = read_text("proxies = [\"10.0.0.5\", \"2001:db8::5\"]\n");
+  ASSERT_TRUE(config.ok()) << config.error().explain();
+  EXPECT_EQ(config->proxies, (std::vector<std::string>{"10.0.0.5", "2001:db8::5"}));
+}
+
 TEST_F(Config, takes_a_base_url_with_a_path_and_nothing_behind_it) {
   for (const auto& [given, kept] : std::vector<std::pair<std::string_view, std::string_view>>{
            {"https://links.nordlys.example", "https://links.nordlys.example"},
@@ -252,6 +258,8 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
            Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},
+           Row{"proxies = \"10.0.0.5\"\n", "config.type", 1, "list"},
+           Row{"proxies = [\"10.0.0.5\", \"proxy.example\"]\n", "config.type", 1, "proxy.example"},
            Row{"[support]\nbrief_to = \"a@b.example\"\n", "config.type", 2, "list"},
            Row{"[support]\nbrief_to = [\"nobody\"]\n", "config.type", 2, "brief_to"},
            Row{"[support]\nbrief = []\n", "config.unknown_key", 2, "brief_to"},

@@ -19,6 +19,7 @@ struct ApologyOptions {
   std::string id;
   std::string to;
   std::string kind = "apology";
+  std::string from;
   std::string signer;
   std::string signer_role;
   std::string what_happened;
@@ -57,9 +58,10 @@ boost::json::array languages_json(std::string_view list) {
 }
 
 boost::json::object body_of(const ApologyOptions& options) {
-  const std::array<std::pair<std::string_view, const std::string*>, 19> members = {{
+  const std::array<std::pair<std::string_view, const std::string*>, 20> members = {{
       {"audience", &options.to},
       {"kind", &options.kind},
+      {"from", &options.from},
       {"signer", &options.signer},
       {"signer_role", &options.signer_role},
       {"what_happened", &options.what_happened},
@@ -134,6 +136,17 @@ void print_notes(Session& session, const boost::json::value& answer) {
   }
 }
 
+/// How many get it, and who of the set does not.
+void print_people(Session& session, const boost::json::value& answer) {
+  const std::uint64_t people = number_at(answer, "people");
+  session.terminal().say(
+      fmt::format("{} {} it.", counted(people, "person", "people"), people == 1 ? "gets" : "get")
+  );
+  for (const boost::json::value& reason : array_at(answer, "left_out")) {
+    session.terminal().say("  " + shown(text_at(reason, "text")));
+  }
+}
+
 /// Who goes without it, or why nobody does; nothing where nobody asked.
 void print_held_out(Session& session, const boost::json::value& answer) {
   if (const boost::json::value* look = find_at(answer, "holdout"); look != nullptr) {
@@ -176,6 +189,9 @@ Result<Exit> compose(Session& session, const ApologyOptions& options) {
     say_lines(session.terminal(), text_at(text, "text"));
   }
   print_notes(session, answer);
+  if (options.kind != "postscript") {
+    print_people(session, answer);
+  }
   print_held_out(session, answer);
   const boost::json::value* files = find_at(answer, "files");
   if (!options.output.empty() && files != nullptr) {
@@ -191,7 +207,7 @@ Result<Exit> apologise(Session& session, const ApologyOptions& options) {
   if (options.holds_out && options.holds_nobody_out) {
     return make_error("cli.holdout", "say --holdout or --no-holdout, not both");
   }
-  if (options.does_preview || options.kind == "postscript" || options.kind == "letter") {
+  if (options.does_preview || options.kind == "postscript") {
     return compose(session, options);
   }
   AMENDS_TRY(ApiClient* const api, session.api());
@@ -207,6 +223,7 @@ Result<Exit> apologise(Session& session, const ApologyOptions& options) {
         number_at(record, "version")
     ));
     print_notes(session, record);
+    print_people(session, record);
     print_held_out(session, record);
     session.terminal().say(fmt::format(
         "It goes the way of every mailing: amends proof {0}; then somebody else: amends approve "
@@ -253,8 +270,10 @@ void add_apology_command(Verb& root) {
           "--kind",
           options->kind,
           {"apology", "correction", "postscript", "letter"},
-          "apology unless told; a postscript and a letter are shown, not drafted"
+          "apology unless told; letter: plain text to 200 people at most; a postscript is only "
+          "shown"
       )
+      .option("--from", options->from, "A person's address: \"Anna Berg <anna@shop.example>\"")
       .option("--signer-role", options->signer_role, "What the person who signs does")
       .option("--what-happened", options->what_happened, "Else the incident's sentence")
       .option("--cause", options->cause, "How it came about, without technical detail")
@@ -266,7 +285,10 @@ void add_apology_command(Verb& root) {
   verb.help({"amends apologise 1 --to opened --signer \"the head of the shop\" --what-we-did \"the "
              "button leads to the right page now\"",
              "amends apologise 1 --to clicked_wrong_link --kind correction --signer \"the shop\" "
-             "--what-we-did \"mended\" --link https://shop.nordlys.example/sale"})
+             "--what-we-did \"mended\" --link https://shop.nordlys.example/sale",
+             "amends apologise 1 --to clicked --kind letter --from \"Anna Berg "
+             "<anna@nordlys.example>\" --signer \"Anna Berg\" --what-we-did \"the page is right "
+             "now\" --preview"})
       .runs([options](Session& session) { return apologise(session, *options); });
 }
 

@@ -111,16 +111,15 @@ void print_incident(Terminal& terminal, const boost::json::value& incident) {
   if (const boost::json::value* advice = find_at(incident, "advice")) {
     terminal.say();
     print_advice(terminal, *advice);
-    const auto audience = advice::parse_audience(text_at(*advice, "audience"));
-    const auto response = advice::parse_response(text_at(*advice, "response"));
-    if (audience.value_or(advice::Audience::nobody) != advice::Audience::nobody) {
-      terminal.say(
-          "To write it: " + advice::draft_command(
-                                static_cast<std::int64_t>(number_at(incident, "id")),
-                                response.value_or(advice::Response::apology),
-                                *audience
-                            )
-      );
+    advice::Advice advised;
+    advised.audience =
+        advice::parse_audience(text_at(*advice, "audience")).value_or(advice::Audience::nobody);
+    advised.response =
+        advice::parse_response(text_at(*advice, "response")).value_or(advice::Response::apology);
+    advised.to_write = number_at(*advice, "to_write");
+    if (advised.audience != advice::Audience::nobody) {
+      const auto number = static_cast<std::int64_t>(number_at(incident, "id"));
+      terminal.say("To write it: " + advice::draft_command(number, advised));
     }
   }
 }

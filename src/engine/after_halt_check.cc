@@ -3,6 +3,7 @@
 #include "engine/incident_desk.h"
 
 #include <limits>
+#include <string>
 
 namespace amends::engine {
 namespace {
@@ -39,8 +40,8 @@ Result<AfterHaltOutcome> check_after_halt(ports::Store& store, const model::Inci
   ports::Ledger& ledger = store.ledger();
   AfterHaltOutcome outcome;
   // The corrected first: whoever's doubt is given up while this reads is found again below.
-  for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
-    AMENDS_TRY(const auto record, store.mailings().find(mending_name(incident, kind)));
+  for (const std::string& name : first_word_names(incident)) {
+    AMENDS_TRY(const auto record, store.mailings().find(name));
     if (record) {
       AMENDS_TRY(const model::ContactSet some, ledger.reached(record->id, kAnyVersion));
       AMENDS_TRY(const model::SendCounts counts, ledger.counts(record->id));

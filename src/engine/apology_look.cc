@@ -1,11 +1,13 @@
 #include "engine/apology_look.h"
 
+#include "advice/holdout.h"
 #include "advice/rubric.h"
 #include "checks/sentences.h"
 #include "engine/finding_json.h"
 #include "engine/follow_up.h"
 #include "engine/holdout.h"
 #include "engine/incident_desk.h"
+#include "engine/letter_people.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
@@ -30,6 +32,7 @@ using model::FindingLevel;
 namespace json = boost::json;
 
 constexpr std::size_t kEntriesMax = 100'000;
+constexpr int kAnyVersion = std::numeric_limits<int>::max();
 
 /// Sentences of findings that one refusal tells; the proof shows all.
 constexpr std::size_t kToldMax = 5;
@@ -220,16 +223,47 @@ struct Asked {
   std::uint64_t days;
 };
 
-/// Those who are held out are on no list, and a mistake that is graver by now holds nobody out.
+/// Whoever has the apology of the incident by the other of its mailings, or waits for it there: the
+/// later one is for those held out of the first, and nobody gets both.
+Result<model::ContactSet> have_the_other(
+    ports::Store& store, const model::Incident& incident, std::string_view name
+) {
+  const auto is_later = [&incident](std::string_view one) {
+    return one == later_name(incident, model::MailingKind::apology) ||
+           one == later_name(incident, model::MailingKind::correction);
+  };
+  model::ContactSet have;
+  for (const std::string& other : mending_names(incident)) {
+    AMENDS_TRY(const auto record, store.mailings().find(other));
+    if (!record || is_later(other) == is_later(name)) {
+      continue;
+    }
+    AMENDS_TRY(const model::ContactSet got, store.ledger().reached(record->id, kAnyVersion));
+    have |= got;
+    for (const model::SendState state :
+         {model::SendState::planned,
+          model::SendState::claimed,
+          model::SendState::intent,
+          model::SendState::dot,
+          model::SendState::deferred}) {
+      AMENDS_TRY(const model::ContactSet wait, store.ledger().in_state(record->id, state));
+      have |= wait;
+    }
+  }
+  return have;
+}
+
+/// Those who are held out are on no list, nobody is left out of a list by an earlier draw alone,
+/// and a mistake that everybody must hear of by now holds nobody out.
 Result<void> look_at_holdout(
     ports::Store& store, const model::Incident& incident, const model::Mailing& mailing, Look& look
 ) {
   AMENDS_TRY(const auto drawn, newest_holdout(store, incident.id));
-  if (!drawn || !drawn->stands()) {
+  if (!drawn) {
     return {};
   }
-  AMENDS_TRY(const model::ContactSet people, people_on_list(store, mailing.audience.list));
-  AMENDS_TRY(const model::ContactSet held, people_on_list(store, drawn->held_list));
+  const std::string& list = mailing.audience.list;
+  AMENDS_TRY(const model::ContactSet people, people_on_list(store, list));
   const auto say = [&](const char* what, std::uint64_t number) {
     look.about_mailing(
         "apology.held_out",
@@ -239,12 +273,28 @@ Result<void> look_at_holdout(
          {"incident", incident.id.value}}
     );
   };
+  if (mailing.kind != model::MailingKind::follow_up) {
+    AMENDS_TRY(const model::ContactSet have, have_the_other(store, incident, mailing.name));
+    if (const model::ContactSet twice = people & have; !twice.empty()) {
+      say("twice", twice.size());
+    }
+  }
+  if (!drawn->stands()) {
+    return {};
+  }
+  AMENDS_TRY(const model::ContactSet held, people_on_list(store, drawn->held_list));
+  const bool is_of_earlier = list.find("-told-") != std::string::npos &&
+                             !list.ends_with(fmt::format("-told-{}", drawn->number));
   if (const model::ContactSet both = people & held; !both.empty()) {
     say("on_list", both.size());
-  } else if (mailing.audience.list == drawn->told_list && people.size() > drawn->told) {
+  } else if (is_of_earlier) {
+    say("redrawn", people.size());
+  } else if (list == drawn->told_list && people.size() > drawn->told) {
     say("added", people.size() - drawn->told);
   }
-  if (incident.harm > model::Harm::repairable) {
+  AMENDS_TRY(const auto said, confirmation_of(store, incident.id));
+  const advice::Circumstances known = said ? said->known : advice::Circumstances();
+  if (advice::must_hear(incident.kind, incident.harm, known)) {
     say("grave", held.size());
   }
   return {};
@@ -254,7 +304,6 @@ Result<void> look_at_holdout(
 /// knows drafts of other incidents by their names, and neither a folder written by hand nor a
 /// second apology of this incident.
 Result<model::ContactSet> had_another_apology(ports::Store& store, const Asked& asked) {
-  constexpr int kAnyVersion = std::numeric_limits<int>::max();
   const Instant since = asked.now - std::chrono::days(asked.days);
   model::ContactSet had;
   AMENDS_TRY(const std::vector<model::MailingRecord> all, store.mailings().all());
@@ -272,6 +321,37 @@ Result<model::ContactSet> had_another_apology(ports::Store& store, const Asked& 
   }
   AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
   return had & people;
+}
+
+/// Nobody gets both the personal letter and the apology or the correction: what was launched first
+/// stands.
+Result<void> look_at_letter(
+    ports::Store& store, const model::Incident& incident, const Asked& asked, Look& look
+) {
+  const bool is_letter = asked.record.name == letter_name(incident);
+  AMENDS_TRY(
+      const model::ContactSet others,
+      written_to(store, is_letter ? mending_names(incident) : std::vector{letter_name(incident)})
+  );
+  AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
+  const auto say = [&](const char* what, std::uint64_t number) {
+    look.about_mailing(
+        "apology.letter",
+        FindingLevel::block,
+        {{"what", std::string(what)},
+         {"people", static_cast<std::int64_t>(number)},
+         {"incident", incident.id.value}}
+    );
+  };
+  if (const model::ContactSet both = people & others; !both.empty()) {
+    say(is_letter ? "letter" : "apology", both.size());
+  }
+  // Decided since it was drafted: only an apology tells each of their own.
+  AMENDS_TRY(const auto made, standing_make_good(store, incident.id));
+  if (is_letter && made) {
+    say("make_good", people.size());
+  }
+  return {};
 }
 
 Result<void> look_at_people(
@@ -299,6 +379,7 @@ Result<void> look_at_people(
   if (is_later) {
     return {};  // whoever waits to hear that it is fixed is not told of a second mistake
   }
+  AMENDS_TRY_VOID(look_at_letter(store, incident, asked, look));
   AMENDS_TRY(model::ContactSet again, apologised_of_late(store, incident, now, days));
   if (look.is_apology()) {
     AMENDS_TRY(const model::ContactSet others_again, had_another_apology(store, asked));

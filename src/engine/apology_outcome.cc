@@ -236,7 +236,7 @@ Result<void> measure_all(
   }
   // Clicks in the apology itself are no outcome: those held out never had it.
   std::vector<MailingRecord> afterwards = window.mailings;
-  const std::vector<std::string> own = mending_names(incident);
+  const std::vector<std::string> own = first_word_names(incident);
   const std::string fixed = mending_name(incident, model::MailingKind::follow_up);
   std::erase_if(afterwards, [&](const MailingRecord& record) {
     return *record.first_sent_at < window.from || record.name == fixed ||
@@ -261,7 +261,10 @@ Result<ApologyOutcome> apology_outcome(
     ports::Store& store, const model::Incident& incident, Instant now
 ) {
   ApologyOutcome outcome;
-  AMENDS_TRY(const auto first, sent_records(store, names_of(incident, mending_name)));
+  AMENDS_TRY(auto first, sent_records(store, names_of(incident, mending_name)));
+  if (first.empty()) {
+    AMENDS_TRY(first, sent_records(store, {letter_name(incident)}));
+  }
   AMENDS_TRY(const auto later, sent_records(store, names_of(incident, later_name)));
   AMENDS_TRY(auto drawn, newest_holdout(store, incident.id));
   if (first.empty()) {

@@ -185,6 +185,20 @@ class EditionCompiler {
   std::vector<Error>& errors_;
 };
 
+/// A proof reads what was written.
+model::Edition as_sent(
+    const model::Edition& written,
+    const model::Mailing& mailing,
+    CompiledMailing::Use use,
+    const std::vector<model::Link>& links
+) {
+  if (use != CompiledMailing::Use::sending) {
+    return written;
+  }
+  return mailing.tracking == model::LinkTracking::off ? without_tracking(written)
+                                                      : with_tracking(written, links);
+}
+
 }  // namespace
 
 CompiledMailing::Outcome CompiledMailing::compile(
@@ -198,7 +212,7 @@ CompiledMailing::Outcome CompiledMailing::compile(
   made.mailing_ = mailing;
   EditionCompiler compiler(columns, outcome.errors);
   for (const model::Edition& written : mailing.editions) {
-    model::Edition edition = use == Use::sending ? with_tracking(written, links) : written;
+    model::Edition edition = as_sent(written, mailing, use, links);
     if (use == Use::sending) {
       show_pictures(edition, mailing);
     }

@@ -105,6 +105,7 @@ class CompiledMailing {
 
   /// For `proof` the links stay as written and the preheader is a part of its own; for `sending`
   /// links are replaced by tokens and pictures of the folder by their "cid:" or hosted addresses.
+  /// Without tracking links stay as written there too.
   [[nodiscard]] static Outcome compile(
       const model::Mailing& mailing,
       const model::Columns& columns,

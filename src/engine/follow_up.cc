@@ -16,7 +16,7 @@ Result<std::vector<model::MailingRecord>> first_words(
     ports::Store& store, const model::Incident& incident
 ) {
   std::vector<model::MailingRecord> records;
-  for (const std::string& name : mending_names(incident)) {
+  for (const std::string& name : first_word_names(incident)) {
     AMENDS_TRY(const auto record, store.mailings().find(name));
     if (record) {
       records.push_back(*record);

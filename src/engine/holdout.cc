@@ -111,7 +111,11 @@ Result<ContactSet> who_wrote(ports::Store& store, const model::Incident& inciden
 Result<bool> has_begun(ports::Store& store, const model::Incident& incident) {
   for (const std::string& name : mending_names(incident)) {
     AMENDS_TRY(const auto record, store.mailings().find(name));
-    if (record && record->first_sent_at) {
+    // Also one that was launched and whose first copy waits for the relay: its people are settled.
+    const bool is_launched = record && record->state != model::MailingState::draft &&
+                             record->state != model::MailingState::proofed &&
+                             record->state != model::MailingState::approved;
+    if (record && (record->first_sent_at || is_launched)) {
       return true;
     }
   }
@@ -154,6 +158,7 @@ struct HoldoutDesk::Draw {
   HoldoutLook look;
   ContactSet among;
   ContactSet aside;
+  bool was_ended = false;  // a person said that everybody is to have it
 };
 
 Result<void> HoldoutDesk::note(
@@ -195,7 +200,8 @@ Result<HoldoutDesk::Draw> HoldoutDesk::prepare(
   draw.among -= wrote;
   draw.aside = people - draw.among;
   at.kind = incident.kind;
-  at.harm = incident.harm;
+  AMENDS_TRY(const advice::Assessment assessed, plans_.assess(incident));
+  at.harm = std::max(incident.harm, assessed.proposed);
   at.people = draw.among.size();
   AMENDS_TRY(at.known, plans_.circumstances(incident));
   AMENDS_TRY(at.mended, is_mended(incident));
@@ -204,6 +210,7 @@ Result<HoldoutDesk::Draw> HoldoutDesk::prepare(
   at.makes_good = at.makes_good || made.has_value();
   draw.look.choice = advice::decide_holdout(at, rules_);
   AMENDS_TRY(auto newest, newest_holdout(store_, incident.id));
+  draw.was_ended = newest && !newest->stands();
   if (newest && newest->stands()) {
     draw.look.standing = std::move(newest);
   }
@@ -222,9 +229,9 @@ Result<HoldoutDesk::Draw> HoldoutDesk::prepare_for(
   at.tells_value =
       !order.right.price.empty() || !order.right.code.empty() || order.right.date.has_value();
   AMENDS_TRY(Draw draw, prepare(incident, at, composed.people));
-  draw.look.is_wanted =
-      order.audience != PeopleSet::held_out &&
-      (wish == HoldoutWish::yes || (wish == HoldoutWish::as_the_playbook_says && rules_.always));
+  draw.look.is_wanted = order.audience != PeopleSet::held_out &&
+                        (wish == HoldoutWish::yes || (wish == HoldoutWish::as_the_playbook_says &&
+                                                      rules_.always && !draw.was_ended));
   return draw;
 }
 
@@ -279,6 +286,26 @@ Result<Holdout> HoldoutDesk::keep(
   return drawn;
 }
 
+/// The people of a draw that stays: those it left on the list, and of another set whoever is not
+/// held out, on a list of that set's own.
+Result<void> HoldoutDesk::keep_to(
+    const model::Incident& incident, const Holdout& drawn, PeopleSet set, ComposedApology& composed
+) const {
+  AMENDS_TRY(ContactSet told, people_on_list(store_, drawn.told_list));
+  AMENDS_TRY(const ContactSet held, people_on_list(store_, drawn.held_list));
+  const bool is_its_set = set == drawn.set;
+  composed.people = is_its_set && !told.empty() ? std::move(told) : composed.people - held;
+  if (composed.people.empty()) {
+    return stands(incident, drawn);
+  }
+  composed.facts.list =
+      is_its_set
+          ? drawn.told_list
+          : fmt::format("{}{}-told-{}", mending_list(incident.id), to_string(set), drawn.number);
+  composed.facts.expected = composed.people.size();
+  return {};
+}
+
 Result<HoldoutLook> HoldoutDesk::leave_out(
     const model::Incident& incident,
     const ApologyOrder& order,
@@ -291,11 +318,7 @@ Result<HoldoutLook> HoldoutDesk::leave_out(
   HoldoutLook& look = draw.look;
   AMENDS_TRY(const bool begun, has_begun(store_, incident));
   if (look.standing && begun && order.audience != PeopleSet::held_out) {
-    AMENDS_TRY(const ContactSet told, people_on_list(store_, look.standing->told_list));
-    AMENDS_TRY(const ContactSet held, people_on_list(store_, look.standing->held_list));
-    composed.people = told.empty() ? composed.people - held : told;
-    composed.facts.list = look.standing->told_list;
-    composed.facts.expected = composed.people.size();
+    AMENDS_TRY_VOID(keep_to(incident, *look.standing, order.audience, composed));
     return std::move(look);
   }
   if (!look.is_wanted || look.choice.held == 0) {

@@ -112,6 +112,12 @@ class HoldoutDesk {
       const ComposedApology& composed,
       HoldoutWish wish
   ) const;
+  [[nodiscard]] Result<void> keep_to(
+      const model::Incident& incident,
+      const Holdout& drawn,
+      PeopleSet set,
+      ComposedApology& composed
+  ) const;
   [[nodiscard]] Result<Holdout> keep(
       const model::Incident& incident, PeopleSet set, const Draw& draw, const Actor& actor
   );

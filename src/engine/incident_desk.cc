@@ -88,6 +88,16 @@ std::vector<std::string> mending_names(const model::Incident& incident) {
   return names;
 }
 
+std::string letter_name(const model::Incident& incident) {
+  return fmt::format("{}-letter-{}", incident.mailing_name, incident.id.value);
+}
+
+std::vector<std::string> first_word_names(const model::Incident& incident) {
+  std::vector<std::string> names = mending_names(incident);
+  names.push_back(letter_name(incident));
+  return names;
+}
+
 std::string fixed_list(model::IncidentId incident) {
   return mending_list(incident) + "fixed";
 }

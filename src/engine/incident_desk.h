@@ -50,6 +50,10 @@ enum class PeopleSet : std::uint8_t {
 [[nodiscard]] std::string later_name(const model::Incident& incident, model::MailingKind kind);
 /// What the apology and the correction of an incident are called, the first and the later ones.
 [[nodiscard]] std::vector<std::string> mending_names(const model::Incident& incident);
+/// The personal letter to a few of them: "spring-sale-letter-3".
+[[nodiscard]] std::string letter_name(const model::Incident& incident);
+/// All of these: whoever had one of them was apologised to.
+[[nodiscard]] std::vector<std::string> first_word_names(const model::Incident& incident);
 /// The list of those who are told that it is fixed: "incident-3-fixed".
 [[nodiscard]] std::string fixed_list(model::IncidentId incident);
 

@@ -2,24 +2,21 @@
 
 #include "engine/incident_desk.h"
 
-#include <array>
+#include <string>
+#include <vector>
 
 namespace amends::engine {
 
 Result<ports::RepliedMailings> replied_mailings(
     ports::Store& store, const model::Incident& incident
 ) {
-  constexpr std::array<model::MailingKind, 3> kMending = {
-      model::MailingKind::apology, model::MailingKind::correction, model::MailingKind::follow_up
-  };
-  ports::RepliedMailings mailings{};
-  mailings[0] = incident.mailing;
-  for (std::size_t index = 0; index < kMending.size(); ++index) {
-    AMENDS_TRY(
-        const auto record, store.mailings().find(mending_name(incident, kMending.at(index)))
-    );
+  std::vector<std::string> names = first_word_names(incident);
+  names.push_back(mending_name(incident, model::MailingKind::follow_up));
+  ports::RepliedMailings mailings{incident.mailing};
+  for (const std::string& name : names) {
+    AMENDS_TRY(const auto record, store.mailings().find(name));
     if (record) {
-      mailings.at(index + 1) = record->id;
+      mailings.push_back(record->id);
     }
   }
   return mailings;

@@ -147,11 +147,52 @@ Result<void> leave_out_gone(
   return {};
 }
 
+/// Line ends and what steers a terminal, also beyond ASCII.
+bool is_control(char32_t c) {
+  return c < ' ' || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+}
+
+/// Would turn round what stands beside it.
+bool turns_direction(char32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/// What tells everybody of the set, by a mailing like any other.
+bool is_mail(advice::ApologyForm form) {
+  return form == advice::ApologyForm::apology || form == advice::ApologyForm::correction;
+}
+
+std::string name_for(
+    const model::Incident& incident, const ApologyOrder& order, advice::ApologyForm form
+) {
+  if (form == advice::ApologyForm::letter) {
+    return letter_name(incident);
+  }
+  return order.audience == PeopleSet::held_out ? later_name(incident, order.kind)
+                                               : mending_name(incident, order.kind);
+}
+
+std::string list_name_for(
+    const model::Incident& incident, PeopleSet set, advice::ApologyForm form
+) {
+  if (form == advice::ApologyForm::fixed) {
+    return fixed_list(incident.id);
+  }
+  const std::string_view letter = form == advice::ApologyForm::letter ? "letter-" : "";
+  return fmt::format("{}{}{}", mending_list(incident.id), letter, to_string(set));
+}
+
 /// One line of what somebody wrote.
 std::string first_words(std::string_view words) {
-  std::string line(text::cut_utf8(words, kBriefReplyBytesMax));
-  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
-  return line.size() < words.size() ? line + "…" : line;
+  const std::string_view first = text::cut_utf8(words, kBriefReplyBytesMax);
+  std::string line;
+  for (std::size_t at = 0; at < first.size();) {
+    const char32_t c = text::next_char(first, at);
+    if (!turns_direction(c)) {
+      text::append_utf8(line, is_control(c) ? U' ' : c);
+    }
+  }
+  return first.size() < words.size() ? line + "…" : line;
 }
 
 /// What customer service has to know of those who wrote already: the law first.
@@ -296,11 +337,22 @@ Result<advice::ApologyFacts> IncidentWords::story(
   return facts;
 }
 
-Result<model::ContactSet> IncidentWords::audience_of(const model::Incident& incident, PeopleSet set)
-    const {
+Result<model::ContactSet> IncidentWords::audience_of(
+    const model::Incident& incident, PeopleSet set, advice::ApologyForm form, LeftOut& out
+) const {
   AMENDS_TRY(model::ContactSet audience, incidents_.people(incident, set));
+  if (form == advice::ApologyForm::letter) {
+    AMENDS_TRY(out, choose_letter_people(store_, incident, audience));
+    return audience;
+  }
   AMENDS_TRY(const model::ContactSet left, incidents_.people(incident, PeopleSet::left));
+  out.left = (audience & left).size();
   audience -= left;
+  if (is_mail(form)) {
+    AMENDS_TRY(const model::ContactSet read_it, written_to(store_, {letter_name(incident)}));
+    out.letter = (audience & read_it).size();
+    audience -= read_it;
+  }
   if (audience.empty()) {
     return make_error(
         "incident.nobody",
@@ -336,8 +388,18 @@ Result<std::vector<text::Locale>> IncidentWords::languages_of(const model::Conta
 Result<ComposedApology> IncidentWords::compose(
     const model::Incident& incident, const ApologyOrder& order, advice::ApologyForm form
 ) const {
-  AMENDS_TRY(model::ContactSet people, audience_of(incident, order.audience));
-  return compose_for(incident, order, form, std::move(people));
+  LeftOut out;
+  AMENDS_TRY(model::ContactSet people, audience_of(incident, order.audience, form, out));
+  AMENDS_TRY(ComposedApology composed, compose_for(incident, order, form, std::move(people)));
+  std::string& list = composed.facts.list;
+  if (out.letter > 0) {
+    list += "-without-letter";
+  }
+  if (out.letter > 0 || form == advice::ApologyForm::letter) {
+    AMENDS_TRY(list, list_for(store_, list, composed.people));
+  }
+  composed.left_out = out;
+  return composed;
 }
 
 Result<ComposedApology> IncidentWords::compose_for(
@@ -348,9 +410,7 @@ Result<ComposedApology> IncidentWords::compose_for(
 ) const {
   ComposedApology composed;
   composed.people = std::move(people);
-  const bool is_mail =
-      form == advice::ApologyForm::apology || form == advice::ApologyForm::correction;
-  if (is_mail) {
+  if (is_mail(form)) {
     AMENDS_TRY_VOID(leave_out_gone(store_, incident, composed.people));
   }
   AMENDS_TRY(const text::Locale own, own_language(incident));
@@ -362,12 +422,10 @@ Result<ComposedApology> IncidentWords::compose_for(
   say(facts, words);
 
   facts.kind = order.kind;
-  facts.name = order.audience == PeopleSet::held_out ? later_name(incident, order.kind)
-                                                     : mending_name(incident, order.kind);
-  const bool is_later = form == advice::ApologyForm::fixed;
-  facts.list = is_later ? fixed_list(incident.id)
-                        : mending_list(incident.id) + std::string(to_string(order.audience));
-  if (is_mail) {
+  facts.name = name_for(incident, order, form);
+  facts.list = list_name_for(incident, order.audience, form);
+  facts.from = order.from.value_or(facts.from);
+  if (is_mail(form)) {
     AMENDS_TRY(facts.own_offer, offer_for(store_, incident.id, composed.people));
   }
   facts.expected = composed.people.size();

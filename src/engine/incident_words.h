@@ -4,6 +4,7 @@
 #include "advice/brief.h"
 #include "advice/public_words.h"
 #include "engine/incident_desk.h"
+#include "engine/letter_people.h"
 
 #include <cstdint>
 #include <map>
@@ -20,6 +21,7 @@ namespace amends::engine {
 struct ApologyOrder {
   model::MailingKind kind = model::MailingKind::apology;  // apology or correction
   PeopleSet audience = PeopleSet::opened;
+  std::optional<mail::Mailbox> from = {};  // a person's address; nothing: the wrong mailing's
   std::string signer;
   std::string signer_role;
   std::string what_happened;
@@ -42,6 +44,7 @@ struct ComposedApology {
   advice::ApologyFacts facts;
   std::vector<advice::ComposedText> texts;  // the mailing's own language first
   model::ContactSet people;                 // of the set, less those who left
+  LeftOut left_out = {};                    // what compose() took out of the set
 };
 
 struct ApologyDraft {
@@ -115,7 +118,9 @@ class IncidentWords {
   /// Who the wrong mailing is from.
   [[nodiscard]] Result<mail::Mailbox> sender(const model::Incident& incident) const;
 
-  /// In all languages of the people of the set. Errors: `incident.nobody`, those of compose_texts.
+  /// In all languages of the people of the set. Whoever gets the letter gets no apology, and the
+  /// other way round. Errors: `incident.nobody`, those of choose_letter_people() for a letter,
+  /// those of compose_texts.
   [[nodiscard]] Result<ComposedApology> compose(
       const model::Incident& incident, const ApologyOrder& order, advice::ApologyForm form
   ) const;
@@ -171,7 +176,7 @@ class IncidentWords {
   [[nodiscard]] Result<std::vector<text::Locale>> languages_of(const model::ContactSet& people
   ) const;
   [[nodiscard]] Result<model::ContactSet> audience_of(
-      const model::Incident& incident, PeopleSet set
+      const model::Incident& incident, PeopleSet set, advice::ApologyForm form, LeftOut& out
   ) const;
   [[nodiscard]] Result<void> note(
       const Actor& actor, std::string_view verb, std::string subject, std::string detail

@@ -112,14 +112,29 @@ Result<std::optional<Answered>> answered_by(
   return newest;
 }
 
-/// What people see below the headers, without what they quote.
-std::string words_of(std::string_view bytes) {
+/// What people see below the headers.
+struct Words {
+  std::string text;         // without what they quote, where anything else stands
+  bool are_theirs = false;  // false: all of it is quoted, so it may be our own mail
+};
+
+Words words_of(std::string_view bytes) {
   const mail::IncomingText text = mail::read_incoming_text(bytes);
   if (!text.plain.empty()) {
-    return advice::own_words(text.plain);
+    return {advice::own_words(text.plain), advice::has_own_words(text.plain)};
   }
-  std::string own = advice::own_words(html::visible_text(advice::before_quote(text.html)));
-  return own.empty() ? advice::own_words(html::visible_text(text.html)) : own;
+  const std::string above = html::visible_text(advice::before_quote(text.html));
+  if (advice::has_own_words(above)) {
+    return {advice::own_words(above), true};
+  }
+  return {advice::own_words(html::visible_text(text.html)), false};
+}
+
+/// Nobody leaves by what we wrote: a reply without a word of its own quotes our line about leaving.
+/// A subject without "Re:" is theirs too.
+bool may_leave_by(const Words& words, std::string_view subject) {
+  return words.are_theirs ||
+         (words.text.empty() && !advice::without_reply_prefix(subject).is_answer);
 }
 
 /// The subject when it is one that was sent, of any language; else empty.
@@ -146,7 +161,7 @@ advice::ReplyVerdict judge(
   advice::ReplyFacts facts{read.subject, "", std::move(words), read.automatic};
   advice::ReplyVerdict verdict = advice::classify_reply(facts);
   // Only then does it matter whether the words of the subject are theirs or ours.
-  if (verdict.of == model::ReplyClass::automatic && read.automatic.empty()) {
+  if (verdict.of != model::ReplyClass::other && read.automatic.empty()) {
     facts.sent_subject = sent_subject(read.subject, store, to);
     verdict = advice::classify_reply(facts);
   }
@@ -183,11 +198,15 @@ model::Reply reply_of(
   return reply;
 }
 
-/// One mail is one reply, however often it is handed over.
-std::string key_of(const mail::IncomingMail& read, std::string_view bytes) {
-  return crypto::hex(
-      crypto::sha256(read.message_id.empty() ? bytes : std::string_view(read.message_id))
-  );
+/// One mail is one reply, however often it is handed over; another person's is another, since
+/// nothing keeps two of them from writing the same Message-ID.
+std::string key_of(
+    const mail::IncomingMail& read, std::string_view bytes, model::ContactId contact
+) {
+  if (read.message_id.empty()) {
+    return crypto::hex(crypto::sha256(bytes));
+  }
+  return crypto::hex(crypto::sha256(fmt::format("{} {}", contact.value, read.message_id)));
 }
 
 Intake outcome_of(const model::Reply& reply, bool has_left) {
@@ -232,19 +251,23 @@ Result<Intake> keep_reply(
     const Answered& to,
     const IntakeParts& parts
 ) {
-  const std::string key = key_of(read, bytes);
+  const std::string key = key_of(read, bytes, to.contact);
   AMENDS_TRY(const auto known, parts.store.replies().find(key));
   if (known) {
     return outcome_of(*known, false);
   }
-  const std::string words = words_of(bytes);
-  const advice::ReplyVerdict verdict = judge(read, words, parts.store, to);
-  model::Reply reply = reply_of(read, words, verdict, to);
+  const Words words = words_of(bytes);
+  const advice::ReplyVerdict verdict = judge(read, words.text, parts.store, to);
+  model::Reply reply = reply_of(read, words.text, verdict, to);
   reply.key = key;
   reply.at = parts.clock.now();
-  AMENDS_TRY(const bool has_left, leave_at_once(verdict, to, parts));
+  bool has_left = false;
+  if (may_leave_by(words, read.subject)) {
+    AMENDS_TRY(has_left, leave_at_once(verdict, to, parts));
+  }
   AMENDS_TRY(
-      const std::uint64_t before, parts.store.replies().count_of(reply.mailing, reply.contact)
+      const std::uint64_t before,
+      parts.store.replies().count_of(reply.mailing, reply.contact, reply.proof)
   );
   if (before >= kRepliesOfPersonMax) {
     log_warning(

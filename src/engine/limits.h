@@ -183,7 +183,8 @@ inline constexpr std::size_t kReplyBytesMax = 4'000;  // of somebody's words; th
 inline constexpr std::size_t kReplySubjectBytesMax = 300;  // the rest is cut
 inline constexpr std::size_t kReplyWhyBytesMax = 500;      // the rest is cut
 /// Of one person about one mailing; later ones are not kept, so that nobody who writes another's
-/// address into From fills the disk.
+/// address into From fills the disk. Those that name their copy are counted apart: nobody else can
+/// use up what is theirs.
 inline constexpr std::uint64_t kRepliesOfPersonMax = 50;
 inline constexpr std::size_t kBriefRepliesMax = 3;       // of each class in the brief
 inline constexpr std::size_t kBriefReplyBytesMax = 200;  // of each of them

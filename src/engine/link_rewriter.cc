@@ -217,6 +217,9 @@ void frame(model::Edition& edition, std::string_view pixel) {
 
 std::vector<model::Link> find_links(const model::Mailing& mailing) {
   std::vector<model::Link> links;
+  if (mailing.tracking == model::LinkTracking::off) {
+    return links;
+  }
   std::unordered_map<std::string, std::size_t> seen;
   const auto add = [&](const std::vector<Found>& places) {
     for (const Found& place : places) {

@@ -14,7 +14,7 @@ namespace amends::engine {
 /// target once, in order of appearance, those of partials behind those of the text. A target may
 /// hold Liquid behind its host; it is filled when it is clicked, from what the list says: one that
 /// calls a partial, or reads a name that the template gives a value, is left as it is. `number`,
-/// `mailing` and `target` are left empty.
+/// `mailing` and `target` are left empty. None of a mailing that goes without tracking.
 [[nodiscard]] std::vector<model::Link> find_links(const model::Mailing& mailing);
 
 /// The edition with every known link replaced by {{ amends_link_N }}, the preheader put at the
@@ -24,7 +24,8 @@ namespace amends::engine {
     const model::Edition& edition, const std::vector<model::Link>& links
 );
 
-/// The edition as with_tracking() makes it but with its links as written: what previews show.
+/// The edition as with_tracking() makes it but with its links as written: what previews show, and
+/// what goes out of a mailing without tracking.
 [[nodiscard]] model::Edition without_tracking(const model::Edition& edition);
 
 }  // namespace amends::engine

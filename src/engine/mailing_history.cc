@@ -22,9 +22,6 @@ using model::MailingState;
 using model::SendState;
 
 constexpr int kEveryVersion = std::numeric_limits<int>::max();
-constexpr std::array kMending = {
-    MailingKind::correction, MailingKind::apology, MailingKind::follow_up
-};
 /// Who got a frozen mailing, may have got it, or is to get it.
 constexpr std::array kGetsIt = {
     SendState::planned,
@@ -185,8 +182,10 @@ Result<model::ContactSet> MailingHistory::owed(
     const model::Incident& incident, const model::MailingRecord& record
 ) const {
   AMENDS_TRY(model::ContactSet people, store_.ledger().reached(incident.mailing, incident.version));
-  for (const MailingKind kind : kMending) {
-    AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
+  std::vector<std::string> names = first_word_names(incident);
+  names.push_back(mending_name(incident, MailingKind::follow_up));
+  for (const std::string& name : names) {
+    AMENDS_TRY(const auto mending, store_.mailings().find(name));
     if (mending && mending->id != record.id && mending->first_sent_at) {
       AMENDS_TRY(const model::ContactSet told, store_.ledger().reached(mending->id, kEveryVersion));
       people -= told;

@@ -115,6 +115,17 @@ bool is_signed(MailingState state) {
   return state != MailingState::draft && state != MailingState::proofed;
 }
 
+/// What comes next for a draft on its way; empty: it has begun to leave.
+std::string next_command(const model::MailingRecord& record) {
+  if (record.first_sent_at) {
+    return {};
+  }
+  const std::string_view verb = is_signed(record.state)               ? "send"
+                                : record.state == MailingState::draft ? "proof"
+                                                                      : "approve";
+  return fmt::format("amends {} {}", verb, record.name);
+}
+
 }  // namespace
 
 Result<std::vector<model::AuditEntry>> PlanDesk::entries(model::IncidentId id) const {
@@ -182,6 +193,17 @@ Result<Assessed> PlanDesk::assessed(const model::Incident& incident) const {
   return assessed;
 }
 
+Result<std::optional<Confirmation>> confirmation_of(ports::Store& store, model::IncidentId id) {
+  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
+  std::optional<Confirmation> said;
+  for (const model::AuditEntry& entry : entries) {
+    if (entry.verb == "incident.confirmed") {
+      said = from_detail(detail_of(entry));
+    }
+  }
+  return said;
+}
+
 Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id) {
   AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
   std::optional<Instant> by;
@@ -203,7 +225,7 @@ Result<model::ContactSet> apologised_of_late(
     if (other.id == incident.id) {
       continue;
     }
-    for (const std::string& name : mending_names(other)) {
+    for (const std::string& name : first_word_names(other)) {
       AMENDS_TRY(const auto record, store.mailings().find(name));
       if (record && record->first_sent_at && *record->first_sent_at >= since) {
         AMENDS_TRY(const model::ContactSet some, store.ledger().reached(record->id, kAnyVersion));
@@ -223,9 +245,7 @@ Result<advice::Circumstances> PlanDesk::circumstances(const model::Incident& inc
       assessed.confirmed ? assessed.confirmed->known : advice::Circumstances();
   // Those that came in count as those that somebody told of: the larger number stands.
   AMENDS_TRY(const model::ReplyCounts wrote, count_replies(store_, incident));
-  known.angry_replies = std::max(
-      known.angry_replies, wrote.of(model::ReplyClass::angry) + wrote.of(model::ReplyClass::legal)
-  );
+  known.angry_replies = std::max(known.angry_replies, wrote.upset);
   const std::uint64_t days = playbook_.limits.apology_again_days;
   AMENDS_TRY(
       const model::ContactSet apologised, apologised_of_late(store_, incident, clock_.now(), days)
@@ -334,13 +354,7 @@ Result<std::string> PlanDesk::next_of_follow_up(const model::Incident& incident)
   if (!later) {
     return fmt::format("amends incident follow-up {} --signer NAME", incident.id.value);
   }
-  if (later->first_sent_at) {
-    return std::string();
-  }
-  const std::string_view verb = is_signed(later->state)               ? "send"
-                                : later->state == MailingState::draft ? "proof"
-                                                                      : "approve";
-  return fmt::format("amends {} {}", verb, later->name);
+  return next_command(*later);
 }
 
 Result<advice::PlanFacts> PlanDesk::facts_of(
@@ -371,6 +385,12 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
       facts.signed_off |= is_signed(mending->state);
       facts.sent |= mending->first_sent_at.has_value();
     }
+  }
+  AMENDS_TRY(const auto letter, store_.mailings().find(letter_name(incident)));
+  if (letter) {
+    is_own |= letter->author == assessed.signed_again_by;
+    facts.letter_sent = letter->first_sent_at.has_value();
+    facts.letter = next_command(*letter);
   }
   facts.confirmed = assessed.confirmed.has_value();
   facts.estimated = assessed.repair_by.has_value();
@@ -576,6 +596,8 @@ Result<void> PlanDesk::agree(const model::Incident& incident, const Actor& actor
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
     is_own |= mending && mending->author == actor.user;
   }
+  AMENDS_TRY(const auto letter, store_.mailings().find(letter_name(incident)));
+  is_own |= letter && letter->author == actor.user;
   if (is_own) {
     return make_error(
         "plan.own",

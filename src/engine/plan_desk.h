@@ -157,6 +157,11 @@ class PlanDesk final : public LaunchGuard {
     ports::Store& store, const model::Incident& incident, Instant now, std::uint64_t days
 );
 
+/// What people confirmed last; nothing: nobody has yet.
+[[nodiscard]] Result<std::optional<Confirmation>> confirmation_of(
+    ports::Store& store, model::IncidentId id
+);
+
 /// By when the repair will be done, as PlanDesk::estimate() was told last.
 [[nodiscard]] Result<std::optional<Instant>> estimate_of(ports::Store& store, model::IncidentId id);
 

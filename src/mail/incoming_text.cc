@@ -95,6 +95,9 @@ class TextWalk {
       take_parts(part.body, parameter(part.type, "boundary"), depth);
     } else if (media == "text/plain" || media.empty()) {
       text_.plain = decoded(part);
+      if (trimmed(text_.plain).empty()) {
+        text_.plain.clear();  // some programs put an empty one beside what was written
+      }
     } else if (media == "text/html" && text_.html.empty()) {
       text_.html = decoded(part);
     }

@@ -48,6 +48,12 @@ TEST(IncomingText, is_html_where_there_is_nothing_else) {
       read_incoming_text("Content-Type: text/html; charset=utf-8\r\n\r\n<p>Stop</p>");
   EXPECT_EQ(text.plain, "");
   EXPECT_EQ(text.html, "<p>Stop</p>");
+  const IncomingText beside = read_incoming_text(
+      "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n"
+      "\r\n \r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Stop</p>\r\n--b--\r\n"
+  );
+  EXPECT_EQ(beside.plain, "") << "nothing but white space";
+  EXPECT_EQ(beside.html, "<p>Stop</p>\r\n");
 }
 
 TEST(IncomingText, stays_within_its_limits) {

@@ -87,6 +87,10 @@ struct MailFile {
 /// they can be replaced after the mail has left.
 enum class PictureHome : std::uint8_t { embedded, hosted };
 
+/// Whether links lead over our host, where they can be mended and are counted, and HTML has a
+/// pixel.
+enum class LinkTracking : std::uint8_t { on, off };
+
 struct Audience {
   std::string list;  // a file in the folder ("people.csv") or the name of a list on the server
   SourceText where;  // a Liquid condition over the columns; empty = everybody on the list
@@ -152,8 +156,9 @@ struct Mailing {
   std::vector<MailFile> pictures = {};
   PictureHome picture_home = PictureHome::embedded;
   std::vector<MailFile> attachments = {};  // from [[attachments]], as written
-  std::string flow = {};    // the series it belongs to; a halt may name it. Empty: none
-  std::string relay = {};   // from [policy] relay; empty: the main one
+  std::string flow = {};   // the series it belongs to; a halt may name it. Empty: none
+  std::string relay = {};  // from [policy] relay; empty: the main one
+  LinkTracking tracking = LinkTracking::on;  // from [policy] tracking
   std::vector<Wave> waves;  // from [policy] waves: "default", "urgent", "careful", "all", or a list
                             // of {share, hold_minutes}
   std::vector<Price> prices = {};

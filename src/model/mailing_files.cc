@@ -62,6 +62,7 @@ class FolderReader {
   void read_schedule(const toml::table& root);
   void read_policy(const toml::table& root);
   void read_relay(const toml::table& policy);
+  void read_tracking(const toml::table& policy);
   Wave read_wave(const toml::table& table);
 
   void fail(Error error) { errors_.push_back(std::move(error)); }
@@ -472,8 +473,9 @@ void FolderReader::read_policy(const toml::table& root) {
   const toml::table* policy = table_at(root, "policy");
   const toml::node* waves = policy == nullptr ? nullptr : policy->get("waves");
   if (policy != nullptr) {
-    refuse_unknown(*policy, {"waves", "relay"});
+    refuse_unknown(*policy, {"waves", "relay", "tracking"});
     read_relay(*policy);
+    read_tracking(*policy);
   }
   if (waves == nullptr) {
     return;
@@ -521,6 +523,24 @@ void FolderReader::read_relay(const toml::table& policy) {
     )
              .at(place_at(policy, "relay")));
   }
+}
+
+/// A link that is not tracked cannot be mended, so only a word about a mistake may go without.
+void FolderReader::read_tracking(const toml::table& policy) {
+  const std::string tracking = string_at(policy, "tracking");
+  if (tracking.empty() || tracking == "on") {
+    return;
+  }
+  if (tracking != "off" || mailing_.kind == MailingKind::regular) {
+    fail(make_error(
+             "mailing.tracking",
+             "tracking is \"on\", or \"off\" in an apology or a correction; links that are not "
+             "tracked cannot be mended"
+    )
+             .at(place_at(policy, "tracking")));
+    return;
+  }
+  mailing_.tracking = LinkTracking::off;
 }
 
 Wave FolderReader::read_wave(const toml::table& table) {

@@ -77,6 +77,18 @@ TEST(ReadMailing, knows_the_relay_it_leaves_through) {
   );
 }
 
+TEST(ReadMailing, goes_without_tracking_only_where_nothing_is_to_be_mended) {
+  constexpr std::string_view kOff = "[policy]\ntracking = \"off\"\n";
+  EXPECT_EQ(read(folder_with("")).tracking, LinkTracking::on);
+  EXPECT_EQ(read(folder_with("", "[policy]\ntracking = \"on\"\n")).tracking, LinkTracking::on);
+  EXPECT_EQ(read(folder_with("kind = \"apology\"", kOff)).tracking, LinkTracking::off);
+  EXPECT_THAT(errors_of(folder_with("", kOff)), ElementsAre("mailing.tracking mailing.toml:8"));
+  EXPECT_THAT(
+      errors_of(folder_with("kind = \"apology\"", "[policy]\ntracking = \"no\"\n")),
+      ElementsAre("mailing.tracking mailing.toml:8")
+  );
+}
+
 TEST(ReadMailing, knows_the_template_it_was_made_from) {
   EXPECT_EQ(read(folder_with("template = \"offer\"")).template_name, "offer");
   EXPECT_EQ(read(folder_with("")).template_name, "");

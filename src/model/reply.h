@@ -40,7 +40,7 @@ enum class ReplyProof : std::uint8_t {
 /// A mail that came back, as the store keeps it.
 struct Reply {
   ReplyId id;
-  std::string key;    // of the mail: its Message-ID, else a digest of it
+  std::string key;    // of the mail: a digest of its writer and Message-ID, else of all of it
   MailingId mailing;  // that it answers
   ContactId contact;
   ReplyClass of = ReplyClass::other;
@@ -58,7 +58,8 @@ struct Reply {
 /// People by the class of what they wrote: who wrote twice in one class is one.
 struct ReplyCounts {
   std::array<std::uint64_t, kReplyClasses> people{};
-  std::uint64_t open = 0;  // replies of people that nobody has answered
+  std::uint64_t open = 0;   // replies of people that nobody has answered
+  std::uint64_t upset = 0;  // people who are angry or speak of the law, each once
 
   [[nodiscard]] std::uint64_t of(ReplyClass one) const {
     return people[static_cast<std::size_t>(one)];

@@ -3,7 +3,6 @@
 #include "base/result.h"
 #include "model/reply.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,9 +11,8 @@
 
 namespace amends::ports {
 
-/// A mailing and what was sent to mend it: what comes back about one incident. Fewer are filled up
-/// with ids of none.
-using RepliedMailings = std::array<model::MailingId, 4>;
+/// A mailing and what was sent to mend it: what comes back about one incident.
+using RepliedMailings = std::vector<model::MailingId>;
 
 /// Mails that came back. Thread-safe; synced when a method returns.
 class Replies {
@@ -31,9 +29,9 @@ class Replies {
       const RepliedMailings& mailings, model::ReplyClass of, std::size_t limit
   ) = 0;
   [[nodiscard]] virtual Result<model::ReplyCounts> counts(const RepliedMailings& mailings) = 0;
-  /// How many of one person about one mailing.
+  /// How many of one person about one mailing, of those proven so.
   [[nodiscard]] virtual Result<std::uint64_t> count_of(
-      model::MailingId mailing, model::ContactId contact
+      model::MailingId mailing, model::ContactId contact, model::ReplyProof proof
   ) = 0;
   /// False when somebody has answered it already, or there is none.
   [[nodiscard]] virtual Result<bool> answer(

@@ -1,7 +1,9 @@
 #include "engine/holdout.h"
 
+#include "engine/after_halt_check.h"
 #include "engine/apology_outcome.h"
 #include "engine/follow_up.h"
+#include "engine/incident_replies.h"
 #include "engine/list_people.h"
 #include "tests/engine/desk_fixture.h"
 
@@ -227,6 +229,94 @@ TEST_F(HoldoutTest, a_graver_mistake_holds_nobody_out) {
   EXPECT_THAT(findings_of(name), Contains("apology.held_out"));
 }
 
+TEST_F(HoldoutTest, what_was_promised_holds_nobody_out) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  const std::string name = draft(incident).record.name;
+  EXPECT_THAT(findings_of(name), Not(Contains("apology.held_out")));
+  Confirmation said;
+  said.harm = model::Harm::nuisance;
+  said.why = "the test named a prize";
+  said.known.promised = true;
+  must(plans_->confirm(incident.id, said, sender_));
+  EXPECT_THAT(findings_of(name), Contains("apology.held_out"));
+}
+
+TEST_F(HoldoutTest, an_earlier_draw_is_nobodys_list_any_more) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  const std::string first = draft(incident).record.name;
+  // Whoever writes is drawn no more, and is on no list of the first draw if they were held out.
+  signal(held(incident).to_vector().front(), model::SignalKind::replied);
+  ApologyOrder order = apology();
+  order.kind = model::MailingKind::correction;
+  ComposedApology composed =
+      must(words_->compose(incident, order, advice::ApologyForm::correction));
+  must(leave_out(incident, order, composed));
+  must(words_->draft_composed(incident, std::move(composed), author_));
+  EXPECT_THAT(findings_of(first), Contains("apology.held_out"));
+  draft(incident);
+  EXPECT_THAT(findings_of(first), Not(Contains("apology.held_out")));
+}
+
+TEST_F(HoldoutTest, of_another_set_writes_to_that_set_alone_once_it_has_begun) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  const ApologyDraft first = draft(incident);
+  signal(held(incident).to_vector().front(), model::SignalKind::opened);
+  signal(first.composed.people.to_vector().front(), model::SignalKind::opened);
+  send(first.record.name, 10);
+  ApologyOrder order = apology(PeopleSet::opened);
+  order.kind = model::MailingKind::correction;
+  ComposedApology composed =
+      must(words_->compose(incident, order, advice::ApologyForm::correction));
+  EXPECT_EQ(composed.people.size(), 2U);
+  must(leave_out(incident, order, composed));
+  ASSERT_EQ(composed.people.size(), 1U);
+  EXPECT_TRUE((composed.people & held(incident)).empty());
+  EXPECT_EQ(composed.facts.expected, 1U);
+  EXPECT_EQ(composed.facts.list, "incident-1-opened-told-1");
+  EXPECT_EQ(newest(incident).number, 1);
+}
+
+TEST_F(HoldoutTest, launched_stays_as_it_is_before_the_first_copy_has_left) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  const ApologyDraft first = draft(incident);
+  must(desk_->proof(first.record.name, author_, {}));
+  must(desk_->approve(first.record.name, reviewer_, "a test"));
+  must(store_->mailings().send_through(first.record.id, "", clock_.now()));
+  ASSERT_FALSE(must(desk_->find(first.record.name)).first_sent_at);
+  signal(held(incident).to_vector().front(), model::SignalKind::replied);
+  ComposedApology composed = compose(incident, apology());
+  must(leave_out(incident, apology(), composed));
+  EXPECT_EQ(newest(incident).number, 1);
+  EXPECT_EQ(composed.people, first.composed.people);
+}
+
+TEST_F(HoldoutTest, gives_nobody_the_apology_twice) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  draft(incident);
+  must(holdouts_->end(incident, "enough", sender_));
+  const std::string later =
+      must(words_->draft(incident, apology(PeopleSet::held_out), author_)).record.name;
+  EXPECT_THAT(findings_of(later), Not(Contains("apology.held_out")));
+  send(must(words_->draft(incident, apology(), author_)).record.name, 20);
+  EXPECT_THAT(findings_of(later), Contains("apology.held_out"));
+}
+
+TEST_F(HoldoutTest, once_ended_is_not_drawn_again_by_the_playbook) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  draft(incident);
+  must(holdouts_->end(incident, "enough", sender_));
+  HoldoutDesk always(*store_, *incidents_, *plans_, clock_, {true, 50, 2});
+  ComposedApology composed = compose(incident, apology());
+  must(always.leave_out(incident, apology(), composed, HoldoutWish::as_the_playbook_says, author_));
+  EXPECT_EQ(composed.people.size(), 20U);
+}
+
 TEST_F(HoldoutTest, ends_when_a_person_says_so) {
   send_to_all(20);
   const model::Incident incident = open_one();
@@ -248,6 +338,9 @@ TEST_F(HoldoutTest, ends_when_a_person_says_so) {
   send(drafted.record.name, 10);
   EXPECT_EQ(must(told_first(*store_, incident)).size(), 20U);
   EXPECT_TRUE(must(incidents_->people(incident, PeopleSet::held_out)).empty());
+  EXPECT_EQ(must(check_after_halt(*store_, incident)).corrected.size(), 20U);
+  const ports::RepliedMailings replied = must(replied_mailings(*store_, incident));
+  EXPECT_THAT(replied, Contains(must(desk_->find(drafted.record.name)).id));
   const ApologyOutcome outcome = outcome_later(incident);
   EXPECT_EQ(outcome.stage, OutcomeStage::ended_early);
   EXPECT_FALSE(outcome.reads());

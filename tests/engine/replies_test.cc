@@ -133,6 +133,17 @@ TEST_F(RepliesTest, count_once_however_often_they_are_handed_over) {
   EXPECT_EQ(counts().open, 2U);
 }
 
+TEST_F(RepliesTest, of_two_people_are_two_under_one_message_id) {
+  const auto mail = [](std::string_view key) {
+    return fmt::format(
+        "From: {}\r\nMessage-ID: <a@mail.example>\r\n\r\nMy lawyer writes.\r\n", key
+    );
+  };
+  take(mail("p1@people.example"));
+  take(mail("p2@people.example"));
+  EXPECT_EQ(counts().of(ReplyClass::legal), 2U);
+}
+
 TEST_F(RepliesTest, of_programs_are_never_people) {
   EXPECT_EQ(
       wrote("p1@people.example", "My lawyer is away.", "Auto-Submitted: auto-replied\r\n").outcome,
@@ -182,6 +193,34 @@ TEST_F(RepliesTest, let_go_at_once_only_who_proves_to_have_the_mail) {
   EXPECT_FALSE(is_gone("p4@people.example"));
 }
 
+TEST_F(RepliesTest, let_nobody_go_by_the_words_that_they_quote) {
+  const std::string quoted =
+      "From: Nordlys <news@nordlys.example>\r\nSent: Friday\r\nTo: me\r\n\r\nUnsubscribe me";
+  EXPECT_EQ(
+      wrote("p1@people.example", quoted, in_thread("p1@people.example")).outcome,
+      IntakeOutcome::reply
+  );
+  EXPECT_FALSE(is_gone("p1@people.example")) << "an empty answer above our own mail";
+  EXPECT_EQ(
+      wrote(
+          "p2@people.example",
+          "<blockquote>Unsubscribe me</blockquote>",
+          in_thread("p2@people.example") + "Content-Type: text/html\r\n"
+      )
+          .outcome,
+      IntakeOutcome::reply
+  );
+  EXPECT_FALSE(is_gone("p2@people.example"));
+  const auto only_subject = [this](const std::string& key, const std::string& subject) {
+    return take("From: " + key + "\r\nSubject: " + subject + "\r\n" + in_thread(key) + "\r\n");
+  };
+  EXPECT_EQ(only_subject("p3@people.example", "Re: STOP").outcome, IntakeOutcome::reply);
+  EXPECT_FALSE(is_gone("p3@people.example")) << "behind \"Re:\" stands what we wrote";
+  EXPECT_EQ(only_subject("p4@people.example", "Unsubscribe").outcome, IntakeOutcome::left);
+  EXPECT_TRUE(is_gone("p4@people.example"));
+  EXPECT_EQ(list(ReplyClass::leave_me_alone).size(), 4U) << "a person reads them all the same";
+}
+
 TEST_F(RepliesTest, stand_in_the_order_in_which_they_are_to_be_read) {
   wrote("p1@people.example", "Thanks for the correction.");
   wrote("p2@people.example", "Which date is right?");
@@ -221,7 +260,8 @@ TEST_F(RepliesTest, that_are_angry_or_of_the_law_weigh_in_the_advice) {
     wrote(fmt::format("p{}@people.example", person), "My lawyer will write to you.");
   }
   wrote("p6@people.example", "Thanks for the correction.");
-  EXPECT_EQ(must(plans.circumstances(incident_)).angry_replies, 5U);
+  wrote("p1@people.example", "This is a disgrace.");
+  EXPECT_EQ(must(plans.circumstances(incident_)).angry_replies, 5U) << "people, each once";
   EXPECT_TRUE(plans.advise(incident_).ok());
 }
 
@@ -236,11 +276,22 @@ TEST_F(RepliesTest, stand_in_the_brief_without_who_wrote_them) {
   EXPECT_THAT(text, Not(HasSubstr("p1@people.example")));
 }
 
+TEST_F(RepliesTest, steer_no_terminal_from_the_brief) {
+  wrote("p1@people.example", "Which date\u202E is\nright\u009B2J, \x1B[2J Friday?");
+  const auto sheet = must(words_->brief(incident_, text::Locale()));
+  EXPECT_THAT(advice::sheet_text(sheet), HasSubstr("Which date is right 2J,  [2J Friday?"));
+}
+
 TEST_F(RepliesTest, of_one_person_fill_no_disk) {
   for (std::uint64_t mail = 0; mail < kRepliesOfPersonMax + 2; ++mail) {
     wrote("p1@people.example", "I will look on Sunday.");
   }
   EXPECT_EQ(list().size(), kRepliesOfPersonMax);
+  EXPECT_EQ(
+      wrote("p1@people.example", "My lawyer writes.", in_thread("p1@people.example")).reply,
+      ReplyClass::legal
+  );
+  EXPECT_EQ(list(ReplyClass::legal).size(), 1U) << "whoever has the mail is heard all the same";
 }
 
 TEST_F(RepliesTest, are_cut_and_read_from_html_too) {

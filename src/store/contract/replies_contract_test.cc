@@ -64,8 +64,29 @@ TEST_P(StoreContract, counts_people_and_not_replies) {
   EXPECT_EQ(counts.of(ReplyClass::automatic), 1U);
   EXPECT_EQ(counts.of(ReplyClass::angry), 0U);
   EXPECT_EQ(counts.open, 3U) << "a program waits for no answer";
-  EXPECT_EQ(must(store_->replies().count_of(mailing, {1})), 1U);
+  using enum model::ReplyProof;
+  EXPECT_EQ(must(store_->replies().count_of(mailing, {1}, thread)), 1U);
+  EXPECT_EQ(must(store_->replies().count_of(mailing, {1}, from)), 0U);
   EXPECT_EQ(must(store_->replies().counts({})), model::ReplyCounts());
+  // Of an incident with every mailing that mends it.
+  const ports::RepliedMailings six = {{{91}, {92}, {93}, {94}, mailing, {8}}};
+  EXPECT_EQ(must(store_->replies().counts(six)).of(ReplyClass::legal), 3U);
+  EXPECT_EQ(must(store_->replies().of(six, ReplyClass::legal, 10)).size(), 3U);
+}
+
+TEST_P(StoreContract, counts_once_who_is_angry_and_speaks_of_the_law) {
+  const model::MailingId mailing{7};
+  must(store_->replies().keep(reply("a", mailing, {1})));
+  model::Reply angry = reply("b", mailing, {1});
+  angry.of = ReplyClass::angry;
+  must(store_->replies().keep(angry));
+  angry.key = "c";
+  angry.contact = {2};
+  must(store_->replies().keep(angry));
+  model::Reply question = reply("d", mailing, {3});
+  question.of = ReplyClass::question;
+  must(store_->replies().keep(question));
+  EXPECT_EQ(must(store_->replies().counts({mailing})).upset, 2U);
 }
 
 TEST_P(StoreContract, gives_open_replies_first_and_answers_each_once) {

@@ -12,13 +12,16 @@ SELECT id, key, mailing, contact, class, also, why, proof, sender, subject, word
 
 -- name: replies_of_class
 SELECT id, key, mailing, contact, class, also, why, proof, sender, subject, words, at, answered_by, answered_at FROM reply
-WHERE mailing IN (?1, ?2, ?3, ?4) AND class = ?5 ORDER BY answered_at IS NOT NULL, id DESC LIMIT ?6;
+WHERE mailing IN (SELECT value FROM json_each(?1)) AND class = ?2 ORDER BY answered_at IS NOT NULL, id DESC LIMIT ?3;
 
 -- name: reply_counts
-SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (?1, ?2, ?3, ?4) GROUP BY class;
+SELECT class, COUNT(DISTINCT contact), SUM(answered_at IS NULL) FROM reply WHERE mailing IN (SELECT value FROM json_each(?1)) GROUP BY class;
+
+-- name: replies_upset
+SELECT COUNT(DISTINCT contact) FROM reply WHERE mailing IN (SELECT value FROM json_each(?1)) AND class IN (?2, ?3);
 
 -- name: replies_of_person
-SELECT COUNT(*) FROM reply WHERE mailing = ?1 AND contact = ?2;
+SELECT COUNT(*) FROM reply WHERE mailing = ?1 AND contact = ?2 AND proof = ?3;
 
 -- name: answer_reply
 UPDATE reply SET answered_by = ?2, answered_at = ?3 WHERE id = ?1 AND answered_at IS NULL;

@@ -10,6 +10,7 @@ const Query kFindReply("find_reply");
 const Query kFindReplyByKey("find_reply_by_key");
 const Query kRepliesOfClass("replies_of_class");
 const Query kReplyCounts("reply_counts");
+const Query kRepliesUpset("replies_upset");
 const Query kRepliesOfPerson("replies_of_person");
 const Query kAnswerReply("answer_reply");
 
@@ -52,6 +53,15 @@ Result<std::optional<model::Reply>> one_reply(Statement& row) {
   return std::optional(std::move(reply));
 }
 
+/// "[3,17]"
+std::string json_list(const ports::RepliedMailings& mailings) {
+  std::string list;
+  for (const model::MailingId mailing : mailings) {
+    list += fmt::format("{}{}", list.empty() ? "" : ",", mailing.value);
+  }
+  return fmt::format("[{}]", list);
+}
+
 }  // namespace
 
 Result<bool> SqliteReplies::keep(const model::Reply& reply) {
@@ -90,7 +100,7 @@ Result<std::vector<model::Reply>> SqliteReplies::of(
 ) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& rows = reader.query(kRepliesOfClass);
-  rows.bind(mailings[0], mailings[1], mailings[2], mailings[3], model::to_string(of), limit);
+  rows.bind(json_list(mailings), model::to_string(of), limit);
   std::vector<model::Reply> replies;
   for (bool more = true; more;) {
     AMENDS_TRY(more, rows.step());
@@ -105,7 +115,7 @@ Result<std::vector<model::Reply>> SqliteReplies::of(
 Result<model::ReplyCounts> SqliteReplies::counts(const ports::RepliedMailings& mailings) {
   AMENDS_TRY(auto reader, database_->read());
   Statement& rows = reader.query(kReplyCounts);
-  rows.bind(mailings[0], mailings[1], mailings[2], mailings[3]);
+  rows.bind(json_list(mailings));
   model::ReplyCounts counts;
   for (bool more = true; more;) {
     AMENDS_TRY(more, rows.step());
@@ -121,12 +131,24 @@ Result<model::ReplyCounts> SqliteReplies::counts(const ports::RepliedMailings& m
       counts.open += rows.count(2);
     }
   }
+  Statement& upset = reader.query(kRepliesUpset);
+  upset.bind(
+      json_list(mailings),
+      model::to_string(model::ReplyClass::angry),
+      model::to_string(model::ReplyClass::legal)
+  );
+  AMENDS_TRY(const bool found, upset.step());
+  counts.upset = found ? upset.count(0) : 0;
+  upset.reset();
   return counts;
 }
 
-Result<std::uint64_t> SqliteReplies::count_of(model::MailingId mailing, model::ContactId contact) {
+Result<std::uint64_t> SqliteReplies::count_of(
+    model::MailingId mailing, model::ContactId contact, model::ReplyProof proof
+) {
   AMENDS_TRY(auto reader, database_->read());
-  Statement& row = reader.query(kRepliesOfPerson).bind(mailing, contact);
+  Statement& row = reader.query(kRepliesOfPerson);
+  row.bind(mailing, contact, model::to_string(proof));
   AMENDS_TRY(const bool found, row.step());
   const std::uint64_t count = found ? row.count(0) : 0;
   row.reset();

@@ -17,7 +17,9 @@ class SqliteReplies final : public ports::Replies {
       const ports::RepliedMailings& mailings, model::ReplyClass of, std::size_t limit
   ) override;
   Result<model::ReplyCounts> counts(const ports::RepliedMailings& mailings) override;
-  Result<std::uint64_t> count_of(model::MailingId mailing, model::ContactId contact) override;
+  Result<std::uint64_t> count_of(
+      model::MailingId mailing, model::ContactId contact, model::ReplyProof proof
+  ) override;
   Result<bool> answer(model::ReplyId id, std::string_view by, Instant now) override;
 
  private:

@@ -1,0 +1,177 @@
+#include "advice/limits.h"
+#include "engine/follow_up.h"
+#include "engine/mailing_messages.h"
+#include "engine/plan_desk.h"
+#include "model/mailing_files.h"
+#include "tests/engine/desk_fixture.h"
+
+#include <initializer_list>
+#include <span>
+
+namespace amends::engine {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kLetter = "spring-sale-letter-1";
+constexpr const char* kApology = "spring-sale-apology-1";
+
+class LetterTest : public DeskTest {
+ protected:
+  /// A test mail that went to people.
+  model::Incident open_one() {
+    OpenIncident order;
+    order.mailing = "spring-sale";
+    order.kind = model::ErrorKind::test_mail;
+    order.what_happened = "a test of ours went to you";
+    return must(incidents_->open(order, sender_));
+  }
+
+  [[nodiscard]] static ApologyOrder order(PeopleSet set) {
+    ApologyOrder order;
+    order.audience = set;
+    order.signer = "Anna Berg";
+    order.what_we_did = "we keep tests away from the list now";
+    order.link = "https://shop.nordlys.example/sale";
+    order.link_label = "the sale";
+    order.is_fixed = true;
+    return order;
+  }
+
+  Result<ComposedApology> letter(const model::Incident& incident, const ApologyOrder& order) {
+    return words_->compose(incident, order, advice::ApologyForm::letter);
+  }
+
+  ApologyDraft draft_letter(const model::Incident& incident, const ApologyOrder& order) {
+    return must(words_->draft_composed(incident, must(letter(incident, order)), author_));
+  }
+
+  void signal(std::initializer_list<const char*> addresses, model::SignalKind kind) {
+    for (const char* address : addresses) {
+      model::Signal signal;
+      signal.mailing = record().id;
+      signal.contact = must(store_->contacts().find(address))->id;
+      signal.kind = kind;
+      signal.source = model::SignalClass::human;
+      signal.at = clock_.now();
+      must(store_->signals().append(std::span(&signal, 1)));
+    }
+  }
+
+  void two_open_it() {
+    signal({"p1@people.example", "p2@people.example"}, model::SignalKind::opened);
+  }
+
+  void approve(const std::string& name) {
+    must(desk_->proof(name, author_, {}));
+    must(desk_->approve(name, reviewer_, "a test"));
+  }
+
+  void send(const std::string& name, std::uint64_t people) {
+    approve(name);
+    must(desk_->launch(name, sender_, people));
+    run_until([&] { return must(desk_->find(name)).state == model::MailingState::finished; });
+  }
+
+  std::vector<std::string> findings_of(const std::string& name) {
+    std::vector<std::string> ids;
+    for (const model::Finding& finding : must(desk_->proof(name, author_, {})).report.findings) {
+      ids.push_back(finding.id);
+    }
+    return ids;
+  }
+};
+
+TEST_F(LetterTest, goes_from_a_person_in_plain_text_with_nothing_counted) {
+  send_to_all(2);
+  ApologyOrder asked = order(PeopleSet::accepted);
+  asked.from = must(mail::parse_mailbox("Anna Berg <anna@nordlys.example>"));
+  const model::MailingRecord made = draft_letter(open_one(), asked).record;
+  EXPECT_EQ(made.name, kLetter);
+  EXPECT_EQ(made.kind, model::MailingKind::apology);
+  const model::MailingFiles files = must(store_->mailings().files(made.id, made.version));
+  EXPECT_FALSE(files.contains("body.html"));
+  auto compiled = CompiledMailing::compile(
+      model::read_mailing(files).mailing.value(),
+      must(store_->contacts().columns()),
+      CompiledMailing::Use::sending,
+      must(store_->links().links(made.id, clock_.now()))
+  );
+  ASSERT_TRUE(compiled.mailing.has_value());
+  MailingMessages messages(
+      std::move(*compiled.mailing), made, identity_, store_->contacts(), clock_
+  );
+  const model::ContactId person = must(store_->contacts().find("p1@people.example"))->id;
+  must(messages.load({{person, 1}}));
+  const auto message = must(messages.message(person));
+  const std::string bytes(message.message.bytes());
+  EXPECT_THAT(bytes, HasSubstr("From: Anna Berg <anna@nordlys.example>\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("Reply-To: Nordlys <news@nordlys.example>\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("Hello Ida,"));
+  EXPECT_THAT(bytes, HasSubstr("https://shop.nordlys.example/sale"));
+  EXPECT_THAT(bytes, HasSubstr("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+  for (const std::string_view bulk : {"text/html", "multipart", "nordlys.example/l/", ".gif"}) {
+    EXPECT_THAT(bytes, Not(HasSubstr(bulk)));
+  }
+}
+
+TEST_F(LetterTest, counts_as_the_first_word) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  two_open_it();
+  EXPECT_EQ(draft_letter(incident, order(PeopleSet::opened)).composed.people.size(), 2U);
+  send(kLetter, 2);
+  EXPECT_EQ(must(told_first(*store_, incident)).size(), 2U);
+  const model::Incident next = open_one();
+  EXPECT_EQ(must(apologised_of_late(*store_, next, clock_.now(), 90)).size(), 2U);
+  EXPECT_EQ(error_of(letter(incident, order(PeopleSet::accepted))), "letter.sent");
+}
+
+TEST_F(LetterTest, says_whom_it_leaves_out) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  two_open_it();
+  must(words_->draft(incident, order(PeopleSet::opened), author_));
+  draft_letter(incident, order(PeopleSet::accepted));
+  send(kApology, 2);
+  EXPECT_THAT(findings_of(kLetter), Contains("apology.letter"));
+  signal({"p3@people.example"}, model::SignalKind::left);
+  signal({"p4@people.example"}, model::SignalKind::complained);
+  const ApologyDraft again = draft_letter(incident, order(PeopleSet::accepted));
+  EXPECT_EQ(again.composed.left_out.told, 2U);
+  EXPECT_EQ(again.composed.left_out.left, 1U);
+  EXPECT_EQ(again.composed.left_out.complained, 1U);
+  EXPECT_EQ(again.composed.people.size(), 16U);
+  EXPECT_THAT(findings_of(kLetter), Not(Contains("apology.letter")));
+}
+
+TEST_F(LetterTest, keeps_its_readers_out_of_the_apology) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  two_open_it();
+  must(words_->draft(incident, order(PeopleSet::accepted), author_));
+  approve(kApology);
+  draft_letter(incident, order(PeopleSet::opened));
+  send(kLetter, 2);
+  EXPECT_EQ(error_of(desk_->launch(kApology, sender_, 20)), "send.changed");
+  const ApologyDraft again = must(words_->draft(incident, order(PeopleSet::accepted), author_));
+  EXPECT_EQ(again.composed.left_out.letter, 2U);
+  EXPECT_EQ(again.composed.people.size(), 18U);
+  EXPECT_THAT(findings_of(kApology), Not(Contains("apology.letter")));
+  send(kApology, 18);
+  EXPECT_EQ(must(told_first(*store_, incident)).size(), 20U);
+}
+
+TEST_F(LetterTest, is_refused_to_more_than_a_few) {
+  send_to_all(static_cast<int>(advice::kLetterPeopleMax) + 1);
+  const model::Incident incident = open_one();
+  EXPECT_EQ(error_of(letter(incident, order(PeopleSet::accepted))), "letter.too_many");
+  EXPECT_EQ(error_of(letter(incident, order(PeopleSet::opened))), "incident.nobody");
+  two_open_it();
+  EXPECT_EQ(must(letter(incident, order(PeopleSet::opened))).people.size(), 2U);
+}
+
+}  // namespace
+}  // namespace amends::engine
