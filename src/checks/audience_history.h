@@ -39,8 +39,10 @@ struct TwinMailing {
 /// What the ledger of a server knows of the people of a mailing. Immutable once made; read by all
 /// lanes.
 struct AudienceHistory {
-  model::ContactSet mailed;                  // who got any other mailing, or may have got it
-  model::ContactSet lately = {};             // of these, those who did within half a year
+  model::ContactSet mailed;       // who got any other mailing, or may have got it
+  model::ContactSet lately = {};  // of these, those who did within half a year
+  /// Whose mail could not be delivered within half a year, and none since.
+  model::ContactSet bounced = {};
   std::vector<OpenIncident> incidents = {};  // not those this mailing is to mend
   std::vector<OtherMailing> not_with = {};
   std::vector<TwinMailing> twins = {};

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/csv_people.h"
 #include "cli/progress.h"
+#include "cli/verify_earlier.h"
 #include "engine/list_verifier.h"
 #include "text/catalogue.h"
 #include "text/csv_writer.h"
@@ -23,6 +24,7 @@ struct VerifyOptions {
   std::string out;
   std::string reasons;
   std::string dns;
+  std::string bounced;
   bool is_offline = false;
 };
 
@@ -91,6 +93,7 @@ class Verify {
 
   Result<Exit> run() {
     AMENDS_TRY(text::ByteSource source, file_source(options_.list));
+    AMENDS_TRY(earlier_, read_earlier_known(session_, options_.bounced));
     OutsideWorld world;
     if (!options_.is_offline) {
       AMENDS_TRY(world, session_.world().outside(options_.dns));
@@ -124,7 +127,7 @@ class Verify {
     };
     hooks.row = [&](const VerifiedRow& row) { return take(row); };
     hooks.progress = [&](std::uint64_t rows) { show.update(rows, 0); };
-    return engine::verify_list(std::move(source), dns, hooks);
+    return engine::verify_list(std::move(source), {dns, &earlier_.people}, hooks);
   }
 
   Result<void> take(const VerifiedRow& row) {
@@ -170,7 +173,7 @@ class Verify {
     for (std::size_t i = 0; i < engine::kRowReasons; ++i) {
       reasons[engine::to_string(static_cast<RowReason>(i))] = report_.reasons.at(i);
     }
-    return {
+    boost::json::object out = {
         {"rows", report_.rows},
         {"ok", report_.verdicts[0]},
         {"risky", report_.verdicts[1]},
@@ -182,6 +185,23 @@ class Verify {
         {"bounce_share", report_.share()},
         {"bounce_share_cleaned", report_.share_cleaned()},
         {"dns_asked", !options_.is_offline}
+    };
+    if (earlier_.is_asked) {
+      out["earlier"] = earlier_json();
+    }
+    return out;
+  }
+
+  [[nodiscard]] boost::json::object earlier_json() const {
+    boost::json::array refused;
+    for (const auto& row : earlier_.file.refused_rows) {
+      refused.push_back(boost::json::object{{"line", row.line}, {"message", row.message}});
+    }
+    return {
+        {"known", earlier_.people.size()},
+        {"passed_over", earlier_.file.passed_over},
+        {"refused", earlier_.file.refused},
+        {"refused_rows", std::move(refused)}
     };
   }
 
@@ -225,6 +245,10 @@ class Verify {
              {"cleaned", fmt::format("{:.1f}", report_.share_cleaned() * 100)}}
         )
     ));
+    if (earlier_.is_asked) {
+      const std::uint64_t known = earlier_.people.size();
+      terminal.say(words_.format("cli.verify.earlier.known", {{"people", known}}));
+    }
     if (options_.is_offline) {
       terminal.say(terminal.styled(Style::dim, words_.format("cli.verify.offline")));
     }
@@ -234,7 +258,8 @@ class Verify {
     if (report_.share() > checks::kBouncesBlockShare) {
       return Exit::refused;
     }
-    return report_.verdicts[1] + report_.verdicts[2] > 0 ? Exit::attention : Exit::done;
+    const bool is_clean = report_.verdicts[1] + report_.verdicts[2] + earlier_.file.refused == 0;
+    return is_clean ? Exit::done : Exit::attention;
   }
 
   Session& session_;
@@ -242,6 +267,7 @@ class Verify {
   const text::Catalogue& words_;
   CsvFile out_;
   CsvFile reasons_;
+  EarlierKnown earlier_;
   engine::VerifyReport report_;
   std::array<std::string, engine::kRowReasons> examples_;
 };
@@ -249,16 +275,25 @@ class Verify {
 }  // namespace
 
 void add_verify_command(Verb& root) {
-  Verb verb = root.verb("verify", "Look at every address of a list before it is used; no server");
+  Verb verb = root.verb("verify", "Look at every address of a list before it is used");
   const auto options = std::make_shared<VerifyOptions>();
   verb.argument("FILE", options->list, "CSV with a column email")
       .option("--out", options->out, "Write the rows that are not bad to this CSV")
       .option("--reasons", options->reasons, "Write the other rows with their reasons to this CSV")
       .option("--dns", options->dns, "DNS server to ask: 192.0.2.53 or 192.0.2.53:5353")
+      .option(
+          "--bounced",
+          options->bounced,
+          "CSV of who bounced, complained or left before: a column email, and reason if you have it"
+      )
       .flag("--offline", options->is_offline, "Do not ask DNS whether the domains take mail")
       .help(
           {"amends verify people.csv",
-           "amends verify people.csv --out cleaned.csv --reasons reasons.csv"},
+           "amends verify people.csv --out cleaned.csv --reasons reasons.csv",
+           "amends verify people.csv --bounced bounces.csv",
+           "amends verify people.csv --server http://127.0.0.1:8025"},
+          "A server is asked who bounced, complained or left only where --server, --token or "
+          "--token-file is given. "
           "0 every row is ok, 1 some are risky or bad, 2 more than 5 % would come back, 3 could "
           "not "
           "be done, 64 wrong use."

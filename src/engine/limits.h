@@ -150,11 +150,15 @@ inline constexpr std::size_t kOpenIncidentsMax =
     100;  // whose people are looked for in an audience, the newest first; older ones are not
 /// METHODS 3, double send: nearly the same text within 48 hours.
 inline constexpr std::chrono::hours kTwinTime{48};
+inline constexpr double kRefusedAddressesShare =
+    0.2;  // of a mailing's people; were more refused, it says nothing about their addresses
 inline constexpr double kTwinLikeness = 0.8;
 inline constexpr std::size_t kTwinsLookedAt = 50;    // mailings of that time, the newest first
 inline constexpr int kSpfLookupsRead = 20;           // DNS questions an SPF record may make us ask
 inline constexpr std::size_t kVerifyBatch = 20'000;  // rows verified together
 inline constexpr std::size_t kDomainCacheMax = 200'000;  // then the cache begins anew
+inline constexpr std::size_t kEarlierRefusedShown =
+    20;  // rows of a file of earlier bounces that cannot be read; the rest is counted
 
 inline constexpr std::chrono::seconds kOneMailTime{60};  // for one message to the house itself
 inline constexpr std::chrono::milliseconds kSocialTimeout{15'000};  // for one call of a network

@@ -27,6 +27,9 @@ constexpr std::array<std::string_view, kRowReasons> kReasonNames = {
     "no_domain",
     "no_mail",
     "bounced_before",
+    "complained_before",
+    "left_before",
+    "never_again",
     "technical",
     "throwaway",
     "role",
@@ -67,6 +70,21 @@ bool says_bounced(std::string_view column, std::string_view value) {
   return checks::is_among(kStates, column) && checks::is_among(kBounced, text::fold_key(value));
 }
 
+RowReason reason_of(model::SuppressionReason reason) {
+  switch (reason) {
+    case model::SuppressionReason::bounced:
+      return RowReason::bounced_before;
+    case model::SuppressionReason::complained:
+      return RowReason::complained_before;
+    case model::SuppressionReason::unsubscribed:
+      return RowReason::left_before;
+    case model::SuppressionReason::manual:
+    case model::SuppressionReason::forgotten:
+      break;
+  }
+  return RowReason::never_again;
+}
+
 /// A row that waits for what DNS says about its domain.
 struct Waiting {
   VerifiedRow row;
@@ -76,9 +94,9 @@ struct Waiting {
 
 class Verifier {
  public:
-  Verifier(text::ByteSource source, ports::Resolver* dns, const VerifyHooks& hooks)
+  Verifier(text::ByteSource source, const VerifySources& sources, const VerifyHooks& hooks)
       : reader_(std::move(source)),
-        dns_(dns),
+        sources_(sources),
         hooks_(hooks) {}
 
   Result<VerifyReport> run() {
@@ -143,13 +161,23 @@ class Verifier {
       }
     }
     row.detail = waiting.look.meant;
-    for (const std::uint32_t column : reader_.header()) {
-      if (says_bounced(reader_.columns().name_of(column), contact.value(column))) {
-        row.reasons.push_back(RowReason::bounced_before);
-        break;
-      }
+    if (const auto reason = trouble_of(contact)) {
+      row.reasons.push_back(*reason);
     }
     batch_.push_back(std::move(waiting));
+  }
+
+  /// What came of earlier mail to the person: who knows of it is asked first, then the row itself.
+  [[nodiscard]] std::optional<RowReason> trouble_of(const model::Contact& contact) const {
+    if (sources_.earlier != nullptr) {
+      if (const auto known = sources_.earlier->find(contact.mailbox.key())) {
+        return reason_of(*known);
+      }
+    }
+    const bool is_told = std::ranges::any_of(reader_.header(), [&](std::uint32_t column) {
+      return says_bounced(reader_.columns().name_of(column), contact.value(column));
+    });
+    return is_told ? std::optional(RowReason::bounced_before) : std::nullopt;
   }
 
   Result<void> flush_if(bool is_time) {
@@ -169,7 +197,7 @@ class Verifier {
   }
 
   void ask_dns() {
-    if (dns_ == nullptr) {
+    if (sources_.dns == nullptr) {
       return;
     }
     if (domains_.size() > kDomainCacheMax) {
@@ -182,7 +210,7 @@ class Verifier {
       }
     }
     const std::vector<std::string> names(wanted.begin(), wanted.end());
-    for (const checks::DomainFacts& facts : probe_domains(*dns_, names)) {
+    for (const checks::DomainFacts& facts : probe_domains(*sources_.dns, names)) {
       domains_[facts.domain] = facts.mail;
       ++report_.domains;
       report_.domains_unknown += facts.mail == DomainMail::unknown ? 1 : 0;
@@ -232,7 +260,7 @@ class Verifier {
   }
 
   ContactReader reader_;
-  ports::Resolver* dns_;
+  VerifySources sources_;
   const VerifyHooks& hooks_;
   KeySet seen_;
   std::vector<Waiting> batch_;
@@ -278,9 +306,9 @@ bool VerifyReport::dns_failed() const {
 }
 
 Result<VerifyReport> verify_list(
-    text::ByteSource source, ports::Resolver* dns, const VerifyHooks& hooks
+    text::ByteSource source, const VerifySources& sources, const VerifyHooks& hooks
 ) {
-  return Verifier(std::move(source), dns, hooks).run();
+  return Verifier(std::move(source), sources, hooks).run();
 }
 
 }  // namespace amends::engine

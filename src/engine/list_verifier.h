@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "engine/earlier_trouble.h"
 #include "ports/resolver.h"
 #include "text/csv_reader.h"
 
@@ -19,19 +20,22 @@ enum class RowVerdict : std::uint8_t { ok, risky, bad };
 
 /// Why a row is not ok. What is bad would bounce, or reach nobody; what is risky may be all right.
 enum class RowReason : std::uint8_t {
-  unreadable,      // bad: no address, or a row that cannot be read
-  duplicate,       // bad: an earlier row has the same address
-  slip,            // bad: gmial.com
-  letters,         // bad: a domain in letters of several alphabets
-  no_domain,       // bad: DNS has no such name
-  no_mail,         // bad: the name takes no mail
-  bounced_before,  // bad: the list itself says so
-  technical,       // bad: abuse@, no-reply@
-  throwaway,       // bad
-  role,            // risky: info@
-  not_known        // risky: DNS did not say
+  unreadable,         // bad: no address, or a row that cannot be read
+  duplicate,          // bad: an earlier row has the same address
+  slip,               // bad: gmial.com
+  letters,            // bad: a domain in letters of several alphabets
+  no_domain,          // bad: DNS has no such name
+  no_mail,            // bad: the name takes no mail
+  bounced_before,     // bad: the list itself says so, or whoever knows of earlier mail
+  complained_before,  // bad: whoever knows of earlier mail says so
+  left_before,        // bad: the same
+  never_again,        // bad: the same; somebody wrote down that nothing goes there
+  technical,          // bad: abuse@, no-reply@
+  throwaway,          // bad
+  role,               // risky: info@
+  not_known           // risky: DNS did not say
 };
-inline constexpr std::size_t kRowReasons = 11;
+inline constexpr std::size_t kRowReasons = 14;
 /// "slip": what scripts read.
 [[nodiscard]] std::string_view to_string(RowReason reason);
 [[nodiscard]] RowVerdict verdict_of(RowReason reason);
@@ -64,6 +68,12 @@ struct VerifyReport {
   [[nodiscard]] bool dns_failed() const;
 };
 
+/// Who is asked about the addresses. nullptr: nobody is.
+struct VerifySources {
+  ports::Resolver* dns = nullptr;           // whether the domains take mail
+  const EarlierTrouble* earlier = nullptr;  // who bounced, complained or left before
+};
+
 struct VerifyHooks {
   std::function<Result<void>(const std::vector<std::string>& names)> header;
   std::function<Result<void>(const VerifiedRow&)> row;
@@ -71,11 +81,11 @@ struct VerifyHooks {
 };
 
 /// Looks at every address of a CSV: syntax, slips, roles, throwaway mailboxes, letters, duplicates,
-/// a column that says who bounced before, and, with `dns`, whether the domains take mail. Streams:
-/// holds kVerifyBatch rows, kDomainCacheMax domains and 12 bytes a row. Errors: those of
-/// ContactReader::open, of the source and of the hooks.
+/// a column that says who bounced before, and what `sources` know. Streams: holds kVerifyBatch
+/// rows, kDomainCacheMax domains and 12 bytes a row. Errors: those of ContactReader::open, of the
+/// source and of the hooks.
 [[nodiscard]] Result<VerifyReport> verify_list(
-    text::ByteSource source, ports::Resolver* dns, const VerifyHooks& hooks
+    text::ByteSource source, const VerifySources& sources, const VerifyHooks& hooks
 );
 
 }  // namespace amends::engine

@@ -1,5 +1,7 @@
 #include "engine/list_verifier.h"
 
+#include "checks/addresses/address_look.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -34,7 +36,9 @@ struct Verified {
   std::vector<VerifiedRow> rows;
 };
 
-Verified verified(const std::string& csv, ports::Resolver* dns) {
+Verified verified(
+    const std::string& csv, ports::Resolver* dns, const EarlierTrouble* earlier = nullptr
+) {
   Verified run;
   VerifyHooks hooks;
   hooks.header = [](const std::vector<std::string>&) { return Result<void>(); };
@@ -42,7 +46,7 @@ Verified verified(const std::string& csv, ports::Resolver* dns) {
     run.rows.push_back(row);
     return Result<void>();
   };
-  auto report = verify_list(text::bytes_of(csv), dns, hooks);
+  auto report = verify_list(text::bytes_of(csv), {dns, earlier}, hooks);
   EXPECT_TRUE(report.ok()) << report.error().explain();
   run.report = report.value_or({});
   return run;
@@ -94,11 +98,41 @@ TEST(VerifyList, calls_nobody_bad_because_dns_is_silent) {
   EXPECT_TRUE(run.report.dns_failed());
 }
 
+TEST(VerifyList, says_of_each_person_what_came_of_earlier_mail) {
+  EarlierTrouble earlier;
+  earlier.add("b@x.example", model::SuppressionReason::bounced);
+  earlier.add("c@x.example", model::SuppressionReason::complained);
+  earlier.add("l@x.example", model::SuppressionReason::unsubscribed);
+  earlier.add("n@x.example", model::SuppressionReason::manual);
+  earlier.add("f@x.example", model::SuppressionReason::forgotten);
+  earlier.add("c@x.example", model::SuppressionReason::bounced);  // the first reason stays
+  const Verified run = verified(
+      "email\nok@x.example\nB@X.example\nc@x.example\nl@x.example\nn@x.example\nf@x.example\n",
+      nullptr,
+      &earlier
+  );
+  ASSERT_EQ(run.rows.size(), 6U);
+  EXPECT_TRUE(run.rows[0].reasons.empty());
+  const std::array<RowReason, 5> wanted = {
+      RowReason::bounced_before,
+      RowReason::complained_before,
+      RowReason::left_before,
+      RowReason::never_again,
+      RowReason::never_again
+  };
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    EXPECT_EQ(run.rows[i + 1].reasons, std::vector<RowReason>{wanted.at(i)}) << i;
+    EXPECT_EQ(run.rows[i + 1].verdict(), RowVerdict::bad) << i;
+  }
+  // Only a bounce makes another likely; whoever left would get the mail.
+  EXPECT_NEAR(run.report.bounces - run.report.bounces_cleaned, checks::kBouncedBeforeChance, 0.1);
+}
+
 TEST(VerifyList, passes_on_what_the_hooks_say) {
   VerifyHooks hooks;
   hooks.header = [](const std::vector<std::string>&) { return Result<void>(); };
   hooks.row = [](const VerifiedRow&) -> Result<void> { return make_error("cli.file", "full"); };
-  const auto report = verify_list(text::bytes_of("email\na@x.example\n"), nullptr, hooks);
+  const auto report = verify_list(text::bytes_of("email\na@x.example\n"), {}, hooks);
   EXPECT_EQ(report.error().id(), "cli.file");
 }
 

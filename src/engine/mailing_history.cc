@@ -60,7 +60,8 @@ Result<std::shared_ptr<const checks::AudienceHistory>> MailingHistory::read(
     const Stop& should_stop
 ) {
   auto history = std::make_shared<checks::AudienceHistory>();
-  AMENDS_TRY_VOID(read_mailed(record, now, should_stop, *history));
+  AMENDS_TRY(const auto recent, read_mailed(record, now, should_stop, *history));
+  AMENDS_TRY(history->bounced, bounced(recent, should_stop));
   AMENDS_TRY(history->twins, twin_mailings(store_, record, mailing, now, should_stop));
   AMENDS_TRY(history->incidents, incidents(record, mailing, should_stop));
   for (const std::string& name : mailing.audience.not_with) {
@@ -71,13 +72,14 @@ Result<std::shared_ptr<const checks::AudienceHistory>> MailingHistory::read(
   return std::shared_ptr<const checks::AudienceHistory>(std::move(history));
 }
 
-Result<void> MailingHistory::read_mailed(
+Result<std::vector<MailingHistory::Recent>> MailingHistory::read_mailed(
     const model::MailingRecord& record,
     Instant now,
     const Stop& should_stop,
     checks::AudienceHistory& history
 ) {
   AMENDS_TRY(const std::vector<model::MailingRecord> all, store_.mailings().all());
+  std::vector<Recent> recent;
   const std::scoped_lock lock(mutex_);
   for (const model::MailingRecord& one : all) {
     if (one.id == record.id || !one.first_sent_at) {
@@ -92,25 +94,61 @@ Result<void> MailingHistory::read_mailed(
     }
     AMENDS_TRY_VOID(go_on(should_stop));
     AMENDS_TRY(model::ContactSet reached, store_.ledger().reached(one.id, kEveryVersion));
+    std::optional<Recent> became;
+    if (is_recent) {
+      AMENDS_TRY(became, read_recent(one, reached));
+    }
     if (one.state != MailingState::finished) {
       history.mailed |= reached;
-      if (is_recent) {
+      if (became) {
         history.lately |= reached;
+        recent.push_back(*std::move(became));
       }
       continue;
     }
     finished_people_ |= reached;
     finished_.insert(one.id.value);
-    if (is_recent) {
-      reached.compact();
-      lately_.emplace(one.id.value, std::move(reached));
+    if (became) {
+      became->reached.compact();
+      lately_.emplace(one.id.value, *std::move(became));
     }
   }
   history.mailed |= finished_people_;
-  for (const auto& [id, reached] : lately_) {
-    history.lately |= reached;
+  for (const auto& [id, became] : lately_) {
+    history.lately |= became.reached;
+    recent.push_back(became);
   }
-  return {};
+  std::ranges::sort(recent, {}, &Recent::began);
+  return recent;
+}
+
+Result<MailingHistory::Recent> MailingHistory::read_recent(
+    const model::MailingRecord& record, const model::ContactSet& reached
+) const {
+  AMENDS_TRY(model::ContactSet refused, store_.ledger().in_state(record.id, SendState::rejected));
+  const auto tried = static_cast<double>(refused.size() + reached.size());
+  // So many at once: the mail or its sender was refused, not the addresses.
+  if (static_cast<double>(refused.size()) > kRefusedAddressesShare * tried) {
+    refused = {};
+  }
+  return Recent{record.id, *record.first_sent_at, reached, std::move(refused)};
+}
+
+Result<model::ContactSet> MailingHistory::bounced(
+    const std::vector<Recent>& recent, const Stop& should_stop
+) const {
+  model::ContactSet bounced;
+  for (const Recent& one : recent) {
+    AMENDS_TRY_VOID(go_on(should_stop));
+    AMENDS_TRY(
+        const model::ContactSet told,
+        store_.signals().people(one.mailing, {model::SignalKind::bounced, {}, {}})
+    );
+    bounced -= one.reached;
+    bounced |= one.refused;
+    bounced |= told;
+  }
+  return bounced;
 }
 
 Result<std::vector<checks::OpenIncident>> MailingHistory::incidents(

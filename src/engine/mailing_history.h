@@ -38,13 +38,28 @@ class MailingHistory {
  private:
   using Stop = std::function<bool()>;
 
-  /// Fills `mailed` and `lately`.
-  [[nodiscard]] Result<void> read_mailed(
+  /// What became of a mailing that began within kSilence.
+  struct Recent {
+    model::MailingId mailing;
+    Instant began;
+    model::ContactSet reached;
+    model::ContactSet refused;  // at the door
+  };
+
+  /// Fills `mailed` and `lately`; gives the recent mailings, oldest first.
+  [[nodiscard]] Result<std::vector<Recent>> read_mailed(
       const model::MailingRecord& record,
       Instant now,
       const Stop& should_stop,
       checks::AudienceHistory& history
   );
+  [[nodiscard]] Result<Recent> read_recent(
+      const model::MailingRecord& record, const model::ContactSet& reached
+  ) const;
+  /// Whose last mail could not be delivered.
+  [[nodiscard]] Result<model::ContactSet> bounced(
+      const std::vector<Recent>& recent, const Stop& should_stop
+  ) const;
   [[nodiscard]] Result<std::vector<checks::OpenIncident>> incidents(
       const model::MailingRecord& record, const model::Mailing& mailing, const Stop& should_stop
   ) const;
@@ -59,7 +74,7 @@ class MailingHistory {
   std::set<std::int64_t> finished_;  // mailings in finished_people_
   model::ContactSet finished_people_;
   /// Of these mailings, those that began within kSilence, each on its own: they grow old.
-  std::map<std::int64_t, model::ContactSet> lately_;
+  std::map<std::int64_t, Recent> lately_;
 };
 
 }  // namespace amends::engine

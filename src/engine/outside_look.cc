@@ -382,8 +382,10 @@ OutsideLook::OutsideLook(const model::Mailing& mailing, Outside outside)
 
 OutsideLook::~OutsideLook() = default;
 
-void OutsideLook::add(const model::Contact& contact, std::int64_t row) {
-  state_->addresses.recipient(contact.id, row, contact.mailbox);
+void OutsideLook::add(
+    const model::Contact& contact, std::int64_t row, checks::EarlierMail earlier
+) {
+  state_->addresses.recipient(contact.id, row, contact.mailbox, earlier);
   const bool links = state_->outside.links != nullptr && state_->personal;
   if (links || state_->asks_spam_filter()) {
     state_->sample(contact, row);

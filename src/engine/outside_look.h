@@ -51,7 +51,11 @@ class OutsideLook {
   OutsideLook& operator=(const OutsideLook&) = delete;
 
   /// Each person who would be written to.
-  void add(const model::Contact& contact, std::int64_t row);
+  void add(
+      const model::Contact& contact,
+      std::int64_t row,
+      checks::EarlierMail earlier = checks::EarlierMail::fine
+  );
 
   /// Asks, and says what was found. `compiled` is nullptr when a template cannot be read: then
   /// nobody's own links are known. `now` is when the mailing is rendered for.

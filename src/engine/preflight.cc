@@ -174,7 +174,7 @@ class Proof {
       return;
     }
     mark.same_code = codes_.meet(contact);
-    outside_.add(contact, mark.row);
+    outside_.add(contact, mark.row, earlier_mail_to(contact.id));
     mix_.add(contact);
     ++report_.recipients;
     if (!sample_) {
@@ -183,6 +183,12 @@ class Proof {
       left_out_.mark.looked_at = false;
       shares_.back().meet(left_out_.contact, left_out_.mark);
     }
+  }
+
+  [[nodiscard]] checks::EarlierMail earlier_mail_to(model::ContactId contact) const {
+    return options_.history && options_.history->bounced.contains(contact)
+               ? checks::EarlierMail::bounced
+               : checks::EarlierMail::fine;
   }
 
   void hand_on(const model::Contact& contact, const PersonMark& mark) {

@@ -88,6 +88,37 @@ TEST_F(ProofHistoryTest, counts_those_who_have_not_heard_from_us_for_half_a_year
   EXPECT_TRUE(said("autumn-sale", "time.long_silence").empty());
 }
 
+TEST_F(ProofHistoryTest, counts_those_whose_last_mail_was_refused_until_one_arrives) {
+  relay_.hooks().deed = [](const std::string& to) {
+    return to.starts_with("p1@") || to.starts_with("p2@") ? sim::Deed::rcpt_5xx : sim::Deed::accept;
+  };
+  import_people(20);
+  put(folder());
+  EXPECT_TRUE(said("spring-sale", "address.bounced_before").empty());
+  send("spring-sale", 20);
+  ASSERT_EQ(truth_.taken.size(), 18U);
+  put(named("summer-sale"));
+  const auto before = said("summer-sale", "address.bounced_before");
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before.front().level, FindingLevel::note);
+  EXPECT_EQ(before.front().recipients, 2U);
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::accept; };
+  send("summer-sale", 20);
+  put(named("autumn-sale"));
+  EXPECT_TRUE(said("autumn-sale", "address.bounced_before").empty());
+}
+
+TEST_F(ProofHistoryTest, blames_no_address_for_a_mail_that_half_of_all_refused) {
+  relay_.hooks().deed = [](const std::string& to) {
+    return to.starts_with("p1") ? sim::Deed::rcpt_5xx : sim::Deed::accept;
+  };
+  import_people(20);
+  put(folder());
+  send("spring-sale", 20);  // p1 and p10 to p19 were refused
+  put(named("summer-sale"));
+  EXPECT_TRUE(said("summer-sale", "address.bounced_before").empty());
+}
+
 TEST_F(ProofHistoryTest, finds_nearly_the_same_mail_within_two_days) {
   send_to_all(20);
   model::MailingFiles files = named("summer-sale");

@@ -62,6 +62,20 @@ class HostileCheckTest(ap.SystemTest):
                 gaps = [one for one in report["findings"] if one["id"] == "check.could_not_run"]
                 self.assertEqual((found == 3, len(gaps)), (code == 3, 1 if code == 3 else 0), self.ids(report))
 
+    def test_a_hundred_thousand_links_are_bounded_and_told(self):
+        for name, middle, code in (
+            # Of as many addresses; then of fewer, so that the template can still be read; then all of them wrong in the same way.
+            ("hundred_thousand", "\n".join(f"<a href=https://n.io/{number}>l {number}</a>" for number in range(100_000)), 3),
+            ("sixty_thousand", "".join(f"<a href=http://n.io/{number}>l</a>" for number in range(60_000)), 3),
+            ("no_address", "<a href=//n.io>l</a>" * 100_000, 2),
+        ):
+            with self.subTest(name):
+                found, report = self.check(name, HEAD + middle + END)
+                gaps = [one for one in report["findings"] if one["id"] == "check.could_not_run"]
+                self.assertEqual((found, len(gaps)), (code, 1 if code == 3 else 0), self.ids(report))
+                self.assertIn("message.size", self.ids(report))
+                self.assertLessEqual(len(report["findings"]), 1000)
+
     def test_a_million_rows_of_garbage(self):
         dice = random.Random(3)
         rows = "".join(f"{dice.getrandbits(64):x},\x07{dice.getrandbits(48):x}\n" for _ in range(1_000_000))

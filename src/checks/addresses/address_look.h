@@ -41,6 +41,8 @@ struct AddressLook {
 [[nodiscard]] double bounce_chance(const AddressLook& look);
 inline constexpr double kNoMailChance = 1.0;
 inline constexpr double kBouncedBeforeChance = 0.9;
+/// Of an address whose last mail from here could not be delivered, for good or for the time being.
+inline constexpr double kUndeliveredBeforeChance = 0.5;
 /// Shares of expected bounces from which a list is worth a warning, and too bad to be sent to.
 inline constexpr double kBouncesWarnShare = 0.02;
 inline constexpr double kBouncesBlockShare = 0.05;

@@ -24,12 +24,12 @@ constexpr std::array<FaultFinding, kAddressFaults> kFaultFindings = {{
 
 }  // namespace
 
-void AddressTally::recipient(
+AddressTally::Domain& AddressTally::domain_of(
     model::ContactId contact, std::int64_t row, const mail::Mailbox& mailbox
 ) {
   auto found = domains_.find(mailbox.domain_ascii());
   if (found == domains_.end()) {
-    Domain domain{look_at_domain(mailbox.domain_ascii(), mailbox.domain()), 0, {}};
+    Domain domain{look_at_domain(mailbox.domain_ascii(), mailbox.domain()), 0, 0, {}};
     domain.first = {contact, row, mailbox.address(), {}};
     // At the limit one gives way: its people were judged, but are not asked about.
     if (domains_.size() >= kDomainsMax) {
@@ -39,21 +39,32 @@ void AddressTally::recipient(
   }
   ++people_;
   ++found->second.people;
-  const AddressLook& domain = found->second.look;
-  const AddressLook local = look_at_local(mailbox.local());
-  if ((domain.faults | local.faults) == 0) {
-    bounces_ += bounce_chance(domain);
+  return found->second;
+}
+
+void AddressTally::recipient(
+    model::ContactId contact, std::int64_t row, const mail::Mailbox& mailbox, EarlierMail earlier
+) {
+  Domain& domain = domain_of(contact, row, mailbox);
+  AddressLook look = domain.look;
+  look.faults = static_cast<std::uint8_t>(look.faults | look_at_local(mailbox.local()).faults);
+  double chance = bounce_chance(look);
+  if (look.faults == 0 && earlier == EarlierMail::fine) {
+    bounces_ += chance;
     return;
   }
-  AddressLook look = domain;
-  look.faults = static_cast<std::uint8_t>(look.faults | local.faults);
-  bounces_ += bounce_chance(look);
+  const std::string address = mailbox.address();
+  const RecipientFacts person{contact, row, address, false, {}};
+  if (earlier == EarlierMail::bounced) {
+    chance = std::max(chance, kUndeliveredBeforeChance);
+    domain.known += chance - bounce_chance(domain.look);
+    bounced_before_.count(person, {});
+  }
+  bounces_ += chance;
   if (look.has(AddressFault::slip) && first_slip_.empty()) {
     first_slip_ = mailbox.domain();
     first_meant_ = look.meant;
   }
-  const std::string address = mailbox.address();
-  const RecipientFacts person{contact, row, address, false, {}};
   for (std::size_t fault = 0; fault < kAddressFaults; ++fault) {
     if (look.has(static_cast<AddressFault>(fault))) {
       const bool slip = static_cast<AddressFault>(fault) == AddressFault::slip;
@@ -86,8 +97,9 @@ void AddressTally::domain_facts(std::span<const DomainFacts> facts) {
     }
     const Domain& domain = found->second;
     no_mail_people_ += domain.people;
-    bounces_ += static_cast<double>(domain.people) *
-                std::max(0.0, kNoMailChance - bounce_chance(domain.look));
+    const double beyond = static_cast<double>(domain.people) *
+                          std::max(0.0, kNoMailChance - bounce_chance(domain.look));
+    bounces_ += std::max(0.0, beyond - domain.known);
     RecipientFacts person;
     person.contact = domain.first.contact;
     person.row = domain.first.row;
@@ -112,6 +124,11 @@ Findings AddressTally::findings() const {
       finding.arguments.emplace_back("domain", shown(first_slip_));
       finding.arguments.emplace_back("meant", first_meant_);
     }
+    findings.push_back(std::move(finding));
+  }
+  if (bounced_before_.number() > 0) {
+    Finding finding = finding_about("address.bounced_before", FindingLevel::note, bounced_before_);
+    finding.arguments.emplace_back("example", shown(bounced_before_.examples().front().address));
     findings.push_back(std::move(finding));
   }
   if (no_mail_people_ > 0) {

@@ -122,6 +122,38 @@ TEST(AddressTally, gates_by_the_bounces_to_be_expected) {
   }
 }
 
+TEST(AddressTally, expects_half_of_those_again_whose_last_mail_came_back) {
+  const auto mailbox = mail::parse_address("a@people.example").value();
+  AddressTally tally;
+  for (int i = 0; i < 1000; ++i) {
+    const auto earlier = i < 60 ? EarlierMail::bounced : EarlierMail::fine;
+    tally.recipient(model::ContactId{i + 1}, 0, mailbox, earlier);
+  }
+  const auto findings = tally.findings();
+  const auto* before = testing::find(findings, "address.bounced_before");
+  ASSERT_NE(before, nullptr);
+  EXPECT_EQ(before->level, model::FindingLevel::note);
+  EXPECT_EQ(before->recipients, 60U);
+  const auto* bounces = testing::find(findings, "address.bounces");
+  ASSERT_NE(bounces, nullptr);
+  EXPECT_EQ(bounces->level, model::FindingLevel::warn);  // 60 * 0.5 + 940 * 0.003 of 1000
+  EXPECT_EQ(testing::argument(*bounces, "people"), "32");
+}
+
+TEST(AddressTally, expects_nobody_to_bounce_twice) {
+  const auto mailbox = mail::parse_address("a@gone.example").value();
+  AddressTally tally;
+  for (int i = 0; i < 100; ++i) {
+    tally.recipient(model::ContactId{i + 1}, 0, mailbox, EarlierMail::bounced);
+  }
+  const std::vector<DomainFacts> facts = {{"gone.example", DomainMail::no_name}};
+  tally.domain_facts(facts);
+  const auto findings = tally.findings();
+  const auto* bounces = testing::find(findings, "address.bounces");
+  ASSERT_NE(bounces, nullptr);
+  EXPECT_EQ(testing::argument(*bounces, "percent"), "100.0");
+}
+
 TEST(AddressTally, names_the_biggest_domains_first) {
   Tallied people;
   people.add("a@small.example", 1);
