@@ -522,77 +522,103 @@ Result<void> read_all_webhooks(
   return {};
 }
 
+/// A key of the file that holds more than a text.
+struct Part {
+  std::string_view key;
+  bool (*is_its_kind)(const toml::node& node);
+  Result<void> (*read)(
+      const std::filesystem::path& file, const toml::node& node, ServerConfig& config
+  );
+};
+
+bool is_table(const toml::node& node) {
+  return node.is_table();
+}
+
+bool is_tables(const toml::node& node) {
+  return node.is_array_of_tables();
+}
+
+bool is_anything(const toml::node& /*node*/) {
+  return true;
+}
+
+template <auto kRead>
+Result<void> of_table(
+    const std::filesystem::path& file, const toml::node& node, ServerConfig& config
+) {
+  return kRead(file, *node.as_table(), config);
+}
+
+template <auto kRead>
+Result<void> of_tables(
+    const std::filesystem::path& file, const toml::node& node, ServerConfig& config
+) {
+  return kRead(file, *node.as_array(), config);
+}
+
+constexpr auto kParts = std::to_array<Part>({
+    {"relay", is_table, of_table<read_relays>},
+    {"proof", is_table, of_table<read_proof>},
+    {"advice", is_table, of_table<read_advice>},
+    {"support", is_table, of_table<read_support>},
+    {"intake", is_table, of_table<read_intake>},
+    {"social", is_table, of_table<read_social>},
+    {"dkim", is_tables, of_tables<read_all_dkim>},
+    {"webhooks", is_tables, of_tables<read_all_webhooks>},
+    {"proxies", is_anything, read_proxies},
+});
+
+Result<void> read_word(
+    const std::filesystem::path& file,
+    std::string_view key,
+    const toml::node& node,
+    ServerConfig& config
+) {
+  std::string text;
+  AMENDS_TRY_VOID(read_text(file, node, key, text));
+  if (key == "data") {
+    config.data = text;
+  } else if (key == "listen") {
+    config.listen = text;
+  } else if (key == "base_url") {
+    const auto base_url = parse_base_url(text);
+    if (!base_url.ok()) {
+      return base_url.error().at(place_of(file, node));
+    }
+    config.base_url = *base_url;
+  } else if (key == "link_fallback") {
+    if (!text::is_web_url(text)) {
+      return make_error("config.link_fallback", "link_fallback must be a web address")
+          .at(place_of(file, node));
+    }
+    config.link_fallback = text;
+  } else if (key == "return_path_domain") {
+    config.return_path_domain = text;
+  } else if (key == "helo_name") {
+    config.helo_name = text;
+  } else {
+    return make_error(
+               "config.unknown_key",
+               "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
+               "return_path_domain, helo_name, proxies, [relay], [proof], [advice], [support], "
+               "[intake], [social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
+               key
+    )
+        .at(place_of(file, node));
+  }
+  return {};
+}
+
 Result<void> read_root(
     const std::filesystem::path& file, const toml::table& root, ServerConfig& config
 ) {
   for (const auto& [key, node] : root) {
-    if (key == "relay" && node.is_table()) {
-      AMENDS_TRY_VOID(read_relays(file, *node.as_table(), config));
-      continue;
-    }
-    if (key == "proof" && node.is_table()) {
-      AMENDS_TRY_VOID(read_proof(file, *node.as_table(), config));
-      continue;
-    }
-    if (key == "advice" && node.is_table()) {
-      AMENDS_TRY_VOID(read_advice(file, *node.as_table(), config));
-      continue;
-    }
-    if (key == "support" && node.is_table()) {
-      AMENDS_TRY_VOID(read_support(file, *node.as_table(), config));
-      continue;
-    }
-    if (key == "intake" && node.is_table()) {
-      AMENDS_TRY_VOID(read_intake(file, *node.as_table(), config));
-      continue;
-    }
-    if (key == "social" && node.is_table()) {
-      AMENDS_TRY_VOID(read_social(file, *node.as_table(), config));
-      continue;
-    }
-    if (key == "dkim" && node.is_array_of_tables()) {
-      AMENDS_TRY_VOID(read_all_dkim(file, *node.as_array(), config));
-      continue;
-    }
-    if (key == "webhooks" && node.is_array_of_tables()) {
-      AMENDS_TRY_VOID(read_all_webhooks(file, *node.as_array(), config));
-      continue;
-    }
-    if (key == "proxies") {
-      AMENDS_TRY_VOID(read_proxies(file, node, config));
-      continue;
-    }
-    std::string text;
-    AMENDS_TRY_VOID(read_text(file, node, key.str(), text));
-    if (key == "data") {
-      config.data = text;
-    } else if (key == "listen") {
-      config.listen = text;
-    } else if (key == "base_url") {
-      const auto base_url = parse_base_url(text);
-      if (!base_url.ok()) {
-        return base_url.error().at(place_of(file, node));
-      }
-      config.base_url = *base_url;
-    } else if (key == "link_fallback") {
-      if (!text::is_web_url(text)) {
-        return make_error("config.link_fallback", "link_fallback must be a web address")
-            .at(place_of(file, node));
-      }
-      config.link_fallback = text;
-    } else if (key == "return_path_domain") {
-      config.return_path_domain = text;
-    } else if (key == "helo_name") {
-      config.helo_name = text;
+    const auto part = std::ranges::find(kParts, key.str(), &Part::key);
+    if (part != kParts.end() && part->is_its_kind(node)) {
+      AMENDS_TRY_VOID(part->read(file, node, config));
     } else {
-      return make_error(
-                 "config.unknown_key",
-                 "there is no key \"{}\"; there are data, listen, base_url, link_fallback, "
-                 "return_path_domain, helo_name, proxies, [relay], [proof], [advice], [support], "
-                 "[intake], [social.mastodon], [social.bluesky], [[dkim]] and [[webhooks]]",
-                 key.str()
-      )
-          .at(place_of(file, node));
+      AMENDS_TRY_VOID(read_word(file, key.str(), node, config));
     }
   }
   return {};

@@ -258,7 +258,6 @@ TEST_F(Config, says_what_is_wrong_and_where) {
            Row{"[proof]\ninside = true\n", "config.unknown_key", 2, "inside"},
            Row{"[advice]\nbook = \"x\"\n", "config.unknown_key", 2, "playbook"},
            Row{"[advice]\nplaybook = 3\n", "config.type", 2, "playbook"},
-           Row{"proxies = \"10.0.0.5\"\n", "config.type", 1, "list"},
            Row{"proxies = [\"10.0.0.5\", \"proxy.example\"]\n", "config.type", 1, "proxy.example"},
            Row{"[support]\nbrief_to = \"a@b.example\"\n", "config.type", 2, "list"},
            Row{"[support]\nbrief_to = [\"nobody\"]\n", "config.type", 2, "brief_to"},
