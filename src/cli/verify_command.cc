@@ -292,11 +292,9 @@ void add_verify_command(Verb& root) {
            "amends verify people.csv --out cleaned.csv --reasons reasons.csv",
            "amends verify people.csv --bounced bounces.csv",
            "amends verify people.csv --server http://127.0.0.1:8025"},
-          "A server is asked who bounced, complained or left only where --server, --token or "
-          "--token-file is given. "
           "0 every row is ok, 1 some are risky or bad, 2 more than 5 % would come back, 3 could "
-          "not "
-          "be done, 64 wrong use."
+          "not be done, 64 wrong use. A server is asked who bounced, complained or left only where "
+          "--server, --token or --token-file is given."
       )
       .runs([options](Session& session) { return Verify(session, *options).run(); });
 }

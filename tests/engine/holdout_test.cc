@@ -381,16 +381,17 @@ TEST_F(HoldoutTest, nothing_is_read_before_the_days_are_over) {
 }
 
 TEST_F(HoldoutTest, without_a_holdout_compares_all_who_were_hit_with_those_spared) {
-  import_people(20);
+  constexpr std::uint64_t kAll = 60;
+  import_people(kAll);
   put(folder("[policy]\nwaves = [{share = 0.5, hold_minutes = 28800}, {share = 1.0}]\n"));
   sign_off();
-  must(desk_->launch("spring-sale", sender_, 20));
+  must(desk_->launch("spring-sale", sender_, kAll));
   run_until_state(model::MailingState::holding);
   const model::Incident incident = open_one();
   const std::vector<model::ContactId> hit =
       must(incidents_->people(incident, PeopleSet::accepted)).to_vector();
   ASSERT_GT(hit.size(), 4U);
-  ASSERT_LT(hit.size(), 20U);
+  ASSERT_LT(hit.size(), kAll);
   signal(hit.at(0), model::SignalKind::left);
   signal(hit.at(1), model::SignalKind::opened);
   signal(hit.at(2), model::SignalKind::opened);
@@ -405,7 +406,7 @@ TEST_F(HoldoutTest, without_a_holdout_compares_all_who_were_hit_with_those_spare
   const OutcomeMeasure& left = outcome.measures.front();
   EXPECT_EQ(left.arms.told->people, hit.size() - 1) << "meant, not who opened";
   EXPECT_EQ(left.arms.told->did, 1U);
-  EXPECT_EQ(left.arms.spared->people, 20U - hit.size());
+  EXPECT_EQ(left.arms.spared->people, kAll - hit.size());
   EXPECT_EQ(left.arms.spared->did, 0U);
   EXPECT_FALSE(left.arms.held);
   EXPECT_TRUE(left.reading.residual);

@@ -4,6 +4,7 @@
 #include "engine/plan_desk.h"
 #include "model/mailing_files.h"
 #include "tests/engine/desk_fixture.h"
+#include "tests/engine/unfolded.h"
 
 #include <initializer_list>
 #include <span>
@@ -106,7 +107,7 @@ TEST_F(LetterTest, goes_from_a_person_in_plain_text_with_nothing_counted) {
   const model::ContactId person = must(store_->contacts().find("p1@people.example"))->id;
   must(messages.load({{person, 1}}));
   const auto message = must(messages.message(person));
-  const std::string bytes(message.message.bytes());
+  const std::string bytes = unfolded(std::string(message.message.bytes()));
   EXPECT_THAT(bytes, HasSubstr("From: Anna Berg <anna@nordlys.example>\r\n"));
   EXPECT_THAT(bytes, HasSubstr("Reply-To: Nordlys <news@nordlys.example>\r\n"));
   EXPECT_THAT(bytes, HasSubstr("Hello Ida,"));

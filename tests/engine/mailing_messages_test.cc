@@ -2,6 +2,7 @@
 
 #include "model/mailing_files.h"
 #include "tests/engine/desk_fixture.h"
+#include "tests/engine/unfolded.h"
 
 #include <set>
 #include <string>
@@ -10,14 +11,6 @@
 
 namespace amends::engine {
 namespace {
-
-/// The text without the soft line breaks of quoted-printable.
-std::string unfolded(std::string bytes) {
-  for (std::size_t at = bytes.find("=\r\n"); at != std::string::npos; at = bytes.find("=\r\n")) {
-    bytes.erase(at, 3);
-  }
-  return bytes;
-}
 
 class MailingMessagesTest : public DeskTest {
  protected:
