@@ -64,11 +64,11 @@ struct ServerConfig {
 };
 
 /// Reads a TOML file with the keys data, listen, base_url, link_fallback, return_path_domain,
-/// helo_name, proxies and a table [relay] with url, user, password_file, ca_file, lines, pipelining and
-/// timeouts (relay_steps.h), [relay.emergency] with the same keys, tables [proof] with outside and
-/// rspamd, [advice] with playbook, [support] with brief_to, [intake] with leave, [social.mastodon]
-/// with base_url, token_file and [social.bluesky] with service, handle, app_password_file, and
-/// tables [[dkim]] with domain, selector, key_file and
+/// helo_name, proxies and a table [relay] with url, user, password_file, ca_file, lines, pipelining
+/// and timeouts (relay_steps.h), [relay.emergency] with the same keys, tables [proof] with outside
+/// and rspamd, [advice] with playbook, [support] with brief_to, [intake] with leave,
+/// [social.mastodon] with base_url, token_file and [social.bluesky] with service, handle,
+/// app_password_file, and tables [[dkim]] with domain, selector, key_file and
 /// [[webhooks]] with name, url, secret_file, events, internal. Unknown keys are errors. Errors:
 /// `config.*`, with their place.
 [[nodiscard]] Result<ServerConfig> read_config(const std::filesystem::path& file);
