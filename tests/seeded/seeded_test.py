@@ -147,17 +147,27 @@ def main():
     return judge(hits, count, blocks) or (0 if stands else 1)
 
 
+def write_rows(rows):
+    """Where script/test gathers what must hold; nowhere when run by hand."""
+    if results := os.environ.get("AMENDS_RESULTS"):
+        Path(results).mkdir(parents=True, exist_ok=True)
+        (Path(results) / "seeded.rows.json").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
 def judge(hits, count, blocks):
-    good = True
+    good, rows = True, []
     for level in ("block", "warn"):
         results = [hit for mistake, by_language in hits.items() if mistake.level == level for hit in by_language.values()]
         if results:
             recall = sum(results) / len(results)
             print(f"seeded mistakes, {level} class: {sum(results)} of {len(results)} found ({recall:.1%}; goal {RECALL_MIN:.0%})")
             good = good and recall >= RECALL_MIN
+            rows.append({"name": f"seeded mistakes found, {level} class", "value": round(100 * recall, 2), "unit": "%", "goal": f">= {100 * RECALL_MIN:g} %", "holds": recall >= RECALL_MIN, "n": len(results)})
     allowed = count // CLEAN_PER_FALSE_BLOCK
     names = {name for name, _ in blocks}
     print(f"clean mailings: {len(names)} of {count} blocked (allowed {allowed})")
+    rows.append({"name": "clean mailings blocked", "value": len(names), "unit": "mailings", "goal": f"<= {allowed}", "holds": len(names) <= allowed, "n": count})
+    write_rows(rows)
     return 0 if good and len(names) <= allowed else 1
 
 
