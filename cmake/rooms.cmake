@@ -14,7 +14,7 @@ if(AMENDS_FUZZ)
 endif()
 
 # The headers nearly every file reads, read once a target. Only what is not ours: a change of our own headers rebuilds what includes them
-# and nothing else. The release is built without, so that every file still names what it uses.
+# and nothing else.
 function(amends_precompile TARGET)
   if(AMENDS_PRECOMPILE)
     target_precompile_headers(${TARGET} PRIVATE

@@ -1,6 +1,7 @@
 #include "api/client_address.h"
 
 #include "api/limits.h"
+#include "text/ip_address.h"
 
 #include <algorithm>
 #include <string_view>
@@ -24,23 +25,25 @@ std::string_view without_port(std::string_view text) {
   return std::ranges::count(text, ':') == 1 ? text.substr(0, text.find(':')) : text;
 }
 
+/// As it is always written; empty when it is no address.
+std::string plain(std::string_view text) {
+  const auto address = text::parse_ip(without_port(trimmed(text)));
+  return address ? text::shown_ip(*address) : std::string();
+}
+
 bool is_proxy(std::string_view address, std::span<const std::string> proxies) {
   return address.starts_with("127.") || address == "::1" ||
          std::ranges::find(proxies, address) != proxies.end();
 }
 
-/// Nothing when what stands there is no address.
+/// Empty when what stands there is no address.
 std::string asked_for(std::string_view forwarded, std::span<const std::string> proxies) {
   for (std::size_t hops = 0; hops < kForwardedHopsMax && !forwarded.empty(); ++hops) {
     const auto comma = forwarded.rfind(',');
     const bool is_first = comma == std::string_view::npos;
-    const std::string_view hop =
-        without_port(trimmed(is_first ? forwarded : forwarded.substr(comma + 1)));
-    if (!is_plain_address(hop)) {
-      return {};
-    }
-    if (!is_proxy(hop, proxies)) {
-      return std::string(hop);
+    const std::string hop = plain(is_first ? forwarded : forwarded.substr(comma + 1));
+    if (hop.empty() || !is_proxy(hop, proxies)) {
+      return hop;
     }
     forwarded = is_first ? std::string_view() : forwarded.substr(0, comma);
   }
@@ -48,13 +51,6 @@ std::string asked_for(std::string_view forwarded, std::span<const std::string> p
 }
 
 }  // namespace
-
-bool is_plain_address(std::string_view text) {
-  constexpr std::size_t kLongest = 45;  // an IPv4 address written as IPv6
-  constexpr std::string_view kCharacters = "0123456789abcdefABCDEF.:";
-  return !text.empty() && text.size() <= kLongest && text.find_first_of(".:") != text.npos &&
-         text.find_first_not_of(kCharacters) == std::string_view::npos;
-}
 
 std::string client_address(const net::RequestHead& head, std::span<const std::string> proxies) {
   if (!head.is_loopback && !is_proxy(head.remote_address, proxies)) {
@@ -69,8 +65,8 @@ std::string client_address(const net::RequestHead& head, std::span<const std::st
   if (!forwarded.empty()) {
     return asked_for(forwarded, proxies);
   }
-  const std::string_view real = trimmed(head.header("X-Real-IP").value_or(""));
-  return is_plain_address(real) && !is_proxy(real, proxies) ? std::string(real) : std::string();
+  const std::string real = plain(head.header("X-Real-IP").value_or(""));
+  return is_proxy(real, proxies) ? std::string() : real;
 }
 
 }  // namespace amends::api

@@ -1,10 +1,10 @@
 #include "app/server_config.h"
 
-#include "api/client_address.h"
 #include "app/config_node.h"
 #include "app/relay_steps.h"
 #include "crypto/limits.h"
 #include "mail/address.h"
+#include "text/ip_address.h"
 #include "text/url.h"
 
 #include <algorithm>
@@ -292,12 +292,13 @@ Result<void> read_proxies(
         .at(place_of(file, node));
   }
   for (const toml::node& one : *addresses) {
-    const std::string address = one.value<std::string>().value_or("");
-    if (!api::is_plain_address(address)) {
-      return make_error("config.type", "in proxies: \"{}\" is no IP address", address)
+    const std::string written = one.value<std::string>().value_or("");
+    const auto address = text::parse_ip(written);
+    if (!address) {
+      return make_error("config.type", "in proxies: \"{}\" is no IP address", written)
           .at(place_of(file, one));
     }
-    config.proxies.push_back(address);
+    config.proxies.push_back(text::shown_ip(*address));
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include "engine/follow_up.h"
 #include "engine/holdout.h"
 #include "engine/incident_desk.h"
+#include "engine/incident_journal.h"
 #include "engine/letter_people.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
@@ -31,7 +32,6 @@ using model::FindingLevel;
 
 namespace json = boost::json;
 
-constexpr std::size_t kEntriesMax = 100'000;
 constexpr int kAnyVersion = std::numeric_limits<int>::max();
 
 /// Sentences of findings that one refusal tells; the proof shows all.
@@ -207,9 +207,7 @@ Result<std::uint64_t> strangers(
 
 /// Somebody else than who wrote it.
 Result<bool> somebody_agreed(ports::Store& store, model::IncidentId id, std::string_view author) {
-  AMENDS_TRY(
-      const auto entries, store.journal().entries(fmt::format("incident/{}", id.value), kEntriesMax)
-  );
+  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(id), kIncidentEntriesMax));
   return std::ranges::any_of(entries, [author](const model::AuditEntry& entry) {
     return entry.verb == "incident.agreed" && entry.actor != author;
   });
@@ -232,25 +230,9 @@ Result<model::ContactSet> have_the_other(
     return one == later_name(incident, model::MailingKind::apology) ||
            one == later_name(incident, model::MailingKind::correction);
   };
-  model::ContactSet have;
-  for (const std::string& other : mending_names(incident)) {
-    AMENDS_TRY(const auto record, store.mailings().find(other));
-    if (!record || is_later(other) == is_later(name)) {
-      continue;
-    }
-    AMENDS_TRY(const model::ContactSet got, store.ledger().reached(record->id, kAnyVersion));
-    have |= got;
-    for (const model::SendState state :
-         {model::SendState::planned,
-          model::SendState::claimed,
-          model::SendState::intent,
-          model::SendState::dot,
-          model::SendState::deferred}) {
-      AMENDS_TRY(const model::ContactSet wait, store.ledger().in_state(record->id, state));
-      have |= wait;
-    }
-  }
-  return have;
+  std::vector<std::string> others = mending_names(incident);
+  std::erase_if(others, [&](const std::string& one) { return is_later(one) == is_later(name); });
+  return written_to(store, others);
 }
 
 /// Those who are held out are on no list, nobody is left out of a list by an earlier draw alone,

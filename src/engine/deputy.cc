@@ -97,11 +97,8 @@ Result<void> note_deputy(
     const model::MailingRecord& record,
     const model::Approval& approval
 ) {
-  model::AuditEntry entry;
-  entry.at = approval.at;
-  entry.actor = approval.approver;
-  entry.verb = "incident.signed_by_deputy";
-  entry.subject = subject_of(incident.id);
+  model::AuditEntry entry =
+      incident_entry(incident.id, "incident.signed_by_deputy", approval.approver, approval.at);
   entry.detail = boost::json::serialize(boost::json::object{
       {"mailing", record.name},
       {"reason", approval.deputy},

@@ -23,14 +23,7 @@ using model::ContactSet;
 constexpr std::string_view kDrawn = "incident.held_out";
 constexpr std::string_view kEnded = "incident.holdout_ended";
 constexpr std::string_view kLookedUp = "people.looked_up";
-constexpr std::size_t kEntriesMax = 100'000;
 constexpr std::size_t kSeedBytes = 8;
-
-std::optional<json::object> detail_of(const model::AuditEntry& entry) {
-  boost::system::error_code failed;
-  json::value parsed = json::parse(entry.detail, failed);
-  return failed || !parsed.is_object() ? std::nullopt : std::optional(parsed.as_object());
-}
 
 /// 0 where there is none.
 std::uint64_t number_in(const json::object& detail, std::string_view key) {
@@ -57,23 +50,23 @@ json::object to_detail(const Holdout& drawn) {
   };
 }
 
-/// Our own JSON of the journal; what is damaged reads as no draw.
+/// What is damaged reads as no draw.
 std::optional<Holdout> from_entry(const model::AuditEntry& entry) {
-  const auto detail = detail_of(entry);
-  const auto set = detail ? parse_people_set(text_in(*detail, "set")) : std::nullopt;
+  const json::object detail = detail_of(entry);
+  const auto set = parse_people_set(text_in(detail, "set"));
   if (!set) {
     return std::nullopt;
   }
   Holdout drawn;
-  drawn.number = static_cast<std::int64_t>(number_in(*detail, "number"));
+  drawn.number = static_cast<std::int64_t>(number_in(detail, "number"));
   drawn.set = *set;
-  drawn.seed = number_in(*detail, "seed");
-  drawn.drawn_from = number_in(*detail, "drawn_from");
-  drawn.held = number_in(*detail, "held");
-  drawn.told = number_in(*detail, "told");
-  drawn.held_list = text_in(*detail, "held_list");
-  drawn.told_list = text_in(*detail, "told_list");
-  drawn.aside_list = text_in(*detail, "aside_list");
+  drawn.seed = number_in(detail, "seed");
+  drawn.drawn_from = number_in(detail, "drawn_from");
+  drawn.held = number_in(detail, "held");
+  drawn.told = number_in(detail, "told");
+  drawn.held_list = text_in(detail, "held_list");
+  drawn.told_list = text_in(detail, "told_list");
+  drawn.aside_list = text_in(detail, "aside_list");
   drawn.by = entry.actor;
   drawn.at = entry.at;
   return drawn;
@@ -95,12 +88,12 @@ Result<ContactSet> who_wrote(ports::Store& store, const model::Incident& inciden
       store.signals().people(incident.mailing, {model::SignalKind::replied, std::nullopt, {}})
   );
   AMENDS_TRY(
-      const auto entries, store.journal().entries(subject_of(incident.id) + "/who", kEntriesMax)
+      const auto entries,
+      store.journal().entries(subject_of(incident.id) + "/who", kIncidentEntriesMax)
   );
   for (const model::AuditEntry& entry : entries) {
-    const auto detail = detail_of(entry);
     const std::uint64_t contact =
-        entry.verb == kLookedUp && detail ? number_in(*detail, "contact") : 0;
+        entry.verb == kLookedUp ? number_in(detail_of(entry), "contact") : 0;
     if (contact > 0 && contact <= std::numeric_limits<std::uint32_t>::max()) {
       wrote.add({static_cast<std::int64_t>(contact)});
     }
@@ -137,17 +130,18 @@ Error stands(const model::Incident& incident, const Holdout& standing) {
 
 Result<std::optional<Holdout>> newest_holdout(ports::Store& store, model::IncidentId incident) {
   std::optional<Holdout> newest;
-  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(incident), kEntriesMax));
+  AMENDS_TRY(
+      const auto entries, store.journal().entries(subject_of(incident), kIncidentEntriesMax)
+  );
   for (const model::AuditEntry& entry : entries) {
     if (entry.verb == kDrawn) {
       if (auto drawn = from_entry(entry)) {
         newest = std::move(drawn);
       }
     } else if (entry.verb == kEnded && newest) {
-      const auto detail = detail_of(entry);
       newest->ended_at = entry.at;
       newest->ended_by = entry.actor;
-      newest->ended_why = detail ? text_in(*detail, "why") : std::string();
+      newest->ended_why = text_in(detail_of(entry), "why");
     }
   }
   return newest;
@@ -164,11 +158,7 @@ struct HoldoutDesk::Draw {
 Result<void> HoldoutDesk::note(
     const model::Incident& incident, std::string_view verb, std::string detail, const Actor& actor
 ) const {
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = subject_of(incident.id);
+  model::AuditEntry entry = incident_entry(incident.id, verb, actor.user, clock_.now());
   entry.detail = std::move(detail);
   return store_.journal().append(entry);
 }

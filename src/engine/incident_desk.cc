@@ -105,11 +105,7 @@ std::string fixed_list(model::IncidentId incident) {
 Result<void> IncidentDesk::note(
     const Actor& actor, std::string_view verb, model::IncidentId incident, std::string detail
 ) const {
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = subject_of(incident);
+  model::AuditEntry entry = incident_entry(incident, verb, actor.user, clock_.now());
   entry.detail = std::move(detail);
   return store_.journal().append(entry);
 }

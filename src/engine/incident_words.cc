@@ -7,6 +7,7 @@
 #include "engine/json_text.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
+#include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
 #include "engine/reply_desk.h"

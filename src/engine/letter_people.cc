@@ -6,26 +6,13 @@
 #include "engine/incident_desk.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
-#include "model/send.h"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <span>
 
 namespace amends::engine {
 namespace {
-
-/// Rejected, withheld and given up did not get it.
-constexpr std::array kGetsIt = {
-    model::SendState::planned,
-    model::SendState::claimed,
-    model::SendState::intent,
-    model::SendState::dot,
-    model::SendState::accepted,
-    model::SendState::deferred,
-    model::SendState::uncertain
-};
 
 Result<void> check_order(ports::Store& store, const model::Incident& incident) {
   AMENDS_TRY(const auto letter, store.mailings().find(letter_name(incident)));
@@ -50,23 +37,6 @@ Result<void> check_order(ports::Store& store, const model::Incident& incident) {
 }
 
 }  // namespace
-
-Result<model::ContactSet> written_to(
-    ports::Store& store, const std::vector<std::string>& mailings
-) {
-  model::ContactSet people;
-  for (const std::string& name : mailings) {
-    AMENDS_TRY(const auto record, store.mailings().find(name));
-    if (!record) {
-      continue;
-    }
-    for (const model::SendState state : kGetsIt) {
-      AMENDS_TRY(const model::ContactSet some, store.ledger().in_state(record->id, state));
-      people |= some;
-    }
-  }
-  return people;
-}
 
 Result<LeftOut> choose_letter_people(
     ports::Store& store, const model::Incident& incident, model::ContactSet& people

@@ -22,11 +22,6 @@ struct LeftOut {
   std::uint64_t letter = 0;      // has the personal letter, or is to get it
 };
 
-/// Who has one of these mailings, may have it, or is to get it since it was launched.
-[[nodiscard]] Result<model::ContactSet> written_to(
-    ports::Store& store, const std::vector<std::string>& mailings
-);
-
 /// Leaves in `people` those who are to get a personal letter. Errors: `letter.sent` (it has begun
 /// to leave), `letter.make_good` (each is to be told of their own, which only an apology does),
 /// `incident.nobody`, `letter.too_many` (more than advice::kLetterPeopleMax).

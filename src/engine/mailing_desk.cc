@@ -525,11 +525,8 @@ Result<void> MailingDesk::note_despite(
   for (const OpenStep& step : hold.open) {
     open.push_back(boost::json::value(step.id));
   }
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = "incident.sent_despite";
-  entry.subject = subject_of(hold.incident);
+  model::AuditEntry entry =
+      incident_entry(hold.incident, "incident.sent_despite", actor.user, clock_.now());
   entry.detail = boost::json::serialize(
       boost::json::object{{"mailing", record.name}, {"despite", despite}, {"open", std::move(open)}}
   );

@@ -3,6 +3,7 @@
 #include "engine/audience.h"
 #include "engine/incident_desk.h"
 #include "engine/limits.h"
+#include "engine/list_people.h"
 #include "engine/store_people.h"
 #include "engine/twin_mailings.h"
 #include "model/mailing_files.h"
@@ -22,15 +23,6 @@ using model::MailingState;
 using model::SendState;
 
 constexpr int kEveryVersion = std::numeric_limits<int>::max();
-/// Who got a frozen mailing, may have got it, or is to get it.
-constexpr std::array kGetsIt = {
-    SendState::planned,
-    SendState::claimed,
-    SendState::dot,
-    SendState::accepted,
-    SendState::deferred,
-    SendState::uncertain
-};
 
 Result<void> go_on(const std::function<bool()>& should_stop) {
   if (should_stop && should_stop()) {
@@ -204,10 +196,7 @@ Result<OtherMailing> MailingHistory::other(const std::string& name) const {
     return not_frozen(*record);
   }
   OtherMailing named{name};
-  for (const SendState state : kGetsIt) {
-    AMENDS_TRY(const model::ContactSet people, store_.ledger().in_state(record->id, state));
-    named.people |= people;
-  }
+  AMENDS_TRY(named.people, written_to(store_, {name}));
   return named;
 }
 

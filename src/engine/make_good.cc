@@ -20,7 +20,6 @@ namespace {
 namespace json = boost::json;
 using model::MailingState;
 
-constexpr std::size_t kEntriesMax = 100'000;
 /// Rows written to a list in one transaction.
 constexpr std::size_t kAmountBatch = 1'000;
 constexpr std::int64_t kWholePercent = 100;
@@ -79,14 +78,9 @@ json::object to_detail(const MakeGood& made) {
   };
 }
 
-/// Our own JSON of the journal; what is damaged reads as no decision.
+/// What is damaged reads as no decision.
 std::optional<MakeGood> from_entry(const model::AuditEntry& entry) {
-  boost::system::error_code failed;
-  const json::value parsed = json::parse(entry.detail, failed);
-  if (failed || !parsed.is_object()) {
-    return std::nullopt;
-  }
-  const json::object& detail = parsed.as_object();
+  const json::object detail = detail_of(entry);
   const auto how = parse_make_good_how(text_in(detail, "how"));
   const auto set = parse_people_set(text_in(detail, "set"));
   const auto value = whole_in(detail, "value");
@@ -121,21 +115,14 @@ std::optional<MakeGood> from_entry(const model::AuditEntry& entry) {
 }
 
 void take_given(MakeGood& made, const model::AuditEntry& entry) {
-  boost::system::error_code failed;
-  const json::value parsed = json::parse(entry.detail, failed);
-  if (failed || !parsed.is_object()) {
-    return;
-  }
-  const json::object& detail = parsed.as_object();
+  const json::object detail = detail_of(entry);
   made.given =
       static_cast<std::uint64_t>(std::max<std::int64_t>(whole_in(detail, "people").value_or(0), 0));
   made.given_for = text_in(detail, "for");
 }
 
 std::string drafted_name(const model::AuditEntry& entry) {
-  boost::system::error_code failed;
-  const json::value parsed = json::parse(entry.detail, failed);
-  return failed || !parsed.is_object() ? std::string() : text_in(parsed.as_object(), "mailing");
+  return text_in(detail_of(entry), "mailing");
 }
 
 bool is_unsent(const model::MailingRecord& record) {
@@ -235,7 +222,9 @@ bool says_the_same(const MakeGood& one, const MakeGood& other) {
 Result<bool> tells_of_another(
     ports::Store& store, model::IncidentId incident, std::string_view draft, const MakeGood& made
 ) {
-  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(incident), kEntriesMax));
+  AMENDS_TRY(
+      const auto entries, store.journal().entries(subject_of(incident), kIncidentEntriesMax)
+  );
   std::optional<MakeGood> stood;
   std::optional<MakeGood> told;
   for (const model::AuditEntry& entry : entries) {
@@ -294,7 +283,9 @@ std::string make_good_column(model::IncidentId incident) {
 Result<std::optional<MakeGood>> standing_make_good(
     ports::Store& store, model::IncidentId incident
 ) {
-  AMENDS_TRY(const auto entries, store.journal().entries(subject_of(incident), kEntriesMax));
+  AMENDS_TRY(
+      const auto entries, store.journal().entries(subject_of(incident), kIncidentEntriesMax)
+  );
   std::optional<MakeGood> made;
   for (const model::AuditEntry& entry : entries) {
     if (entry.verb == kDecided) {
@@ -379,11 +370,7 @@ Result<bool> is_make_good_given(
 Result<void> MakeGoodDesk::note(
     const model::Incident& incident, std::string_view verb, std::string detail, const Actor& actor
 ) {
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = subject_of(incident.id);
+  model::AuditEntry entry = incident_entry(incident.id, verb, actor.user, clock_.now());
   entry.detail = std::move(detail);
   return store_.journal().append(entry);
 }

@@ -23,7 +23,6 @@ namespace json = boost::json;
 using model::MailingState;
 
 /// Entries of one incident that are read; what is beyond is not looked at.
-constexpr std::size_t kIncidentEntriesMax = 100'000;
 constexpr int kAnyVersion = std::numeric_limits<int>::max();
 
 /// An earlier incident hit "the same people" when it hit one in so many of them.
@@ -54,13 +53,6 @@ std::string provider_of(std::string_view domain) {
 std::string language_of(const model::Contact& contact) {
   const auto locale = text::Locale::parse(contact.value(model::Columns::locale));
   return locale.ok() ? std::string(locale->language()) : std::string();
-}
-
-/// Our own JSON of the journal; what is damaged reads as nothing said.
-json::object detail_of(const model::AuditEntry& entry) {
-  boost::system::error_code failed;
-  json::value value = json::parse(entry.detail, failed);
-  return failed || !value.is_object() ? json::object() : std::move(value.as_object());
 }
 
 bool flag_of(const json::object& detail, std::string_view key) {
@@ -115,6 +107,19 @@ bool is_signed(MailingState state) {
   return state != MailingState::draft && state != MailingState::proofed;
 }
 
+/// Whether the user wrote an apology, a correction or a letter of the incident.
+Result<bool> wrote_first_word(
+    ports::Store& store, const model::Incident& incident, std::string_view user
+) {
+  for (const std::string& name : first_word_names(incident)) {
+    AMENDS_TRY(const auto record, store.mailings().find(name));
+    if (record && record->author == user) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// What comes next for a draft on its way; empty: it has begun to leave.
 std::string next_command(const model::MailingRecord& record) {
   if (record.first_sent_at) {
@@ -135,11 +140,7 @@ Result<std::vector<model::AuditEntry>> PlanDesk::entries(model::IncidentId id) c
 Result<void> PlanDesk::note(
     model::IncidentId id, std::string_view verb, std::string detail, const Actor& actor
 ) const {
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = subject_of(id);
+  model::AuditEntry entry = incident_entry(id, verb, actor.user, clock_.now());
   entry.detail = std::move(detail);
   return store_.journal().append(entry);
 }
@@ -370,7 +371,9 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
                 wrong->state == MailingState::finished || wrong->version > incident.version);
   // Who agreed and then confirmed it anew has agreed to their own, as agree() would say.
   const std::string& agreed = assessed.signed_again_by;
-  bool is_own = agreed.empty() || agreed == incident.opened_by || agreed == assessed.by;
+  AMENDS_TRY(const bool has_written, wrote_first_word(store_, incident, agreed));
+  const bool is_own =
+      has_written || agreed.empty() || agreed == incident.opened_by || agreed == assessed.by;
   if (incident.link != 0) {
     AMENDS_TRY(const auto history, store_.links().history(incident.mailing, incident.link));
     facts.repaired = last_mending_for_all(history, clock_.now()).has_value();
@@ -381,14 +384,12 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
     AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
     if (mending) {
       facts.drafted = true;
-      is_own |= mending->author == assessed.signed_again_by;
       facts.signed_off |= is_signed(mending->state);
       facts.sent |= mending->first_sent_at.has_value();
     }
   }
   AMENDS_TRY(const auto letter, store_.mailings().find(letter_name(incident)));
   if (letter) {
-    is_own |= letter->author == assessed.signed_again_by;
     facts.letter_sent = letter->first_sent_at.has_value();
     facts.letter = next_command(*letter);
   }
@@ -591,14 +592,8 @@ Result<void> PlanDesk::estimate(const model::Incident& incident, Instant by, con
 Result<void> PlanDesk::agree(const model::Incident& incident, const Actor& actor) {
   const std::scoped_lock lock(ticking_);
   AMENDS_TRY(const Assessed assessed, this->assessed(incident));
-  bool is_own = actor.user == incident.opened_by || actor.user == assessed.by;
-  for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
-    AMENDS_TRY(const auto mending, store_.mailings().find(mending_name(incident, kind)));
-    is_own |= mending && mending->author == actor.user;
-  }
-  AMENDS_TRY(const auto letter, store_.mailings().find(letter_name(incident)));
-  is_own |= letter && letter->author == actor.user;
-  if (is_own) {
+  AMENDS_TRY(const bool has_written, wrote_first_word(store_, incident, actor.user));
+  if (has_written || actor.user == incident.opened_by || actor.user == assessed.by) {
     return make_error(
         "plan.own",
         "{} opened, confirmed or wrote it; one more apology to the same people needs somebody else "

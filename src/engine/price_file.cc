@@ -68,7 +68,6 @@ class PriceReader {
     return {};
   }
 
-  /// Empty where the file has no such column, or the row ends before it.
   static std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n";
     const auto begin = text.find_first_not_of(kSpace);
@@ -77,6 +76,7 @@ class PriceReader {
                : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
   }
 
+  /// Empty where the file has no such column, or the row ends before it.
   [[nodiscard]] std::string_view cell(const text::CsvRow& row, std::string_view column) const {
     const auto place = columns_.find(column);
     const bool is_there = place != columns_.end() && place->second < row.cells.size();

@@ -49,11 +49,7 @@ Result<void> ReplyDesk::note(
     std::string_view verb,
     const Actor& actor
 ) const {
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = subject_of(incident.id);
+  model::AuditEntry entry = incident_entry(incident.id, verb, actor.user, clock_.now());
   entry.detail = boost::json::serialize(boost::json::object{
       {"reply", reply.id.value},
       {"class", model::to_string(reply.of)},

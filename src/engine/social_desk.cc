@@ -15,8 +15,6 @@ namespace {
 namespace json = boost::json;
 using advice::Network;
 
-constexpr std::size_t kEntriesMax = 100'000;  // of an incident; what is beyond is not looked at
-
 /// Our own JSON of the journal; nothing where it is damaged or about no post.
 std::optional<StandingPost> post_in(const model::AuditEntry& entry) {
   boost::system::error_code failed;
@@ -57,7 +55,9 @@ struct SocialDesk::History {
 Result<SocialDesk::History> SocialDesk::history(
     const model::Incident& incident, Network network, const text::Locale& locale
 ) const {
-  AMENDS_TRY(const auto lines, store_.journal().entries(subject_of(incident.id), kEntriesMax));
+  AMENDS_TRY(
+      const auto lines, store_.journal().entries(subject_of(incident.id), kIncidentEntriesMax)
+  );
   History history;
   for (const model::AuditEntry& entry : lines) {
     if (!entry.verb.starts_with("incident.post") && entry.verb != "incident.unposted") {
@@ -91,7 +91,9 @@ Result<SocialDesk::History> SocialDesk::history(
 }
 
 Result<std::vector<StandingPost>> SocialDesk::standing(const model::Incident& incident) const {
-  AMENDS_TRY(const auto lines, store_.journal().entries(subject_of(incident.id), kEntriesMax));
+  AMENDS_TRY(
+      const auto lines, store_.journal().entries(subject_of(incident.id), kIncidentEntriesMax)
+  );
   std::vector<StandingPost> posts;
   for (const model::AuditEntry& entry : lines) {
     if (entry.verb != "incident.posted" && entry.verb != "incident.unposted") {
@@ -117,11 +119,7 @@ Result<void> SocialDesk::note(
     const StandingPost& post,
     const Actor& actor
 ) const {
-  model::AuditEntry entry;
-  entry.at = clock_.now();
-  entry.actor = actor.user;
-  entry.verb = verb;
-  entry.subject = subject_of(incident.id);
+  model::AuditEntry entry = incident_entry(incident.id, verb, actor.user, clock_.now());
   entry.detail = json::serialize(json::object{
       {"network", advice::to_string(post.network)},
       {"language", post.language},
