@@ -106,7 +106,7 @@ int run(const std::string& folder, int count) {
     const auto message = messages.compose_for(people.next());
     AMENDS_CHECK(message.ok());
     AMENDS_CHECK(message->message.scan().whole);
-    bytes += message->message.bytes().size();
+    bytes += message->message.size();
   }
   const auto taken = std::chrono::steady_clock::now() - begun;
   fmt::print(

@@ -228,7 +228,7 @@ void Dispatcher::made(Making& work) {
       continue;
     }
     if (work.messages[i].ok()) {
-      message_bytes_ = std::max(message_bytes_, work.messages[i]->message.bytes().size());
+      message_bytes_ = std::max(message_bytes_, work.messages[i]->message.own_size());
     }
     queue_.push_back({contact, work.claimed_at, std::move(work.messages[i])});
   }
@@ -308,7 +308,7 @@ void Dispatcher::feed(LineState& line) {
   line.contact = next->contact;
   line.phase = LineState::Phase::busy;
   line.begun_at = loop_.now();
-  metrics_.message_bytes.add(next->message->message.bytes().size());
+  metrics_.message_bytes.add(next->message->message.size());
   begin(line, *next);
 }
 
@@ -325,7 +325,7 @@ void Dispatcher::begin_next_with_dot(LineState& line) {
     return;
   }
   if (std::optional<Waiting> next = next_waiting()) {
-    line.follower = {next->contact, next->claimed_at, next->message->message.bytes().size()};
+    line.follower = {next->contact, next->claimed_at, next->message->message.size()};
     begin(line, *next);
   }
 }

@@ -37,6 +37,7 @@ struct Workplace {
   mail::EncodedBody text;
   mail::EncodedBody html;
   PersonAddresses addresses;
+  std::string whole;
 };
 
 Result<mail::CommonHeaders> common_headers(
@@ -80,23 +81,22 @@ MailingMessages::MailingMessages(
     ports::Contacts& contacts,
     const Clock& clock
 )
-    : mailing_(std::move(mailing)),
+    : constants_(make_constants(std::move(mailing))),
       identity_(identity),
-      common_(common_headers(mailing_.mailing(), record, identity)),
+      common_(common_headers(constants_->mailing.mailing(), record, identity)),
       tokens_(identity.tokens()),
       addresses_{&tokens_, identity.base_url, record.id, record.version},
       contacts_(contacts),
       clock_(clock) {
   if (identity_.return_path_domain.empty()) {
-    identity_.return_path_domain = mailing_.mailing().from.domain_ascii();
+    identity_.return_path_domain = constants_->mailing.mailing().from.domain_ascii();
   }
-  keep_aligned(identity_.dkim, mailing_.mailing().from.domain_ascii());
-  encode_files();
+  keep_aligned(identity_.dkim, constants_->mailing.mailing().from.domain_ascii());
 }
 
 /// Names and types were checked when the folder was read.
-void MailingMessages::encode_files() {
-  const model::Mailing& mailing = mailing_.mailing();
+void MailingMessages::encode_files(Constants& constants) {
+  const model::Mailing& mailing = constants.mailing.mailing();
   const auto facts = [](const model::MailFile& file) {
     return mail::FileFacts{file.name, mail::media_type_of(file.file), file.bytes};
   };
@@ -107,7 +107,7 @@ void MailingMessages::encode_files() {
     all.push_back(std::move(*part));
   }
   for (const model::Edition& edition : mailing.editions) {
-    auto& shown = pictures_.emplace_back();
+    auto& shown = constants.pictures.emplace_back();
     for (const std::size_t picture : pictures_of(edition, mailing)) {
       shown.push_back(all[picture]);
     }
@@ -115,8 +115,16 @@ void MailingMessages::encode_files() {
   for (const model::MailFile& file : mailing.attachments) {
     auto part = mail::FilePart::attachment(facts(file));
     AMENDS_CHECK(part.ok());
-    attachments_.push_back(std::move(*part));
+    constants.attachments.push_back(std::move(*part));
   }
+}
+
+std::shared_ptr<const MailingMessages::Constants> MailingMessages::make_constants(
+    CompiledMailing mailing
+) {
+  auto made = std::make_shared<Constants>(Constants{std::move(mailing)});
+  encode_files(*made);
+  return made;
 }
 
 Result<void> MailingMessages::load(const std::vector<ports::ClaimedSend>& sends) {
@@ -141,9 +149,9 @@ Result<void> MailingMessages::find_code_columns() {
     return {};
   }
   std::vector<std::uint32_t> found;
-  if (needs_codes(mailing_.mailing())) {
+  if (needs_codes(constants_->mailing.mailing())) {
     AMENDS_TRY(const model::Columns columns, contacts_.columns());
-    for (const model::OfferCode& code : mailing_.mailing().codes) {
+    for (const model::OfferCode& code : constants_->mailing.mailing().codes) {
       const auto place = columns.find(model::Columns::normal_name(code.column));
       if (!code.column.empty() && place) {
         found.push_back(*place);
@@ -185,7 +193,7 @@ Result<void> MailingMessages::write_body(
     return {};
   }
   BodySink sink(part->literals, out);
-  return mailing_.render(*part, rendition, sink);
+  return constants_->mailing.render(*part, rendition, sink);
 }
 
 Result<mail::OwnHeaders> MailingMessages::headers(
@@ -197,11 +205,12 @@ Result<mail::OwnHeaders> MailingMessages::headers(
   AMENDS_TRY(headers.to, contact.mailbox.named(contact.display_name()));
   liquid::StringSink subject;
   if (rendition.edition.subject) {
-    AMENDS_TRY_VOID(mailing_.render(*rendition.edition.subject, rendition, subject));
+    AMENDS_TRY_VOID(constants_->mailing.render(*rendition.edition.subject, rendition, subject));
   }
   headers.subject = std::move(subject).text();
-  headers.message_id =
-      mail::make_message_id(identity_.secret, key, mailing_.mailing().from.domain_ascii());
+  headers.message_id = mail::make_message_id(
+      identity_.secret, key, constants_->mailing.mailing().from.domain_ascii()
+  );
   const std::string_view unsubscribe =
       rendition.made->of({Binding::Kind::unsubscribe, 0}, contact, addresses_);
   headers.unsubscribe.emplace_back(unsubscribe);
@@ -236,10 +245,22 @@ Result<smtp::Envelope> MailingMessages::envelope(
   return envelope;
 }
 
+/// The signatures stand before what they sign, which is put together for that in `whole`.
+Result<text::PiecedText> MailingMessages::signed_message(
+    const text::PiecedText& message, Instant now, std::string& whole
+) const {
+  whole.clear();
+  message.append_to(whole);
+  AMENDS_TRY(std::string signatures, mail::dkim_signatures(identity_.dkim, whole, now));
+  text::PiecedText bytes(std::move(signatures));
+  bytes += message;
+  return bytes;
+}
+
 Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact& contact) const {
   thread_local Workplace work;
   work.addresses.begin();
-  const CompiledEdition& edition = mailing_.edition_for(contact);
+  const CompiledEdition& edition = constants_->mailing.edition_for(contact);
   const Rendition rendition{edition, contact, addresses_, clock_.now(), &work.addresses};
   const mail::MessageKey key{
       identity_.installation, addresses_.mailing.value, contact.id.value, addresses_.version
@@ -250,18 +271,20 @@ Result<MessageSource::Message> MailingMessages::compose_for(const model::Contact
   AMENDS_TRY(const mail::OwnHeaders own, headers(rendition, key));
   AMENDS_TRY_VOID(write_body(edition.text, rendition, work.text));
   AMENDS_TRY_VOID(write_body(edition.html, rendition, work.html));
-  const auto number = static_cast<std::size_t>(&edition - mailing_.editions().data());
-  Message made;
+  const auto number = static_cast<std::size_t>(&edition - constants_->mailing.editions().data());
   AMENDS_TRY(
-      std::string bytes,
-      mail::compose(*common_, own, {work.text, work.html, pictures_.at(number), attachments_})
+      text::PiecedText bytes,
+      mail::compose(
+          *common_,
+          own,
+          {work.text, work.html, constants_->pictures.at(number), constants_->attachments}
+      )
   );
   if (!identity_.dkim.empty()) {
-    AMENDS_TRY(
-        const std::string signatures, mail::dkim_signatures(identity_.dkim, bytes, rendition.now)
-    );
-    bytes.insert(0, signatures);
+    AMENDS_TRY(bytes, signed_message(std::move(bytes), rendition.now, work.whole));
   }
+  bytes.keep(constants_);
+  Message made;
   made.message = smtp::Message(std::move(bytes));
   AMENDS_TRY(made.envelope, envelope(contact, key));
   return made;

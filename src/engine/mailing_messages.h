@@ -58,7 +58,15 @@ class MailingMessages final : public MessageSource {
   [[nodiscard]] Result<Message> compose_for(const model::Contact& contact) const;
 
  private:
-  void encode_files();
+  /// What messages borrow from; each of them keeps it alive.
+  struct Constants {
+    CompiledMailing mailing;
+    std::vector<std::vector<mail::FilePart>> pictures = {};  // by edition
+    std::vector<mail::FilePart> attachments = {};
+  };
+
+  [[nodiscard]] static std::shared_ptr<const Constants> make_constants(CompiledMailing mailing);
+  static void encode_files(Constants& constants);
   /// Finds the columns of codes that nobody may be without, once.
   [[nodiscard]] Result<void> find_code_columns();
   /// Error `send.no_code`: a hole where the person's own code belongs.
@@ -69,13 +77,14 @@ class MailingMessages final : public MessageSource {
   [[nodiscard]] Result<void> write_body(
       const std::optional<PartProgram>& part, const Rendition& rendition, mail::EncodedBody& out
   ) const;
+  [[nodiscard]] Result<text::PiecedText> signed_message(
+      const text::PiecedText& message, Instant now, std::string& whole
+  ) const;
   [[nodiscard]] Result<smtp::Envelope> envelope(
       const model::Contact& contact, const mail::MessageKey& key
   ) const;
 
-  CompiledMailing mailing_;
-  std::vector<std::vector<mail::FilePart>> pictures_;  // by edition
-  std::vector<mail::FilePart> attachments_;
+  std::shared_ptr<const Constants> constants_;
   SenderIdentity identity_;
   Result<mail::CommonHeaders> common_;
   Tokens tokens_;

@@ -10,6 +10,7 @@
 #include <array>
 #include <chrono>
 #include <span>
+#include <utility>
 
 namespace amends::mail {
 
@@ -19,9 +20,9 @@ namespace {
 constexpr std::string_view kBoundaryPrefix = "=_";
 constexpr std::string_view kSoftBreak = "=\r\n";
 constexpr std::size_t kBoundaryWordSize = 32;
-/// Of what is set aside for a message at once; more only costs a copy.
-constexpr std::size_t kHeadBytesUsual = 2048;
-constexpr std::size_t kDelimiterBytes = 48;
+/// Of what is set aside at once for what a message does not share with others; more only costs a
+/// copy.
+constexpr std::size_t kOwnBytesUsual = 6144;
 constexpr std::string_view kTextPart =
     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n";
 constexpr std::string_view kHtmlPart =
@@ -92,8 +93,9 @@ Result<void> append_headers(std::string& out, const CommonHeaders& common, const
 
 /// Ends a body that stands alone: its last line has a line end, no "=" at the very end (RFC 2045,
 /// 6.7 (3)).
-void end_last_body(std::string& out) {
-  if (out.ends_with(kSoftBreak) || !out.ends_with("\r\n")) {
+void end_last_body(text::PiecedText& out) {
+  const std::string end = out.tail(kSoftBreak.size());
+  if (end == kSoftBreak || !end.ends_with("\r\n")) {
     out += "\r\n";
   }
 }
@@ -101,18 +103,19 @@ void end_last_body(std::string& out) {
 /// A body before a delimiter, whose line end is not of the body (RFC 2046, 5.1.1): so the soft
 /// break at its end goes, and it reads exactly as it was written. White space that would then end a
 /// line is encoded.
-void end_inner_body(std::string& out) {
-  if (!out.ends_with(kSoftBreak)) {
+void end_inner_body(text::PiecedText& out) {
+  if (out.tail(kSoftBreak.size()) != kSoftBreak) {
     return;
   }
-  out.resize(out.size() - kSoftBreak.size());
-  if (!out.ends_with(' ') && !out.ends_with('\t')) {
+  out.drop_back(kSoftBreak.size());
+  const std::string line = out.tail(kQpLineMax + 1);
+  if (!line.ends_with(' ') && !line.ends_with('\t')) {
     return;
   }
-  const std::string_view code = out.ends_with(' ') ? "=20" : "=09";
-  out.pop_back();
-  const std::size_t line_begin = out.rfind('\n') + 1;
-  out += out.size() - line_begin + code.size() > kQpLineMax ? kSoftBreak : "";
+  const std::string_view code = line.ends_with(' ') ? "=20" : "=09";
+  out.drop_back(1);
+  const std::size_t column = line.size() - 1 - (line.rfind('\n') + 1);
+  out += column + code.size() > kQpLineMax ? kSoftBreak : "";
   out += code;
 }
 
@@ -123,13 +126,9 @@ struct BodyView {
 
   [[nodiscard]] bool empty() const { return pieces != nullptr ? pieces->empty() : whole.empty(); }
 
-  [[nodiscard]] std::size_t size() const {
-    return pieces != nullptr ? pieces->size() : whole.size();
-  }
-
-  void append_to(std::string& out) const {
+  void append_to(text::PiecedText& out) const {
     if (pieces != nullptr) {
-      pieces->append_to(out);
+      out += pieces->wire();
     } else {
       out += whole;
     }
@@ -165,7 +164,7 @@ std::string boundary_word(std::string_view message_id) {
 /// attachments), only the levels that are needed.
 class ContentWriter {
  public:
-  ContentWriter(std::string& out, const Content& content, std::string_view message_id)
+  ContentWriter(text::PiecedText& out, const Content& content, std::string_view message_id)
       : out_(out),
         content_(content),
         own_(boundary_word(message_id)) {}
@@ -223,7 +222,7 @@ class ContentWriter {
   void write_files(const std::string& boundary, std::span<const FilePart> files) {
     for (const FilePart& file : files) {
       delimit(boundary);
-      out_ += file.wire();
+      out_.borrow(file.wire());
     }
     close(boundary);
   }
@@ -252,21 +251,13 @@ class ContentWriter {
     out_ += "--\r\n";
   }
 
-  std::string& out_;
+  text::PiecedText& out_;
   const Content& content_;
   std::string own_;
 };
 
-std::size_t bytes_of(std::span<const FilePart> files) {
-  std::size_t bytes = 0;
-  for (const FilePart& file : files) {
-    bytes += file.wire().size() + kDelimiterBytes;
-  }
-  return bytes;
-}
-
 /// `more` are whole header lines after those of `own`.
-Result<std::string> compose_content(
+Result<text::PiecedText> compose_content(
     const CommonHeaders& common,
     const OwnHeaders& own,
     std::string_view more,
@@ -275,14 +266,12 @@ Result<std::string> compose_content(
   if (content.text.empty() && content.html.empty()) {
     return Error("mail.no_body", "a message needs a text or an HTML body");
   }
-  std::string out;
-  out.reserve(
-      content.text.size() + content.html.size() + bytes_of(content.pictures) +
-      bytes_of(content.attachments) + more.size() + kHeadBytesUsual
-  );
-  AMENDS_TRY_VOID(append_headers(out, common, own));
-  out += more;
-  out += "MIME-Version: 1.0\r\n";
+  std::string head;
+  head.reserve(more.size() + kOwnBytesUsual);
+  AMENDS_TRY_VOID(append_headers(head, common, own));
+  head += more;
+  head += "MIME-Version: 1.0\r\n";
+  text::PiecedText out(std::move(head));
   ContentWriter(out, content, own.message_id).write();
   return out;
 }
@@ -330,13 +319,14 @@ Result<std::string> compose(const MessageHeaders& headers, MessageBody body) {
   const Content content{
       {nullptr, body.text_qp}, {nullptr, body.html_qp}, body.pictures, body.attachments
   };
-  AMENDS_TRY(std::string message, compose_content(common, own, more, content));
+  AMENDS_TRY(const text::PiecedText pieces, compose_content(common, own, more, content));
+  std::string message = pieces.str();
   // The bodies are the only part that nobody has checked yet.
   AMENDS_TRY_VOID(check_wire_text(message));
   return message;
 }
 
-Result<std::string> compose(
+Result<text::PiecedText> compose(
     const CommonHeaders& common, const OwnHeaders& own, const EncodedParts& parts
 ) {
   return compose_content(

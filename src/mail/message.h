@@ -100,8 +100,8 @@ struct OwnHeaders {
 /// `mail.message_id`, `mail.one_click`, `mail.no_body`, `mail.body`.
 [[nodiscard]] Result<std::string> compose(const MessageHeaders& headers, MessageBody body);
 
-/// The same bytes as the above for the same values, with each of them copied once.
-[[nodiscard]] Result<std::string> compose(
+/// The same bytes as the above for the same values; constant texts and files are borrowed.
+[[nodiscard]] Result<text::PiecedText> compose(
     const CommonHeaders& common, const OwnHeaders& own, const EncodedParts& parts
 );
 

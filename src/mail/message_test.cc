@@ -213,19 +213,23 @@ TEST(Compose, writes_the_same_bytes_for_bodies_in_pieces) {
     text.add_value(end);
     const std::string text_qp = encode_literal(end.empty() ? "" : "Hi, ") + encode_literal(end);
     for (const std::string& html_end : {std::string(), end + ">"}) {
+      // Long enough to be borrowed.
+      const std::string long_text = html_end.empty() ? "" : std::string(1000, 'l') + html_end;
+      const EncodedText borrowed(long_text);
       EncodedBody html;
-      html.add_value(html_end);
-      const std::string html_qp = encode_literal(html_end);
+      html.add(borrowed);
+      const std::string html_qp = encode_literal(long_text);
       const auto expected = compose(whole, {text_qp, html_qp, png, pdf});
       const auto made = compose(common, own, {text, html, png, pdf});
       ASSERT_EQ(made.ok(), expected.ok());
       EXPECT_EQ(
-          made.ok() ? *made : made.error().id(), expected.ok() ? *expected : expected.error().id()
+          made.ok() ? made->str() : made.error().id(),
+          expected.ok() ? *expected : expected.error().id()
       );
       if (made.ok()) {
-        EXPECT_TRUE(check_wire_text(*made).ok());
+        EXPECT_TRUE(check_wire_text(made->str()).ok());
         EXPECT_EQ(
-            compose(common, own, {text, html}).value(), compose(whole, {text_qp, html_qp}).value()
+            compose(common, own, {text, html})->str(), compose(whole, {text_qp, html_qp}).value()
         );
       }
     }

@@ -124,35 +124,8 @@ std::string encode_literal(std::string_view text) {
   return out;
 }
 
-void EncodedBody::clear() {
-  pieces_.clear();
-  values_.clear();
-  size_ = 0;
-}
-
-void EncodedBody::add(const EncodedText& text) {
-  pieces_.push_back({text.wire().data(), text.wire().size()});
-  size_ += text.wire().size();
-}
-
 void EncodedBody::add_value(std::string_view value) {
-  const std::size_t before = values_.size();
-  append_value(values_, value);
-  const std::size_t bytes = values_.size() - before;
-  if (!pieces_.empty() && pieces_.back().constant == nullptr) {
-    pieces_.back().size += bytes;
-  } else {
-    pieces_.push_back({nullptr, bytes});
-  }
-  size_ += bytes;
-}
-
-void EncodedBody::append_to(std::string& out) const {
-  const char* value = values_.data();
-  for (const Piece& piece : pieces_) {
-    out.append(piece.constant == nullptr ? value : piece.constant, piece.size);
-    value += piece.constant == nullptr ? piece.size : 0;
-  }
+  wire_.write_own([value](std::string& own) { append_value(own, value); });
 }
 
 }  // namespace amends::mail

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "text/pieced_text.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace amends::mail {
 
@@ -35,32 +36,23 @@ class EncodedText {
   std::string wire_;
 };
 
-/// The body of one message in pieces: constant texts, which are borrowed and copied only into the
-/// finished message, and values. It holds nothing that an encoder has not made, so that compose()
+/// The body of one message in pieces: constant texts, which are borrowed, and values. It holds nothing that an encoder has not made, so that compose()
 /// need not look. Its memory is used again for the next message after clear().
 class EncodedBody {
  public:
-  void clear();
+  void clear() { wire_.clear(); }
+
   /// `text` stays as it is until the body is written or cleared.
-  void add(const EncodedText& text);
+  void add(const EncodedText& text) { wire_.borrow(text.wire()); }
+
   void add_value(std::string_view value);
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] bool empty() const { return wire_.empty(); }
 
-  /// Bytes on the wire.
-  [[nodiscard]] std::size_t size() const { return size_; }
-
-  void append_to(std::string& out) const;
+  [[nodiscard]] const text::PiecedText& wire() const { return wire_; }
 
  private:
-  struct Piece {
-    const char* constant = nullptr;  // nullptr: of values_, behind the values before it
-    std::size_t size = 0;
-  };
-
-  std::vector<Piece> pieces_;
-  std::string values_;
-  std::size_t size_ = 0;
+  text::PiecedText wire_;
 };
 
 }  // namespace amends::mail

@@ -34,24 +34,24 @@ class Channel {
     }
   }
 
-  template <class Handler>
-  void write_some(asio::const_buffer buffer, Handler handler) {
+  template <class Buffers, class Handler>
+  void write_some(const Buffers& buffers, Handler handler) {
     if (tls_) {
-      tls_->async_write_some(buffer, std::move(handler));
+      tls_->async_write_some(buffers, std::move(handler));
     } else {
-      socket_.async_write_some(buffer, std::move(handler));
+      socket_.async_write_some(buffers, std::move(handler));
     }
   }
 
   /// The same where the next write follows at once: the last, unfilled packet of it may wait for
   /// that (tcp(7), MSG_MORE: 200 ms at most) and the other side wakes once. TLS has its own
   /// records.
-  template <class Handler>
-  void write_some_of_more(asio::const_buffer buffer, Handler handler) {
+  template <class Buffers, class Handler>
+  void write_some_of_more(const Buffers& buffers, Handler handler) {
     if (tls_) {
-      tls_->async_write_some(buffer, std::move(handler));
+      tls_->async_write_some(buffers, std::move(handler));
     } else {
-      socket_.async_send(buffer, MSG_MORE, std::move(handler));
+      socket_.async_send(buffers, MSG_MORE, std::move(handler));
     }
   }
 

@@ -22,6 +22,8 @@ inline constexpr std::size_t kBodyProgressBytes = 1024;
 inline constexpr std::size_t kReadBytes = 16 * 1024;
 /// Pieces in which large bodies are written to sockets and files.
 inline constexpr std::size_t kPieceBytes = 64 * 1024;
+/// Pieces of a text that one system call takes; Asio hands over no more.
+inline constexpr std::size_t kBuffersAtOnce = 64;
 /// Answers to pipelined requests are written together up to this size.
 inline constexpr std::size_t kOutputTogetherBytes = 64 * 1024;
 /// Body of a reply that a client keeps in memory unless told otherwise. Above: `http.too_large`.

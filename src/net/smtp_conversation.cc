@@ -263,20 +263,23 @@ void SmtpConversation::write_more() {
   if (written_ == output_.size()) {
     output_ = dialogue_.take_output();
     written_ = 0;
+    if (channel_.encrypted() && output_.pieces() > 1) {
+      output_ = text::PiecedText(output_.str());  // each write is a TLS record of its own
+    }
   }
   if (output_.empty()) {
     all_written();
     return;
   }
   writing_ = true;
-  const asio::const_buffer piece = asio::buffer(output_.data() + written_, piece_bytes());
+  const Buffers next = next_buffers();
   auto handler = [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
     self->written(ec, bytes);
   };
   if (dialogue_.state() == smtp::State::awaiting_dot) {
-    channel_.write_some_of_more(piece, std::move(handler));  // the dot follows
+    channel_.write_some_of_more(next, std::move(handler));  // the dot follows
   } else {
-    channel_.write_some(piece, std::move(handler));
+    channel_.write_some(next, std::move(handler));
   }
 }
 
@@ -286,6 +289,16 @@ std::size_t SmtpConversation::piece_bytes() const {
     return std::min(left, kPartialDotBytes);
   }
   return std::min(left, kPieceBytes);
+}
+
+/// What is written at once: from `written_` on, as many pieces as one system call takes.
+SmtpConversation::Buffers SmtpConversation::next_buffers() {
+  std::array<std::string_view, kBuffersAtOnce> pieces;
+  const std::size_t count = output_.look(pieces, written_, piece_bytes());
+  for (std::size_t i = 0; i < count; ++i) {
+    buffers_[i] = asio::buffer(pieces[i]);
+  }
+  return Buffers(buffers_.data(), count);
 }
 
 void SmtpConversation::written(const error_code& ec, std::size_t bytes) {

@@ -5,12 +5,13 @@
 #include "net/channel.h"
 #include "net/limits.h"
 #include "net/smtp_relay.h"
+#include "text/pieced_text.h"
 
 #include <array>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
+#include <span>
 
 namespace amends::net {
 
@@ -40,6 +41,7 @@ class SmtpConversation : public std::enable_shared_from_this<SmtpConversation> {
 
  private:
   using Call = std::function<void(ports::LineEvents&)>;
+  using Buffers = std::span<const asio::const_buffer>;
 
   void resolved(const error_code& ec, const tcp::resolver::results_type& found);
   void try_next();
@@ -58,6 +60,7 @@ class SmtpConversation : public std::enable_shared_from_this<SmtpConversation> {
   void write_more();
   void written(const error_code& ec, std::size_t bytes);
   [[nodiscard]] std::size_t piece_bytes() const;
+  [[nodiscard]] Buffers next_buffers();
   void all_written();
   void read_more();
   void received(const error_code& ec, std::size_t bytes);
@@ -75,7 +78,8 @@ class SmtpConversation : public std::enable_shared_from_this<SmtpConversation> {
   asio::steady_timer timer_;
   smtp::State timed_state_ = smtp::State::connecting;
   std::array<char, kReadBytes> input_{};
-  std::string output_;
+  text::PiecedText output_;
+  std::array<asio::const_buffer, kBuffersAtOnce> buffers_;  // of the write under way
   std::size_t written_ = 0;
   bool writing_ = false;
   bool reading_ = false;

@@ -127,7 +127,7 @@ std::chrono::seconds ClientDialogue::timeout() const {
   return step == nullptr ? std::chrono::seconds::zero() : options_.timeouts.*step;
 }
 
-std::string ClientDialogue::take_output() {
+text::PiecedText ClientDialogue::take_output() {
   return std::exchange(output_, {});
 }
 
@@ -295,11 +295,11 @@ std::optional<Error> ClientDialogue::reason_to_refuse(const Transaction& transac
         "smtp.8bitmime_missing", "the message has 8-bit bytes and the relay does not offer 8BITMIME"
     );
   }
-  if (offered_.size_max != 0 && message.bytes().size() > offered_.size_max) {
+  if (offered_.size_max != 0 && message.size() > offered_.size_max) {
     return make_error(
         "smtp.too_large",
         "the message has {} bytes, the relay takes {}",
-        message.bytes().size(),
+        message.size(),
         offered_.size_max
     );
   }
@@ -319,7 +319,7 @@ Result<void> ClientDialogue::write_commands(Transaction& transaction) const {
     return Error("smtp.envelope", "there is no recipient");
   }
   if (offered_.size) {
-    mail += fmt::format(" SIZE={}", transaction.message.bytes().size());
+    mail += fmt::format(" SIZE={}", transaction.message.size());
   }
   if (transaction.message.scan().has_8bit) {
     mail += " BODY=8BITMIME";

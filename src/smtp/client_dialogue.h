@@ -185,7 +185,7 @@ class ClientDialogue {
   void quit();
 
   /// The bytes to write now; moves them out.
-  [[nodiscard]] std::string take_output();
+  [[nodiscard]] text::PiecedText take_output();
   [[nodiscard]] std::optional<ClientEvent> next_event();
 
   [[nodiscard]] State state() const { return state_; }
@@ -257,7 +257,7 @@ class ClientDialogue {
   State state_ = State::connecting;
   bool encrypted_ = false;
   ReplyParser replies_;
-  std::string output_;
+  text::PiecedText output_;
   std::deque<ClientEvent> events_;
 
   // The transaction, and the one whose commands go with its dot.

@@ -123,7 +123,7 @@ class Script {
     dialogue_.received(bytes + "\r\n");
   }
 
-  void take() { written_ += dialogue_.take_output(); }
+  void take() { written_ += dialogue_.take_output().str(); }
 
   std::string next_line() {
     take();
@@ -372,7 +372,7 @@ TEST(ClientDialogue, hands_the_body_over_without_a_copy) {
   script.dialogue().received("250 b\r\n");
   static_cast<void>(script.dialogue().take_output());
   script.dialogue().received("354 go\r\n");
-  const std::string output = script.dialogue().take_output();
+  const std::string output = script.dialogue().take_output().str();
   EXPECT_EQ(output.data(), body);
 }
 

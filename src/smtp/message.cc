@@ -8,19 +8,31 @@ namespace amends::smtp {
 
 namespace {
 
-/// No line has more than kTextLineBytesMax octets. Looks only at the last line end within reach of
-/// the one before: what lies between them is shorter still.
-bool lines_are_short(std::string_view message) {
-  constexpr std::size_t kReach = kTextLineBytesMax + 2;
-  while (message.size() >= kReach) {
-    const std::size_t newline = message.rfind('\n', kReach - 1);
-    if (newline == std::string_view::npos) {
-      return false;
+/// Measures lines over the pieces of a message.
+class LineMeter {
+ public:
+  /// False when a line has more than kTextLineBytesMax octets. Looks only at the last line end
+  /// within reach of the one before: what lies between them is shorter still.
+  bool takes(std::string_view piece) {
+    constexpr std::size_t kReach = kTextLineBytesMax + 2;
+    while (line_ + piece.size() >= kReach) {
+      const std::size_t newline = piece.rfind('\n', kReach - 1 - line_);
+      if (newline == std::string_view::npos) {
+        return false;
+      }
+      piece.remove_prefix(newline + 1);
+      line_ = 0;
     }
-    message.remove_prefix(newline + 1);
+    const std::size_t newline = piece.rfind('\n');
+    line_ = newline == std::string_view::npos ? line_ + piece.size() : piece.size() - newline - 1;
+    return true;
   }
-  return message.size() - (message.rfind('\n') + 1) <= kTextLineBytesMax;
-}
+
+  [[nodiscard]] bool ends_well() const { return line_ <= kTextLineBytesMax; }
+
+ private:
+  std::size_t line_ = 0;  // octets of the line under way, fewer than kReach
+};
 
 constexpr unsigned kHigh = 1;    // an octet above 127
 constexpr unsigned kBroken = 2;  // a bare CR or LF, or a NUL
@@ -46,21 +58,41 @@ unsigned seen_in(std::string_view message) {
   return ((high & 0x80U) != 0 ? kHigh : 0) | (broken != 0 ? kBroken : 0) | (dots != 0 ? kDots : 0);
 }
 
+/// What is seen at the first octet, given the one before it.
+unsigned seen_at(char before, char c) {
+  const bool broken = (c == '\n') != (before == '\r') || c == '\0';
+  return ((static_cast<unsigned char>(c) & 0x80U) != 0 ? kHigh : 0) | (broken ? kBroken : 0) |
+         (c == '.' && before == '\n' ? kDots : 0);
+}
+
 }  // namespace
 
-MessageScan scan_message(std::string_view message) {
-  MessageScan scan;
-  if (message.empty()) {
-    return scan;
+MessageScan scan_message(const text::PiecedText& message) {
+  LineMeter lines;
+  bool short_lines = true;
+  unsigned seen = 0;
+  char before = '\n';  // as if a line had ended
+  for (std::size_t at = 0; at < message.pieces(); ++at) {
+    const std::string_view piece = message.piece(at);
+    if (piece.empty()) {
+      continue;
+    }
+    seen |= seen_at(before, piece.front()) | seen_in(piece);
+    short_lines = short_lines && lines.takes(piece);
+    before = piece.back();
   }
-  const unsigned seen = seen_in(message);
-  const char first = message.front();
-  scan.has_8bit = (seen & kHigh) != 0 || (static_cast<unsigned char>(first) & 0x80U) != 0;
-  scan.has_dot_lines = (seen & kDots) != 0 || first == '.';
-  scan.ends_line = message.ends_with('\n');
-  scan.whole = (seen & kBroken) == 0 && first != '\n' && first != '\0' &&
-               !message.ends_with('\r') && lines_are_short(message);
+  MessageScan scan;
+  scan.has_8bit = (seen & kHigh) != 0;
+  scan.has_dot_lines = (seen & kDots) != 0;
+  scan.ends_line = before == '\n';
+  scan.whole = (seen & kBroken) == 0 && before != '\r' && short_lines && lines.ends_well();
   return scan;
+}
+
+MessageScan scan_message(std::string_view message) {
+  text::PiecedText pieces;
+  pieces.borrow(message);
+  return scan_message(pieces);
 }
 
 std::string dot_stuffed(std::string_view message) {
@@ -78,12 +110,12 @@ std::string dot_stuffed(std::string_view message) {
   return out;
 }
 
-std::string Message::take_for_wire() {
+text::PiecedText Message::take_for_wire() {
   if (scan_.has_dot_lines) {
-    bytes_ = dot_stuffed(bytes_);
+    pieces_ = text::PiecedText(dot_stuffed(pieces_.str()));
   }
   scan_ = {};
-  return std::exchange(bytes_, {});
+  return std::exchange(pieces_, {});
 }
 
 }  // namespace amends::smtp

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "text/pieced_text.h"
+
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +18,7 @@ struct MessageScan {
   bool ends_line = true;  // true for an empty message too
 };
 
+[[nodiscard]] MessageScan scan_message(const text::PiecedText& message);
 [[nodiscard]] MessageScan scan_message(std::string_view message);
 
 /// Header and body of one mail with CRLF line ends and no final dot, and what was found when it was
@@ -24,18 +28,28 @@ class Message {
   Message() = default;
 
   // Implicit: bytes are a message, only not looked at yet.
-  Message(std::string bytes) : bytes_(std::move(bytes)), scan_(scan_message(bytes_)) {}
+  Message(std::string bytes) : Message(text::PiecedText(std::move(bytes))) {}
 
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  explicit Message(text::PiecedText pieces)
+      : pieces_(std::move(pieces)),
+        scan_(scan_message(pieces_)) {}
+
+  /// Put together, as it was given.
+  [[nodiscard]] std::string bytes() const { return pieces_.str(); }
+
+  [[nodiscard]] std::size_t size() const { return pieces_.size(); }
+
+  /// Bytes of memory that are this message's alone.
+  [[nodiscard]] std::size_t own_size() const { return pieces_.own_size(); }
 
   [[nodiscard]] const MessageScan& scan() const { return scan_; }
 
   /// As it goes over the wire before its final dot: dot-stuffed, and moved, not copied, when no
   /// line begins with a dot.
-  [[nodiscard]] std::string take_for_wire();
+  [[nodiscard]] text::PiecedText take_for_wire();
 
  private:
-  std::string bytes_;
+  text::PiecedText pieces_;
   MessageScan scan_;
 };
 

@@ -383,7 +383,7 @@ TEST(ServerSession, understands_our_own_client) {
     client.received("220 sink.example\r\n");
     std::string seen;
     for (int i = 0; i < 40; ++i) {
-      client.received(host.send(client.take_output()));
+      client.received(host.send(client.take_output().str()));
       const std::optional<ClientEvent> event = client.next_event();
       if (event && std::holds_alternative<AwaitingDot>(*event)) {
         client.finish();

@@ -53,6 +53,9 @@ inline constexpr std::size_t kPhraseHitsMax = 10'000;
 /// Arguments of one message beyond this many are ignored.
 inline constexpr std::size_t kMessageArgumentsMax = 32;
 
+/// A constant piece of a longer text that is shorter is copied: it would cost more to point at.
+inline constexpr std::size_t kBorrowedBytesMin = 512;
+
 /// Bytes of what is taken for one character by readers; longer piles of marks are cut there.
 inline constexpr std::size_t kClusterBytesMax = 64;
 
