@@ -583,6 +583,15 @@ Result<model::MailingRecord> MailingDesk::launch(
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
   record.relay = relay;
+  return launch(std::move(record), actor, count, despite_plan);
+}
+
+Result<model::MailingRecord> MailingDesk::launch(
+    model::MailingRecord record,
+    const Actor& actor,
+    std::optional<std::uint64_t> count,
+    std::string_view despite_plan
+) {
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
@@ -596,9 +605,7 @@ Result<model::MailingRecord> MailingDesk::launch(
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }
-  AMENDS_TRY(
-      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
-  );
+  AMENDS_TRY(record, store_.mailings().send_through(record, record.relay, clock_.now()));
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.launched",
@@ -616,11 +623,11 @@ Result<model::MailingRecord> MailingDesk::launch(
 
 Result<void> MailingDesk::begin(const model::MailingRecord& record, int wave) {
   const Result<void> begun = sending_.begin(record, wave);
-  if (!begun.ok()) {
+  // mailing.state: somebody halted it in the same moment, and their reason stands.
+  if (!begun.ok() && begun.error().id() != "mailing.state") {
     const auto moved = store_.mailings().move(
         record.id, MailingState::halted, begun.error().explain(), clock_.now()
     );
-    // mailing.state: somebody halted it in the same moment.
     if (!moved.ok() && moved.error().id() != "mailing.state") {
       return moved.error();
     }
@@ -685,14 +692,12 @@ Result<model::MailingRecord> MailingDesk::resume(
   } else {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
     if (sends.total() == 0) {
-      return launch(name, actor, count, {}, record.relay);
+      return launch(std::move(record), actor, count, {});
     }
     AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
   }
-  AMENDS_TRY(
-      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
-  );
+  AMENDS_TRY(record, store_.mailings().send_through(record, record.relay, clock_.now()));
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.resumed",

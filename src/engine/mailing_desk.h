@@ -173,6 +173,13 @@ class MailingDesk {
   [[nodiscard]] Result<void> check_approval(
       const model::MailingRecord& record, const PreflightReport& now
   ) const;
+  /// From what was found at first: whatever is done to it until it is let go keeps it back.
+  [[nodiscard]] Result<model::MailingRecord> launch(
+      model::MailingRecord record,
+      const Actor& actor,
+      std::optional<std::uint64_t> count,
+      std::string_view despite_plan
+  );
   /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
   [[nodiscard]] Result<PlanHold> hold_of(const model::Mailing& mailing) const;

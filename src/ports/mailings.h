@@ -49,9 +49,11 @@ class Mailings {
       model::MailingId id, model::MailingState to, std::string_view reason, Instant now
   ) = 0;
   /// move() to sending, and through which relay; "": what its folder says. Both or nothing, so that
-  /// a halt of a relay never looks for a mailing that moves in the wrong place.
+  /// a halt of a relay never looks for a mailing that moves in the wrong place. `seen` is what was
+  /// looked at before it was let go: refused (`mailing.state`) when it has been halted, moved or
+  /// given another version since, by whomever.
   [[nodiscard]] virtual Result<model::MailingRecord> send_through(
-      model::MailingId id, std::string_view relay, Instant now
+      const model::MailingRecord& seen, std::string_view relay, Instant now
   ) = 0;
   /// The wave being sent, and until when to hold after it.
   [[nodiscard]] virtual Result<void> set_wave(

@@ -117,6 +117,33 @@ Result<void> check_move(const model::MailingRecord& before, MailingState to) {
   );
 }
 
+/// A halt that came while somebody was about to let it go must not be run over: what they had
+/// looked at was not halted yet, and a halted mailing may go on.
+Result<void> check_unmoved(const model::MailingRecord& seen, const model::MailingRecord& now) {
+  if (seen.state == now.state && seen.version == now.version && seen.changed_at == now.changed_at &&
+      seen.halt_reason == now.halt_reason) {
+    return {};
+  }
+  if (now.state == MailingState::halted) {
+    return make_error(
+        "mailing.state",
+        "{} was halted while it was about to go (\"{}\"): nothing of it left; amends status {} "
+        "shows where it stands",
+        now.name,
+        now.halt_reason,
+        now.name
+    );
+  }
+  return make_error(
+      "mailing.state",
+      "{} was changed by somebody else while it was about to go and is {} now: nothing was done; "
+      "look at amends status {} and ask again",
+      now.name,
+      model::to_string(now.state),
+      now.name
+  );
+}
+
 /// The state of a mailing that gets a new version; nothing when it may not get one.
 std::optional<MailingState> after_edit(MailingState state) {
   switch (state) {
@@ -276,11 +303,13 @@ Result<model::MailingRecord> SqliteMailings::move(
 }
 
 Result<model::MailingRecord> SqliteMailings::send_through(
-    model::MailingId id, std::string_view relay, Instant now
+    const model::MailingRecord& seen, std::string_view relay, Instant now
 ) {
   constexpr MailingState kTo = MailingState::sending;
+  const model::MailingId id = seen.id;
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(const auto before, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(check_unmoved(seen, before));
   AMENDS_TRY_VOID(check_move(before, kTo));
   Statement& update = transaction.query(kMoveMailing);
   update.bind(id, model::to_string(kTo), std::string_view(), now);
