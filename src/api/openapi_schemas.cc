@@ -69,6 +69,12 @@ constexpr std::string_view kSchemas = R"({
     {"type": "string", "description": "a text"},
     {"type": "object", "required": ["base64"], "additionalProperties": false, "description": "any bytes: a picture, an attachment",
       "properties": {"base64": {"type": "string", "contentEncoding": "base64"}}}]}}}},
+"ReplaceWebVersion": {"type": "object", "required": ["files", "reason"], "additionalProperties": false,
+  "properties": {"files": {"type": "object", "description": "the mended folder, as for PUT /api/v1/mailings", "additionalProperties": {"oneOf": [
+    {"type": "string", "description": "a text"},
+    {"type": "object", "required": ["base64"], "additionalProperties": false,
+      "properties": {"base64": {"type": "string", "contentEncoding": "base64"}}}]}},
+    "reason": {"type": "string"}}},
 "Approve": {"type": "object", "additionalProperties": false, "properties": {"despite": {"type": "string"}}},
 "SendOrder": {"type": "object", "additionalProperties": false,
   "properties": {"count": {"type": "integer", "minimum": 0, "description": "how many people the one who asks believes it goes to; needed above 100 and must be exact"},

@@ -176,6 +176,66 @@ Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Acto
   return PutOutcome{record, {}};
 }
 
+Result<PutOutcome> MailingDesk::put_web_version(
+    std::string_view name,
+    const model::MailingFiles& files,
+    std::string_view reason,
+    const Actor& actor
+) {
+  AMENDS_TRY(const model::MailingRecord before, find(name));
+  if (before.state != MailingState::finished) {
+    return wrong_state(
+        before,
+        before.state == MailingState::elsewhere
+            ? "its web version is that of the program that sent it"
+            : "its web version is that of its folder: halt it if it is sending, then amends "
+              "mailing put FOLDER"
+    );
+  }
+  if (reason.empty()) {
+    return make_error("mailing.web_reason", "say why: --reason \"...\"; it stays in the audit");
+  }
+  model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return PutOutcome{std::nullopt, std::move(reading.errors)};
+  }
+  if (reading.mailing->name != before.name) {
+    return make_error(
+        "mailing.web_name",
+        "this folder is that of {}; the one of {} is needed, mended",
+        reading.mailing->name,
+        before.name
+    );
+  }
+  // Whom it was for stays known.
+  AMENDS_TRY(const model::MailingFiles sent, store_.mailings().files(before.id, before.version));
+  model::MailingFiles page = files;
+  if (const auto list = sent.find(std::string(kListFile)); list != sent.end()) {
+    page[list->first] = list->second;
+  }
+  AMENDS_TRY(
+      const model::MailingRecord record,
+      store_.mailings().put_web_version(before.id, page, actor.user, clock_.now())
+  );
+  AMENDS_TRY_VOID(
+      store_.links().register_links(record.id, find_links(*reading.mailing), clock_.now())
+  );
+  AMENDS_TRY_VOID(host_pictures(record, *reading.mailing));
+  if (record.version != before.version) {
+    AMENDS_TRY_VOID(note(
+        actor,
+        "mailing.web_replaced",
+        record.name,
+        boost::json::serialize(boost::json::object{
+            {"version", record.version},
+            {"content_hash", crypto::hex(record.content_hash)},
+            {"reason", reason}
+        })
+    ));
+  }
+  return PutOutcome{record, {}};
+}
+
 /// Of the mailings of this kind that were sent, what their last proof counted.
 Result<void> MailingDesk::read_past_audiences(
     const model::MailingRecord& record, PreflightOptions& options

@@ -27,6 +27,12 @@ class Mailings {
       std::string_view author,
       Instant now
   ) = 0;
+  /// A version of a finished mailing for the web page of mail that is out: nothing of it is sent,
+  /// and it stays finished. The same bytes again change nothing. Errors: `mailing.unknown`,
+  /// `mailing.state` when it is not finished.
+  [[nodiscard]] virtual Result<model::MailingRecord> put_web_version(
+      model::MailingId id, const model::MailingFiles& files, std::string_view author, Instant now
+  ) = 0;
   /// A mailing that another program sent: `elsewhere` from the beginning and for good, so that
   /// nothing can sign it off, send it, resume it or give it another version. One by that name that
   /// is one already is given back as it stands. Error `mailing.name_taken`: the name is that of a

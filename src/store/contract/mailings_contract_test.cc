@@ -186,6 +186,26 @@ TEST_P(StoreContract, keeps_through_which_relay_a_mailing_was_sent) {
   EXPECT_EQ(error_of(mailings.send_through(nobodys, "", at(7))), "mailing.unknown");
 }
 
+TEST_P(StoreContract, takes_another_web_version_of_what_is_sent_to_its_end_only) {
+  ports::Mailings& mailings = store_->mailings();
+  const auto id = sending();
+  const auto before = *must(mailings.find(id));
+  model::MailingFiles files = must(mailings.files(id, before.version));
+  files["body.html"] = "<p>the right price</p>";
+  EXPECT_EQ(error_of(mailings.put_web_version(id, files, "lea", at(30))), "mailing.state");
+  go(id, MailingState::finished);
+  const auto after = must(mailings.put_web_version(id, files, "lea", at(31)));
+  EXPECT_EQ(after.state, MailingState::finished);
+  EXPECT_EQ(after.version, before.version + 1);
+  EXPECT_EQ(after.author, "lea");
+  EXPECT_EQ(must(mailings.put_web_version(id, files, "kim", at(32))).version, after.version);
+  EXPECT_NE(must(mailings.files(id, before.version)), files) << "what was sent stays known";
+  EXPECT_EQ(
+      error_of(mailings.put_web_version(model::MailingId{99}, files, "lea", at(33))),
+      "mailing.unknown"
+  );
+}
+
 TEST_P(StoreContract, lets_no_mailing_go_that_was_halted_since_it_was_looked_at) {
   ports::Mailings& mailings = store_->mailings();
   const auto id = draft().id;

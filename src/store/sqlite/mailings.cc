@@ -205,6 +205,36 @@ Result<model::MailingRecord> SqliteMailings::put(
   return record;
 }
 
+Result<model::MailingRecord> SqliteMailings::put_web_version(
+    model::MailingId id, const model::MailingFiles& files, std::string_view author, Instant now
+) {
+  AMENDS_TRY_VOID(check_size(files));
+  const crypto::Digest hash = model::content_hash(files);
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(auto before, existing(transaction.on(), id));
+  if (before.state != MailingState::finished) {
+    return make_error(
+        "mailing.state",
+        "Mailing {} is {}: its web version is that of its folder, which can still be put",
+        before.name,
+        model::to_string(before.state)
+    );
+  }
+  if (before.content_hash == hash) {
+    return before;
+  }
+  const int version = before.version + 1;
+  Statement& insert = transaction.query(kInsertVersion);
+  insert.bind(id, version, hash, author, now, Blob{encode_files(files)});
+  AMENDS_TRY_VOID(insert.run());
+  Statement& update = transaction.query(kSetVersion);
+  update.bind(id, version, model::to_string(before.kind), model::to_string(before.state), now);
+  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY(auto record, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(transaction.commit());
+  return record;
+}
+
 Result<model::MailingRecord> SqliteMailings::put_elsewhere(
     std::string_view name, const model::MailingFiles& files, std::string_view author, Instant now
 ) {

@@ -29,6 +29,9 @@ class SqliteMailings final : public ports::Mailings {
   Result<model::MailingRecord> move(
       model::MailingId id, model::MailingState to, std::string_view reason, Instant now
   ) override;
+  Result<model::MailingRecord> put_web_version(
+      model::MailingId id, const model::MailingFiles& files, std::string_view author, Instant now
+  ) override;
   Result<model::MailingRecord> send_through(
       const model::MailingRecord& seen, std::string_view relay, Instant now
   ) override;
