@@ -422,16 +422,17 @@ Result<HaltReport> Sending::halt(
   // asked for first: who resumes has seen the stop on disk, so their run comes after it on the
   // loop. The other way round the new run would be stopped, and the old one would go on.
   auto gate = stop(record.id, reach);
-  bool begun_since = false;
+  std::future<std::pair<std::uint64_t, std::uint64_t>> again;
   const auto moved = [&] {
     const std::scoped_lock lock(moves_);
     auto stored = store_halt(record, reason, reach, report.asked_at);
-    begun_since = revoke(record.id);
+    // A run that the loop had not got when it was asked: it is asked once more, before anybody can
+    // begin another.
+    if (revoke(record.id)) {
+      again = stop(record.id, reach);
+    }
     return stored;
   }();
-  // A run that the loop had not got when it was asked: it is asked once more, behind that run.
-  auto again =
-      begun_since ? stop(record.id, reach) : std::future<std::pair<std::uint64_t, std::uint64_t>>();
   std::tie(report.past_the_dot, report.cut) = gate.get();
   if (again.valid()) {
     const auto [past_the_dot, cut] = again.get();
