@@ -37,6 +37,7 @@ class Planner {
     mend();
     prepare();
     write();
+    tell_held_out();
     close();
     keep_own_needs();
     return std::move(steps_);
@@ -236,10 +237,19 @@ class Planner {
     steps_.back().needs.emplace_back("sign_off");
   }
 
+  /// The deadline runs from when it was known, which is after the others'.
+  void tell_held_out() {
+    if (at_.facts.held_out_since) {
+      PlanStep& step = this->step("held_out", "lead", times_.apology);
+      step.due = *at_.facts.held_out_since + times_.apology;
+      sees(step, at_.facts.held_out.empty(), at_.facts.held_out);
+    }
+  }
+
   void close() {
     PlanStep& review = step("review", "lead", times_.review);
     sees(review, at_.facts.closed, fmt::format("amends incident close {}", id()));
-    review.needs = {"send", "letters", "postscript", "notice", "it_is_fixed"};
+    review.needs = {"send", "letters", "postscript", "notice", "it_is_fixed", "held_out"};
   }
 
   /// The lists above name what may be before a step; here is what this plan has.

@@ -30,6 +30,10 @@ struct PlanFacts {
   std::string follow_up = {};   // what is to be done next for "it is fixed"; empty: it is under way
   bool letter_sent = false;     // the personal letter has begun to leave
   std::string letter = {};      // what is to be done next for it; empty: nobody drafted it, or sent
+  /// Since when those who were held out of the apology have to have it all the same; nothing:
+  /// nobody has to.
+  std::optional<Instant> held_out_since = {};
+  std::string held_out = {};  // what is to be done next for them; empty: it has begun to leave
   bool closed = false;
   std::optional<Instant> since = {};  // what deadlines run from; nothing: when it was opened
 };

@@ -151,6 +151,25 @@ TEST(plan, asks_again_when_the_estimate_is_past_and_shows_the_next_command) {
   EXPECT_EQ(step_of(late, "it_is_fixed").command, "amends incident follow-up 4");
 }
 
+TEST(plan, tells_those_held_out_when_everybody_has_to_hear_of_it) {
+  const Instant raised = from_us(5'000'000'000);
+  const auto steps = plan_of(
+      ErrorKind::test_mail,
+      Harm::loss,
+      {},
+      {.held_out_since = raised, .held_out = "amends incident holdout 4 --end --why \"...\""}
+  );
+  const PlanStep& step = step_of(steps, "held_out");
+  EXPECT_FALSE(step.seen_done);
+  EXPECT_TRUE(step.is_seen) << "nobody ticks away what people are owed";
+  EXPECT_EQ(step.due, raised + default_playbook().deadlines.apology);
+  EXPECT_THAT(step_of(steps, "review").needs, ::testing::Contains("held_out"));
+  for (const std::string_view language : {"en", "bg", "ru", "it", "nb", "he"}) {
+    const auto& words = text::catalogue(*text::Locale::parse(language));
+    EXPECT_TRUE(words.has("plan.step.held_out")) << language;
+  }
+}
+
 TEST(plan, wants_a_second_person_before_a_second_apology) {
   const auto steps = plan_of(ErrorKind::wrong_price, Harm::loss, {.apologised = 7});
   EXPECT_THAT(step_of(steps, "send").needs, ::testing::Contains("second_sign_off"));

@@ -146,6 +146,8 @@ class Api final : public net::HttpHandler {
   Answer undo_repoint(const Call& call, const Body& body, int number);
   Answer confirm_repoint(const Call& call);
   Answer list_clicked_before(const Call& call);
+  // web_version.cc
+  Answer replace_web_version(const Call& call);
   // pictures.cc
   Answer list_pictures(const Call& call);
   Answer replace_picture(const Call& call);

@@ -35,6 +35,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"POST /api/v1/mailings/{name}/links/{number}/repoint", {"lead", "admin"}},
     {"POST /api/v1/mailings/{name}/links/{number}/repoints/{id}/confirm",
      {"reviewer", "sender", "lead", "admin"}},
+    {"POST /api/v1/mailings/{name}/web-version", {"lead", "admin"}},
     {"POST /api/v1/mailings/{name}/pictures/{picture}/replace", {"lead", "admin"}},
     {"GET /api/v1/token-key", {"admin"}},
     {"POST /api/v1/token-key/rotate", {"admin"}},

@@ -24,6 +24,7 @@ Answer Api::take_mail(const Call& call) {
   json::object out{{"outcome", engine::to_string(intake.outcome)}};
   if (intake.reply) {
     out["class"] = model::to_string(*intake.reply);
+    out["kept"] = intake.is_kept;
   }
   if (intake.outcome != engine::IntakeOutcome::not_understood) {
     return api::answer(out);

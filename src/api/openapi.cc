@@ -70,6 +70,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::post, "/api/v1/mailings/{name}/links/{number}/repoint", "repoint", "Let a link of delivered mail lead elsewhere, from now on, for all readers or a part of them; or take that back", "Repoint", "LinkTarget"},
     {Method::post, "/api/v1/mailings/{name}/links/{number}/repoints/{id}/confirm", "confirm_repoint", "Confirm what another person proposed: the link leads to somebody else's domain from now on", "", "LinkTarget"},
     {Method::get, "/api/v1/mailings/{name}/links/{number}/clicked-before", "list_clicked_before", "Who clicked before the link was mended: before its first repoint, or that of repoint=ID; format=csv gives all", "", "People", 200, "repoint after limit format"},
+    {Method::post, "/api/v1/mailings/{name}/web-version", "replace_web_version", "Show readers of a mailing that was sent to its end another web version, from now on; nobody is written to", "ReplaceWebVersion", "Record"},
     {Method::get, "/api/v1/mailings/{name}/pictures", "list_pictures", "The pictures of the folder: where they are, and what was replaced when and by whom", "", "Pictures"},
     {Method::post, "/api/v1/mailings/{name}/pictures/{picture}/replace", "replace_picture", "Show another picture in delivered mail, from now on and for everybody; or take that back", "ReplacePicture", "PictureChange"},
     {Method::get, "/api/v1/token-key", "show_token_keys", "The keys of links in mails, without their secrets, and how many delivered mails the next rotation drops", "", "TokenKeys"},

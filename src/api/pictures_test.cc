@@ -113,6 +113,22 @@ TEST_F(PictureRoutes, are_among_what_can_still_be_mended) {
   EXPECT_THAT(std::string(second.at("text").as_string()), HasSubstr("amends replace-picture"));
 }
 
+TEST_F(PictureRoutes, of_a_replaced_web_version_are_its_own) {
+  json::object body = json::parse(sale_with_picture()).as_object();
+  body["reason"] = "the price was wrong";
+  body.at("files").as_object()["img/hero.png"] =
+      json::object{{"base64", crypto::base64("\x89PNG\r\n\x1a\nright price")}};
+  constexpr const char* kWeb = "/api/v1/mailings/sale/web-version";
+  EXPECT_EQ(world_.post(kWeb, "author", json::serialize(body)).status, 403);
+  const auto put = world_.post(kWeb, "lead", json::serialize(body));
+  ASSERT_EQ(put.status, 200) << put.body;
+  EXPECT_EQ(object_of(put).at("state"), "finished");
+  EXPECT_EQ(object_of(put).at("version"), 2);
+  EXPECT_EQ(see().body, kWrong) << "the picture of the mail itself is replaced by itself";
+  body["reason"] = "";
+  EXPECT_EQ(world_.post(kWeb, "lead", json::serialize(body)).status, 422);
+}
+
 TEST_F(PictureRoutes, stand_in_the_web_version_too) {
   const auto web = world_.ask(Method::get, "/v/" + world_.token('v'));
   EXPECT_EQ(web.status, 200);

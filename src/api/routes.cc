@@ -49,6 +49,7 @@ struct RouteTable {
       {Method::post, "/api/v1/mailings/{name}/links/{number}/repoint", Permission::links_write, &Api::repoint, Repeats::keyed},
       {Method::post, "/api/v1/mailings/{name}/links/{number}/repoints/{id}/confirm", Permission::settle, &Api::confirm_repoint, Repeats::keyed},
       {Method::get, "/api/v1/mailings/{name}/links/{number}/clicked-before", Permission::read, &Api::list_clicked_before},
+      {Method::post, "/api/v1/mailings/{name}/web-version", Permission::links_write, &Api::replace_web_version, Repeats::keyed},
       {Method::get, "/api/v1/mailings/{name}/pictures", Permission::read, &Api::list_pictures},
       {Method::post, "/api/v1/mailings/{name}/pictures/{picture}/replace", Permission::links_write, &Api::replace_picture, Repeats::keyed},
       {Method::get, "/api/v1/token-key", Permission::users_write, &Api::show_token_keys},

@@ -52,7 +52,11 @@ Result<std::string> only_one_under_way(Session& session) {
     return names.front();
   }
   if (names.empty()) {
-    return make_error("cli.nothing_sending", "nothing is being sent, so nothing was stopped");
+    return make_error(
+        "cli.nothing_sending",
+        "nothing is being sent, so nothing was stopped; what is just about to go is kept back by "
+        "amends halt NAME, or by amends halt --all"
+    );
   }
   std::string commands;
   for (const std::string& name : names) {

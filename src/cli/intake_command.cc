@@ -42,6 +42,14 @@ std::string sentence_of(const boost::json::value& answer) {
   if (outcome == "reply") {
     std::string of = shown(text_at(answer, "class"));
     std::ranges::replace(of, '_', ' ');
+    // A server that is older says nothing of it, and keeps it.
+    if (text_at(answer, "kept") == "false") {
+      return fmt::format(
+          "It answers a mailing ({}), but its writer has written so often about it that no more is "
+          "kept here: somebody should read the mail itself.",
+          of
+      );
+    }
     return fmt::format("It answers a mailing and is kept ({}).", of);
   }
   return fmt::format(

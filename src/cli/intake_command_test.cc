@@ -21,6 +21,8 @@ TEST(IntakeVerb, hands_over_the_mail_and_says_what_came_of_it) {
       {R"({"outcome":"left"})", "They get nothing more."},
       {R"({"outcome":"automatic"})", "A program sent it"},
       {R"({"outcome":"reply","class":"leave_me_alone"})", "is kept (leave me alone)"},
+      {R"({"outcome":"reply","class":"question","kept":true})", "is kept (question)"},
+      {R"({"outcome":"reply","class":"question","kept":false})", "no more is kept here"},
       {R"({"outcome":"not_understood","known":true})", "its From is somebody we write to"},
       {R"({"outcome":"not_understood","known":false})", "its From is nobody we know"},
   };

@@ -64,14 +64,7 @@ Result<void> bring_list(
   return {};
 }
 
-Result<Exit> put(Session& session, const std::string& folder) {
-  AMENDS_TRY(model::MailingFiles files, read_folder(folder));
-  const model::MailingReading reading = model::read_mailing(files);
-  if (!reading.mailing) {
-    return complain(session, reading.errors, files);
-  }
-  AMENDS_TRY_VOID(bring_list(session, folder, *reading.mailing, files));
-  AMENDS_TRY(ApiClient* const api, session.api());
+boost::json::object bodies_of(const model::MailingFiles& files) {
   boost::json::object bodies;
   for (const auto& [name, bytes] : files) {
     if (text::valid_utf8(bytes)) {
@@ -80,8 +73,53 @@ Result<Exit> put(Session& session, const std::string& folder) {
       bodies[name] = boost::json::object{{"base64", crypto::base64(bytes)}};
     }
   }
+  return bodies;
+}
+
+struct WebOptions {
+  std::string folder;
+  std::string reason;
+};
+
+/// Nobody is written to, so the folder's list stays where it is.
+Result<Exit> replace_web(Session& session, const WebOptions& options) {
+  AMENDS_TRY(const model::MailingFiles files, read_folder(options.folder));
+  const model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return complain(session, reading.errors, files);
+  }
+  AMENDS_TRY(ApiClient* const api, session.api());
+  const auto record = api->post(
+      api_path({"mailings", reading.mailing->name, "web-version"}),
+      boost::json::object{{"files", bodies_of(files)}, {"reason", options.reason}}
+  );
+  if (!record.ok() && api->refusal() && !api->refusal()->details.empty()) {
+    return complain(session, api->refusal()->details, files);
+  }
+  if (!record.ok()) {
+    return record.error();
+  }
+  if (!session.print_if_json(*record)) {
+    session.terminal().say(fmt::format(
+        "Whoever opens the web version of {} sees this one now. Nobody was written to, and what is "
+        "in the mail itself stays as it is: amends links {}",
+        shown(text_at(*record, "name")),
+        shown(text_at(*record, "name"))
+    ));
+  }
+  return Exit::done;
+}
+
+Result<Exit> put(Session& session, const std::string& folder) {
+  AMENDS_TRY(model::MailingFiles files, read_folder(folder));
+  const model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return complain(session, reading.errors, files);
+  }
+  AMENDS_TRY_VOID(bring_list(session, folder, *reading.mailing, files));
+  AMENDS_TRY(ApiClient* const api, session.api());
   const auto record =
-      api->put(api_path({"mailings"}), boost::json::object{{"files", std::move(bodies)}});
+      api->put(api_path({"mailings"}), boost::json::object{{"files", bodies_of(files)}});
   if (!record.ok() && api->refusal() && !api->refusal()->details.empty()) {
     return complain(session, api->refusal()->details, files);
   }
@@ -302,6 +340,16 @@ void add_mailing_commands(Verb& root) {
            "amends approve spring-sale-apology-1 --as-deputy --reason \"nobody answers at night\""}
       )
       .runs([sign_off](Session& session) { return approve(session, *sign_off); });
+
+  const auto web = std::make_shared<WebOptions>();
+  root.verb("replace-web", "Show another web version of a mailing that was sent to its end")
+      .argument("FOLDER", web->folder, "The mailing's folder, mended")
+      .option("--reason", web->reason, "Why, for the audit")
+      .help(
+          {"amends replace-web spring-sale --reason \"the price was wrong\"",
+           "amends --format json replace-web spring-sale --reason \"wrong date\""}
+      )
+      .runs([web](Session& session) { return replace_web(session, *web); });
 }
 
 }  // namespace amends::cli

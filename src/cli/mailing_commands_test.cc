@@ -79,6 +79,18 @@ TEST_F(MailingPut, shows_what_the_server_finds_wrong_with_carets) {
   );
 }
 
+TEST_F(MailingPut, replaces_the_web_version_without_bringing_the_list) {
+  constexpr const char* kWeb = "POST /api/v1/mailings/spring-sale/web-version";
+  server.answer(kWeb, R"({"name":"spring-sale","version":2,"state":"finished"})");
+  EXPECT_EQ(world.run(server, {"replace-web", folder.path(), "--reason", "wrong price"}), 0)
+      << world.err();
+  const auto body = boost::json::parse(server.body_of(kWeb));
+  EXPECT_EQ(body.at("reason").as_string(), "wrong price");
+  EXPECT_EQ(body.at("files").at("mailing.toml").as_string(), kToml);
+  EXPECT_EQ(server.asked().size(), 1U) << "nobody is imported";
+  EXPECT_NE(world.out().find("Nobody was written to"), std::string::npos) << world.out();
+}
+
 TEST(ApproveVerb, ask_the_server_and_say_what_it_answered) {
   expect_verbs({
       {{"approve", "a", "--despite", "it is true by then"},

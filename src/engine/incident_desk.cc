@@ -8,7 +8,9 @@
 #include "engine/incident_replies.h"
 #include "engine/link_history.h"
 #include "engine/list_people.h"
+#include "model/limits.h"
 #include "model/mailing_files.h"
+#include "text/utf8.h"
 
 #include <boost/json.hpp>
 
@@ -40,6 +42,16 @@ const std::vector<model::SignalClass> kHumanLikely = {
     model::SignalClass::human, model::SignalClass::proxied, model::SignalClass::unknown
 };
 
+/// "spring-sale" and "-apology-3". Of a long name so much that the ending, which tells the
+/// incident, has room: a name that is too long is refused, and nobody could be apologised to.
+std::string name_with(std::string_view name, const std::string& ending) {
+  return std::string(text::cut_utf8(name, model::kMailingNameCharsMax - ending.size())) + ending;
+}
+
+std::string mending_end(const model::Incident& incident, model::MailingKind kind) {
+  return fmt::format("-{}-{}", model::to_string(kind), incident.id.value);
+}
+
 /// What came of mending after the halt, by the ledgers, when it was done.
 TimelineEntry outcome_entry(const AfterHaltOutcome& outcome, Instant now) {
   const std::string_view sound = outcome.is_over() ? "after_halt.kept" : "after_halt.keeping";
@@ -68,7 +80,7 @@ std::optional<PeopleSet> parse_people_set(std::string_view text) {
 }
 
 std::string mending_name(const model::Incident& incident, model::MailingKind kind) {
-  return fmt::format("{}-{}-{}", incident.mailing_name, model::to_string(kind), incident.id.value);
+  return name_with(incident.mailing_name, mending_end(incident, kind));
 }
 
 std::string mending_list(model::IncidentId incident) {
@@ -76,7 +88,7 @@ std::string mending_list(model::IncidentId incident) {
 }
 
 std::string later_name(const model::Incident& incident, model::MailingKind kind) {
-  return mending_name(incident, kind) + "-later";
+  return name_with(incident.mailing_name, mending_end(incident, kind) + "-later");
 }
 
 std::vector<std::string> mending_names(const model::Incident& incident) {
@@ -89,7 +101,7 @@ std::vector<std::string> mending_names(const model::Incident& incident) {
 }
 
 std::string letter_name(const model::Incident& incident) {
-  return fmt::format("{}-letter-{}", incident.mailing_name, incident.id.value);
+  return name_with(incident.mailing_name, fmt::format("-letter-{}", incident.id.value));
 }
 
 std::vector<std::string> first_word_names(const model::Incident& incident) {

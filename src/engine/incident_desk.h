@@ -42,7 +42,8 @@ enum class PeopleSet : std::uint8_t {
 [[nodiscard]] std::string_view to_string(PeopleSet set);
 [[nodiscard]] std::optional<PeopleSet> parse_people_set(std::string_view text);
 
-/// What IncidentWords::draft() calls the mailing that mends an incident ("spring-sale-apology-3"),
+/// What IncidentWords::draft() calls the mailing that mends an incident ("spring-sale-apology-3";
+/// of a name so long that this would be refused as much as there is room for),
 /// and what the lists of its people begin with ("incident-3-").
 [[nodiscard]] std::string mending_name(const model::Incident& incident, model::MailingKind kind);
 [[nodiscard]] std::string mending_list(model::IncidentId incident);

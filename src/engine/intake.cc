@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "engine/limits.h"
+#include "engine/uncertain_desk.h"
 #include "html/visible_text.h"
 #include "mail/incoming.h"
 #include "mail/incoming_text.h"
@@ -243,6 +244,27 @@ Result<void> signal_reply(const model::Reply& reply, ports::Store& store) {
   return store.signals().append(std::span(&signal, 1));
 }
 
+/// Nobody but who has a copy can name its Message-ID, so whoever answers it has got it, and so has
+/// who has a program answer for them.
+Result<void> settle_doubt(const model::Reply& reply, ports::Store& store) {
+  if (reply.proof != model::ReplyProof::thread) {
+    return {};
+  }
+  const bool is_automatic = reply.of == model::ReplyClass::automatic;
+  AMENDS_TRY_VOID(settle_by_evidence(
+      store,
+      {reply.mailing,
+       reply.contact,
+       model::EvidenceKind::reply,
+       model::SendState::accepted,
+       is_automatic ? "an automatic answer that names their copy"
+                    : "an answer that names their copy",
+       "",
+       reply.at}
+  ));
+  return {};
+}
+
 /// The row comes last: a mail that is handed over again after a crash finds none, and all of it is
 /// done once more, which changes nothing.
 Result<Intake> keep_reply(
@@ -261,6 +283,7 @@ Result<Intake> keep_reply(
   model::Reply reply = reply_of(read, words.text, verdict, to);
   reply.key = key;
   reply.at = parts.clock.now();
+  AMENDS_TRY_VOID(settle_doubt(reply, parts.store));
   bool has_left = false;
   if (may_leave_by(words, read.subject)) {
     AMENDS_TRY(has_left, leave_at_once(verdict, to, parts));
@@ -276,7 +299,9 @@ Result<Intake> keep_reply(
         reply.mailing.value,
         before
     );
-    return outcome_of(reply, has_left);
+    Intake intake = outcome_of(reply, has_left);
+    intake.is_kept = false;
+    return intake;
   }
   if (reply.of != model::ReplyClass::automatic) {
     AMENDS_TRY_VOID(signal_reply(reply, parts.store));

@@ -26,6 +26,8 @@ struct Intake {
   std::optional<model::ContactId> writer = {};
   /// Of what answers a mailing, also when a program wrote it or it made somebody leave: its class.
   std::optional<model::ReplyClass> reply = {};
+  /// Of what answers a mailing: false where its writer has written so often that no more is kept.
+  bool is_kept = true;
 };
 
 /// What a mail that comes in is held against.
@@ -45,7 +47,8 @@ struct IntakeParts {
 /// returns; the same mail twice is one. It belongs to the copy whose Message-ID it names; else to
 /// whoever stands in From, for the newest mailing they got. Who asks to be left alone leaves at
 /// once when their mail names that Message-ID, which only who has the mail can know; by their From
-/// alone, which anybody can write, nobody leaves: a person decides (ReplyDesk::let_go). What a
+/// alone, which anybody can write, nobody leaves: a person decides (ReplyDesk::let_go). The same
+/// proof settles a doubt whether they have got their copy. What a
 /// program wrote is kept as automatic and is nobody's signal. Errors: `mail.incoming`, and the
 /// store's.
 [[nodiscard]] Result<Intake> take_mail(std::string_view bytes, const IntakeParts& parts);

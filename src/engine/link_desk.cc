@@ -424,8 +424,7 @@ Result<std::vector<Mendable>> LinkDesk::mendable(std::string_view name) const {
   if (record.state == model::MailingState::elsewhere) {
     return mendable_parts(mailing, {}, Mendable::Where::nowhere);
   }
-  const bool is_over = record.state == model::MailingState::finished;
-  return mendable_parts(mailing, links, is_over ? Mendable::Where::nowhere : Mendable::Where::here);
+  return mendable_parts(mailing, links, Mendable::Where::here);
 }
 
 }  // namespace amends::engine

@@ -176,6 +176,66 @@ Result<PutOutcome> MailingDesk::put(const model::MailingFiles& files, const Acto
   return PutOutcome{record, {}};
 }
 
+Result<PutOutcome> MailingDesk::put_web_version(
+    std::string_view name,
+    const model::MailingFiles& files,
+    std::string_view reason,
+    const Actor& actor
+) {
+  AMENDS_TRY(const model::MailingRecord before, find(name));
+  if (before.state != MailingState::finished) {
+    return wrong_state(
+        before,
+        before.state == MailingState::elsewhere
+            ? "its web version is that of the program that sent it"
+            : "its web version is that of its folder: halt it if it is sending, then amends "
+              "mailing put FOLDER"
+    );
+  }
+  if (reason.empty()) {
+    return make_error("mailing.web_reason", "say why: --reason \"...\"; it stays in the audit");
+  }
+  model::MailingReading reading = model::read_mailing(files);
+  if (!reading.mailing) {
+    return PutOutcome{std::nullopt, std::move(reading.errors)};
+  }
+  if (reading.mailing->name != before.name) {
+    return make_error(
+        "mailing.web_name",
+        "this folder is that of {}; the one of {} is needed, mended",
+        reading.mailing->name,
+        before.name
+    );
+  }
+  // Whom it was for stays known.
+  AMENDS_TRY(const model::MailingFiles sent, store_.mailings().files(before.id, before.version));
+  model::MailingFiles page = files;
+  if (const auto list = sent.find(std::string(kListFile)); list != sent.end()) {
+    page[list->first] = list->second;
+  }
+  AMENDS_TRY(
+      const model::MailingRecord record,
+      store_.mailings().put_web_version(before.id, page, actor.user, clock_.now())
+  );
+  AMENDS_TRY_VOID(
+      store_.links().register_links(record.id, find_links(*reading.mailing), clock_.now())
+  );
+  AMENDS_TRY_VOID(host_pictures(record, *reading.mailing));
+  if (record.version != before.version) {
+    AMENDS_TRY_VOID(note(
+        actor,
+        "mailing.web_replaced",
+        record.name,
+        boost::json::serialize(boost::json::object{
+            {"version", record.version},
+            {"content_hash", crypto::hex(record.content_hash)},
+            {"reason", reason}
+        })
+    ));
+  }
+  return PutOutcome{record, {}};
+}
+
 /// Of the mailings of this kind that were sent, what their last proof counted.
 Result<void> MailingDesk::read_past_audiences(
     const model::MailingRecord& record, PreflightOptions& options
@@ -583,6 +643,15 @@ Result<model::MailingRecord> MailingDesk::launch(
 ) {
   AMENDS_TRY(model::MailingRecord record, find(name));
   record.relay = relay;
+  return launch(std::move(record), actor, count, despite_plan);
+}
+
+Result<model::MailingRecord> MailingDesk::launch(
+    model::MailingRecord record,
+    const Actor& actor,
+    std::optional<std::uint64_t> count,
+    std::string_view despite_plan
+) {
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
@@ -596,9 +665,7 @@ Result<model::MailingRecord> MailingDesk::launch(
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }
-  AMENDS_TRY(
-      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
-  );
+  AMENDS_TRY(record, store_.mailings().send_through(record, record.relay, clock_.now()));
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.launched",
@@ -616,11 +683,11 @@ Result<model::MailingRecord> MailingDesk::launch(
 
 Result<void> MailingDesk::begin(const model::MailingRecord& record, int wave) {
   const Result<void> begun = sending_.begin(record, wave);
-  if (!begun.ok()) {
+  // mailing.state: somebody halted it in the same moment, and their reason stands.
+  if (!begun.ok() && begun.error().id() != "mailing.state") {
     const auto moved = store_.mailings().move(
         record.id, MailingState::halted, begun.error().explain(), clock_.now()
     );
-    // mailing.state: somebody halted it in the same moment.
     if (!moved.ok() && moved.error().id() != "mailing.state") {
       return moved.error();
     }
@@ -685,14 +752,12 @@ Result<model::MailingRecord> MailingDesk::resume(
   } else {
     AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
     if (sends.total() == 0) {
-      return launch(name, actor, count, {}, record.relay);
+      return launch(std::move(record), actor, count, {});
     }
     AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
   }
-  AMENDS_TRY(
-      record, store_.mailings().send_through(record.id, std::string(record.relay), clock_.now())
-  );
+  AMENDS_TRY(record, store_.mailings().send_through(record, record.relay, clock_.now()));
   AMENDS_TRY_VOID(note(
       actor,
       "mailing.resumed",

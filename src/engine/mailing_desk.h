@@ -103,6 +103,17 @@ class MailingDesk {
       std::string_view name, const Actor& actor, std::string_view reason
   );
 
+  /// Shows readers of a finished mailing another web page in place of the one that was sent; the
+  /// folder is not sent to anybody. Links of it that are new are tracked like the others. Errors:
+  /// `mailing.unknown`, `mailing.state` (not finished), `mailing.web_reason`, `mailing.web_name`
+  /// (the folder is another mailing's).
+  [[nodiscard]] Result<PutOutcome> put_web_version(
+      std::string_view name,
+      const model::MailingFiles& files,
+      std::string_view reason,
+      const Actor& actor
+  );
+
   /// Freezes the audience and starts the first wave. `count` is what the person was shown and
   /// typed: needed above kConfirmAbove, and refused (`send.count`) when it is not exactly the
   /// number of people who would be written to now. `despite_plan` is why an incident's mailing goes
@@ -173,6 +184,13 @@ class MailingDesk {
   [[nodiscard]] Result<void> check_approval(
       const model::MailingRecord& record, const PreflightReport& now
   ) const;
+  /// From what was found at first: whatever is done to it until it is let go keeps it back.
+  [[nodiscard]] Result<model::MailingRecord> launch(
+      model::MailingRecord record,
+      const Actor& actor,
+      std::optional<std::uint64_t> count,
+      std::string_view despite_plan
+  );
   /// Begins to send what was moved to sending; one that cannot begin is halted with the reason.
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
   [[nodiscard]] Result<PlanHold> hold_of(const model::Mailing& mailing) const;

@@ -1,6 +1,7 @@
 #include "engine/plan_desk.h"
 
 #include "engine/apology_look.h"
+#include "engine/holdout.h"
 #include "engine/incident_journal.h"
 #include "engine/incident_replies.h"
 #include "engine/json_text.h"
@@ -129,6 +130,29 @@ std::string next_command(const model::MailingRecord& record) {
                                 : record.state == MailingState::draft ? "proof"
                                                                       : "approve";
   return fmt::format("amends {} {}", verb, record.name);
+}
+
+/// The apology or correction that has begun to leave, and the one to those held out of it.
+struct FirstWord {
+  model::MailingKind kind = model::MailingKind::apology;
+  std::optional<Instant> sent_at;  // nothing: none has
+  std::optional<model::MailingRecord> later;
+};
+
+Result<FirstWord> first_word(ports::Store& store, const model::Incident& incident) {
+  FirstWord word;
+  for (const auto kind : {model::MailingKind::correction, model::MailingKind::apology}) {
+    AMENDS_TRY(const auto record, store.mailings().find(mending_name(incident, kind)));
+    if (record && record->first_sent_at) {
+      word.kind = kind;
+      word.sent_at = record->first_sent_at;
+    }
+    AMENDS_TRY(auto later, store.mailings().find(later_name(incident, kind)));
+    if (later) {
+      word.later = std::move(later);
+    }
+  }
+  return word;
 }
 
 }  // namespace
@@ -358,6 +382,40 @@ Result<std::string> PlanDesk::next_of_follow_up(const model::Incident& incident)
   return next_command(*later);
 }
 
+Result<void> PlanDesk::add_held_out(
+    const model::Incident& incident, const Assessed& assessed, advice::PlanFacts& facts
+) const {
+  AMENDS_TRY(const auto drawn, newest_holdout(store_, incident.id));
+  AMENDS_TRY(const FirstWord first, first_word(store_, incident));
+  // Before it leaves, the proof and the launch see to it; a draw that ended before is nobody's.
+  if (!drawn || !first.sent_at || (drawn->ended_at && *drawn->ended_at < *first.sent_at)) {
+    return {};
+  }
+  if (drawn->stands()) {
+    AMENDS_TRY(const advice::Assessment assessment, assess(incident));
+    AMENDS_TRY(const advice::Circumstances known, circumstances(incident));
+    if (!advice::must_hear(incident.kind, std::max(incident.harm, assessment.proposed), known)) {
+      return {};
+    }
+  }
+  AMENDS_TRY(const model::ContactSet owed, incidents_.people(incident, PeopleSet::held_out));
+  const bool has_begun = first.later && first.later->first_sent_at;
+  if (owed.empty() && !has_begun) {
+    return {};
+  }
+  facts.held_out_since = drawn->ended_at.value_or(assessed.at.value_or(incident.opened_at));
+  facts.held_out =
+      drawn->stands()
+          ? fmt::format("amends incident holdout {} --end --why \"...\"", incident.id.value)
+      : first.later ? next_command(*first.later)
+                    : fmt::format(
+                          "amends apologise {} --to held_out{} --signer NAME --what-we-did \"...\"",
+                          incident.id.value,
+                          first.kind == model::MailingKind::correction ? " --kind correction" : ""
+                      );
+  return {};
+}
+
 Result<advice::PlanFacts> PlanDesk::facts_of(
     const model::Incident& incident, const Assessed& assessed
 ) const {
@@ -403,6 +461,7 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
     AMENDS_TRY(facts.given, is_make_good_given(store_, incident, *made));
   }
   AMENDS_TRY(facts.follow_up, next_of_follow_up(incident));
+  AMENDS_TRY_VOID(add_held_out(incident, assessed, facts));
   facts.signed_again = !is_own;  // whoever agreed and wrote it then agreed to nothing
   facts.closed = incident.closed_at.has_value();
   return facts;

@@ -133,6 +133,11 @@ class PlanDesk final : public LaunchGuard {
   ) const;
   /// The command that comes next for "it is fixed"; empty once it has begun to leave.
   [[nodiscard]] Result<std::string> next_of_follow_up(const model::Incident& incident) const;
+  /// Whom a draw left without the apology that has left, when they have to have it by now: the
+  /// mistake turned out graver, or a person ended the draw.
+  [[nodiscard]] Result<void> add_held_out(
+      const model::Incident& incident, const Assessed& assessed, advice::PlanFacts& facts
+  ) const;
   [[nodiscard]] Result<bool> is_said_mended(const model::Incident& incident) const;
   [[nodiscard]] Result<std::string> name_of_mending(
       const model::Incident& incident, const advice::Advice& advice

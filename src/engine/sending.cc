@@ -24,7 +24,8 @@ struct Sending::Run {
   std::unique_ptr<MailingMessages> messages;
   std::unique_ptr<Dispatcher> dispatcher;
   std::optional<ports::Loop::Timer> hold_timer;
-  bool stopped = false;  // for good: who goes on makes a new run
+  /// For good: who goes on makes a new run. Set by whoever halts, before the loop hears of it.
+  Stopped stopped = std::make_shared<std::atomic<bool>>(false);
 };
 
 /// A stop that several dispatchers of one mailing have to answer.
@@ -122,10 +123,7 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
   AMENDS_TRY_VOID(store_.mailings().set_wave(record.id, wave, std::nullopt));
-  {
-    const std::scoped_lock lock(moves_);
-    halted_.erase(record.id);
-  }
+  AMENDS_TRY_VOID(take_over(*run));
   std::promise<void> begun;
   loop_.post([&, this] {
     std::erase_if(ending_, [](const std::shared_ptr<Run>& old) { return old->dispatcher->idle(); });
@@ -133,7 +131,7 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
       if (old->hold_timer) {
         loop_.cancel(*old->hold_timer);
       }
-      old->stopped = true;
+      *old->stopped = true;
       ending_.push_back(std::move(old));
     }
     start_wave(run, wave);
@@ -144,7 +142,7 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
 }
 
 void Sending::start_wave(const std::shared_ptr<Run>& run, int wave) {
-  if (run->stopped) {
+  if (*run->stopped) {
     return;  // halted while the store was written: the gate stays closed
   }
   // The last wave takes everybody who is left: a mended version may have fewer waves than the plan
@@ -167,11 +165,46 @@ void Sending::start_wave(const std::shared_ptr<Run>& run, int wave) {
   );
 }
 
-Result<model::MailingRecord> Sending::move_by_itself(
-    const model::MailingRecord& record, model::MailingState to, std::string_view reason, Instant now
-) {
+/// A halt moves the mailing under the same lock: the one that came first is found here, and the one
+/// that comes later finds the run, also where the loop has not got it yet.
+Result<void> Sending::take_over(const Run& run) {
   const std::scoped_lock lock(moves_);
-  if (halted_.contains(record.id)) {
+  AMENDS_TRY(const auto there, store_.mailings().find(run.record.id));
+  if (!there || there->state != run.record.state || there->changed_at != run.record.changed_at) {
+    return make_error(
+        "mailing.state",
+        "{} was halted while it was about to go: nothing more of it leaves; amends status {} shows "
+        "where it stands",
+        run.record.name,
+        run.record.name
+    );
+  }
+  static_cast<void>(revoke(run.record.id));
+  movers_[run.record.id] = run.stopped;
+  return {};
+}
+
+bool Sending::moves_its_mailing(const Run& run) const {
+  const auto found = movers_.find(run.record.id);
+  return found != movers_.end() && found->second == run.stopped;
+}
+
+bool Sending::revoke(model::MailingId mailing) {
+  const auto found = movers_.find(mailing);
+  if (found == movers_.end()) {
+    return false;
+  }
+  const bool is_news = !found->second->exchange(true);
+  movers_.erase(found);
+  return is_news;
+}
+
+Result<model::MailingRecord> Sending::move_by_itself(
+    const Run& run, model::MailingState to, std::string_view reason, Instant now
+) {
+  const model::MailingRecord& record = run.record;
+  const std::scoped_lock lock(moves_);
+  if (!moves_its_mailing(run)) {
     return make_error("mailing.state", "{} was halted in the meantime", record.name);
   }
   if (to == model::MailingState::sending) {
@@ -182,9 +215,8 @@ Result<model::MailingRecord> Sending::move_by_itself(
 
 /// In place of a wave that nobody asked for just now. Whoever resumes begins with that wave. Gives
 /// back why it was halted, or why it was not: somebody may have resumed or halted it meanwhile.
-Error Sending::halt_before_wave(
-    const model::MailingRecord& record, int wave, const Error& why, Instant now
-) {
+Error Sending::halt_before_wave(const Run& run, int wave, const Error& why, Instant now) {
+  const model::MailingRecord& record = run.record;
   const auto there = store_.mailings().find(record.id);
   if (!there.ok()) {
     return there.error();
@@ -192,7 +224,7 @@ Error Sending::halt_before_wave(
   if (!*there || (*there)->state != model::MailingState::holding) {
     return make_error("mailing.state", "{} is not on hold any more", record.name);
   }
-  const auto halted = move_by_itself(record, model::MailingState::halted, why.explain(), now);
+  const auto halted = move_by_itself(run, model::MailingState::halted, why.explain(), now);
   if (!halted.ok()) {
     return halted.error();
   }
@@ -202,13 +234,14 @@ Error Sending::halt_before_wave(
 
 /// Finished means that everybody was tried to the end. Rows an earlier failure of the ledger left
 /// in flight (I8) are settled by the next start only: until then it is not the end.
-Result<model::MailingRecord> Sending::finish(const model::MailingRecord& record, Instant now) {
+Result<model::MailingRecord> Sending::finish(const Run& run, Instant now) {
+  const model::MailingRecord& record = run.record;
   AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record.id));
   const std::uint64_t open = counts.of(model::SendState::planned) +
                              counts.of(model::SendState::deferred) +
                              counts.of(model::SendState::claimed);
   if (open == 0) {
-    return move_by_itself(record, model::MailingState::finished, "", now);
+    return move_by_itself(run, model::MailingState::finished, "", now);
   }
   const std::string reason = fmt::format(
       "{} people were left in flight by an earlier failure: start the server again, which settles "
@@ -216,7 +249,7 @@ Result<model::MailingRecord> Sending::finish(const model::MailingRecord& record,
       open
   );
   log_error("mailing {}: {}", record.name, reason);
-  return move_by_itself(record, model::MailingState::halted, reason, now);
+  return move_by_itself(run, model::MailingState::halted, reason, now);
 }
 
 void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
@@ -228,14 +261,14 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
   auto outcome = std::make_shared<Result<void>>();
   const auto work = [this, run, wave, last, now, until]() -> Result<void> {
     if (last) {
-      AMENDS_TRY_VOID(finish(run->record, now));
+      AMENDS_TRY_VOID(finish(*run, now));
       return {};
     }
     if (until == now) {
       return store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt);
     }
     AMENDS_TRY_VOID(store_.mailings().set_wave(run->record.id, wave, until));
-    AMENDS_TRY_VOID(move_by_itself(run->record, model::MailingState::holding, "", now));
+    AMENDS_TRY_VOID(move_by_itself(*run, model::MailingState::holding, "", now));
     return {};
   };
   background_.run(
@@ -246,7 +279,7 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
           log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
         } else if (!last && until == now) {
           start_wave(run, wave + 1);
-        } else if (!last && !run->stopped) {
+        } else if (!last && !*run->stopped) {
           hold_until(run, wave, until);
         }
       }
@@ -271,10 +304,10 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
       [this, run, wave, now = loop_.now(), moved] {
         const Result<void> fresh = check_fresh_proof(store_.mailings(), run->record, now);
         if (!fresh.ok()) {
-          *moved = halt_before_wave(run->record, wave, fresh.error(), now);
+          *moved = halt_before_wave(*run, wave, fresh.error(), now);
           return;
         }
-        *moved = move_by_itself(run->record, model::MailingState::sending, "", now);
+        *moved = move_by_itself(*run, model::MailingState::sending, "", now);
         if (moved->ok()) {
           if (auto set = store_.mailings().set_wave(run->record.id, wave, std::nullopt);
               !set.ok()) {
@@ -296,6 +329,13 @@ void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {
   const Instant now = loop_.now();
   background_.run(
       [this, run, error, now] {
+        const std::scoped_lock lock(moves_);
+        if (!moves_its_mailing(*run)) {
+          // Halted meanwhile, and it may go on by another run: the word of that person stands.
+          log_error("mailing {}, after its halt: {}", run->record.name, error.explain());
+          return;
+        }
+        static_cast<void>(revoke(run->record.id));
         const auto moved = store_.mailings().move(
             run->record.id, model::MailingState::halted, error.explain(), now
         );
@@ -325,7 +365,7 @@ void Sending::stop_on_loop(
 ) {
   std::vector<Dispatcher*> dispatchers;
   if (const auto found = runs_.find(mailing); found != runs_.end()) {
-    found->second->stopped = true;
+    *found->second->stopped = true;
     if (found->second->hold_timer) {
       loop_.cancel(*found->second->hold_timer);
       found->second->hold_timer.reset();
@@ -359,6 +399,19 @@ void Sending::stop_on_loop(
   }
 }
 
+/// One that is halted already keeps its reason when more of its lines are cut.
+Result<model::MailingRecord> Sending::store_halt(
+    const model::MailingRecord& record, std::string_view reason, HaltReach reach, Instant now
+) {
+  if (reach == HaltReach::cut) {
+    AMENDS_TRY(auto there, store_.mailings().find(record.id));
+    if (there && there->state == model::MailingState::halted) {
+      return *std::move(there);
+    }
+  }
+  return store_.mailings().move(record.id, model::MailingState::halted, reason, now);
+}
+
 Result<HaltReport> Sending::halt(
     const model::MailingRecord& record, std::string_view reason, HaltReach reach
 ) {
@@ -369,15 +422,23 @@ Result<HaltReport> Sending::halt(
   // asked for first: who resumes has seen the stop on disk, so their run comes after it on the
   // loop. The other way round the new run would be stopped, and the old one would go on.
   auto gate = stop(record.id, reach);
-  const auto moved = [&]() -> Result<model::MailingRecord> {
+  std::future<std::pair<std::uint64_t, std::uint64_t>> again;
+  const auto moved = [&] {
     const std::scoped_lock lock(moves_);
-    halted_.insert(record.id);
-    if (reach == HaltReach::cut && record.state == model::MailingState::halted) {
-      return record;
+    auto stored = store_halt(record, reason, reach, report.asked_at);
+    // A run that the loop had not got when it was asked: it is asked once more, before anybody can
+    // begin another.
+    if (revoke(record.id)) {
+      again = stop(record.id, reach);
     }
-    return store_.mailings().move(record.id, model::MailingState::halted, reason, report.asked_at);
+    return stored;
   }();
   std::tie(report.past_the_dot, report.cut) = gate.get();
+  if (again.valid()) {
+    const auto [past_the_dot, cut] = again.get();
+    report.past_the_dot = past_the_dot;
+    report.cut += cut;
+  }
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
   if (!moved.ok()) {
     return moved.error();
@@ -412,6 +473,9 @@ Result<ports::Recovered> Sending::recover() {
     if (!going_on.ok()) {
       // One that cannot go on is halted with the reason; the others do.
       log_error("mailing {}: {}", record.name, going_on.error().explain());
+      if (going_on.error().id() == "mailing.state") {
+        continue;  // somebody was quicker than the start, and their word stands
+      }
       AMENDS_TRY_VOID(store_.mailings().move(
           record.id, model::MailingState::halted, going_on.error().explain(), clock_.now()
       ));
@@ -431,8 +495,12 @@ Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
   }
   if (record.state == model::MailingState::holding) {
     AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
+    AMENDS_TRY_VOID(take_over(*run));
     const Instant until = record.hold_until.value_or(clock_.now());
     loop_.post([this, run, record, until] {
+      if (*run->stopped) {
+        return;  // halted, or gone on with, before the loop heard of it
+      }
       runs_[record.id] = run;
       hold_until(run, record.wave, until);
     });
@@ -444,7 +512,7 @@ Result<void> Sending::go_on_after_start(const model::MailingRecord& record) {
 void Sending::drain_on_loop(const std::shared_ptr<Stopping>& stopping) {
   std::vector<Dispatcher*> dispatchers;
   for (const auto& [mailing, run] : runs_) {
-    run->stopped = true;
+    *run->stopped = true;
     if (run->hold_timer) {
       loop_.cancel(*run->hold_timer);
       run->hold_timer.reset();

@@ -10,13 +10,13 @@
 #include "ports/relay.h"
 #include "ports/store.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <future>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,7 +86,8 @@ class Sending {
   [[nodiscard]] Result<ports::Recovered> recover();
 
   /// Sends the waves up to `wave` of a mailing in state sending, through the relay that `record`
-  /// or its folder names. Errors: `halt.standing`, those of check_relay().
+  /// or its folder names. Errors: `halt.standing`, `mailing.state` (it was halted or moved since
+  /// `record` was read: nothing leaves), those of check_relay().
   [[nodiscard]] Result<void> begin(const model::MailingRecord& record, int wave);
 
   /// Closes the gate, stores the stop, then waits for the replies to dots that had left (at most
@@ -125,6 +126,8 @@ class Sending {
  private:
   struct Run;
   struct Stopping;
+  /// Whether a run is stopped for good; each has its own.
+  using Stopped = std::shared_ptr<std::atomic<bool>>;
 
   void start_wave(const std::shared_ptr<Run>& run, int wave);
   void wave_done(const std::shared_ptr<Run>& run, int wave);
@@ -141,21 +144,25 @@ class Sending {
   );
   void drain_on_loop(const std::shared_ptr<Stopping>& stopping);
   [[nodiscard]] Result<void> go_on_after_start(const model::MailingRecord& record);
+  /// From now on the run moves its mailing. Refused (`mailing.state`) when the mailing is not any
+  /// more what its record says.
+  [[nodiscard]] Result<void> take_over(const Run& run);
+  /// Under moves_.
+  [[nodiscard]] bool moves_its_mailing(const Run& run) const;
+  /// No run moves the mailing any more; under moves_. Whether there was one that the loop has not
+  /// been told to stop.
+  [[nodiscard]] bool revoke(model::MailingId mailing);
+  [[nodiscard]] Result<model::MailingRecord> store_halt(
+      const model::MailingRecord& record, std::string_view reason, HaltReach reach, Instant now
+  );
   /// A move that nobody asked for just now: the end of a wave or of a hold. Refused
-  /// (`mailing.state`) once a person has halted the mailing, whatever the table of states allows
-  /// from there.
+  /// (`mailing.state`) once a person has halted the mailing, also when it goes on by another run
+  /// since, whatever the table of states allows from there.
   [[nodiscard]] Result<model::MailingRecord> move_by_itself(
-      const model::MailingRecord& record,
-      model::MailingState to,
-      std::string_view reason,
-      Instant now
+      const Run& run, model::MailingState to, std::string_view reason, Instant now
   );
-  [[nodiscard]] Error halt_before_wave(
-      const model::MailingRecord& record, int wave, const Error& why, Instant now
-  );
-  [[nodiscard]] Result<model::MailingRecord> finish(
-      const model::MailingRecord& record, Instant now
-  );
+  [[nodiscard]] Error halt_before_wave(const Run& run, int wave, const Error& why, Instant now);
+  [[nodiscard]] Result<model::MailingRecord> finish(const Run& run, Instant now);
   [[nodiscard]] Result<std::shared_ptr<Run>> make_run(const model::MailingRecord& record);
   [[nodiscard]] DispatchOptions dispatch_options(
       const model::MailingRecord& record, const model::Mailing& mailing
@@ -174,8 +181,9 @@ class Sending {
   std::vector<std::shared_ptr<Run>>
       ending_;  // runs that were replaced while replies were still awaited
 
-  std::mutex moves_;                   // held while a state is moved by a halt or by itself
-  std::set<model::MailingId> halted_;  // under moves_; until a person begins it again
+  std::mutex moves_;  // held while a state is moved by a halt or by itself; never by the loop
+  /// Under moves_: of each mailing the run that was begun last and was not halted.
+  std::map<model::MailingId, Stopped> movers_;
 };
 
 }  // namespace amends::engine

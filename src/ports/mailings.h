@@ -27,6 +27,12 @@ class Mailings {
       std::string_view author,
       Instant now
   ) = 0;
+  /// A version of a finished mailing for the web page of mail that is out: nothing of it is sent,
+  /// and it stays finished. The same bytes again change nothing. Errors: `mailing.unknown`,
+  /// `mailing.state` when it is not finished.
+  [[nodiscard]] virtual Result<model::MailingRecord> put_web_version(
+      model::MailingId id, const model::MailingFiles& files, std::string_view author, Instant now
+  ) = 0;
   /// A mailing that another program sent: `elsewhere` from the beginning and for good, so that
   /// nothing can sign it off, send it, resume it or give it another version. One by that name that
   /// is one already is given back as it stands. Error `mailing.name_taken`: the name is that of a
@@ -49,9 +55,11 @@ class Mailings {
       model::MailingId id, model::MailingState to, std::string_view reason, Instant now
   ) = 0;
   /// move() to sending, and through which relay; "": what its folder says. Both or nothing, so that
-  /// a halt of a relay never looks for a mailing that moves in the wrong place.
+  /// a halt of a relay never looks for a mailing that moves in the wrong place. `seen` is what was
+  /// looked at before it was let go: refused (`mailing.state`) when it has been halted, moved or
+  /// given another version since, by whomever.
   [[nodiscard]] virtual Result<model::MailingRecord> send_through(
-      model::MailingId id, std::string_view relay, Instant now
+      const model::MailingRecord& seen, std::string_view relay, Instant now
   ) = 0;
   /// The wave being sent, and until when to hold after it.
   [[nodiscard]] virtual Result<void> set_wave(

@@ -285,7 +285,7 @@ TEST_F(HoldoutTest, launched_stays_as_it_is_before_the_first_copy_has_left) {
   const ApologyDraft first = draft(incident);
   must(desk_->proof(first.record.name, author_, {}));
   must(desk_->approve(first.record.name, reviewer_, "a test"));
-  must(store_->mailings().send_through(first.record.id, "", clock_.now()));
+  must(store_->mailings().send_through(must(desk_->find(first.record.name)), "", clock_.now()));
   ASSERT_FALSE(must(desk_->find(first.record.name)).first_sent_at);
   signal(held(incident).to_vector().front(), model::SignalKind::replied);
   ComposedApology composed = compose(incident, apology());
@@ -344,6 +344,40 @@ TEST_F(HoldoutTest, ends_when_a_person_says_so) {
   const ApologyOutcome outcome = outcome_later(incident);
   EXPECT_EQ(outcome.stage, OutcomeStage::ended_early);
   EXPECT_FALSE(outcome.reads());
+}
+
+TEST_F(HoldoutTest, are_a_step_of_the_plan_when_it_turns_out_graver_after_the_apology_left) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  send(draft(incident).record.name, 10);
+  const auto step = [&]() -> std::optional<StepState> {
+    const auto steps = must(plans_->plan(must(incidents_->find(incident.id))));
+    const auto found =
+        std::ranges::find_if(steps, [](const StepState& one) { return one.step.id == "held_out"; });
+    return found == steps.end() ? std::nullopt : std::optional(*found);
+  };
+  EXPECT_FALSE(step()) << "nobody needs to hear of it";
+
+  Confirmation said;
+  said.harm = model::Harm::loss;
+  said.why = "people paid for it";
+  must(plans_->confirm(incident.id, said, sender_));
+  const auto owed = step();
+  ASSERT_TRUE(owed);
+  EXPECT_FALSE(owed->done);
+  EXPECT_EQ(owed->step.command, "amends incident holdout 1 --end --why \"...\"");
+  must(holdouts_->end(incident, "people paid for it", sender_));
+  ASSERT_TRUE(step());
+  EXPECT_EQ(
+      step()->step.command, "amends apologise 1 --to held_out --signer NAME --what-we-did \"...\""
+  );
+  const std::string later =
+      must(words_->draft(incident, apology(PeopleSet::held_out), author_)).record.name;
+  ASSERT_TRUE(step());
+  EXPECT_EQ(step()->step.command, "amends proof spring-sale-apology-1-later");
+  send(later, 10);
+  ASSERT_TRUE(step());
+  EXPECT_TRUE(step()->done);
 }
 
 TEST_F(HoldoutTest, nothing_is_read_before_the_days_are_over) {

@@ -1,6 +1,8 @@
 #include "engine/incident_desk.h"
 
+#include "model/limits.h"
 #include "tests/engine/desk_fixture.h"
+#include "text/utf8.h"
 
 namespace amends::engine {
 namespace {
@@ -49,6 +51,33 @@ TEST_F(IncidentDeskTest, opens_where_something_has_left_only) {
   order.link = 9;
   EXPECT_EQ(error_of(incidents_->open(order, sender_)), "link.unknown");
   EXPECT_EQ(error_of(incidents_->find({77})), "incident.unknown");
+}
+
+TEST_F(IncidentDeskTest, finds_a_name_for_what_mends_a_mailing_with_the_longest_name) {
+  model::Incident incident = open_one();
+  EXPECT_EQ(mending_name(incident, model::MailingKind::apology), "spring-sale-apology-1");
+  EXPECT_EQ(later_name(incident, model::MailingKind::apology), "spring-sale-apology-1-later");
+  EXPECT_EQ(letter_name(incident), "spring-sale-letter-1");
+  ApologyOrder to_all = apology();
+  to_all.audience = PeopleSet::accepted;
+  std::string cyrillic;
+  while (cyrillic.size() < model::kMailingNameCharsMax) {
+    cyrillic += "щ";
+  }
+  for (const std::string& longest : {std::string(model::kMailingNameCharsMax, 'x'), cyrillic}) {
+    incident.mailing_name = longest;
+    std::vector<std::string> names = first_word_names(incident);
+    names.push_back(mending_name(incident, model::MailingKind::follow_up));
+    for (const std::string& name : names) {
+      EXPECT_LE(name.size(), model::kMailingNameCharsMax) << name;
+      EXPECT_EQ(text::repair_utf8(name), name);
+      EXPECT_EQ(std::ranges::count(names, name), 1) << name;
+    }
+    EXPECT_EQ(
+        must(words_->draft(incident, to_all, author_)).record.name,
+        mending_name(incident, model::MailingKind::apology)
+    );
+  }
 }
 
 TEST_F(IncidentDeskTest, counts_what_machines_fetched_beside_and_goes_by_people) {

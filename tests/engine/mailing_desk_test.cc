@@ -91,6 +91,40 @@ TEST_F(MailingDeskTest, sends_to_nobody_who_came_between_the_look_and_the_launch
   EXPECT_EQ(record().state, MailingState::approved);
 }
 
+/// Somebody halts it while another person's launch is being looked at.
+class HaltingGuard final : public LaunchGuard {
+ public:
+  HaltingGuard(MailingDesk& desk, const Actor& actor) : desk_(desk), actor_(actor) {}
+
+  [[nodiscard]] Result<PlanHold> hold_of(const model::Mailing& mailing) const override {
+    must(desk_.halt(mailing.name, actor_, "wrong price"));
+    return PlanHold();
+  }
+
+ private:
+  MailingDesk& desk_;
+  const Actor& actor_;
+};
+
+// The table of states lets a halted mailing go on, so that the launch ran over the halt that had
+// been answered: a launch to many people looks for seconds before it lets anything go.
+TEST_F(MailingDeskTest, sends_nothing_that_was_halted_while_it_was_being_launched) {
+  import_people(30);
+  put(folder());
+  sign_off();
+  HaltingGuard guard(*desk_, sender_);
+  desk_->guard_with(&guard);
+  EXPECT_EQ(error_of(desk_->launch("spring-sale", sender_, 30)), "mailing.state");
+  while (loop_.step()) {
+  }
+  EXPECT_TRUE(truth_.taken.empty());
+  EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_EQ(record().halt_reason, "wrong price");
+  must(desk_->resume("spring-sale", sender_, 30));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 30U) << "a person who says so after the halt is obeyed";
+}
+
 TEST_F(MailingDeskTest, carries_a_mailing_from_its_folder_to_everybody) {
   send_to_all(30);
   EXPECT_EQ(counts().of(SendState::accepted), 30U);

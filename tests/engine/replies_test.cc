@@ -287,6 +287,9 @@ TEST_F(RepliesTest, of_one_person_fill_no_disk) {
     wrote("p1@people.example", "I will look on Sunday.");
   }
   EXPECT_EQ(list().size(), kRepliesOfPersonMax);
+  EXPECT_FALSE(wrote("p1@people.example", "And on Monday.").is_kept) << "it is not said to be kept";
+  EXPECT_TRUE(wrote("p2@people.example", "And on Monday.").is_kept);
+  EXPECT_EQ(list().size(), kRepliesOfPersonMax + 1);
   EXPECT_EQ(
       wrote("p1@people.example", "My lawyer writes.", in_thread("p1@people.example")).reply,
       ReplyClass::legal

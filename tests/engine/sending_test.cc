@@ -110,6 +110,40 @@ TEST_F(SendingTest, stays_halted_between_two_waves_without_a_hold) {
   }
 }
 
+TEST_F(SendingTest, begins_nothing_that_was_halted_before_the_loop_got_it) {
+  launch(50, kTwoWaves);
+  const model::MailingRecord let_go = record();
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+  const std::size_t left = truth_.taken.size();
+  EXPECT_EQ(error_of(sending_->begin(let_go, 0)), "mailing.state");
+  run_dry();
+  EXPECT_EQ(truth_.taken.size(), left);
+  EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_EQ(record().halt_reason, "wrong price");
+}
+
+// The end of the first wave was on its way to the store when a person halted and resumed: it moved
+// the new run to a hold that nothing ended.
+TEST_F(SendingTest, goes_on_when_it_was_halted_and_resumed_as_a_wave_ended) {
+  for (int steps = 0; steps < 12; ++steps) {
+    if (steps > 0) {
+      store_.reset();
+      std::filesystem::remove_all(folder_);
+      truth_ = {};
+      open();
+    }
+    launch(50, kTwoWaves);
+    run_until([&] { return truth_.taken.size() >= 10; });
+    for (int i = 0; i < steps; ++i) {
+      loop_.step();
+    }
+    must(from_outside([&] { return desk_->halt("spring-sale", sender_, "a false alarm?"); }));
+    must(desk_->resume("spring-sale", sender_, std::nullopt));
+    run_until_state(MailingState::finished);
+    EXPECT_EQ(truth_.taken.size(), 50U) << steps;
+  }
+}
+
 TEST_F(SendingTest, goes_on_after_a_crash_without_writing_to_anybody_twice) {
   launch(200, kTwoWaves);
   for (const std::size_t at : {7U, 31U, 40U}) {

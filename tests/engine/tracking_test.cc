@@ -127,6 +127,30 @@ TEST_F(TrackingTest, shows_the_mail_as_a_page_of_that_person) {
   EXPECT_THAT(*page, testing::HasSubstr("https://links.nordlys.example/l/"));
 }
 
+TEST_F(TrackingTest, shows_the_web_version_that_was_put_after_the_mailing_was_sent) {
+  model::MailingFiles mended = folder();
+  mended["body.html"].insert(mended["body.html"].find("</body>"), "<p>It costs 30 euros.</p>");
+  EXPECT_EQ(
+      error_of(desk_->put_web_version("spring-sale", mended, "", sender_)), "mailing.web_reason"
+  );
+  const PutOutcome put =
+      must(desk_->put_web_version("spring-sale", mended, "the price was wrong", sender_));
+  ASSERT_TRUE(put.record);
+  EXPECT_EQ(put.record->state, model::MailingState::finished);
+  const auto page = must(tracking().view(token(TokenKind::view)));
+  ASSERT_TRUE(page.has_value());
+  EXPECT_THAT(*page, testing::HasSubstr("It costs 30 euros."));
+  EXPECT_THAT(*page, testing::HasSubstr("https://links.nordlys.example/l/"));
+  EXPECT_EQ(
+      must(tracking().click(token(TokenKind::link, 1), hit_)), "https://shop.nordlys.example/lamps"
+  ) << "links of the mail that is out lead where they led";
+  EXPECT_EQ(truth_.taken.size(), 5U) << "nobody is written to";
+  mended["mailing.toml"].replace(mended["mailing.toml"].find("spring"), 6, "summer");
+  EXPECT_EQ(
+      error_of(desk_->put_web_version("spring-sale", mended, "x", sender_)), "mailing.web_name"
+  );
+}
+
 class BurstTest : public DeskTest {
  protected:
   static constexpr int kPeople = 40;

@@ -1,5 +1,6 @@
 #include "engine/uncertain_desk.h"
 
+#include "engine/intake.h"
 #include "mail/message_id.h"
 #include "tests/engine/desk_fixture.h"
 
@@ -106,6 +107,38 @@ TEST_F(UncertainDeskTest, is_settled_by_who_leaves_by_mail) {
   ASSERT_TRUE(learned);
   EXPECT_EQ(learned->kind, EvidenceKind::leave);
   EXPECT_TRUE(learned->detail.ends_with(") by mail")) << learned->detail;
+}
+
+TEST_F(UncertainDeskTest, is_settled_by_an_answer_that_names_their_copy) {
+  Tracking tracking(*store_, identity_, clock_);
+  int mails = 0;
+  const auto answer = [&](std::string_view from, const std::string& of, std::string_view more) {
+    return take_mail(
+        fmt::format(
+            "From: {}\r\nSubject: Re: Our lamps until Friday\r\nIn-Reply-To: <{}>\r\n{}"
+            "Message-ID: <{}@mail.example>\r\n\r\nWhich Friday?\r\n",
+            from,
+            of,
+            more,
+            ++mails
+        ),
+        {*store_, tracking, identity_, clock_}
+    );
+  };
+  const auto doubtful = must(desk().people(record(), {}, 10));
+  ASSERT_EQ(doubtful.size(), 2U);
+  must(answer("p1@people.example", doubtful[1].message_id, ""));
+  EXPECT_EQ(state_of("p1@people.example"), SendState::uncertain) << "another's copy proves nothing";
+  EXPECT_EQ(state_of("p2@people.example"), SendState::uncertain) << "and anybody writes any From";
+  must(answer("p1@people.example", doubtful[0].message_id, ""));
+  EXPECT_EQ(state_of("p1@people.example"), SendState::accepted);
+  const auto learned =
+      must(store_->settlements().newest(record().id, contact("p1@people.example")));
+  ASSERT_TRUE(learned);
+  EXPECT_EQ(learned->kind, EvidenceKind::reply);
+  must(answer("p2@people.example", doubtful[1].message_id, "Auto-Submitted: auto-replied\r\n"));
+  EXPECT_EQ(state_of("p2@people.example"), SendState::accepted) << "a program answered for them";
+  EXPECT_EQ(entries("uncertain.settled"), 2U);
 }
 
 TEST_F(UncertainDeskTest, settles_at_the_next_start_by_a_hit_that_came_before_the_doubt) {

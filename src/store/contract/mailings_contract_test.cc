@@ -168,18 +168,59 @@ TEST_P(StoreContract, keeps_through_which_relay_a_mailing_was_sent) {
   ports::Mailings& mailings = store_->mailings();
   const auto made = draft();
   EXPECT_EQ(made.relay, "");
-  EXPECT_EQ(error_of(mailings.send_through(made.id, "emergency", at(3))), "mailing.state");
+  EXPECT_EQ(error_of(mailings.send_through(made, "emergency", at(3))), "mailing.state");
   EXPECT_EQ(must(mailings.find(made.id))->relay, "") << "both or nothing";
   go(made.id, MailingState::proofed);
   go(made.id, MailingState::approved);
-  const auto sent = must(mailings.send_through(made.id, "emergency", at(4)));
+  const auto signed_off = *must(mailings.find(made.id));
+  const auto sent = must(mailings.send_through(signed_off, "emergency", at(4)));
   EXPECT_EQ(sent.state, MailingState::sending);
   EXPECT_EQ(sent.relay, "emergency");
-  EXPECT_EQ(error_of(mailings.send_through(made.id, "main", at(5))), "mailing.state");
+  EXPECT_EQ(error_of(mailings.send_through(sent, "main", at(5))), "mailing.state");
   go(made.id, MailingState::halted);
-  EXPECT_EQ(must(mailings.find(made.id))->relay, "emergency");
-  EXPECT_EQ(must(mailings.send_through(made.id, "", at(6))).relay, "");
-  EXPECT_EQ(error_of(mailings.send_through(model::MailingId{99}, "", at(7))), "mailing.unknown");
+  const auto halted = *must(mailings.find(made.id));
+  EXPECT_EQ(halted.relay, "emergency");
+  EXPECT_EQ(must(mailings.send_through(halted, "", at(6))).relay, "");
+  model::MailingRecord nobodys;
+  nobodys.id = model::MailingId{99};
+  EXPECT_EQ(error_of(mailings.send_through(nobodys, "", at(7))), "mailing.unknown");
+}
+
+TEST_P(StoreContract, takes_another_web_version_of_what_is_sent_to_its_end_only) {
+  ports::Mailings& mailings = store_->mailings();
+  const auto id = sending();
+  const auto before = *must(mailings.find(id));
+  model::MailingFiles files = must(mailings.files(id, before.version));
+  files["body.html"] = "<p>the right price</p>";
+  EXPECT_EQ(error_of(mailings.put_web_version(id, files, "lea", at(30))), "mailing.state");
+  go(id, MailingState::finished);
+  const auto after = must(mailings.put_web_version(id, files, "lea", at(31)));
+  EXPECT_EQ(after.state, MailingState::finished);
+  EXPECT_EQ(after.version, before.version + 1);
+  EXPECT_EQ(after.author, "lea");
+  EXPECT_EQ(must(mailings.put_web_version(id, files, "kim", at(32))).version, after.version);
+  EXPECT_NE(must(mailings.files(id, before.version)), files) << "what was sent stays known";
+  EXPECT_EQ(
+      error_of(mailings.put_web_version(model::MailingId{99}, files, "lea", at(33))),
+      "mailing.unknown"
+  );
+}
+
+TEST_P(StoreContract, lets_no_mailing_go_that_was_halted_since_it_was_looked_at) {
+  ports::Mailings& mailings = store_->mailings();
+  const auto id = draft().id;
+  go(id, MailingState::proofed);
+  go(id, MailingState::approved);
+  const auto signed_off = *must(mailings.find(id));
+  must(mailings.move(id, MailingState::halted, "wrong price", at(20)));
+  EXPECT_EQ(error_of(mailings.send_through(signed_off, "", at(21))), "mailing.state");
+  EXPECT_EQ(must(mailings.find(id))->state, MailingState::halted);
+
+  const auto halted = *must(mailings.find(id));
+  must(mailings.move(id, MailingState::halted, "and the wrong link", at(22)));
+  EXPECT_EQ(error_of(mailings.send_through(halted, "", at(23))), "mailing.state")
+      << "a second halt counts like the first";
+  EXPECT_EQ(must(mailings.find(id))->halt_reason, "and the wrong link");
 }
 
 TEST_P(StoreContract, keeps_why_a_deputy_signed_off_alone) {

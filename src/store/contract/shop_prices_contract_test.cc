@@ -76,6 +76,19 @@ TEST_P(StoreContract, clears_prices_away_that_are_too_old_to_count) {
   EXPECT_EQ(shown(must(prices.list("", 0, 10))), "NOK 0 900 1000 feed 0\n");
 }
 
+TEST_P(StoreContract, clears_more_old_prices_away_than_one_transaction_takes) {
+  ports::ShopPrices& prices = store_->shop_prices();
+  std::vector<model::ShopPrice> old;
+  for (std::size_t i = 0; i <= 2 * kShopPricesBatch; ++i) {
+    old.push_back(price(fmt::format("page {}", i), 1000, kDay - days(3)));
+  }
+  must(prices.keep(old, kDay - days(3)));
+  EXPECT_EQ(must(prices.count({})), old.size());
+  const std::array today = {price("page a", 900, kDay)};
+  must(prices.keep(today, kDay - days(2)));
+  EXPECT_EQ(must(prices.count({})), 1U);
+}
+
 TEST_P(StoreContract, lets_what_was_read_count_before_what_was_brought_in_and_forgets_by_file) {
   ports::ShopPrices& prices = store_->shop_prices();
   const auto oldest = kDay - days(90);

@@ -29,7 +29,7 @@ INSERT INTO shop_price (thing, currency, day, import, source, minor, minor_max) 
 ON CONFLICT (thing, currency, day, import) DO UPDATE SET source = excluded.source, minor = excluded.minor, minor_max = excluded.minor_max;
 
 -- name: clear_old_shop_prices
-DELETE FROM shop_price WHERE day < ?1;
+DELETE FROM shop_price WHERE id IN (SELECT id FROM shop_price WHERE day < ?1 LIMIT ?2);
 
 -- name: clear_surplus_shop_prices
 DELETE FROM shop_price WHERE id IN (

@@ -117,6 +117,33 @@ Result<void> check_move(const model::MailingRecord& before, MailingState to) {
   );
 }
 
+/// A halt that came while somebody was about to let it go must not be run over: what they had
+/// looked at was not halted yet, and a halted mailing may go on.
+Result<void> check_unmoved(const model::MailingRecord& seen, const model::MailingRecord& now) {
+  if (seen.state == now.state && seen.version == now.version && seen.changed_at == now.changed_at &&
+      seen.halt_reason == now.halt_reason) {
+    return {};
+  }
+  if (now.state == MailingState::halted) {
+    return make_error(
+        "mailing.state",
+        "{} was halted while it was about to go (\"{}\"): nothing of it left; amends status {} "
+        "shows where it stands",
+        now.name,
+        now.halt_reason,
+        now.name
+    );
+  }
+  return make_error(
+      "mailing.state",
+      "{} was changed by somebody else while it was about to go and is {} now: nothing was done; "
+      "look at amends status {} and ask again",
+      now.name,
+      model::to_string(now.state),
+      now.name
+  );
+}
+
 /// The state of a mailing that gets a new version; nothing when it may not get one.
 std::optional<MailingState> after_edit(MailingState state) {
   switch (state) {
@@ -172,6 +199,36 @@ Result<model::MailingRecord> SqliteMailings::put(
   AMENDS_TRY_VOID(insert.run());
   Statement& update = transaction.query(kSetVersion);
   update.bind(id, version, model::to_string(kind), model::to_string(*state), now);
+  AMENDS_TRY_VOID(update.run());
+  AMENDS_TRY(auto record, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(transaction.commit());
+  return record;
+}
+
+Result<model::MailingRecord> SqliteMailings::put_web_version(
+    model::MailingId id, const model::MailingFiles& files, std::string_view author, Instant now
+) {
+  AMENDS_TRY_VOID(check_size(files));
+  const crypto::Digest hash = model::content_hash(files);
+  AMENDS_TRY(auto transaction, database_->write());
+  AMENDS_TRY(auto before, existing(transaction.on(), id));
+  if (before.state != MailingState::finished) {
+    return make_error(
+        "mailing.state",
+        "Mailing {} is {}: its web version is that of its folder, which can still be put",
+        before.name,
+        model::to_string(before.state)
+    );
+  }
+  if (before.content_hash == hash) {
+    return before;
+  }
+  const int version = before.version + 1;
+  Statement& insert = transaction.query(kInsertVersion);
+  insert.bind(id, version, hash, author, now, Blob{encode_files(files)});
+  AMENDS_TRY_VOID(insert.run());
+  Statement& update = transaction.query(kSetVersion);
+  update.bind(id, version, model::to_string(before.kind), model::to_string(before.state), now);
   AMENDS_TRY_VOID(update.run());
   AMENDS_TRY(auto record, existing(transaction.on(), id));
   AMENDS_TRY_VOID(transaction.commit());
@@ -276,11 +333,13 @@ Result<model::MailingRecord> SqliteMailings::move(
 }
 
 Result<model::MailingRecord> SqliteMailings::send_through(
-    model::MailingId id, std::string_view relay, Instant now
+    const model::MailingRecord& seen, std::string_view relay, Instant now
 ) {
   constexpr MailingState kTo = MailingState::sending;
+  const model::MailingId id = seen.id;
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(const auto before, existing(transaction.on(), id));
+  AMENDS_TRY_VOID(check_unmoved(seen, before));
   AMENDS_TRY_VOID(check_move(before, kTo));
   Statement& update = transaction.query(kMoveMailing);
   update.bind(id, model::to_string(kTo), std::string_view(), now);

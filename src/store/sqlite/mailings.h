@@ -29,8 +29,11 @@ class SqliteMailings final : public ports::Mailings {
   Result<model::MailingRecord> move(
       model::MailingId id, model::MailingState to, std::string_view reason, Instant now
   ) override;
+  Result<model::MailingRecord> put_web_version(
+      model::MailingId id, const model::MailingFiles& files, std::string_view author, Instant now
+  ) override;
   Result<model::MailingRecord> send_through(
-      model::MailingId id, std::string_view relay, Instant now
+      const model::MailingRecord& seen, std::string_view relay, Instant now
   ) override;
   Result<void> set_wave(model::MailingId id, int wave, std::optional<Instant> hold_until) override;
   Result<void> save_proof(const model::Proof& proof) override;

@@ -73,10 +73,16 @@ Result<void> put_prices(
   return {};
 }
 
-Result<void> clear_away(Write& transaction, sys_days oldest) {
-  AMENDS_TRY_VOID(transaction.query(kClearOldShopPrices).bind(number_of(oldest)).run());
+enum class Left : std::uint8_t { nothing, more };
+
+/// So many as one transaction writes; whether older ones are left.
+Result<Left> clear_away(Write& transaction, sys_days oldest) {
+  AMENDS_TRY(
+      const std::int64_t rows,
+      transaction.query(kClearOldShopPrices).bind(number_of(oldest), kShopPricesBatch).run()
+  );
   AMENDS_TRY_VOID(transaction.query(kClearSurplusShopPrices).bind(kShopPricesMax).run());
-  return {};
+  return static_cast<std::uint64_t>(rows) < kShopPricesBatch ? Left::nothing : Left::more;
 }
 
 }  // namespace
@@ -88,14 +94,15 @@ Result<void> SqliteShopPrices::keep(std::span<const model::ShopPrice> prices, sy
 Result<void> SqliteShopPrices::put(
     std::span<const model::ShopPrice> prices, model::PriceImportId import, sys_days oldest
 ) {
+  Left old = Left::nothing;
   do {
     const auto some = prices.first(std::min(prices.size(), kShopPricesBatch));
     prices = prices.subspan(some.size());
     AMENDS_TRY(auto transaction, database_->write());
     AMENDS_TRY_VOID(put_prices(transaction, some, import));
-    AMENDS_TRY_VOID(clear_away(transaction, oldest));
+    AMENDS_TRY(old, clear_away(transaction, oldest));
     AMENDS_TRY_VOID(transaction.commit());
-  } while (!prices.empty());
+  } while (!prices.empty() || old == Left::more);
   return {};
 }
 
