@@ -208,6 +208,11 @@ class Api final : public net::HttpHandler {
   Answer look_up_person(const Call& call);
   Answer show_social(const Call& call);
   Answer show_notice(const Call& call);
+  // letters_by_hand.cc
+  Answer show_letters(const Call& call);
+  Answer take_letters(const Call& call);
+  Answer say_letters_sent(const Call& call);
+  Answer say_letters_not_sent(const Call& call);
   // make_goods.cc
   Answer show_make_good(const Call& call);
   Answer decide_make_good(const Call& call);

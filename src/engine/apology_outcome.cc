@@ -73,7 +73,8 @@ void find_times(
   bool is_under_way = false;
   for (const MailingRecord& record : first) {
     outcome.from = std::min(outcome.from.value_or(*record.first_sent_at), *record.first_sent_at);
-    is_under_way |= record.state != MailingState::finished && record.state != MailingState::halted;
+    is_under_way |= record.state != MailingState::finished &&
+                    record.state != MailingState::halted && record.state != MailingState::elsewhere;
     last = std::max(last, record.changed_at);
   }
   if (is_under_way) {
@@ -263,7 +264,7 @@ Result<ApologyOutcome> apology_outcome(
   ApologyOutcome outcome;
   AMENDS_TRY(auto first, sent_records(store, names_of(incident, mending_name)));
   if (first.empty()) {
-    AMENDS_TRY(first, sent_records(store, {letter_name(incident)}));
+    AMENDS_TRY(first, sent_records(store, {letter_name(incident), by_hand_name(incident)}));
   }
   AMENDS_TRY(const auto later, sent_records(store, names_of(incident, later_name)));
   AMENDS_TRY(auto drawn, newest_holdout(store, incident.id));
