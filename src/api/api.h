@@ -224,6 +224,8 @@ class Api final : public net::HttpHandler {
   Answer show_holdout(const Call& call);
   Answer end_holdout(const Call& call);
   Answer show_outcome(const Call& call);
+  // pooled_outcomes.cc
+  Answer show_pooled_outcome(const Call& call);
   // social_posts.cc
   Answer list_posts(const Call& call);
   Answer post_publicly(const Call& call);

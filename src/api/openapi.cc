@@ -131,6 +131,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/incidents/{id}/holdout", "show_holdout", "Who goes, or would go, without the apology so that it is seen what it does, and why nobody", "", "HoldoutLook", 200, "set"},
     {Method::post, "/api/v1/incidents/{id}/holdout/end", "end_holdout", "Those held out may be written to from now on: the set held_out", "Reason", "Holdout"},
     {Method::get, "/api/v1/incidents/{id}/outcome", "show_outcome", "What the apology did: those never reached, those held out and those meant to have it, with differences and intervals", "", "ApologyOutcome"},
+    {Method::get, "/api/v1/incidents/{id}/outcome/pooled", "show_pooled_outcome", "What apologies did after all mistakes of the same kind: those meant to have one against those held out, read together", "", "PooledOutcome"},
     {Method::get, "/api/v1/incidents/{id}/posts", "list_posts", "Where public words about an incident stand", "", "Posts"},
     {Method::post, "/api/v1/incidents/{id}/posts", "post_publicly", "The public word for a network; with `confirm` of the draft that was shown it is posted, once. Only where the playbook asks for one", "PostPublicly", "PostDraft"},
     {Method::post, "/api/v1/incidents/{id}/posts/undo", "take_post_back", "Take a post away again at its network", "TakePostBack", "StandingPost"},

@@ -110,6 +110,7 @@ struct RouteTable {
       {Method::get, "/api/v1/incidents/{id}/holdout", Permission::read, &Api::show_holdout},
       {Method::post, "/api/v1/incidents/{id}/holdout/end", Permission::incidents, &Api::end_holdout, Repeats::keyed},
       {Method::get, "/api/v1/incidents/{id}/outcome", Permission::read, &Api::show_outcome},
+      {Method::get, "/api/v1/incidents/{id}/outcome/pooled", Permission::read, &Api::show_pooled_outcome},
       {Method::get, "/api/v1/incidents/{id}/posts", Permission::read, &Api::list_posts},
       {Method::post, "/api/v1/incidents/{id}/posts", Permission::incidents, &Api::post_publicly, Repeats::keyed},
       {Method::post, "/api/v1/incidents/{id}/posts/undo", Permission::incidents, &Api::take_post_back, Repeats::keyed},
