@@ -270,6 +270,7 @@ class Api final : public net::HttpHandler {
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running
   std::mutex previews_mutex_;   // one pass over a list at a time
+  std::mutex letters_mutex_;    // nobody takes letters that somebody else is just taking
   ForeignUploads foreign_uploads_;
   std::mutex foreign_mutex_;  // one export at a time
   Jobs jobs_;                 // last: its threads use the rest

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -93,6 +94,7 @@ Answer Api::show_letters(const Call& call) {
 Answer Api::take_letters(const Call& call) {
   AMENDS_TRY_VOID(Body::read(call.request, {}));
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  const std::scoped_lock one(letters_mutex_);
   AMENDS_TRY(
       const std::vector<engine::LetterToSend> letters,
       desk_of(parts_).take(incident, actor_of(call))
@@ -110,6 +112,7 @@ Answer Api::say_letters_sent(const Call& call) {
     AMENDS_TRY(without, body.texts("without"));
   }
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  const std::scoped_lock one(letters_mutex_);
   AMENDS_TRY(
       const engine::HandLetters letters, desk_of(parts_).say_sent(incident, without, actor_of(call))
   );
@@ -119,6 +122,7 @@ Answer Api::say_letters_sent(const Call& call) {
 Answer Api::say_letters_not_sent(const Call& call) {
   AMENDS_TRY_VOID(Body::read(call.request, {}));
   AMENDS_TRY(const model::Incident incident, incident_of(parts_.incidents, call));
+  const std::scoped_lock one(letters_mutex_);
   AMENDS_TRY(
       const engine::HandLetters letters, desk_of(parts_).say_not_sent(incident, actor_of(call))
   );

@@ -112,7 +112,10 @@ Result<HandLetters> hand_letters(ports::Store& store, const model::Incident& inc
     known.by = entry.actor;
     known.at = entry.at;
   }
-  AMENDS_TRY(known.sent, written_to(store, {by_hand_name(incident)}));
+  AMENDS_TRY(const auto record, store.mailings().find(by_hand_name(incident)));
+  if (record) {
+    AMENDS_TRY(known.sent, store.ledger().reached(record->id, record->version));
+  }
   // Said and not kept, after a crash between: they wait, so that it is said once more.
   known.waiting -= known.sent;
   return known;
