@@ -7,6 +7,7 @@ namespace amends::advice {
 namespace {
 
 constexpr double kZ = 1.959963984540054;       // 97.5 % of the normal distribution lie below
+constexpr double kZOf90 = 1.644853626951473;   // 95 %: the ends of an interval of 90 %
 constexpr double kPowerZ = 0.841621233572914;  // 80 %
 /// More people than live: no group is ever so large.
 constexpr double kNeededMax = 1e10;
@@ -50,6 +51,18 @@ std::optional<std::uint64_t> needed_for(const Arm& one, const Arm& other) {
   );
 }
 
+Interval wilson_at(const Arm& arm, double z) {
+  if (arm.people == 0) {
+    return {0, 1};
+  }
+  const auto n = static_cast<double>(arm.people);
+  const double p = arm.rate();
+  const double middle = (p + squared(z) / (2 * n)) / (1 + squared(z) / n);
+  const double half =
+      z * std::sqrt(p * (1 - p) / n + squared(z) / (4 * squared(n))) / (1 + squared(z) / n);
+  return {std::clamp(middle - half, 0.0, p), std::clamp(middle + half, p, 1.0)};
+}
+
 }  // namespace
 
 double Arm::rate() const {
@@ -57,15 +70,7 @@ double Arm::rate() const {
 }
 
 Interval wilson(const Arm& arm) {
-  if (arm.people == 0) {
-    return {0, 1};
-  }
-  const auto n = static_cast<double>(arm.people);
-  const double p = arm.rate();
-  const double middle = (p + squared(kZ) / (2 * n)) / (1 + squared(kZ) / n);
-  const double half =
-      kZ * std::sqrt(p * (1 - p) / n + squared(kZ) / (4 * squared(n))) / (1 + squared(kZ) / n);
-  return {std::clamp(middle - half, 0.0, p), std::clamp(middle + half, p, 1.0)};
+  return wilson_at(arm, kZ);
 }
 
 Difference newcombe(const Arm& one, const Arm& other) {
@@ -79,6 +84,20 @@ Difference newcombe(const Arm& one, const Arm& other) {
       {value - std::sqrt(squared(p - of_p.low) + squared(of_q.high - q)),
        value + std::sqrt(squared(of_p.high - p) + squared(q - of_q.low))}
   };
+}
+
+Excess excess(const Arm& told, const Arm& spared, const RecoveryMargin& margin) {
+  // Above 0 is bad: either as many did it as of `more`, or as few as of `less`.
+  const Arm& more = margin.is_part ? spared : told;
+  const Arm& less = margin.is_part ? told : spared;
+  const double part = margin.is_part ? 1 - margin.most : 1;
+  const double allowed = margin.is_part ? 0 : margin.most;
+  const Interval of_more = wilson_at(more, kZOf90);
+  const Interval of_less = wilson_at(less, kZOf90);
+  const double value = part * more.rate() - less.rate();
+  const double down = std::hypot(part * (more.rate() - of_more.low), of_less.high - less.rate());
+  const double up = std::hypot(part * (of_more.high - more.rate()), less.rate() - of_less.low);
+  return {value - allowed, {value - down - allowed, value + up - allowed}};
 }
 
 double split_likelihood(std::uint64_t first, std::uint64_t second, double share) {

@@ -22,7 +22,7 @@ struct Interval {
   [[nodiscard]] bool excludes_zero() const { return low > 0 || high < 0; }
 };
 
-/// Of two rates, with its interval of 95 %.
+/// Of two rates, with its interval: of 95 % where nothing else is said.
 struct Difference {
   double value = 0;
   Interval interval;
@@ -40,6 +40,34 @@ struct Healed {
 /// rate(one) - rate(other) by method 10 of Newcombe, Statistics in Medicine 17 (1998) 873-890: it
 /// holds for rare events. Both groups have people.
 [[nodiscard]] Difference newcombe(const Arm& one, const Arm& other);
+
+/// How much of a damage may be left for a mailing to count as recovered (METHODS 6). Of what is bad
+/// a difference of rates; of what is good a part of the rate of those never reached.
+struct RecoveryMargin {
+  double most = 0;
+  bool is_part = false;
+};
+
+inline constexpr RecoveryMargin kLeavingMargin{0.001, false};
+inline constexpr RecoveryMargin kComplaintMargin{0.0002, false};
+inline constexpr RecoveryMargin kOrderMargin{0.05, true};
+
+/// What is left of a damage, as rates, less what may be left.
+struct Excess {
+  double value = 0;
+  Interval interval;  // of 90 %
+
+  /// Surely less is left than may be.
+  [[nodiscard]] bool is_within() const { return interval.high < 0; }
+
+  /// Surely more.
+  [[nodiscard]] bool is_beyond() const { return interval.low > 0; }
+};
+
+/// rate(told) - rate(spared) - margin, or (1 - margin) * rate(spared) - rate(told), whose interval
+/// is made of Wilson's of the two rates (MOVER: Donner and Zou, Statistical Methods in Medical
+/// Research 21 (2012) 347-359; Newcombe's where no part is taken). Both groups have people.
+[[nodiscard]] Excess excess(const Arm& told, const Arm& spared, const RecoveryMargin& margin);
 
 /// How likely such a split or one further off is when each person went into the first group with
 /// probability `share` (0 < share < 1): chi-square with one degree of freedom. 1 for nobody.

@@ -142,5 +142,50 @@ TEST(OutcomeReading, without_a_holdout_reads_what_is_left_of_the_damage) {
   EXPECT_EQ(read_outcome({true, Arm{0, 0}, {}, Arm{9, 2}}).verdict, Verdict::none);
 }
 
+struct ExcessCase {
+  Arm told;
+  Arm spared;
+  RecoveryMargin margin;
+  Excess excess;
+  bool is_within;
+  bool is_beyond;
+};
+
+/// Python, by Wilson's formula with z = 1.644853626951473 and the squares of the distances added.
+constexpr ExcessCase kExcesses[] = {
+    {{90'000, 450}, {100'000, 480}, kLeavingMargin, {-0.0008, {-0.0013270, -0.0002695}}, true, false
+    },
+    {{9'000, 45}, {1'000, 4}, kLeavingMargin, {0, {-0.0049984, 0.0025998}}, false, false},
+    {{90'000, 900}, {100'000, 500}, kLeavingMargin, {0.004, {0.0033467, 0.0046627}}, false, true},
+    {{90'000, 20},
+     {100'000, 25},
+     kComplaintMargin,
+     {-0.0002278, {-0.0003462, -0.0001074}},
+     true,
+     false},
+    {{90'000, 4'500},
+     {100'000, 5'000},
+     kOrderMargin,
+     {-0.0025, {-0.0041111, -0.0008935}},
+     true,
+     false},
+    {{90'000, 3'600}, {100'000, 5'000}, kOrderMargin, {0.0075, {0.0059770, 0.0090199}}, false, true
+    },
+    {{9'000, 460}, {1'000, 50}, kOrderMargin, {-0.0036111, {-0.0140524, 0.0089135}}, false, false},
+};
+
+TEST(Excess, is_what_is_left_of_a_damage_less_what_may_be) {
+  constexpr double kSevenPlaces = 0.0000001;
+  for (const ExcessCase& at : kExcesses) {
+    SCOPED_TRACE(at.told.did);
+    const Excess found = excess(at.told, at.spared, at.margin);
+    EXPECT_NEAR(found.value, at.excess.value, kSevenPlaces);
+    EXPECT_NEAR(found.interval.low, at.excess.interval.low, kSevenPlaces);
+    EXPECT_NEAR(found.interval.high, at.excess.interval.high, kSevenPlaces);
+    EXPECT_EQ(found.is_within(), at.is_within);
+    EXPECT_EQ(found.is_beyond(), at.is_beyond);
+  }
+}
+
 }  // namespace
 }  // namespace amends::advice

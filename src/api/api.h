@@ -210,6 +210,11 @@ class Api final : public net::HttpHandler {
   Answer look_up_person(const Call& call);
   Answer show_social(const Call& call);
   Answer show_notice(const Call& call);
+  // letters_by_hand.cc
+  Answer show_letters(const Call& call);
+  Answer take_letters(const Call& call);
+  Answer say_letters_sent(const Call& call);
+  Answer say_letters_not_sent(const Call& call);
   // make_goods.cc
   Answer show_make_good(const Call& call);
   Answer decide_make_good(const Call& call);
@@ -221,6 +226,8 @@ class Api final : public net::HttpHandler {
   Answer show_holdout(const Call& call);
   Answer end_holdout(const Call& call);
   Answer show_outcome(const Call& call);
+  // pooled_outcomes.cc
+  Answer show_pooled_outcome(const Call& call);
   // social_posts.cc
   Answer list_posts(const Call& call);
   Answer post_publicly(const Call& call);
@@ -265,6 +272,7 @@ class Api final : public net::HttpHandler {
   std::mutex keys_mutex_;
   std::set<std::string> keys_;  // Idempotency-Keys whose request is running
   std::mutex previews_mutex_;   // one pass over a list at a time
+  std::mutex letters_mutex_;    // nobody takes letters that somebody else is just taking
   ForeignUploads foreign_uploads_;
   std::mutex foreign_mutex_;  // one export at a time
   Jobs jobs_;                 // last: its threads use the rest

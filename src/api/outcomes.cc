@@ -56,6 +56,35 @@ json::value healed_json(const std::optional<advice::Healed>& healed) {
   };
 }
 
+json::value excess_json(const engine::OutcomeMeasure& measure) {
+  const auto margin = engine::margin_of(measure.id);
+  if (!measure.excess || !margin) {
+    return nullptr;
+  }
+  return json::object{
+      {"margin", margin->most},
+      {"margin_is_part", margin->is_part},
+      {"beyond", measure.excess->value},
+      {"low", measure.excess->interval.low},
+      {"high", measure.excess->interval.high}
+  };
+}
+
+/// Whether more is left of a damage than may be.
+void add_margin_sentence(
+    json::array& out, const engine::OutcomeMeasure& measure, const text::Catalogue& words
+) {
+  if (!measure.excess) {
+    return;
+  }
+  const char* const says = measure.excess->is_within()   ? "within"
+                           : measure.excess->is_beyond() ? "beyond"
+                                                         : "open";
+  out.push_back(json::value(
+      words.format(fmt::format("outcome.margin.{}", says), {{"measure", std::string(measure.id)}})
+  ));
+}
+
 /// What the numbers of one measure say, sentence by sentence.
 json::array sentences_json(const engine::OutcomeMeasure& measure, const text::Catalogue& words) {
   const advice::OutcomeReading& reading = measure.reading;
@@ -81,6 +110,7 @@ json::array sentences_json(const engine::OutcomeMeasure& measure, const text::Ca
          {"high", percent(reading.healed->interval.high)}}
     )));
   }
+  add_margin_sentence(out, measure, words);
   return out;
 }
 
@@ -98,6 +128,7 @@ json::object measure_json(const engine::OutcomeMeasure& measure, const text::Cat
       {"healed", healed_json(reading.healed)},
       {"verdict", name_of(reading.verdict)},
       {"needed", nullptr},
+      {"excess", excess_json(measure)},
       {"sentences", sentences_json(measure, words)},
   };
   if (reading.needed) {
@@ -117,12 +148,14 @@ json::array notes_json(const ApologyOutcome& outcome, const text::Catalogue& wor
     return out;
   }
   const bool has_spared = outcome.measures.front().arms.spared.has_value();
-  const std::array<std::pair<const char*, bool>, 5> told = {{
+  const std::array<std::pair<const char*, bool>, 7> told = {{
       {"broken", outcome.is_broken()},
       {"no_holdout", !outcome.holdout && has_spared},
       {"spared_unlike", !outcome.spared_fit},
       {"nobody_spared", outcome.spared_fit && !has_spared},
       {"complaints_unknown", !outcome.complaints_known},
+      {"orders_unknown", !outcome.codes_used},
+      {"not_measured", true},
   }};
   for (const auto& [id, holds] : told) {
     if (holds) {
@@ -135,8 +168,19 @@ json::array notes_json(const ApologyOutcome& outcome, const text::Catalogue& wor
   if (outcome.had_it_anyway > 0) {
     say("had_it_anyway", outcome.had_it_anyway);
   }
+  if (outcome.opened_it > 0) {
+    say("opened_it", outcome.opened_it);
+  }
   say("meant", 0);
   return out;
+}
+
+/// Empty where no measure says.
+std::string recovered_text(const ApologyOutcome& outcome, const text::Catalogue& words) {
+  const engine::Recovered recovered = outcome.recovered();
+  return recovered == engine::Recovered::none
+             ? std::string()
+             : words.format(fmt::format("outcome.recovered.{}", engine::to_string(recovered)));
 }
 
 std::string summary_of(
@@ -167,6 +211,8 @@ json::object outcome_json(
       {"from", to_json(outcome.from)},
       {"until", to_json(outcome.until)},
       {"text", summary_of(outcome, words, locale)},
+      {"recovered", engine::to_string(outcome.recovered())},
+      {"recovered_text", recovered_text(outcome, words)},
       {"notes", notes_json(outcome, words)},
       {"split_likelihood", nullptr},
       {"holdout", nullptr},

@@ -67,6 +67,21 @@ TEST_F(OutcomeRoutes, show_nothing_before_an_apology_has_left) {
   EXPECT_EQ(outcome.at("text"), "No apology has left yet, so there is nothing to see.");
 }
 
+TEST_F(OutcomeRoutes, read_nothing_together_where_nobody_was_held_out) {
+  const auto shown = world_.get(std::string(kOutcome) + "/pooled");
+  ASSERT_EQ(shown.status, 200) << shown.body;
+  const json::object pooled = object_of(shown);
+  EXPECT_EQ(pooled.at("kind"), "duplicate");
+  EXPECT_EQ(pooled.at("incidents"), 1);
+  EXPECT_EQ(pooled.at("drawn"), 0);
+  EXPECT_EQ(pooled.at("read"), 0);
+  EXPECT_TRUE(pooled.at("outcomes").as_array().empty());
+  EXPECT_EQ(
+      pooled.at("text"),
+      "1 incident of this kind. In 0 of them people were held out, and 0 can be read by now."
+  );
+}
+
 TEST_F(OutcomeRoutes, refuse_what_cannot_be) {
   EXPECT_EQ(problem_id(world_.get(std::string(kHoldout) + "?set=friends")), "request.query");
   const auto none = world_.post(kEnd, "lead", R"({"reason":"we know enough"})");

@@ -2,6 +2,7 @@
 #include "cli/foreign_command.h"
 #include "cli/incident_options.h"
 #include "cli/incident_text.h"
+#include "cli/letters_command.h"
 #include "cli/make_good_commands.h"
 #include "cli/outcome_commands.h"
 #include "cli/people_pages.h"
@@ -150,6 +151,7 @@ void add_incident_commands(Verb& root) {
   add_reply_command(incident);
   add_of_one(incident, "timeline", "Show what happened when", timeline);
   add_plan_commands(incident);
+  add_letters_command(incident);
   add_make_good_commands(incident);
   add_outcome_commands(incident);
   add_post_command(incident);

@@ -22,6 +22,11 @@ struct HoldoutOptions {
   bool ends = false;
 };
 
+struct OutcomeOptions {
+  std::string id;
+  bool pooled = false;
+};
+
 double fraction_at(const value& object, std::string_view key) {
   const value* found = find_at(object, key);
   return found != nullptr && found->is_number() ? found->to_number<double>() : 0;
@@ -54,6 +59,14 @@ const value* object_at(const value& answer, std::string_view key) {
   return found != nullptr && found->is_object() ? found : nullptr;
 }
 
+void print_sentences(Terminal& terminal, const value& measure) {
+  for (const value& sentence : array_at(measure, "sentences")) {
+    if (sentence.is_string()) {
+      terminal.say("  " + shown(std::string(sentence.as_string()), kSentenceCharsMax));
+    }
+  }
+}
+
 void print_measure(Terminal& terminal, const value& measure, bool has_holdout) {
   terminal.say(terminal.styled(Style::bold, sentence_at(measure, "text")));
   const std::array<std::pair<std::string_view, std::string_view>, 3> arms = {{
@@ -76,11 +89,7 @@ void print_measure(Terminal& terminal, const value& measure, bool has_holdout) {
       print_difference(terminal, name, *difference);
     }
   }
-  for (const value& sentence : array_at(measure, "sentences")) {
-    if (sentence.is_string()) {
-      terminal.say("  " + shown(std::string(sentence.as_string()), kSentenceCharsMax));
-    }
-  }
+  print_sentences(terminal, measure);
 }
 
 Result<Exit> outcome(Session& session, const std::string& id) {
@@ -91,12 +100,31 @@ Result<Exit> outcome(Session& session, const std::string& id) {
   }
   Terminal& terminal = session.terminal();
   terminal.say(sentence_at(answer, "text"));
+  if (const std::string recovered = sentence_at(answer, "recovered_text"); !recovered.empty()) {
+    terminal.say(terminal.styled(Style::bold, recovered));
+  }
   const bool has_holdout = object_at(answer, "holdout") != nullptr;
   for (const value& measure : array_at(answer, "outcomes")) {
     print_measure(terminal, measure, has_holdout);
   }
   for (const value& note : array_at(answer, "notes")) {
     terminal.say("- " + sentence_at(note, "text"));
+  }
+  return Exit::done;
+}
+
+/// All incidents of the same kind.
+Result<Exit> pooled_outcome(Session& session, const std::string& id) {
+  AMENDS_TRY(ApiClient* const api, session.api());
+  AMENDS_TRY(const value answer, api->get(api_path({"incidents", id, "outcome", "pooled"})));
+  if (session.print_if_json(answer)) {
+    return Exit::done;
+  }
+  Terminal& terminal = session.terminal();
+  terminal.say(sentence_at(answer, "text"));
+  for (const value& measure : array_at(answer, "outcomes")) {
+    terminal.say(terminal.styled(Style::bold, sentence_at(measure, "text")));
+    print_sentences(terminal, measure);
   }
   return Exit::done;
 }
@@ -156,11 +184,15 @@ void add_holdout(Verb& incident) {
 }
 
 void add_outcome(Verb& incident) {
-  const auto id = std::make_shared<std::string>();
+  const auto options = std::make_shared<OutcomeOptions>();
   incident.verb("outcome", "Show what the apology did")
-      .argument("ID", *id, "The incident")
-      .help({"amends incident outcome 1", "amends incident outcome 1 --format json"})
-      .runs([id](Session& session) { return outcome(session, *id); });
+      .argument("ID", options->id, "The incident")
+      .flag("--pooled", options->pooled, "What apologies did after all mistakes of the same kind")
+      .help({"amends incident outcome 1", "amends incident outcome 1 --pooled"})
+      .runs([options](Session& session) {
+        return options->pooled ? pooled_outcome(session, options->id)
+                               : outcome(session, options->id);
+      });
 }
 
 }  // namespace

@@ -10,12 +10,17 @@ constexpr const char* kLook =
     R"("reasons":[],"aside":[{"id":"wrote","people":3,"text":"3 people wrote."}],"standing":null})";
 
 constexpr const char* kOutcome =
-    R"({"incident":4,"stage":"over","final":true,"text":"Seven days have passed.","holdout":{"number":1},)"
+    R"({"incident":4,"stage":"over","final":true,"text":"Seven days have passed.","recovered":"yes","recovered_text":"It has recovered.","holdout":{"number":1},)"
     R"("notes":[{"id":"meant","people":0,"text":"Everybody counts."}],)"
     R"("outcomes":[{"id":"left","text":"Left within seven days","spared":null,)"
     R"("held":{"people":2000,"did":60,"rate":0.03},"told":{"people":18000,"did":270,"rate":0.015},)"
     R"("damage":null,"recovery":{"difference":0.015,"low":0.0085,"high":0.0237},"residual":null,)"
     R"("verdict":"better","sentences":["It did better."]}]})";
+
+constexpr const char* kPooled =
+    R"({"kind":"wrong_link","incidents":3,"drawn":2,"read":2,"text":"Two were read.",)"
+    R"("outcomes":[{"id":"left","text":"Left within seven days","incidents":2,"silent":0,)"
+    R"("verdict":"better","sentences":["Half as often."]}]})";
 
 TEST(OutcomeVerbs, ask_the_server_and_say_what_it_answered) {
   expect_verbs({
@@ -34,6 +39,11 @@ TEST(OutcomeVerbs, ask_the_server_and_say_what_it_answered) {
        kOutcome,
        "",
        "+1.50 points (+0.85 to +2.37)\n  It did better.\n- Everybody counts.\n"},
+      {{"incident", "outcome", "4", "--pooled"},
+       "GET /api/v1/incidents/4/outcome/pooled",
+       kPooled,
+       "",
+       "Two were read.\nLeft within seven days\n  Half as often.\n"},
   });
 }
 

@@ -9,6 +9,7 @@
 #include "engine/incident_desk.h"
 #include "engine/incident_journal.h"
 #include "engine/letter_people.h"
+#include "engine/letters_by_hand.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 #include "engine/plan_desk.h"
@@ -313,7 +314,7 @@ Result<void> look_at_letter(
   const bool is_letter = asked.record.name == letter_name(incident);
   AMENDS_TRY(
       const model::ContactSet others,
-      written_to(store, is_letter ? mending_names(incident) : std::vector{letter_name(incident)})
+      is_letter ? written_to(store, mending_names(incident)) : has_letter(store, incident)
   );
   AMENDS_TRY(const model::ContactSet people, people_on_list(store, asked.mailing.audience.list));
   const auto say = [&](const char* what, std::uint64_t number) {
@@ -327,6 +328,12 @@ Result<void> look_at_letter(
   };
   if (const model::ContactSet both = people & others; !both.empty()) {
     say(is_letter ? "letter" : "apology", both.size());
+  }
+  if (is_letter) {
+    AMENDS_TRY(const model::ContactSet by_hand, has_letter_by_hand(store, incident));
+    if (const model::ContactSet twice = people & by_hand; !twice.empty()) {
+      say("by_hand", twice.size());
+    }
   }
   // Decided since it was drafted: only an apology tells each of their own.
   AMENDS_TRY(const auto made, standing_make_good(store, incident.id));

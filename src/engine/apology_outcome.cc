@@ -27,6 +27,13 @@ constexpr EnumTable<OutcomeStage, 5> kStages{{{
     {OutcomeStage::ended_early, "ended_early"},
 }}};
 
+constexpr EnumTable<Recovered, 4> kRecovered{{{
+    {Recovered::none, "none"},
+    {Recovered::yes, "yes"},
+    {Recovered::no, "no"},
+    {Recovered::not_sure, "not_sure"},
+}}};
+
 /// The groups, without who had left before.
 struct Groups {
   std::optional<ContactSet> spared;
@@ -73,7 +80,8 @@ void find_times(
   bool is_under_way = false;
   for (const MailingRecord& record : first) {
     outcome.from = std::min(outcome.from.value_or(*record.first_sent_at), *record.first_sent_at);
-    is_under_way |= record.state != MailingState::finished && record.state != MailingState::halted;
+    is_under_way |= record.state != MailingState::finished &&
+                    record.state != MailingState::halted && record.state != MailingState::elsewhere;
     last = std::max(last, record.changed_at);
   }
   if (is_under_way) {
@@ -95,7 +103,7 @@ Result<ContactSet> who_did(
     ports::Store& store, const std::vector<MailingRecord>& mailings, SignalKind kind, Instant before
 ) {
   std::vector<model::SignalClass> sources;
-  if (kind == SignalKind::clicked) {
+  if (kind == SignalKind::clicked || kind == SignalKind::opened) {
     sources = {model::SignalClass::human, model::SignalClass::proxied, model::SignalClass::unknown};
   }
   ContactSet did;
@@ -190,7 +198,7 @@ advice::Arm arm_of(const ContactSet& people, const ContactSet& did) {
 OutcomeMeasure measure(
     std::string_view id, const Groups& groups, const ContactSet& did, const ApologyOutcome& outcome
 ) {
-  OutcomeMeasure made{id, {}, {}};
+  OutcomeMeasure made{id, {}};
   made.arms.is_bad = id == "left" || id == "complained";
   made.arms.told = arm_of(groups.told, did);
   if (groups.held) {
@@ -202,7 +210,20 @@ OutcomeMeasure measure(
   if (outcome.reads()) {
     made.reading = advice::read_outcome(made.arms);
   }
+  const auto margin = margin_of(id);
+  if (margin && made.reading.residual) {
+    made.excess = advice::excess(*made.arms.told, *made.arms.spared, *margin);
+  }
   return made;
+}
+
+/// Who clicked has seen it, whether or not the picture was loaded.
+Result<ContactSet> who_opened(
+    ports::Store& store, const std::vector<MailingRecord>& mailings, Instant before
+) {
+  AMENDS_TRY(ContactSet opened, who_did(store, mailings, SignalKind::opened, before));
+  AMENDS_TRY(const ContactSet clicked, who_did(store, mailings, SignalKind::clicked, before));
+  return opened | clicked;
 }
 
 /// Who did it within the window, and not before.
@@ -231,7 +252,8 @@ Result<void> measure_all(
     outcome.measures.push_back(measure("complained", groups, since, outcome));
   }
   AMENDS_TRY(const ContactSet redeemed, who_did_since(store, window, SignalKind::redeemed));
-  if (!redeemed.empty()) {
+  outcome.codes_used = !redeemed.empty();
+  if (outcome.codes_used) {
     outcome.measures.push_back(measure("redeemed", groups, redeemed, outcome));
   }
   // Clicks in the apology itself are no outcome: those held out never had it.
@@ -243,6 +265,8 @@ Result<void> measure_all(
            std::ranges::find(own, record.name) != own.end();
   });
   if (!afterwards.empty()) {
+    AMENDS_TRY(const ContactSet opened, who_opened(store, afterwards, window.to));
+    outcome.measures.push_back(measure("opened", groups, opened, outcome));
     AMENDS_TRY(
         const ContactSet clicked, who_did(store, afterwards, SignalKind::clicked, window.to)
     );
@@ -257,13 +281,45 @@ std::string_view to_string(OutcomeStage stage) {
   return kStages.name(stage);
 }
 
+std::string_view to_string(Recovered recovered) {
+  return kRecovered.name(recovered);
+}
+
+std::optional<advice::RecoveryMargin> margin_of(std::string_view measure) {
+  if (measure == "left") {
+    return advice::kLeavingMargin;
+  }
+  if (measure == "complained") {
+    return advice::kComplaintMargin;
+  }
+  return measure == "redeemed" ? std::optional(advice::kOrderMargin) : std::nullopt;
+}
+
+Recovered ApologyOutcome::recovered() const {
+  Recovered found = Recovered::none;
+  for (const OutcomeMeasure& measure : measures) {
+    if (!measure.excess) {
+      continue;
+    }
+    if (measure.excess->is_beyond()) {
+      return Recovered::no;
+    }
+    if (!measure.excess->is_within()) {
+      found = Recovered::not_sure;
+    } else if (found == Recovered::none) {
+      found = Recovered::yes;
+    }
+  }
+  return found;
+}
+
 Result<ApologyOutcome> apology_outcome(
     ports::Store& store, const model::Incident& incident, Instant now
 ) {
   ApologyOutcome outcome;
   AMENDS_TRY(auto first, sent_records(store, names_of(incident, mending_name)));
   if (first.empty()) {
-    AMENDS_TRY(first, sent_records(store, {letter_name(incident)}));
+    AMENDS_TRY(first, sent_records(store, {letter_name(incident), by_hand_name(incident)}));
   }
   AMENDS_TRY(const auto later, sent_records(store, names_of(incident, later_name)));
   AMENDS_TRY(auto drawn, newest_holdout(store, incident.id));
@@ -287,6 +343,8 @@ Result<ApologyOutcome> apology_outcome(
     }
   }
   AMENDS_TRY_VOID(take_out_those_who_left(store, window, groups, outcome));
+  AMENDS_TRY(const ContactSet opened_it, who_opened(store, first, window.to));
+  outcome.opened_it = (groups.told & opened_it).size();
   AMENDS_TRY_VOID(measure_all(store, incident, window, groups, outcome));
   return outcome;
 }

@@ -31,10 +31,26 @@ enum class OutcomeStage : std::uint8_t {
 
 /// What people of each group did.
 struct OutcomeMeasure {
-  std::string_view id;  // left, complained, redeemed, or clicked: in mail that came afterwards
+  /// left, complained, redeemed; or opened (people, as far as can be told) and clicked: mail that
+  /// came afterwards.
+  std::string_view id;
   advice::OutcomeArms arms;
-  advice::OutcomeReading reading;
+  advice::OutcomeReading reading = {};
+  /// Where METHODS 6 has a margin, somebody was spared, and the numbers say something.
+  std::optional<advice::Excess> excess = {};
 };
+
+/// How much of it may be left; nothing for a measure that METHODS 6 has no margin for.
+[[nodiscard]] std::optional<advice::RecoveryMargin> margin_of(std::string_view measure);
+
+enum class Recovered : std::uint8_t {
+  none,  // no measure says
+  yes,   // of each measure there is, surely less is left than may be
+  no,    // of one of them surely more
+  not_sure
+};
+
+[[nodiscard]] std::string_view to_string(Recovered recovered);
 
 /// What became of everybody meant to have an apology, whether they had it or not, from the moment
 /// it began to leave until kOutcomeDays after the last of it. Who had left before is in no group.
@@ -50,6 +66,8 @@ struct ApologyOutcome {
   bool spared_fit = true;  // false: the apology was for some of those hit, whom the spared are not
                            // like, so they stand in no comparison
   bool complaints_known = false;  // at least one has ever come in of these mailings
+  bool codes_used = false;        // somebody used a code in these days
+  std::uint64_t opened_it = 0;    // of those meant, who opened the apology itself
   std::vector<OutcomeMeasure> measures = {};
 
   /// The groups are not what was drawn: nothing is read from them.
@@ -59,6 +77,8 @@ struct ApologyOutcome {
 
   /// Whether the numbers say something yet.
   [[nodiscard]] bool reads() const { return stage == OutcomeStage::over && !is_broken(); }
+
+  [[nodiscard]] Recovered recovered() const;
 };
 
 /// Reads the ledger and the signals; changes nothing. Any thread.

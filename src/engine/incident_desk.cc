@@ -104,9 +104,14 @@ std::string letter_name(const model::Incident& incident) {
   return name_with(incident.mailing_name, fmt::format("-letter-{}", incident.id.value));
 }
 
+std::string by_hand_name(const model::Incident& incident) {
+  return letter_name(incident) + "-by-hand";
+}
+
 std::vector<std::string> first_word_names(const model::Incident& incident) {
   std::vector<std::string> names = mending_names(incident);
   names.push_back(letter_name(incident));
+  names.push_back(by_hand_name(incident));
   return names;
 }
 

@@ -53,6 +53,8 @@ enum class PeopleSet : std::uint8_t {
 [[nodiscard]] std::vector<std::string> mending_names(const model::Incident& incident);
 /// The personal letter to a few of them: "spring-sale-letter-3".
 [[nodiscard]] std::string letter_name(const model::Incident& incident);
+/// The same as people sent it themselves (letters_by_hand.h): "spring-sale-letter-3-by-hand".
+[[nodiscard]] std::string by_hand_name(const model::Incident& incident);
 /// All of these: whoever had one of them was apologised to.
 [[nodiscard]] std::vector<std::string> first_word_names(const model::Incident& incident);
 /// The list of those who are told that it is fixed: "incident-3-fixed".

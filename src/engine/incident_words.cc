@@ -5,6 +5,7 @@
 #include "engine/incident_journal.h"
 #include "engine/incident_replies.h"
 #include "engine/json_text.h"
+#include "engine/letters_by_hand.h"
 #include "engine/limits.h"
 #include "engine/link_history.h"
 #include "engine/list_people.h"
@@ -350,7 +351,7 @@ Result<model::ContactSet> IncidentWords::audience_of(
   out.left = (audience & left).size();
   audience -= left;
   if (is_mail(form)) {
-    AMENDS_TRY(const model::ContactSet read_it, written_to(store_, {letter_name(incident)}));
+    AMENDS_TRY(const model::ContactSet read_it, has_letter(store_, incident));
     out.letter = (audience & read_it).size();
     audience -= read_it;
   }

@@ -4,6 +4,7 @@
 #include "engine/gone_people.h"
 #include "engine/holdout.h"
 #include "engine/incident_desk.h"
+#include "engine/letters_by_hand.h"
 #include "engine/list_people.h"
 #include "engine/make_good.h"
 
@@ -21,6 +22,15 @@ Result<void> check_order(ports::Store& store, const model::Incident& incident) {
         "letter.sent",
         "{} has left already; write to the others with an apology: amends apologise {}",
         letter->name,
+        incident.id.value
+    );
+  }
+  AMENDS_TRY(const auto by_hand, store.mailings().find(by_hand_name(incident)));
+  if (by_hand && by_hand->first_sent_at) {
+    return make_error(
+        "letters.sent",
+        "letters about incident {0} were sent by hand already; write to the others with an "
+        "apology: amends apologise {0}",
         incident.id.value
     );
   }
@@ -48,6 +58,7 @@ Result<LeftOut> choose_letter_people(
     AMENDS_TRY(gone, gone_people(store, std::span(&*wrong, 1)));
   }
   AMENDS_TRY(const model::ContactSet told, written_to(store, mending_names(incident)));
+  AMENDS_TRY(const model::ContactSet by_hand, has_letter_by_hand(store, incident));
   model::ContactSet held;
   AMENDS_TRY(const auto drawn, newest_holdout(store, incident.id));
   if (drawn && drawn->stands()) {
@@ -64,6 +75,7 @@ Result<LeftOut> choose_letter_people(
   out.suppressed = take_out(gone.suppressed);
   out.told = take_out(told);
   out.held_out = take_out(held);
+  out.letter = take_out(by_hand);
   if (people.empty()) {
     return make_error(
         "incident.nobody",

@@ -19,12 +19,13 @@ struct LeftOut {
   std::uint64_t suppressed = 0;  // for whatever reason
   std::uint64_t told = 0;        // has the apology or the correction, or is to get it
   std::uint64_t held_out = 0;    // goes without, so that it is seen what it does
-  std::uint64_t letter = 0;      // has the personal letter, or is to get it
+  std::uint64_t letter = 0;      // has the personal letter, may have it, or is to get it
 };
 
 /// Leaves in `people` those who are to get a personal letter. Errors: `letter.sent` (it has begun
-/// to leave), `letter.make_good` (each is to be told of their own, which only an apology does),
-/// `incident.nobody`, `letter.too_many` (more than advice::kLetterPeopleMax).
+/// to leave), `letters.sent` (by hand), `letter.make_good` (each is to be told of their own, which
+/// only an apology does), `incident.nobody`, `letter.too_many` (more than
+/// advice::kLetterPeopleMax).
 [[nodiscard]] Result<LeftOut> choose_letter_people(
     ports::Store& store, const model::Incident& incident, model::ContactSet& people
 );

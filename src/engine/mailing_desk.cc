@@ -10,6 +10,7 @@
 #include "engine/incident_journal.h"
 #include "engine/kept_findings.h"
 #include "engine/known_codes.h"
+#include "engine/letters_by_hand.h"
 #include "engine/limits.h"
 #include "engine/link_rewriter.h"
 #include "engine/mailing_by_name.h"
@@ -662,6 +663,7 @@ Result<model::MailingRecord> MailingDesk::launch(
   if (sends.total() == 0) {
     AMENDS_TRY_VOID(freeze(record, mailing, now));
   }
+  AMENDS_TRY_VOID(check_not_by_hand(store_, record, mailing));
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }

@@ -5,6 +5,7 @@
 #include "engine/incident_journal.h"
 #include "engine/incident_replies.h"
 #include "engine/json_text.h"
+#include "engine/letters_by_hand.h"
 #include "engine/link_history.h"
 #include "engine/make_good.h"
 #include "model/mailing_files.h"
@@ -450,6 +451,11 @@ Result<advice::PlanFacts> PlanDesk::facts_of(
   if (letter) {
     facts.letter_sent = letter->first_sent_at.has_value();
     facts.letter = next_command(*letter);
+  }
+  AMENDS_TRY(const HandLetters by_hand, hand_letters(store_, incident));
+  facts.letter_sent |= !by_hand.sent.empty();
+  if (!by_hand.waiting.empty()) {
+    facts.letter = fmt::format("amends incident letters {} --sent", incident.id.value);
   }
   facts.confirmed = assessed.confirmed.has_value();
   facts.estimated = assessed.repair_by.has_value();

@@ -5,6 +5,7 @@
 #include "engine/follow_up.h"
 #include "engine/incident_replies.h"
 #include "engine/list_people.h"
+#include "engine/pooled_outcome.h"
 #include "tests/engine/desk_fixture.h"
 
 #include <algorithm>
@@ -456,6 +457,70 @@ TEST_F(HoldoutTest, reads_nothing_from_groups_that_are_not_as_they_were_drawn) {
   EXPECT_TRUE(outcome.reads());
   outcome.likelihood = 0.0009;
   EXPECT_FALSE(outcome.reads());
+}
+
+TEST_F(HoldoutTest, has_recovered_when_every_measure_says_so) {
+  ApologyOutcome outcome;
+  EXPECT_EQ(outcome.recovered(), Recovered::none);
+  OutcomeMeasure left{"left", {}};
+  outcome.measures = {left};
+  EXPECT_EQ(outcome.recovered(), Recovered::none) << "nobody was spared";
+  left.excess = advice::excess({90'000, 450}, {100'000, 480}, *margin_of("left"));
+  outcome.measures = {left};
+  EXPECT_EQ(outcome.recovered(), Recovered::yes);
+  OutcomeMeasure complained{"complained", {}};
+  complained.excess = advice::excess({900, 0}, {1'000, 0}, *margin_of("complained"));
+  outcome.measures = {left, complained};
+  EXPECT_EQ(outcome.recovered(), Recovered::not_sure);
+  left.excess = advice::excess({90'000, 900}, {100'000, 500}, *margin_of("left"));
+  outcome.measures = {complained, left};
+  EXPECT_EQ(outcome.recovered(), Recovered::no);
+  EXPECT_FALSE(margin_of("clicked"));
+}
+
+TEST_F(HoldoutTest, counts_who_opened_the_apology_and_makes_no_measure_of_it) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  const ApologyDraft drafted = draft(incident);
+  send(drafted.record.name, 10);
+  const model::ContactId reader = drafted.composed.people.to_vector().front();
+  model::Signal opened;
+  opened.mailing = must(desk_->find(drafted.record.name)).id;
+  opened.contact = reader;
+  opened.kind = model::SignalKind::opened;
+  opened.source = model::SignalClass::proxied;
+  opened.at = clock_.now();
+  model::Signal by_machine = opened;
+  by_machine.contact = drafted.composed.people.to_vector().back();
+  by_machine.source = model::SignalClass::machine;
+  must(store_->signals().append(std::vector{opened, by_machine}));
+  const ApologyOutcome outcome = outcome_later(incident);
+  EXPECT_EQ(outcome.opened_it, 1U);
+  EXPECT_FALSE(outcome.codes_used);
+  ASSERT_EQ(outcome.measures.size(), 1U);
+  EXPECT_EQ(outcome.measures.front().id, "left");
+  EXPECT_FALSE(outcome.measures.front().excess) << "nobody was spared";
+}
+
+TEST_F(HoldoutTest, is_read_together_with_others_of_its_kind_once_its_days_are_over) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  const Instant later = clock_.now() + std::chrono::days(9);
+  EXPECT_EQ(must(pooled_outcome(*store_, incident.kind, later)).incidents, 1U);
+  EXPECT_EQ(must(pooled_outcome(*store_, incident.kind, later)).drawn, 0U);
+  send(draft(incident).record.name, 10);
+  signal(held(incident).to_vector().front(), model::SignalKind::left);
+  const PooledOutcome early = must(pooled_outcome(*store_, incident.kind, clock_.now()));
+  EXPECT_EQ(early.drawn, 1U);
+  EXPECT_EQ(early.read, 0U);
+  EXPECT_TRUE(early.measures.empty());
+  const PooledOutcome late = must(pooled_outcome(*store_, incident.kind, later));
+  EXPECT_EQ(late.read, 1U);
+  ASSERT_EQ(late.measures.size(), 1U);
+  EXPECT_EQ(late.measures.front().id, "left");
+  EXPECT_EQ(late.measures.front().pooled.incidents, 1U);
+  EXPECT_EQ(late.measures.front().pooled.verdict, advice::Verdict::none) << "one is no pool";
+  EXPECT_EQ(must(pooled_outcome(*store_, model::ErrorKind::typo, later)).incidents, 0U);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "advice/limits.h"
 #include "engine/follow_up.h"
+#include "engine/letters_by_hand.h"
 #include "engine/mailing_messages.h"
 #include "engine/plan_desk.h"
 #include "model/mailing_files.h"
@@ -74,6 +75,19 @@ class LetterTest : public DeskTest {
     approve(name);
     must(desk_->launch(name, sender_, people));
     run_until([&] { return must(desk_->find(name)).state == model::MailingState::finished; });
+  }
+
+  LettersByHand by_hand() { return {*store_, *desk_, identity_, clock_}; }
+
+  /// To two of twenty, signed off and taken as a file.
+  model::Incident taken_by_two() {
+    send_to_all(20);
+    const model::Incident incident = open_one();
+    two_open_it();
+    draft_letter(incident, order(PeopleSet::opened));
+    approve(kLetter);
+    EXPECT_EQ(must(by_hand().take(incident, sender_)).size(), 2U);
+    return incident;
   }
 
   std::vector<std::string> findings_of(const std::string& name) {
@@ -172,6 +186,70 @@ TEST_F(LetterTest, is_refused_to_more_than_a_few) {
   EXPECT_EQ(error_of(letter(incident, order(PeopleSet::opened))), "incident.nobody");
   two_open_it();
   EXPECT_EQ(must(letter(incident, order(PeopleSet::opened))).people.size(), 2U);
+}
+
+TEST_F(LetterTest, is_taken_as_a_file_word_for_word_once_it_is_signed_off) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  two_open_it();
+  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "mailing.unknown");
+  draft_letter(incident, order(PeopleSet::opened));
+  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "approval.missing");
+  approve(kLetter);
+  const std::vector<LetterToSend> letters = must(by_hand().take(incident, sender_));
+  ASSERT_EQ(letters.size(), 2U);
+  EXPECT_EQ(letters.front().address, "p1@people.example");
+  EXPECT_EQ(letters.back().address, "p2@people.example");
+  EXPECT_EQ(letters.front().language, "en");
+  EXPECT_FALSE(letters.front().subject.empty());
+  EXPECT_THAT(letters.front().text, HasSubstr("Hello Ida,"));
+  EXPECT_THAT(letters.front().text, HasSubstr("https://links.nordlys.example/u/"));
+  EXPECT_THAT(letters.front().text, Not(HasSubstr("{{")));
+  EXPECT_NE(letters.front().text, letters.back().text) << "each with their own way to leave";
+}
+
+TEST_F(LetterTest, taken_as_a_file_counts_as_written_until_somebody_says_it_was_not_sent) {
+  const model::Incident incident = taken_by_two();
+  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "letters.taken");
+  EXPECT_EQ(error_of(desk_->launch(kLetter, sender_, 2)), "send.changed");
+  EXPECT_TRUE(must(told_first(*store_, incident)).empty()) << "nobody knows that";
+  const ApologyDraft without = must(words_->draft(incident, order(PeopleSet::accepted), author_));
+  EXPECT_EQ(without.composed.left_out.letter, 2U);
+  EXPECT_EQ(without.composed.people.size(), 18U);
+  const HandLetters back = must(by_hand().say_not_sent(incident, sender_));
+  EXPECT_TRUE(back.waiting.empty());
+  EXPECT_TRUE(back.sent.empty());
+  EXPECT_EQ(must(desk_->ready(kLetter)), 2U);
+  EXPECT_EQ(
+      must(words_->draft(incident, order(PeopleSet::accepted), author_)).composed.people.size(), 20U
+  );
+  EXPECT_EQ(error_of(by_hand().say_not_sent(incident, sender_)), "letters.none_taken");
+  EXPECT_EQ(error_of(by_hand().say_sent(incident, {}, sender_)), "letters.none_taken");
+}
+
+TEST_F(LetterTest, sent_by_hand_is_the_first_word_to_exactly_those_named) {
+  const model::Incident incident = taken_by_two();
+  EXPECT_EQ(
+      error_of(by_hand().say_sent(incident, {"p9@people.example"}, sender_)), "letters.stranger"
+  );
+  const HandLetters known = must(by_hand().say_sent(incident, {"p2@people.example"}, sender_));
+  EXPECT_EQ(known.sent.size(), 1U);
+  EXPECT_TRUE(known.waiting.empty());
+  EXPECT_EQ(
+      must(desk_->find("spring-sale-letter-1-by-hand")).state, model::MailingState::elsewhere
+  );
+  const model::ContactId person = must(store_->contacts().find("p1@people.example"))->id;
+  EXPECT_EQ(must(told_first(*store_, incident)).to_vector(), std::vector{person});
+  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "letters.sent");
+  EXPECT_EQ(error_of(letter(incident, order(PeopleSet::accepted))), "letters.sent");
+  EXPECT_EQ(error_of(desk_->launch(kLetter, sender_, 2)), "send.changed");
+  const ApologyDraft rest = must(words_->draft(incident, order(PeopleSet::accepted), author_));
+  EXPECT_EQ(rest.composed.left_out.letter, 1U);
+  EXPECT_EQ(rest.composed.people.size(), 19U);
+  const model::Incident next = open_one();
+  EXPECT_EQ(
+      must(apologised_of_late(*store_, next, clock_.now(), 90)).to_vector(), std::vector{person}
+  );
 }
 
 }  // namespace
