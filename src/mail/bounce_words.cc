@@ -30,6 +30,8 @@ struct Phrase {
 
 /// The first that is found decides, so what is more exact stands before what is less.
 constexpr Phrase kPhrases[] = {
+    {"successfully delivered", delivered},
+    {"successfully relayed", delivered},
     // Exchange Online says so of addresses that it does not have.
     {"recipient address rejected: access denied", no_mailbox},
     // Whose fault it is not: the sender's name, the way, the words.
@@ -113,6 +115,20 @@ constexpr Phrase kPhrases[] = {
     {"null mx", no_host},
     {"nullmx", no_host},
     {"no smtp service", no_host},
+    {"refuses to receive mail", no_host},
+    {"does not host email", no_host},
+    {"has no mail exchanger", no_host},
+    {"accepts no mail", no_host},
+    {"accept any mail", no_host},
+    {"no mail server", no_host},
+    {"no mx record", no_host},
+    {"domain is not valid", no_host},
+    {"invalid domain", no_host},
+    {"unresolvable", no_host},
+    {"could not be resolved", no_host},
+    {"cannot be resolved", no_host},
+    {"address lookup did not", no_host},
+    {"no such hostname", no_host},
     {"does not accept mail", no_host},
     {"does not receive mail", no_host},
     {"host unknown", no_host},
@@ -161,6 +177,48 @@ constexpr Phrase kPhrases[] = {
     {"recipnotfound", no_mailbox},
     {"account not found", no_mailbox},
     {"address not found", no_mailbox},
+    {"unknown or illegal alias", no_mailbox},
+    {"illegal alias", no_mailbox},
+    {"illegal user", no_mailbox},
+    {"unknown email", no_mailbox},
+    {"is unknown", no_mailbox},
+    {"not known here", no_mailbox},
+    {"non-existent", no_mailbox},
+    {"nonexistent", no_mailbox},
+    {"no mail-box", no_mailbox},
+    {"has no mailbox", no_mailbox},
+    {"mailbox invalid", no_mailbox},
+    {"invalid address", no_mailbox},
+    {"bad address", no_mailbox},
+    {"bad recipient", no_mailbox},
+    {"not registered", no_mailbox},
+    {"no local mailbox", no_mailbox},
+    {"no longer on server", no_mailbox},
+    {"no longer valid", no_mailbox},
+    {"no longer in use", no_mailbox},
+    {"no longer available", no_mailbox},
+    {"does not have an account", no_mailbox},
+    {"is not a known", no_mailbox},
+    {"is not a mailbox", no_mailbox},
+    {"unknown-user", no_mailbox},
+    {"unknown_user", no_mailbox},
+    {"user invalid", no_mailbox},
+    {"addresses were unknown", no_mailbox},
+    {"no one by that name", no_mailbox},
+    {"cannot find the recipient", no_mailbox},
+    {"unable to find recipient", no_mailbox},
+    {"not in our directory", no_mailbox},
+    {"not found in directory", no_mailbox},
+    {"not in the address book", no_mailbox},
+    {"unbekannt", no_mailbox},
+    {"inconnu", no_mailbox},
+    {"sconosciut", no_mailbox},
+    {"inesistente", no_mailbox},
+    {"не существует", no_mailbox},
+    {"такого пользователя нет", no_mailbox},
+    {"нет такого", no_mailbox},
+    {"finnes ikke", no_mailbox},
+    {"ukjent", no_mailbox},
     {"couldn't be found", no_mailbox},
     {"wasn't found at", no_mailbox},
     {"does not exist", no_mailbox},
@@ -197,6 +255,7 @@ constexpr Phrase kPhrases[] = {
 /// The same where the number tells nothing either.
 constexpr Phrase kVaguePhrases[] = {
     {"mailbox unavailable", no_mailbox},
+    {"mailbox not available", no_mailbox},
     {"quota", full_mailbox},
     {"blocked", blocked},
     {"policy", blocked},
@@ -269,8 +328,34 @@ constexpr std::string_view kFailures[] = {
     "returning message to sender",
     "fatal errors",
     "the group you tried to contact",
-    "notificationtype",
+    "non-delivery",
+    "nondeliver",
+    "delivery report",
+    "delivery incomplete",
+    "delivery delayed",
+    "mail delivery",
+    "error sending",
+    "mail error",
+    "message error",
+    "successfully delivered",
+    "successfully relayed",
+    "unzustellbar",
+    "mancata consegna",
+    "non recapitat",
+    "non remis",
+    "no se pudo entregar",
+    "недостав",
+    "не доставлен",
+    "не может быть доставлен",
+    "не е доставен",
+    "ikke leveres",
+    "ikke levert",
+    "לא נמסרה",
 };
+
+/// RFC 7504.
+constexpr int kTakesNoMail = 521;
+constexpr int kDomainTakesNoMail = 556;
 
 bool is_temporary(const DeliveryWords& words) {
   return words.action == "delayed" || words.status.starts_with('4') || words.reply_code / 100 == 4;
@@ -315,7 +400,13 @@ DeliveryFate raw_fate(const DeliveryWords& words) {
   if (is_about_the_sender(words.status)) {
     return blocked;
   }
+  if (words.reply_code == kTakesNoMail || words.reply_code == kDomainTakesNoMail) {
+    return no_host;
+  }
   const DeliveryFate said = by_words(kPhrases, words.text);
+  if (words.status == "5.1.1" && said != full_mailbox) {
+    return no_mailbox;  // no words are more exact
+  }
   if (said == no_mailbox && !is_unknown_for_certain(words)) {
     return closed;
   }

@@ -348,6 +348,24 @@ std::string address_of(std::string_view value) {
   return text::repair_utf8(text::cut_utf8(address_in(typed), kAddressBytesMax));
 }
 
+/// Without names of hosts and people, in which any word may stand: "spamfilter.mail.example".
+std::string without_names(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t dot = word.find('.');
+    const bool is_host = dot != word.npos && dot + 1 < word.size() && dot > 0 &&
+                         is_address_char(word[dot + 1]) && word[dot + 1] != '.';
+    if (!is_host && !word.contains('@') && !word.contains("://")) {
+      out += word;
+      out += ' ';
+    }
+  }
+  return out;
+}
+
 /// After what the host refused, as programs that send write it. Sendmail shows the dialogue: the
 /// last command before what was said.
 SmtpStage stage_in(std::string_view text, std::string_view said) {
@@ -383,12 +401,13 @@ ReportedRecipient judged(ReportedRecipient told, std::string_view said, std::str
   }
   const SmtpStage stage = stage_in(text.empty() ? more : text + " " + more, text);
   const int code = reply_code_in(text);
-  told.fate = fate_of({told.action, status, code, stage, text});
+  told.fate = fate_of({told.action, status, code, stage, without_names(text)});
   if (told.fate == DeliveryFate::other && !more.empty()) {
     if (status.empty()) {
       status = status_in(more);
     }
-    told.fate = fate_of({told.action, status, code == 0 ? reply_code_in(more) : code, stage, more});
+    const int either = code == 0 ? reply_code_in(more) : code;
+    told.fate = fate_of({told.action, status, either, stage, without_names(more)});
   }
   told.status = status;
   told.diagnostic = one_line(said.empty() ? beside : said);
@@ -500,9 +519,26 @@ void take_words(const Fields& top, std::string_view words, MailReport& report) {
 }
 
 bool is_from_a_daemon(std::string_view from) {
+  constexpr std::string_view kDaemons[] = {
+      "mailer-daemon",
+      "mailer_daemon",
+      "maildaemon",
+      "mail-daemon",
+      "postmaster",
+      "post_master",
+      "mail delivery",
+      "mail.delivery",
+      "mail_delivery",
+      "delivery system",
+      "delivery subsystem",
+      "mailer daemon",
+      "mail administrator",
+      "system administrator"
+  };
   const std::string lower = ascii_lower(from);
-  return lower.contains("mailer-daemon") || lower.contains("postmaster") ||
-         lower.contains("post_master") || lower.contains("mail delivery");
+  return std::ranges::any_of(kDaemons, [&lower](std::string_view name) {
+    return lower.contains(name);
+  });
 }
 
 bool is_answer(std::string_view subject) {
@@ -519,8 +555,11 @@ bool is_failure(const Fields& top, std::string_view words, bool is_automatic) {
   if (tells && !is_answer(subject)) {
     return true;
   }
-  return (is_automatic || is_from_a_daemon(value_of(top, "from"))) &&
-         tells_of_failure(flattened(words));
+  if (!is_automatic && !is_from_a_daemon(value_of(top, "from"))) {
+    return false;
+  }
+  const std::string text = flattened(words);
+  return tells_of_failure(text) || !status_in(text).empty();
 }
 
 void take_feedback(std::string_view block, MailReport& report) {
