@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace amends::api {
 
@@ -48,22 +49,24 @@ Answer Api::take_mail(const Call& call) {
     out["suppressed"] = intake.suppressed;
     out["settled"] = intake.settled;
   }
-  if (intake.outcome == engine::IntakeOutcome::unproven_report && intake.writer) {
-    AMENDS_TRY_VOID(note(call, "intake.unproven_report", "intake", person_of(intake)));
-  }
-  if (intake.outcome != engine::IntakeOutcome::not_understood) {
+  const bool is_unproven = intake.outcome == engine::IntakeOutcome::unproven_report;
+  if (intake.outcome != engine::IntakeOutcome::not_understood && !is_unproven) {
     return api::answer(out);
   }
   out["known"] = intake.writer.has_value();
+  const std::string_view what =
+      is_unproven ? "a report has no mark of ours" : "a mail has no token and answers no mailing";
   if (!intake.writer) {
-    log_warning("a mail has no token and answers no mailing, and its From is nobody we know");
+    log_warning("{}, and names nobody we know", what);
     return api::answer(out);
   }
-  log_warning(
-      "a mail has no token and answers no mailing; in its From stands contact {}",
-      intake.writer->value
-  );
-  AMENDS_TRY_VOID(note(call, "intake.not_understood", "intake", person_of(intake)));
+  log_warning("{}; it names contact {}", what, intake.writer->value);
+  AMENDS_TRY_VOID(note(
+      call,
+      is_unproven ? "intake.unproven_report" : "intake.not_understood",
+      "intake",
+      person_of(intake)
+  ));
   return api::answer(out);
 }
 

@@ -76,9 +76,11 @@ std::string sentence_of_report(const boost::json::value& answer, std::string_vie
     return fmt::format("A report that counts nobody: nothing else was done.{}", ends);
   }
   if (outcome == "unproven_report") {
-    return "A report that nothing of ours proves: it is kept, and nothing was done. Somebody "
-           "should "
-           "read it.";
+    return text_at(answer, "known") == "true"
+               ? "A report that nothing of ours proves: it is kept, and nothing was done. Somebody "
+                 "should read it."
+               : "A report that nothing of ours proves and that names nobody we wrote to: nothing "
+                 "was done. Somebody should read it.";
   }
   return {};
 }

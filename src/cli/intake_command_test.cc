@@ -30,7 +30,8 @@ TEST(IntakeVerb, hands_over_the_mail_and_says_what_came_of_it) {
        "A complaint, counted. They get nothing more.\n"},
       {R"({"outcome":"told","report":"delivered","suppressed":false,"settled":true})",
        "counts nobody: nothing else was done. They are no longer uncertain."},
-      {R"({"outcome":"unproven_report"})", "it is kept, and nothing was done"},
+      {R"({"outcome":"unproven_report","known":true})", "it is kept, and nothing was done"},
+      {R"({"outcome":"unproven_report","known":false})", "names nobody we wrote to"},
       {R"({"outcome":"not_understood","known":true})", "its From is somebody we write to"},
       {R"({"outcome":"not_understood","known":false})", "its From is nobody we know"},
   };

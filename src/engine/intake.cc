@@ -320,9 +320,7 @@ Result<Intake> take_mail(std::string_view bytes, const IntakeParts& parts) {
   }
   if (is_report) {
     AMENDS_TRY(const auto outcome, keep_unproven_report(bytes, read, report, of_report));
-    if (outcome) {
-      return intake_of(report, *outcome);
-    }
+    return outcome ? intake_of(report, *outcome) : Intake{IntakeOutcome::unproven_report};
   }
   if (!read.automatic.empty()) {
     return Intake{IntakeOutcome::automatic};
