@@ -499,6 +499,24 @@ void take_status(std::string_view status, std::string_view words, MailReport& re
   end_recipient();
 }
 
+/// Whether the host still tries.
+bool is_warning(std::string_view text) {
+  constexpr std::string_view kWords[] = {
+      "warning message only",
+      "has been delayed",
+      "will be retried",
+      "is being retried",
+      "still being retried",
+      "will keep trying",
+      "delivery delayed",
+      "delivery incomplete",
+      "not yet been delivered"
+  };
+  return std::ranges::any_of(kWords, [text](std::string_view words) {
+    return text.contains(words);
+  });
+}
+
 /// Reports of hosts that write for people only.
 void take_words(const Fields& top, std::string_view words, MailReport& report) {
   const auto sections = sections_of(words);
@@ -511,6 +529,7 @@ void take_words(const Fields& top, std::string_view words, MailReport& report) {
     return;
   }
   ReportedRecipient told;
+  told.action = is_warning(flattened(words)) ? "delayed" : "";
   told.address = text::repair_utf8(address_in(value_of(top, "x-failed-recipients")));
   if (told.address.empty()) {
     told.address = text::repair_utf8(sections.empty() ? address_in(words) : sections[0].address);
@@ -565,7 +584,7 @@ bool is_failure(const Fields& top, std::string_view words, bool is_automatic) {
 void take_feedback(std::string_view block, MailReport& report) {
   for (const Field& field : read_fields(block, kReportFieldsMax)) {
     if (field.name == "feedback-type") {
-      report.feedback_type = first_word(field.value).substr(0, 40);
+      report.feedback_type = text::cut_utf8(first_word(field.value), kFeedbackTypeMax);
     } else if (field.name == "original-mail-from") {
       add_return_path(report, field.value);
     } else if ((field.name == "original-rcpt-to" || field.name == "removal-recipient") &&

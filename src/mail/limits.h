@@ -78,6 +78,8 @@ inline constexpr std::size_t kReportFieldsMax = 1000;
 inline constexpr std::size_t kReportRecipientsMax = 100;
 /// Of one kind: Message-IDs, return paths, addresses to leave by, addresses.
 inline constexpr std::size_t kReportMarksMax = 20;
+/// Of the kind of a complaint; the rest is cut.
+inline constexpr std::size_t kFeedbackTypeMax = 40;
 /// Of what a host said, as it is kept; more of it is looked at.
 inline constexpr std::size_t kReportDiagnosticMax = 500;
 
