@@ -181,7 +181,7 @@ TEST(BounceSisimai, is_read_alike_with_either_end_of_line) {
     }
     ++compared;
   }
-  EXPECT_GT(compared, 50U);
+  EXPECT_GT(compared, 30U);
 }
 
 TEST(BounceSisimai, has_mails_that_are_no_reports) {
