@@ -118,7 +118,7 @@ int reply_code_in(std::string_view text) {
   for (std::size_t at = 0; at + 3 <= text.size(); ++at) {
     const char before = at == 0 ? ' ' : text[at - 1];
     const char after = at + 3 == text.size() ? ' ' : text[at + 3];
-    const bool stands_alone = (before == ' ' || before == ':' || before == '<' || before == '(') &&
+    const bool stands_alone = std::string_view(" :<(#").contains(before) &&
                               (after == ' ' || after == '-' || after == ':');
     if (stands_alone && (text[at] == '4' || text[at] == '5') && text[at + 1] <= '5' &&
         is_digit(text[at + 1]) && is_digit(text[at + 2])) {
@@ -392,8 +392,8 @@ SmtpStage stage_in(std::string_view text, std::string_view said) {
 
 /// What one host said, judged. `told` has the action and the status as fields told them.
 ReportedRecipient judged(ReportedRecipient told, std::string_view said, std::string_view beside) {
-  const std::string text = flattened(said);
-  const std::string more = flattened(beside);
+  const std::string text = flattened(said.substr(0, kReportWordsMax));
+  const std::string more = flattened(beside.substr(0, kReportWordsMax));
   std::string status = told.status;
   const std::string_view in_text = status_in(text);
   if (!in_text.empty() && (status.empty() || status.ends_with(".0.0"))) {
@@ -457,20 +457,22 @@ std::vector<Section> sections_of(std::string_view words) {
 }
 
 /// What the words say about this address: its section, else all of them.
-std::string_view words_about(std::string_view address, std::string_view words) {
-  const auto sections = sections_of(words);
+std::string_view words_about(
+    std::string_view address, const std::vector<Section>& sections, std::string_view words
+) {
   const auto found = std::ranges::find(sections, address, &Section::address);
   return found == sections.end() || sections.size() < 2 ? words : found->words;
 }
 
 /// The blocks of a message/delivery-status; `words` stands beside it.
 void take_status(std::string_view status, std::string_view words, MailReport& report) {
+  const auto sections = sections_of(words);
   ReportedRecipient told;
   std::string said;
   bool is_recipient = false;
   const auto end_recipient = [&] {
     if (is_recipient && report.recipients.size() < kReportRecipientsMax) {
-      const std::string_view beside = words_about(told.address, words);
+      const std::string_view beside = words_about(told.address, sections, words);
       report.recipients.push_back(judged(std::move(told), said, beside));
     }
     told = {};

@@ -75,6 +75,8 @@ inline constexpr std::size_t kBoundaryBytesMax = 70;
 /// Of its words, of its fields, and of the headers of the mail that came back, each as encoded.
 inline constexpr std::size_t kReportTextBytesMax = 65'536;
 inline constexpr std::size_t kReportFieldsMax = 1000;
+/// Of the words about one person, by which it is judged what became of the mail.
+inline constexpr std::size_t kReportWordsMax = 8192;
 inline constexpr std::size_t kReportRecipientsMax = 100;
 /// Of one kind: Message-IDs, return paths, addresses to leave by, addresses.
 inline constexpr std::size_t kReportMarksMax = 20;
