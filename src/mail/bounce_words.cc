@@ -289,10 +289,8 @@ struct NumberedFate {
 
 /// RFC 3463, 3.
 constexpr NumberedFate kNumbers[] = {
-    {"1.0", no_mailbox},
     {"1.1", no_mailbox},
     {"1.2", no_host},
-    {"1.3", no_mailbox},
     {"1.6", no_mailbox},
     {"1.7", blocked},
     {"1.8", blocked},
@@ -422,8 +420,8 @@ DeliveryFate raw_fate(const DeliveryWords& words) {
     return no_host;
   }
   const DeliveryFate said = by_words(kPhrases, words.text);
-  if (words.status == "5.1.1" && said != full_mailbox) {
-    return no_mailbox;  // no words are more exact
+  if (words.status == "5.1.1" && said == unreachable) {
+    return no_mailbox;  // a number that no failing line makes up
   }
   if (said == no_mailbox && !is_unknown_for_certain(words)) {
     return closed;

@@ -348,7 +348,8 @@ std::string address_of(std::string_view value) {
   return text::repair_utf8(text::cut_utf8(address_in(typed), kAddressBytesMax));
 }
 
-/// Without names of hosts and people, in which any word may stand: "spamfilter.mail.example".
+/// Without names of hosts and people, in which any word may stand: "unknown-user.mail.example".
+/// Pages stay: they tell of lists of senders.
 std::string without_names(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -358,7 +359,7 @@ std::string without_names(std::string_view text) {
     const std::size_t dot = word.find('.');
     const bool is_host = dot != word.npos && dot + 1 < word.size() && dot > 0 &&
                          is_address_char(word[dot + 1]) && word[dot + 1] != '.';
-    if (!is_host && !word.contains('@') && !word.contains("://")) {
+    if (word.contains("://") || (!is_host && !word.contains('@'))) {
       out += word;
       out += ' ';
     }
