@@ -44,7 +44,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Method::get, "/api/v1/suppressions", "list_suppressions", "Who is never written to, in order of address", "", "Suppressions", 200, kPage},
     {Method::post, "/api/v1/suppressions", "suppress", "Never write to an address again; the first reason stays", "Suppress", "Suppression"},
     {Method::post, "/api/v1/feedback", "take_feedback", "Take over who left, complained or bounced at another program: CSV with a header row; what is taken already stays as it is", "text/csv", "Feedback", 200, "reason provider"},
-    {Method::post, "/api/v1/intake", "take_mail", "A mail that came to one of our addresses: a token in its subject leaves, at once and for good; what answers a mailing is kept with its class", "message/rfc822", "Intake"},
+    {Method::post, "/api/v1/intake", "take_mail", "A mail that came to one of our addresses: a token in its subject leaves, at once and for good; what answers a mailing is kept with its class; a delivery report or complaint that names somebody's own copy counts", "message/rfc822", "Intake"},
     {Method::get, "/api/v1/mailings", "list_mailings", "The mailings", "", "Records"},
     {Method::put, "/api/v1/mailings", "put_mailing", "Take a folder as a new mailing or a new version; the same bytes change nothing", "PutMailing", "Record"},
     {Method::get, "/api/v1/mailings/{name}", "show_mailing", "A mailing with its counts, proof and sign-off", "", "Mailing"},

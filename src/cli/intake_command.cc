@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <istream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace amends::cli {
@@ -31,8 +32,65 @@ Result<boost::json::value> hand_over(Session& session) {
   return api->post_bytes(api_path({"intake"}), "message/rfc822", std::move(mail));
 }
 
+/// In words for whoever reads the mail server's log.
+std::string words_of_report(std::string_view report) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"delivered", "it arrived"},
+      {"no_mailbox", "nobody has this address"},
+      {"no_host", "the domain takes no mail"},
+      {"full_mailbox", "the mailbox is full"},
+      {"closed", "the mailbox takes nothing now"},
+      {"spam", "refused as unwanted"},
+      {"blocked", "refused for who sends"},
+      {"content", "refused for what it is"},
+      {"unreachable", "it could not be handed over in time"},
+      {"other", "for a reason nobody here knows"}
+  };
+  for (const auto& [name, words] : kWords) {
+    if (name == report) {
+      return std::string(words);
+    }
+  }
+  return shown(report);
+}
+
+/// A delivery report or a complaint; empty: it is neither.
+std::string sentence_of_report(const boost::json::value& answer, std::string_view outcome) {
+  const bool suppressed = text_at(answer, "suppressed") == "true";
+  const std::string_view ends =
+      text_at(answer, "settled") == "true" ? " They are no longer uncertain." : "";
+  if (outcome == "complained") {
+    return fmt::format(
+        "A complaint, counted.{}{}", suppressed ? " They get nothing more." : "", ends
+    );
+  }
+  if (outcome == "bounced") {
+    return fmt::format(
+        "Their mail did not arrive ({}), counted.{}{}",
+        words_of_report(text_at(answer, "report")),
+        suppressed ? " Nothing more is sent there." : "",
+        ends
+    );
+  }
+  if (outcome == "told") {
+    return fmt::format("A report that counts nobody: nothing else was done.{}", ends);
+  }
+  if (outcome == "unproven_report") {
+    return text_at(answer, "known") == "true"
+               ? "A report that nothing of ours proves: it is kept, and nothing was done. Somebody "
+                 "should read it."
+               : "A report that nothing of ours proves and that names nobody we wrote to: nothing "
+                 "was done. Somebody should read it.";
+  }
+  return {};
+}
+
 std::string sentence_of(const boost::json::value& answer) {
   const std::string outcome = text_at(answer, "outcome");
+  std::string of_report = sentence_of_report(answer, outcome);
+  if (!of_report.empty()) {
+    return of_report;
+  }
   if (outcome == "left") {
     return "They get nothing more.";
   }

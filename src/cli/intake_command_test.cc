@@ -23,6 +23,17 @@ TEST(IntakeVerb, hands_over_the_mail_and_says_what_came_of_it) {
       {R"({"outcome":"reply","class":"leave_me_alone"})", "is kept (leave me alone)"},
       {R"({"outcome":"reply","class":"question","kept":true})", "is kept (question)"},
       {R"({"outcome":"reply","class":"question","kept":false})", "no more is kept here"},
+      {R"({"outcome":"bounced","report":"no_mailbox","suppressed":true,"settled":true})",
+       "Their mail did not arrive (nobody has this address), counted. Nothing more is sent there. "
+       "They are no longer uncertain."},
+      {R"({"outcome":"bounced","report":"full_mailbox","suppressed":false,"settled":false})",
+       "Their mail did not arrive (the mailbox is full), counted.\n"},
+      {R"({"outcome":"complained","suppressed":true,"settled":false})",
+       "A complaint, counted. They get nothing more.\n"},
+      {R"({"outcome":"told","report":"delivered","suppressed":false,"settled":true})",
+       "counts nobody: nothing else was done. They are no longer uncertain."},
+      {R"({"outcome":"unproven_report","known":true})", "it is kept, and nothing was done"},
+      {R"({"outcome":"unproven_report","known":false})", "names nobody we wrote to"},
       {R"({"outcome":"not_understood","known":true})", "its From is somebody we write to"},
       {R"({"outcome":"not_understood","known":false})", "its From is nobody we know"},
   };

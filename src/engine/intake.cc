@@ -4,13 +4,14 @@
 #include "advice/reply_words.h"
 #include "base/enum_table.h"
 #include "base/log.h"
-#include "crypto/digest.h"
+#include "engine/answered_copy.h"
 #include "engine/limits.h"
+#include "engine/report_intake.h"
 #include "engine/uncertain_desk.h"
 #include "html/visible_text.h"
+#include "mail/delivery_report.h"
 #include "mail/incoming.h"
 #include "mail/incoming_text.h"
-#include "mail/message_id.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
 
@@ -22,11 +23,15 @@
 namespace amends::engine {
 namespace {
 
-constexpr EnumTable<IntakeOutcome, 4> kOutcomes{{{
+constexpr EnumTable<IntakeOutcome, 8> kOutcomes{{{
     {IntakeOutcome::left, "left"},
     {IntakeOutcome::automatic, "automatic"},
     {IntakeOutcome::reply, "reply"},
     {IntakeOutcome::not_understood, "not_understood"},
+    {IntakeOutcome::bounced, "bounced"},
+    {IntakeOutcome::complained, "complained"},
+    {IntakeOutcome::told, "told"},
+    {IntakeOutcome::unproven_report, "unproven_report"},
 }}};
 
 /// What base64url is made of; all else stands between words.
@@ -50,67 +55,6 @@ Result<bool> leave_by_subject(std::string_view subject, Tracking& tracking) {
     at = subject.find_first_of(kTokenChars, end);
   }
   return false;
-}
-
-/// The copy of a mailing that a mail answers.
-struct Answered {
-  model::MailingRecord record;
-  model::ContactId contact;
-  int version = 0;
-  model::ReplyProof proof = model::ReplyProof::from;
-};
-
-bool may_have_it(const model::Send& send) {
-  return send.state == model::SendState::accepted || send.state == model::SendState::uncertain ||
-         send.state == model::SendState::dot;
-}
-
-/// Whether the mail answers the Message-ID of this copy; its domain is the mailing's affair.
-bool names(
-    const mail::IncomingMail& read, const model::Send& send, const SenderIdentity& identity
-) {
-  const std::string own = mail::make_message_id(
-      identity.secret,
-      {identity.installation, send.mailing.value, send.contact.value, send.version},
-      ""
-  );
-  return std::ranges::any_of(read.answers_to, [&own](const std::string& id) {
-    return id.starts_with(own);
-  });
-}
-
-/// Those that have left, the newest first.
-Result<std::vector<model::MailingRecord>> newest_mailings(ports::Store& store) {
-  AMENDS_TRY(std::vector<model::MailingRecord> records, store.mailings().all());
-  std::erase_if(records, [](const model::MailingRecord& one) { return !one.first_sent_at; });
-  std::ranges::sort(records, [](const auto& one, const auto& two) {
-    return *one.first_sent_at > *two.first_sent_at;
-  });
-  if (records.size() > kReplyMailingsMax) {
-    records.erase(records.begin() + static_cast<std::ptrdiff_t>(kReplyMailingsMax), records.end());
-  }
-  return records;
-}
-
-/// Nothing when whoever stands in From got none of our mailings of late.
-Result<std::optional<Answered>> answered_by(
-    const mail::IncomingMail& read, model::ContactId contact, const IntakeParts& parts
-) {
-  AMENDS_TRY(const auto records, newest_mailings(parts.store));
-  std::optional<Answered> newest;
-  for (const model::MailingRecord& record : records) {
-    AMENDS_TRY(const auto send, parts.store.ledger().find(record.id, contact));
-    if (!send || !may_have_it(*send)) {
-      continue;
-    }
-    if (names(read, *send, parts.identity)) {
-      return std::optional(Answered{record, contact, send->version, model::ReplyProof::thread});
-    }
-    if (!newest) {
-      newest = Answered{record, contact, send->version, model::ReplyProof::from};
-    }
-  }
-  return newest;
 }
 
 /// What people see below the headers.
@@ -139,7 +83,7 @@ bool may_leave_by(const Words& words, std::string_view subject) {
 }
 
 /// The subject when it is one that was sent, of any language; else empty.
-std::string sent_subject(std::string_view subject, ports::Store& store, const Answered& to) {
+std::string sent_subject(std::string_view subject, ports::Store& store, const AnsweredCopy& to) {
   const auto files = store.mailings().files(to.record.id, std::max(to.version, 1));
   if (!files.ok()) {
     return {};
@@ -157,7 +101,7 @@ std::string sent_subject(std::string_view subject, ports::Store& store, const An
 }
 
 advice::ReplyVerdict judge(
-    const mail::IncomingMail& read, std::string words, ports::Store& store, const Answered& to
+    const mail::IncomingMail& read, std::string words, ports::Store& store, const AnsweredCopy& to
 ) {
   advice::ReplyFacts facts{read.subject, "", std::move(words), read.automatic};
   advice::ReplyVerdict verdict = advice::classify_reply(facts);
@@ -169,17 +113,11 @@ advice::ReplyVerdict judge(
   return verdict;
 }
 
-std::string one_line(std::string_view text, std::size_t bytes_max) {
-  std::string line(text::cut_utf8(text, bytes_max));
-  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
-  return line;
-}
-
 model::Reply reply_of(
     const mail::IncomingMail& read,
     std::string_view words,
     const advice::ReplyVerdict& verdict,
-    const Answered& to
+    const AnsweredCopy& to
 ) {
   model::Reply reply;
   reply.mailing = to.record.id;
@@ -199,17 +137,6 @@ model::Reply reply_of(
   return reply;
 }
 
-/// One mail is one reply, however often it is handed over; another person's is another, since
-/// nothing keeps two of them from writing the same Message-ID.
-std::string key_of(
-    const mail::IncomingMail& read, std::string_view bytes, model::ContactId contact
-) {
-  if (read.message_id.empty()) {
-    return crypto::hex(crypto::sha256(bytes));
-  }
-  return crypto::hex(crypto::sha256(fmt::format("{} {}", contact.value, read.message_id)));
-}
-
 Intake outcome_of(const model::Reply& reply, bool has_left) {
   Intake intake;
   intake.reply = reply.of;
@@ -222,7 +149,7 @@ Intake outcome_of(const model::Reply& reply, bool has_left) {
 }
 
 Result<bool> leave_at_once(
-    const advice::ReplyVerdict& verdict, const Answered& to, const IntakeParts& parts
+    const advice::ReplyVerdict& verdict, const AnsweredCopy& to, const IntakeParts& parts
 ) {
   if (to.proof != model::ReplyProof::thread || !verdict.has(model::ReplyClass::leave_me_alone)) {
     return false;
@@ -244,24 +171,26 @@ Result<void> signal_reply(const model::Reply& reply, ports::Store& store) {
   return store.signals().append(std::span(&signal, 1));
 }
 
-/// Nobody but who has a copy can name its Message-ID, so whoever answers it has got it, and so has
-/// who has a program answer for them.
-Result<void> settle_doubt(const model::Reply& reply, ports::Store& store) {
+/// Nobody but who has a copy can name its Message-ID: whoever answers it has got it, and so has who
+/// has a program answer for them. Whoever is not in doubt stays as they are.
+Result<void> settle_by_reply(const model::Reply& reply, ports::Store& store) {
   if (reply.proof != model::ReplyProof::thread) {
     return {};
   }
-  const bool is_automatic = reply.of == model::ReplyClass::automatic;
-  AMENDS_TRY_VOID(settle_by_evidence(
-      store,
-      {reply.mailing,
-       reply.contact,
-       model::EvidenceKind::reply,
-       model::SendState::accepted,
-       is_automatic ? "an automatic answer that names their copy"
-                    : "an answer that names their copy",
-       "",
-       reply.at}
-  ));
+  AMENDS_TRY(
+      const bool was_in_doubt,
+      settle_by_evidence(
+          store,
+          {reply.mailing,
+           reply.contact,
+           model::EvidenceKind::reply,
+           model::SendState::accepted,
+           fmt::format("an answer to their copy ({})", model::to_string(reply.of)),
+           "",
+           reply.at}
+      )
+  );
+  static_cast<void>(was_in_doubt);
   return {};
 }
 
@@ -270,10 +199,10 @@ Result<void> settle_doubt(const model::Reply& reply, ports::Store& store) {
 Result<Intake> keep_reply(
     std::string_view bytes,
     const mail::IncomingMail& read,
-    const Answered& to,
+    const AnsweredCopy& to,
     const IntakeParts& parts
 ) {
-  const std::string key = key_of(read, bytes, to.contact);
+  const std::string key = key_of_mail(read, bytes, to.contact);
   AMENDS_TRY(const auto known, parts.store.replies().find(key));
   if (known) {
     return outcome_of(*known, false);
@@ -283,7 +212,7 @@ Result<Intake> keep_reply(
   model::Reply reply = reply_of(read, words.text, verdict, to);
   reply.key = key;
   reply.at = parts.clock.now();
-  AMENDS_TRY_VOID(settle_doubt(reply, parts.store));
+  AMENDS_TRY_VOID(settle_by_reply(reply, parts.store));
   bool has_left = false;
   if (may_leave_by(words, read.subject)) {
     AMENDS_TRY(has_left, leave_at_once(verdict, to, parts));
@@ -310,6 +239,58 @@ Result<Intake> keep_reply(
   return outcome_of(reply, has_left);
 }
 
+IntakeOutcome outcome_of(ReportOutcome::Kind kind) {
+  switch (kind) {
+    case ReportOutcome::Kind::bounced:
+      return IntakeOutcome::bounced;
+    case ReportOutcome::Kind::complained:
+      return IntakeOutcome::complained;
+    case ReportOutcome::Kind::told:
+      return IntakeOutcome::told;
+    case ReportOutcome::Kind::unproven:
+      return IntakeOutcome::unproven_report;
+  }
+  return IntakeOutcome::unproven_report;
+}
+
+Intake intake_of(const mail::MailReport& report, const ReportOutcome& outcome) {
+  Intake intake;
+  intake.outcome = outcome_of(outcome.kind);
+  intake.writer = outcome.named;
+  if (report.kind == mail::ReportKind::delivery) {
+    intake.fate = outcome.fate;
+  }
+  intake.suppressed = outcome.suppressed;
+  intake.settled = outcome.settled;
+  return intake;
+}
+
+/// What somebody wrote whose address stands in From; nothing when that is nobody we wrote to.
+/// `known` is filled in when they are on a list at least.
+Result<std::optional<Intake>> take_reply(
+    std::string_view bytes,
+    const mail::IncomingMail& read,
+    std::optional<model::ContactId>& known,
+    const IntakeParts& parts
+) {
+  if (!read.from) {
+    return std::optional<Intake>();
+  }
+  AMENDS_TRY(const auto contact, parts.store.contacts().find(read.from->key()));
+  if (!contact) {
+    return std::optional<Intake>();
+  }
+  known = contact->id;
+  AMENDS_TRY(
+      const auto to, answered_copy(parts.store, parts.identity, read.answers_to, contact->id)
+  );
+  if (!to) {
+    return std::optional<Intake>();
+  }
+  AMENDS_TRY(const Intake intake, keep_reply(bytes, read, *to, parts));
+  return std::optional(intake);
+}
+
 }  // namespace
 
 std::string_view to_string(IntakeOutcome outcome) {
@@ -326,15 +307,23 @@ Result<Intake> take_mail(std::string_view bytes, const IntakeParts& parts) {
       return intake;
     }
   }
-  if (read.from) {
-    AMENDS_TRY(const auto contact, parts.store.contacts().find(read.from->key()));
-    if (contact) {
-      AMENDS_TRY(const auto to, answered_by(read, contact->id, parts));
-      if (to) {
-        return keep_reply(bytes, read, *to, parts);
-      }
-      intake.writer = contact->id;
+  const mail::MailReport report = mail::read_report(bytes);
+  const bool is_report = report.kind != mail::ReportKind::none;
+  const ReportParts of_report{parts.store, parts.identity, parts.clock};
+  if (is_report) {
+    AMENDS_TRY(const auto outcome, take_proven_report(bytes, read, report, of_report));
+    if (outcome) {
+      return intake_of(report, *outcome);
     }
+  }
+  // What looks like a report and is not proven may be a person's mail about one.
+  AMENDS_TRY(const auto reply, take_reply(bytes, read, intake.writer, parts));
+  if (reply) {
+    return *reply;
+  }
+  if (is_report) {
+    AMENDS_TRY(const auto outcome, keep_unproven_report(bytes, read, report, of_report));
+    return outcome ? intake_of(report, *outcome) : Intake{IntakeOutcome::unproven_report};
   }
   if (!read.automatic.empty()) {
     return Intake{IntakeOutcome::automatic};

@@ -186,6 +186,8 @@ inline constexpr std::size_t kReplyWhyBytesMax = 500;      // the rest is cut
 /// address into From fills the disk. Those that name their copy are counted apart: nobody else can
 /// use up what is theirs.
 inline constexpr std::uint64_t kRepliesOfPersonMax = 50;
+/// Of the addresses that a report names, those that are looked for among our people.
+inline constexpr std::size_t kReportedPeopleMax = 10;
 inline constexpr std::size_t kBriefRepliesMax = 3;       // of each class in the brief
 inline constexpr std::size_t kBriefReplyBytesMax = 200;  // of each of them
 

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "engine/pictures.h"
+#include "engine/return_path.h"
 #include "mail/media_type.h"
 #include "model/contact_set.h"
 
@@ -231,13 +232,7 @@ Result<mail::OwnHeaders> MailingMessages::headers(
 Result<smtp::Envelope> MailingMessages::envelope(
     const model::Contact& contact, const mail::MessageKey& key
 ) const {
-  const std::string token = fmt::format(
-      "m{}-c{}-v{}-{}",
-      key.mailing,
-      key.contact,
-      key.version,
-      std::string_view(mail::make_verp_token(identity_.secret, key)).substr(0, 16)
-  );
+  const std::string token = return_path_token(identity_.secret, key);
   smtp::Envelope envelope;
   AMENDS_TRY(envelope.mail_from, mail::verp_return_path(token, identity_.return_path_domain));
   envelope.rcpt_to = contact.mailbox.address();

@@ -95,7 +95,8 @@ Result<bool> settle_by_evidence(ports::Store& store, const model::Evidence& evid
 
 namespace {
 
-/// Hits that settle: not those of machines. Leaving does whoever asked.
+/// Hits that settle: not those of machines. Leaving does whoever asked. A report is only kept as a
+/// signal when a mark of ours proves it.
 ports::SignalFilter settling(model::SignalKind kind) {
   using model::SignalClass;
   ports::SignalFilter filter{kind, std::nullopt, {}};
@@ -115,7 +116,9 @@ Result<std::uint64_t> settle_by_signals(
   for (const auto& [signal, kind] :
        {std::pair{model::SignalKind::clicked, model::EvidenceKind::click},
         std::pair{model::SignalKind::opened, model::EvidenceKind::open},
-        std::pair{model::SignalKind::left, model::EvidenceKind::leave}}) {
+        std::pair{model::SignalKind::left, model::EvidenceKind::leave},
+        std::pair{model::SignalKind::bounced, model::EvidenceKind::delivery_report},
+        std::pair{model::SignalKind::complained, model::EvidenceKind::delivery_report}}) {
     if (doubtful.empty()) {
       break;
     }

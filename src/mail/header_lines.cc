@@ -4,6 +4,7 @@
 #include "mail/mime_decode.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace amends::mail {
 
@@ -32,6 +33,28 @@ std::string field_name(std::string_view line) {
 
 std::string first_word(std::string_view value) {
   return ascii_lower(trimmed(value.substr(0, value.find_first_of(";("))));
+}
+
+std::vector<Field> read_fields(std::string_view block, std::size_t fields_max) {
+  std::vector<Field> fields;
+  bool is_in_field = false;
+  while (!block.empty()) {
+    const std::string_view line = take_line(block);
+    if (!line.empty() && is_fold(line.front())) {
+      if (is_in_field && fields.back().value.size() < kIncomingValueBytesMax) {
+        fields.back().value += ' ';
+        fields.back().value += trimmed(line).substr(0, kIncomingValueBytesMax);
+      }
+      continue;
+    }
+    std::string name = field_name(line);
+    is_in_field = !name.empty() && fields.size() < fields_max;
+    if (is_in_field) {
+      const std::string_view value = trimmed(line.substr(line.find(':') + 1));
+      fields.push_back({std::move(name), std::string(value.substr(0, kIncomingValueBytesMax))});
+    }
+  }
+  return fields;
 }
 
 }  // namespace amends::mail

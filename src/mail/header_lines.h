@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace amends::mail {
 
@@ -15,6 +17,16 @@ namespace amends::mail {
 
 /// Without its comment or parameters, in lower case.
 [[nodiscard]] std::string first_word(std::string_view value);
+
+/// A field with its lines joined by single spaces.
+struct Field {
+  std::string name;  // lower case
+  std::string value;
+};
+
+/// The fields of a block of headers in their order, at most `fields_max`; lines that are no field
+/// are passed over. Of a value about kIncomingValueBytesMax are read.
+[[nodiscard]] std::vector<Field> read_fields(std::string_view block, std::size_t fields_max);
 
 [[nodiscard]] inline bool is_fold(char c) {
   return c == ' ' || c == '\t';

@@ -71,4 +71,18 @@ inline constexpr std::size_t kIncomingTextBytesMax = 262'144;
 /// Of a boundary (RFC 2046, 5.1.1). A longer one bounds nothing.
 inline constexpr std::size_t kBoundaryBytesMax = 70;
 
+// A report that came back (delivery_report.h). What lies beyond is not looked at.
+/// Of its words, of its fields, and of the headers of the mail that came back, each as encoded.
+inline constexpr std::size_t kReportTextBytesMax = 65'536;
+inline constexpr std::size_t kReportFieldsMax = 1000;
+/// Of the words about one person, by which it is judged what became of the mail.
+inline constexpr std::size_t kReportWordsMax = 8192;
+inline constexpr std::size_t kReportRecipientsMax = 100;
+/// Of one kind: Message-IDs, return paths, addresses to leave by, addresses.
+inline constexpr std::size_t kReportMarksMax = 20;
+/// Of the kind of a complaint; the rest is cut.
+inline constexpr std::size_t kFeedbackTypeMax = 40;
+/// Of what a host said, as it is kept; more of it is looked at.
+inline constexpr std::size_t kReportDiagnosticMax = 500;
+
 }  // namespace amends::mail
