@@ -65,10 +65,11 @@ class Server:
         self.log.close()
 
     def _answers(self):
+        """The port is open before what stands behind it is ready: until then 503."""
         try:
             urllib.request.urlopen(self.address + "/", timeout=1).close()
-        except urllib.error.HTTPError:
-            return True
+        except urllib.error.HTTPError as refused:
+            return refused.code != 503
         except OSError:
             return False
         return True

@@ -1,30 +1,15 @@
 #include "api/world_test.h"
+#include "tests/support/attack_vectors.h"
 #include "tests/support/result_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 namespace amends::api {
 namespace {
 
 namespace json = boost::json;
 using net::Method;
-
-json::value redirector_vectors() {
-  const char* suites = std::getenv("AMENDS_SUITES");
-  const std::string folder =
-      suites != nullptr ? std::string(suites) + "/../data" : "../shared/data";
-  std::ifstream file(folder + "/attack_vectors.json");
-  if (!file) {
-    return nullptr;
-  }
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return json::parse(text).at("redirector");
-}
 
 /// "HEAD /t/<valid>" as our addresses are; empty when it is about something else than a request.
 std::string request_of(std::string_view words, const std::string& token) {
@@ -60,10 +45,11 @@ void expect_answered(World& world, const Wanted& one, const std::string& token) 
 }
 
 TEST(TrackedAddresses, stand_the_published_requests) {
-  const json::value vectors = redirector_vectors();
-  if (vectors.is_null()) {
+  const json::value all = attack_vectors();
+  if (all.is_null()) {
     GTEST_SKIP() << "attack_vectors.json is not there";
   }
+  const json::value& vectors = all.at("redirector");
   World world;
   world.send_sale();
   const std::string token = world.token('l');

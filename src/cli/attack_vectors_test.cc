@@ -1,10 +1,7 @@
+#include "tests/support/attack_vectors.h"
+
 #include "cli/support_test.h"
 #include "tests/support/result_rows.h"
-
-#include <boost/json.hpp>
-
-#include <cstdlib>
-#include <iterator>
 
 namespace amends::cli {
 namespace {
@@ -16,16 +13,10 @@ namespace json = boost::json;
 class AttackVectors {
  public:
   AttackVectors() {
-    const char* suites = std::getenv("AMENDS_SUITES");
-    const std::string folder =
-        suites != nullptr ? std::string(suites) + "/../data" : "../shared/data";
-    std::ifstream file(folder + "/attack_vectors.json");
-    if (!file) {
+    const json::value all = attack_vectors();
+    if (all.is_null()) {
       return;
     }
-    const json::value all = json::parse(
-        std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>())
-    );
     take(all, "header_injection_values", "value");
     take(all, "address_atoms", "address");
     for (const char* name : {"markup_values", "template_dos", "csv_formula_cells"}) {

@@ -4,14 +4,11 @@
 #include "smtp/client_dialogue.h"
 #include "smtp/message.h"
 #include "smtp/wire.h"
+#include "tests/support/attack_vectors.h"
 #include "tests/support/result_rows.h"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -151,19 +148,6 @@ TEST(ServerSession, ends_a_message_at_nothing_but_crlf_dot_crlf) {
     SCOPED_TRACE(c.name);
     try_end_of_data(c);
   }
-}
-
-boost::json::value attack_vectors() {
-  const char* suites = std::getenv("AMENDS_SUITES");
-  const std::string folder =
-      suites != nullptr ? std::string(suites) + "/../data" : "../shared/data";
-  std::ifstream file(folder + "/attack_vectors.json");
-  if (!file) {
-    return nullptr;
-  }
-  return boost::json::parse(
-      std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>())
-  );
 }
 
 TEST(ServerSession, stands_the_published_smuggling_sequences) {
