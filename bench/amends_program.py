@@ -65,10 +65,11 @@ class Server:
         self.log.close()
 
     def _answers(self):
+        """The port is open before what stands behind it is ready: until then 503."""
         try:
             urllib.request.urlopen(self.address + "/", timeout=1).close()
-        except urllib.error.HTTPError:
-            return True
+        except urllib.error.HTTPError as refused:
+            return refused.code != 503
         except OSError:
             return False
         return True
@@ -78,6 +79,11 @@ class Server:
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 self.peak_rss_mb = int(line.split()[1]) / 1024
+
+    def core_seconds(self):
+        """What the process has taken of the cores since it began, as the kernel counts it: utime and stime of /proc/PID/stat."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def run(self, *arguments, token="token", fine=(0,)):
         """One verb over the running server as JSON; `fine` are the exit codes that are no failure."""

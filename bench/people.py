@@ -8,13 +8,13 @@ FIRST = ("Zoë", "Иван", "Мария", "Giulia", "Åse", "נועה", "Anna",
 CITIES = ("München", "София", "Bergen", "חיפה", "Torino", "Leeds", "Казань")
 
 
-def write_people(path, count, seed):
-    """Unique, well-formed people with the attributes of the mail; gives the count. `path` may be a pipe."""
+def write_people(path, count, seed, first=0):
+    """Unique, well-formed people with the attributes of the mail, from number `first` on; gives the count. `path` may be a pipe."""
     dice = random.Random(seed)
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\r\n")
         rows.writerow(("email", "first_name", "last_name", "locale", "company", "city", "plan", "orders"))
-        for at in range(count):
+        for at in range(first, first + count):
             rows.writerow((f"r{at}@reader{at % 997}.example", dice.choice(FIRST), f"Family-{at % 977}", dice.choice(("en", "en-GB", "en-US")),
                            f"Acme & Sons {at % 1000}", dice.choice(CITIES), "basic" if at % 3 else "premium", dice.randrange(40)))
     return count

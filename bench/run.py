@@ -8,10 +8,12 @@ import argparse
 import json
 import math
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+import typing
 from pathlib import Path
 
 import amends_program
@@ -25,6 +27,7 @@ SIGNED_RECIPIENTS = 30_000
 SENDER_DOMAIN = "sender.example"
 LEDGER_BATCH, LEDGER_PEOPLE = 500, 10_000_000
 HALTS, HALT_PEOPLE = 100, 400_000
+MEMORY_PEOPLE, MEMORY_PIECE = 10_000_000, 1_000_000
 SETS_PEOPLE, SETS_COLD, SETS_WARM = 10_000_000, 30, 300
 REDIRECT_PEOPLE, REDIRECT_SECONDS, REDIRECT_REPEATS, REDIRECT_CONNECTIONS = 50_000, 5, 3, 64
 # nodemailer is some forty times slower: a tenth of the recipients says the same in a tenth of the time.
@@ -44,6 +47,8 @@ GOAL_REDIRECT_RATE, GOAL_REDIRECT_P99 = 0.65, 3.0
 GOAL_PROOF_RATE = 250_000
 GOAL_SLOPE = 0.2
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
+# What a server does for them takes minutes for each million.
+GROWTH_SERVED = GROWTH[:3]
 GOAL_IMPORT_SECONDS = 10.0
 GOAL_RSS_MB = 300.0
 
@@ -69,6 +74,16 @@ def attempt(what, work):
         return None
 
 
+def fill(server, count, first, folder):
+    """So many contacts on a list of their own, from number `first` on; a piece at a time, so that no file has a gigabyte."""
+    for at in range(first, first + count, MEMORY_PIECE):
+        piece = min(MEMORY_PIECE, first + count - at)
+        people.write_people(folder / "base.csv", piece, SEED, at)
+        said = server.import_people(folder / "base.csv", "base")
+        if said.get("added") != piece:
+            raise RuntimeError(f"{piece} more contacts were written, the import says: {said}")
+
+
 def prepare(server, count, folder, template=None):
     """A list, a mailing to it, proofed and signed off."""
     people.write_people(folder / "people.csv", count, SEED)
@@ -78,47 +93,57 @@ def prepare(server, count, folder, template=None):
     server.approve("bench")
 
 
-def send_with_amends(count, folder, signing_domain=None):
-    """(messages a second, bytes a message at the sink, peak MB) of proof-read, signed-off mail through the release program."""
+class Sent(typing.NamedTuple):
+    """One mailing through the release program."""
+
+    rate: float
+    bytes_each: float  # at the sink
+    rss_mb: float
+    core_seconds: float  # of the server, from the order to the last answer
+
+
+def send_with_amends(count, folder, signing_domain=None, base=0):
+    """Proof-read, signed-off mail to `count` people; `base` others are in the contacts before."""
     with peers.Sink() as sink, amends_program.Server(folder, peers.free_port(), sink.port, signing_domain) as server:
+        fill(server, base, count, folder)
         prepare(server, count, folder)
-        started = time.monotonic()
+        started, before = time.monotonic(), server.core_seconds()
         server.send("bench", count)
         while (done := server.count("bench", "accepted")) < count:
             if time.monotonic() - started > SEND_SECONDS_MAX:
                 raise RuntimeError(f"{done} of {count} accepted after {SEND_SECONDS_MAX} s: {server.status('bench')}")
             time.sleep(0.1)
-        seconds = time.monotonic() - started
+        seconds, taken = time.monotonic() - started, server.core_seconds() - before
         server.sample_memory()
     if sink.messages != count:
         raise RuntimeError(f"the ledger says {count} accepted, the sink took {sink.messages}")
-    return count / seconds, sink.bytes / count, server.peak_rss_mb
+    return Sent(count / seconds, sink.bytes / count, server.peak_rss_mb, taken)
 
 
 def send_unsigned(scale, folder):
     count = max(100, int(RECIPIENTS * scale))
     slow_count = max(100, int(count * SLOW_PEER_SHARE))
     how = f"{peers.CONNECTIONS} connections to the same sink"
-    ours = size = rss = None
+    sent = None
     if amends_program.is_built():
-        ours, size, rss = attempt("send_unsigned", lambda: send_with_amends(count, folder)) or (None, None, None)
+        sent = attempt("send_unsigned", lambda: send_with_amends(count, folder))
     else:
         say(f"amends skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
-    bytes_each = int(size or MAIL_BYTES)
+    bytes_each = int(sent.bytes_each if sent else MAIL_BYTES)
     source = attempt("smtp-source", lambda: peers.smtp_source(count, bytes_each))
     node = attempt("nodemailer", lambda: peers.nodemailer(slow_count))
     if source:
         yield row("send_unsigned.smtp_source", source, "mails/s", n=count, how=f"{bytes_each} ready bytes, {how}")
     if node:
         yield row("send_unsigned.nodemailer", node, "mails/s", n=slow_count, how=f"handlebars, {how}")
-    if ours:
-        full = scale == 1
+    if sent:
+        full, ours = scale == 1, sent.rate
         yield row("send_unsigned", ours, "mails/s", n=count, how=f"rendered, tracked, ledger synced before the dot; {bytes_each} bytes, {how}")
         for name, peer, goal in (("smtp_source", source, GOAL_OF_SMTP_SOURCE), ("nodemailer", node, GOAL_OF_NODEMAILER)):
             if peer:
                 yield row(f"send_unsigned.x_{name}", ours / peer, "x", peer=round(peer, 1), goal=f">= {goal:g}",
                           holds=ours / peer >= goal if full else None, n=count, how="ratio in this run")
-        yield memory_row("send_unsigned.rss", rss, count, full)
+        yield memory_row("send_unsigned.rss", sent.rss_mb, count, full)
 
 
 def send_rsa(scale, folder):
@@ -130,19 +155,20 @@ def send_rsa(scale, folder):
         say(f"send_rsa skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
         return
     cores = len(os.sched_getaffinity(0))
-    ours, size, rss = send_with_amends(count, folder, SENDER_DOMAIN)
+    sent = send_with_amends(count, folder, SENDER_DOMAIN)
+    ours = sent.rate
     limit = peers.rsa_signatures() * cores
     node = attempt("nodemailer", lambda: peers.nodemailer(slow_count, folder / "dkim.pem"))
     yield row("send_rsa.openssl", limit, "signatures/s", n=cores, how="openssl speed rsa2048 on one core, times the cores")
     if node:
         yield row("send_rsa.nodemailer", node, "mails/s", n=slow_count, how="handlebars, DKIM rsa-2048")
-    yield row("send_rsa", ours, "mails/s", limit=round(limit, 1), n=count, how=f"rendered, tracked, signed, ledger synced before the dot; {int(size)} bytes")
+    yield row("send_rsa", ours, "mails/s", limit=round(limit, 1), n=count, how=f"rendered, tracked, signed, ledger synced before the dot; {int(sent.bytes_each)} bytes")
     yield row("send_rsa.x_openssl", ours / limit, "x", limit=1, goal=f">= {GOAL_OF_OPENSSL:g}", holds=ours / limit >= GOAL_OF_OPENSSL if full else None, n=count,
               how="of what all cores can sign when they do nothing else")
     if node:
         yield row("send_rsa.x_nodemailer", ours / node, "x", peer=round(node, 1), goal=f">= {GOAL_OF_SIGNED_NODEMAILER:g}",
                   holds=ours / node >= GOAL_OF_SIGNED_NODEMAILER if full else None, n=count, how="ratio in this run")
-    yield memory_row("send_rsa.rss", rss, count, full)
+    yield memory_row("send_rsa.rss", sent.rss_mb, count, full)
 
 
 def ledger(scale, folder):
@@ -266,24 +292,45 @@ def redirect(scale, folder):
     yield memory_row("redirect.rss", server.peak_rss_mb, count, full)
 
 
+class Imported(typing.NamedTuple):
+    """One list through the release program."""
+
+    seconds: float
+    core_seconds: float  # of the command line and the server
+    rss_mb: float
+    rows: str  # how many of which kind
+
+
+def children_core_seconds():
+    """Of the processes that have ended: the command line, not the server."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def import_with_amends(count, folder):
+    """A list as it comes, into an empty data folder; what the program says of it must be what was written."""
+    _, good, duplicates, refused = people.write_import(folder / "people.csv", count, SEED)
+    with amends_program.Server(folder, peers.free_port(), peers.free_port()) as server:
+        started, before = time.monotonic(), server.core_seconds() + children_core_seconds()
+        said = server.import_people(folder / "people.csv", "bench")
+        seconds, taken = time.monotonic() - started, server.core_seconds() + children_core_seconds() - before
+        server.sample_memory()
+    if (said.get("added"), said.get("refused"), said.get("duplicates")) != (good, refused, duplicates):
+        raise RuntimeError(f"import: {good} good, {refused} refused and {duplicates} duplicate rows were written, it says: {said}")
+    return Imported(seconds, taken, server.peak_rss_mb, f"{good} good, {duplicates} duplicate, {refused} refused rows")
+
+
 def import_rows(scale, folder):
     count = max(1000, int(ROWS * scale))
     if not amends_program.is_built():
         say(f"import skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
         return
-    _, good, duplicates, refused = people.write_import(folder / "people.csv", count, SEED)
-    with amends_program.Server(folder, peers.free_port(), peers.free_port()) as server:
-        started = time.monotonic()
-        said = server.import_people(folder / "people.csv", "bench")
-        seconds = time.monotonic() - started
-        server.sample_memory()
-    if (said.get("added"), said.get("refused"), said.get("duplicates")) != (good, refused, duplicates):
-        raise RuntimeError(f"import: {good} good, {refused} refused and {duplicates} duplicate rows were written, it says: {said}")
+    done = import_with_amends(count, folder)
     full = scale == 1
-    yield row("import", seconds, "s", goal=f"<= {GOAL_IMPORT_SECONDS:g}", holds=seconds <= GOAL_IMPORT_SECONDS if full else None, n=count,
-              how=f"CSV over the command line: {good} good, {duplicates} duplicate, {refused} refused rows")
-    yield row("import.rate", count / seconds, "rows/s", n=count, how="checked, deduplicated, durable")
-    yield memory_row("import.rss", server.peak_rss_mb, count, full)
+    yield row("import", done.seconds, "s", goal=f"<= {GOAL_IMPORT_SECONDS:g}", holds=done.seconds <= GOAL_IMPORT_SECONDS if full else None, n=count,
+              how=f"CSV over the command line: {done.rows}")
+    yield row("import.rate", count / done.seconds, "rows/s", n=count, how="checked, deduplicated, durable")
+    yield memory_row("import.rss", done.rss_mb, count, full)
 
 
 def proof(scale, folder):
@@ -322,29 +369,73 @@ def proof(scale, folder):
     yield memory_row("proof.rss", all_cores.rss_mb, count, full) | {"how": "peak of amends check on all cores"}
 
 
+def memory(scale, folder):
+    """A send to some of the people while ten million others are in the contacts; the imports of all of them count as well."""
+    base, count = max(10_000, int(MEMORY_PEOPLE * scale)), max(100, int(RECIPIENTS * scale))
+    if not amends_program.is_built():
+        say(f"memory skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
+        return
+    sent = attempt("memory", lambda: send_with_amends(count, folder, base=base))
+    if sent:
+        yield memory_row("memory", sent.rss_mb, base + count, scale == 1) | {"how": f"VmHWM of amends serve: {base} contacts imported, then {count} more, who were written to"}
+        yield row("memory.send", sent.rate, "mails/s", n=count, how=f"beside {base} other contacts")
+
+
+def growth_of_check(count, folder):
+    """(core seconds of what, MB of what) of amends check; the people come through a pipe."""
+    mailing = people.write_mailing(folder / "bench", count, people.looped(people.own_template()))
+    done = proofs.check_streamed(mailing, folder / "people.pipe", count, SEED)
+    proofs.expect(done, count, count)
+    how = "amends check --threads 1, the list through a pipe"
+    return (done.core_seconds, how), (done.rss_mb, f"peak of {how}")
+
+
+def growth_of_import(count, folder):
+    done = import_with_amends(count, folder)
+    return (done.core_seconds, "command line and server, into an empty data folder"), (done.rss_mb, "VmHWM of amends serve")
+
+
+def growth_of_send(count, folder):
+    done = send_with_amends(count, folder)
+    return (done.core_seconds, "amends serve, from the order to the last answer of the sink"), (done.rss_mb, "VmHWM of amends serve")
+
+
 def growth(scale, folder):
-    """Core seconds and memory of amends check from ten thousand to ten million people, who come through a pipe."""
+    """Core seconds and memory from ten thousand people on: the proof to ten million, import and send to one."""
     if not amends_program.is_built():
         say(f"growth skipped: {amends_program.PROGRAM.relative_to(peers.ROOT)} is not built")
         return
+    for what, sizes, work in (("proof", GROWTH, growth_of_check), ("import", GROWTH_SERVED, growth_of_import), ("send", GROWTH_SERVED, growth_of_send)):
+        yield from grow(what, sorted({max(1000, int(size * scale)) for size in sizes}), work, (scale == 1, folder))
+
+
+def grow(what, sizes, work, run):
+    """The rows of one kind of work at each size, and how much its slope changes at the end. `run` is whether goals apply, and a folder."""
+    full, folder = run
     cost = []
-    for count in (max(1000, int(size * scale)) for size in GROWTH):
-        mailing = people.write_mailing(folder / "bench", count, people.looped(people.own_template()))
-        done = proofs.check_streamed(mailing, folder / "people.pipe", count, SEED)
-        proofs.expect(done, count, count)
-        cost.append((count, done.core_seconds))
-        yield row(f"growth.proof_{count}", done.core_seconds, "core s", n=count, how="amends check --threads 1, the list through a pipe")
-        yield row(f"growth.proof_{count}.rss", done.rss_mb, "MB", goal=f"<= {GOAL_RSS_MB:g}", holds=done.rss_mb <= GOAL_RSS_MB if scale == 1 else None, n=count)
-    slopes = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in zip(cost[1:], cost[2:])]
-    off = abs(slopes[-1] / slopes[0] - 1)
-    yield row("growth.proof_slope", 100 * off, "%", goal=f"<= {100 * GOAL_SLOPE:g}", holds=off <= GOAL_SLOPE if scale == 1 else None, n=cost[-1][0],
-              how=f"seconds a person, from {cost[-2][0]} to {cost[-1][0]} against {cost[-3][0]} to {cost[-2][0]}")
+    for count in sizes:
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            measured = attempt(f"growth of {what}", lambda count=count, place=place: work(count, Path(place)))
+        if not measured:
+            return
+        (seconds, how), (rss, rss_how) = measured
+        cost.append((count, seconds))
+        yield row(f"growth.{what}_{count}", seconds, "core s", n=count, how=how)
+        yield memory_row(f"growth.{what}_{count}.rss", rss, count, full) | {"how": rss_how}
+    if len(cost) < 3 or cost[-2][1] <= cost[-3][1]:
+        say(f"growth of {what}: too few people for a slope")
+        return
+    first, last = ((after[1] - before[1]) / (after[0] - before[0]) for before, after in zip(cost[-3:], cost[-2:]))
+    off = abs(last / first - 1)
+    yield row(f"growth.{what}_slope", 100 * off, "%", goal=f"<= {100 * GOAL_SLOPE:g}", holds=off <= GOAL_SLOPE if full else None, n=cost[-1][0],
+              how=f"core seconds a person, from {cost[-2][0]} to {cost[-1][0]} against {cost[-3][0]} to {cost[-2][0]}")
 
 
 # What takes long runs only by its name.
-ONLY_BY_NAME = {"growth"}
-BENCHMARKS = {"send_unsigned": send_unsigned, "send_rsa": send_rsa, "ledger": ledger, "halt": halt, "import": import_rows, "proof": proof, "sets": sets, "redirect": redirect, "growth": growth}
-COLUMNS = ("name", "value", "unit", "peer", "goal", "holds", "n", "how")
+ONLY_BY_NAME = {"memory", "growth"}
+BENCHMARKS = {"send_unsigned": send_unsigned, "send_rsa": send_rsa, "ledger": ledger, "halt": halt, "import": import_rows, "proof": proof, "sets": sets, "redirect": redirect,
+              "memory": memory, "growth": growth}
+COLUMNS = ("name", "value", "unit", "peer", "limit", "goal", "holds", "n", "how")
 
 
 def cell(value):

@@ -31,11 +31,13 @@ function(amends_test NAME)
   endif()
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest GTest::gtest_main rapidcheck amends_flags)
+  target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR})  # tests/support/
   # The macros of these two are not written with our warnings in mind.
   target_compile_options(${NAME} PRIVATE -Wno-old-style-cast)
   amends_precompile(${NAME} <gmock/gmock.h> <gtest/gtest.h>)
   add_test(NAME ${NAME} COMMAND ${NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${NAME} PROPERTIES TIMEOUT 300 ENVIRONMENT "GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/results/${NAME}.json")
+  set_tests_properties(${NAME} PROPERTIES TIMEOUT 300 ENVIRONMENT
+    "GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/results/${NAME}.json;AMENDS_RESULTS=${CMAKE_BINARY_DIR}/results")
 endfunction()
 
 function(amends_room NAME)

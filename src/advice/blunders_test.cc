@@ -1,4 +1,5 @@
 #include "advice/decision.h"
+#include "tests/support/result_rows.h"
 
 #include <gmock/gmock.h>
 
@@ -355,18 +356,24 @@ std::vector<std::string> ids_of(const std::vector<Reason>& reasons) {
   return ids;
 }
 
-TEST(blunders, get_the_severity_the_response_the_people_and_the_reasons) {
-  for (const Blunder& row : kBlunders) {
-    const Assessment assessment = assess(row.kind, row.known);
-    EXPECT_EQ(assessment.proposed, row.severity) << row.id;
-    const Advice advice = decide(row.facts, row.kind, assessment.proposed, row.known);
-    EXPECT_EQ(advice.response, row.response) << row.id << ": " << to_string(advice.response);
-    EXPECT_EQ(advice.audience, row.audience) << row.id << ": " << to_string(advice.audience);
-    const std::vector<std::string> reasons = ids_of(advice.reasons);
-    for (const std::string& reason : row.reasons) {
-      EXPECT_THAT(reasons, ::testing::Contains(reason)) << row.id;
-    }
+void decide_on(const Blunder& row) {
+  const Assessment assessment = assess(row.kind, row.known);
+  EXPECT_EQ(assessment.proposed, row.severity) << row.id;
+  const Advice advice = decide(row.facts, row.kind, assessment.proposed, row.known);
+  EXPECT_EQ(advice.response, row.response) << row.id << ": " << to_string(advice.response);
+  EXPECT_EQ(advice.audience, row.audience) << row.id << ": " << to_string(advice.audience);
+  const std::vector<std::string> reasons = ids_of(advice.reasons);
+  for (const std::string& reason : row.reasons) {
+    EXPECT_THAT(reasons, ::testing::Contains(reason)) << row.id;
   }
+}
+
+TEST(blunders, get_the_severity_the_response_the_people_and_the_reasons) {
+  Tries decisions;
+  for (const Blunder& row : kBlunders) {
+    decisions.make([&row] { decide_on(row); });
+  }
+  write_result_rows("blunders", {decisions.row("mistakes of others", "wrongly answered")});
 }
 
 // The list is a list of what must be answered: a row that nobody answers is a hole.

@@ -1,29 +1,15 @@
 #include "api/world_test.h"
+#include "tests/support/attack_vectors.h"
+#include "tests/support/result_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 namespace amends::api {
 namespace {
 
 namespace json = boost::json;
 using net::Method;
-
-json::value redirector_vectors() {
-  const char* suites = std::getenv("AMENDS_SUITES");
-  const std::string folder =
-      suites != nullptr ? std::string(suites) + "/../data" : "../shared/data";
-  std::ifstream file(folder + "/attack_vectors.json");
-  if (!file) {
-    return nullptr;
-  }
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return json::parse(text).at("redirector");
-}
 
 /// "HEAD /t/<valid>" as our addresses are; empty when it is about something else than a request.
 std::string request_of(std::string_view words, const std::string& token) {
@@ -39,11 +25,31 @@ struct Wanted {
   int status;
 };
 
+bool is_published(const json::value& vectors, std::string_view words) {
+  return std::ranges::any_of(vectors.as_array(), [words](const json::value& vector) {
+    return std::string_view(vector.at("request").as_string()) == words;
+  });
+}
+
+void expect_answered(World& world, const Wanted& one, const std::string& token) {
+  const auto answer = world.ask(one.method, request_of(one.words, token));
+  EXPECT_EQ(answer.status, one.status) << one.words;
+  if (one.status == 302) {
+    EXPECT_EQ(answer.headers.find("Location"), "https://shop.example/sale") << one.words;
+    EXPECT_EQ(answer.headers.find("Cache-Control"), "no-store") << one.words;
+    EXPECT_EQ(answer.headers.find("Referrer-Policy"), "no-referrer") << one.words;
+  } else {
+    EXPECT_FALSE(answer.headers.find("Location")) << one.words;
+  }
+  EXPECT_FALSE(answer.headers.find("Set-Cookie")) << one.words;
+}
+
 TEST(TrackedAddresses, stand_the_published_requests) {
-  const json::value vectors = redirector_vectors();
-  if (vectors.is_null()) {
+  const json::value all = attack_vectors();
+  if (all.is_null()) {
     GTEST_SKIP() << "attack_vectors.json is not there";
   }
+  const json::value& vectors = all.at("redirector");
   World world;
   world.send_sale();
   const std::string token = world.token('l');
@@ -57,23 +63,16 @@ TEST(TrackedAddresses, stand_the_published_requests) {
       {"HEAD /t/<valid>", Method::head, 302},
       {"POST /t/<valid>", Method::post, 404},
   };
+  Tries requests;
   for (const Wanted& one : wanted) {
-    const bool is_published =
-        std::ranges::any_of(vectors.as_array(), [&one](const json::value& vector) {
-          return std::string_view(vector.at("request").as_string()) == one.words;
-        });
-    EXPECT_TRUE(is_published) << one.words;
-    const auto answer = world.ask(one.method, request_of(one.words, token));
-    EXPECT_EQ(answer.status, one.status) << one.words;
-    if (one.status == 302) {
-      EXPECT_EQ(answer.headers.find("Location"), "https://shop.example/sale") << one.words;
-      EXPECT_EQ(answer.headers.find("Cache-Control"), "no-store") << one.words;
-      EXPECT_EQ(answer.headers.find("Referrer-Policy"), "no-referrer") << one.words;
-    } else {
-      EXPECT_FALSE(answer.headers.find("Location")) << one.words;
-    }
-    EXPECT_FALSE(answer.headers.find("Set-Cookie")) << one.words;
+    requests.make([&] {
+      EXPECT_TRUE(is_published(vectors, one.words)) << one.words;
+      expect_answered(world, one, token);
+    });
   }
+  write_result_rows(
+      "hostile_redirects", {requests.row("hostile input: tracked addresses", "not stood")}
+  );
   const auto elsewhere = world.ask(Method::get, "//evil.test/l/" + token);
   EXPECT_EQ(elsewhere.status, 404);
   EXPECT_FALSE(elsewhere.headers.find("Location"));

@@ -1,9 +1,7 @@
+#include "tests/support/attack_vectors.h"
+
 #include "cli/support_test.h"
-
-#include <boost/json.hpp>
-
-#include <cstdlib>
-#include <iterator>
+#include "tests/support/result_rows.h"
 
 namespace amends::cli {
 namespace {
@@ -15,16 +13,10 @@ namespace json = boost::json;
 class AttackVectors {
  public:
   AttackVectors() {
-    const char* suites = std::getenv("AMENDS_SUITES");
-    const std::string folder =
-        suites != nullptr ? std::string(suites) + "/../data" : "../shared/data";
-    std::ifstream file(folder + "/attack_vectors.json");
-    if (!file) {
+    const json::value all = attack_vectors();
+    if (all.is_null()) {
       return;
     }
-    const json::value all = json::parse(
-        std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>())
-    );
     take(all, "header_injection_values", "value");
     take(all, "address_atoms", "address");
     for (const char* name : {"markup_values", "template_dos", "csv_formula_cells"}) {
@@ -119,8 +111,20 @@ class AttackVectorsCheck : public testing::Test {
     }
   }
 
+  static void TearDownTestSuite() {
+    ResultRow row = checked_.row("hostile input: strings x places", "mailings not stood");
+    row.n = placed_;
+    write_result_rows("hostile_check", {row});
+  }
+
+  /// One mailing in which so many of the strings stand.
+  void check(const Places& places, const std::string& attack, std::size_t strings = 1) {
+    checked_.make([&] { look(places, attack); });
+    placed_ += strings;
+  }
+
   /// `amends check` of a mailing with these, as text on the terminal and as a page in a file.
-  void check(const Places& places, const std::string& attack) {
+  void look(const Places& places, const std::string& attack) {
     folder.write(
         "mailing.toml",
         "name = \"spring-sale\"\nfrom = " + toml(places.from + " <news@nordlys.example>") +
@@ -155,6 +159,8 @@ class AttackVectorsCheck : public testing::Test {
         << json::serialize(json::string(text.substr(at < 40 ? 0 : at - 40, 80)));
   }
 
+  static inline Tries checked_;
+  static inline std::uint64_t placed_ = 0;
   AttackVectors vectors;
   ScratchFolder folder;
   ScratchFolder page;
@@ -184,11 +190,12 @@ TEST_F(AttackVectorsCheck, stands_them_in_names) {
                     replaced(attack, "\"", "\"\"") + "\"";
     ++row;
   }
-  check(places, "<script>alert(1)</script>");
+  check(places, "<script>alert(1)</script>", vectors.strings.size());
 }
 
 TEST_F(AttackVectorsCheck, stands_them_in_html) {
   Places together;
+  std::size_t plain = 0;
   for (const std::string& attack : vectors.strings) {
     Places places;
     places.html = "<p>" + attack + "</p>\n";
@@ -197,13 +204,15 @@ TEST_F(AttackVectorsCheck, stands_them_in_html) {
       check(places, attack);
     } else {
       together.html += places.html;
+      ++plain;
     }
   }
-  check(together, "<script>alert(1)</script>");
+  check(together, "<script>alert(1)</script>", plain);
 }
 
 TEST_F(AttackVectorsCheck, stands_them_in_links) {
   Places together;
+  std::size_t plain = 0;
   for (const auto& some : {vectors.strings, vectors.hosts}) {
     for (const std::string& attack : some) {
       // One that is no template would hide what is said of the others.
@@ -213,10 +222,11 @@ TEST_F(AttackVectorsCheck, stands_them_in_links) {
         check(places, attack);
       } else {
         together.html += link_to(attack);
+        ++plain;
       }
     }
   }
-  check(together, "<script>alert(1)</script>");
+  check(together, "<script>alert(1)</script>", plain);
 }
 
 }  // namespace

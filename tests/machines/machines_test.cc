@@ -1,4 +1,5 @@
 #include "tests/machines/scripts.h"
+#include "tests/support/result_rows.h"
 #include "watch/crawlers.h"
 
 #include <fmt/format.h>
@@ -6,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -210,22 +210,14 @@ std::string page_of(const std::vector<Share>& shares) {
 }
 
 void write_rows(const Share& scanners, const Share& people) {
-  std::error_code error;
-  std::filesystem::create_directories(AMENDS_RESULTS_DIR, error);
-  std::ofstream out(std::filesystem::path(AMENDS_RESULTS_DIR) / "machines.rows.json");
-  const auto row = [&out](const char* name, const Share& share, const char* goal, auto holds) {
-    out << fmt::format(
-        "{{\"name\": \"{}\", \"value\": {:.2f}, \"unit\": \"%\", \"goal\": \"{}\", "
-        "\"holds\": {}, \"n\": {}}}\n",
-        name,
-        share.value() * 100,
-        goal,
-        holds,
-        share.of
-    );
+  const auto row = [](const char* name, const Share& share, const char* goal, auto holds) {
+    return ResultRow{name, share.value() * 100, "%", goal, holds, share.of};
   };
-  row("scripted scanners marked", scanners, ">= 95 %", scanners.value() >= kScannersMin);
-  row("scripted people marked", people, "<= 1 %", people.value() <= kPeopleMax);
+  write_result_rows(
+      "machines",
+      {row("scripted scanners marked", scanners, ">= 95 %", scanners.value() >= kScannersMin),
+       row("scripted people marked", people, "<= 1 %", people.value() <= kPeopleMax)}
+  );
 }
 
 std::string file_text(const char* path) {

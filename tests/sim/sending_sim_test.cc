@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "engine/dispatcher.h"
 #include "tests/support/memory_ledger.h"
+#include "tests/support/result_rows.h"
 #include "tests/support/sim_background.h"
 #include "tests/support/sim_loop.h"
 #include "tests/support/sim_relay.h"
@@ -11,8 +12,6 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 
@@ -30,6 +29,7 @@ using namespace std::chrono_literals;
 constexpr model::MailingId kMailing{1};
 constexpr Instant kStart = from_us(1'795'000'000'000'000);
 constexpr std::size_t kStepsMax = 400'000;
+constexpr std::uint64_t kSeeds = 2000;
 constexpr auto kSlack = 30s;  // a message on its way to its dot, and the slowest disk
 
 std::string address_of(ContactId contact) {
@@ -532,18 +532,6 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-void write_row(std::uint64_t seeds, bool holds) {
-  const char* asked = std::getenv("AMENDS_RESULTS");
-  const std::filesystem::path folder = asked == nullptr ? AMENDS_RESULTS_DIR : asked;
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "sim.rows.json") << fmt::format(
-      R"({{"name":"simulation","value":{0},"unit":"seeds","goal":2000,"holds":{1},"n":{0}}})"
-      "\n",
-      seeds,
-      holds && seeds >= 2000
-  );
-}
-
 TEST(SendingSim, holds_its_promises_under_every_seed) {
   set_log_sink([](LogLevel, std::string_view) {});
   Tally tally;
@@ -552,7 +540,7 @@ TEST(SendingSim, holds_its_promises_under_every_seed) {
     EXPECT_EQ(World(one, tally).run(), "") << "AMENDS_SIM_SEED=" << one;
     return;
   }
-  const std::uint64_t seeds = number_from("AMENDS_SIM_SEEDS", 2000);
+  const std::uint64_t seeds = number_from("AMENDS_SIM_SEEDS", kSeeds);
   std::uint64_t failures = 0;
   for (std::uint64_t seed = 1; seed <= seeds && failures < 5; ++seed) {
     const std::string broken = World(seed, tally).run();
@@ -584,7 +572,15 @@ TEST(SendingSim, holds_its_promises_under_every_seed) {
       tally.unheard,
       tally.too_late
   );
-  write_row(seeds, failures == 0);
+  write_result_rows(
+      "sim",
+      {{"simulation",
+        static_cast<double>(failures),
+        "seeds broken",
+        "0",
+        failures == 0 && seeds >= kSeeds,
+        seeds}}
+  );
 }
 
 }  // namespace

@@ -77,10 +77,11 @@ class DkimTest(ap.SystemTest):
         with RecordingSink() as sink:
             mails = self.send(sink, ap.mailing_files(subject="{{ city }} {{ first_name }}"))
         self.assertEqual(len(mails), PEOPLE)
-        for mail in mails:
-            for index in (0, 1):
-                self.assertTrue(self.verifies(mail.data, index), f"{mail.rcpt_to}: signature {index}")
-        print(f"dkim: {len(mails)} messages, 2 signatures each, all verify with python3-dkim")
+        broken = [f"{mail.rcpt_to}: signature {index}" for mail in mails for index in (0, 1) if not self.verifies(mail.data, index)]
+        print(f"dkim: {len(mails)} messages, 2 signatures each, {len(broken)} do not verify with python3-dkim")
+        ap.write_rows("dkim", [{"name": "DKIM read by python3-dkim", "value": len(broken), "unit": "signatures that do not verify", "goal": 0,
+                                "holds": not broken, "n": 2 * len(mails)}])
+        self.assertEqual(broken, [])
 
     def test_a_changed_or_added_header_or_body_breaks_them(self):
         with RecordingSink() as sink:

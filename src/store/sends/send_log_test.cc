@@ -3,10 +3,12 @@
 #include "store/contract/contract_suite.h"
 #include "store/limits.h"
 #include "store/sends/forgetful_disk.h"
+#include "tests/support/result_rows.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 
 namespace amends::store {
@@ -179,55 +181,87 @@ TEST_F(SendLogTest, is_closed_until_something_is_appended) {
   EXPECT_EQ(read(disk_).entries.size(), 2U);
 }
 
-/// SAFETY: unsynced writes dropped or torn. Whatever was acknowledged is there, in order; of the
-/// one append that was under way at most a beginning that was never acknowledged is.
-TEST(SendLogPower, may_go_at_any_time) {
-  constexpr int kStates = 500;
-  int torn = 0;
-  for (int seed = 1; seed <= kStates; ++seed) {
-    Random random(static_cast<std::uint64_t>(seed));
-    auto disk = std::make_shared<ForgetfulDisk>();
-    std::optional<SendLog> log(must(SendLog::create(on(disk), a_mark())));
-    std::uint32_t acknowledged = 0;
-    std::uint32_t asked = 0;
-    for (int start = 0; start < 3; ++start) {
-      const auto appends = 1 + random.below(12);
-      for (std::uint64_t i = 0; i < appends; ++i) {
-        std::vector<Entry> entries;
-        const std::string words(random.below(500), 'w');
-        for (std::uint64_t n = 1 + random.below(30); n > 0; --n) {
-          entries.push_back(accepted(asked++, words));
-        }
-        // The last append of a start is the one the power goes in.
-        disk->power_goes = i + 1 == appends;
-        if (log->append(start, at(1), entries).ok()) {
-          acknowledged = asked;
-        }
-      }
-      auto after = std::make_shared<ForgetfulDisk>();
-      after->seen = after->synced = disk->after_power_cut(random);
-      disk = after;
-      std::uint32_t found = 0;
-      bool in_order = true;
-      auto opened = SendLog::open(on(disk), a_mark(), [&](const Entry& entry, std::uint64_t) {
-        in_order = in_order && entry.person == found;
-        ++found;
-      });
-      ASSERT_TRUE(opened.ok()) << "seed " << seed << ": " << opened.error().explain();
-      ASSERT_TRUE(in_order) << "seed " << seed;
-      ASSERT_GE(found, acknowledged) << "seed " << seed;
-      ASSERT_TRUE(found == acknowledged || found == asked) << "seed " << seed;
-      torn += found == acknowledged ? 1 : 0;
-      acknowledged = asked = found;
-      log.emplace(std::move(*opened));
+/// A log whose power goes again and again, each time in the last append of a start.
+class CutOff {
+ public:
+  explicit CutOff(std::uint64_t seed) : random_(seed) {}
+
+  /// Appends until the power goes. Whatever was acknowledged must then be there, once and in order;
+  /// of the one append that was under way all or nothing.
+  void cut(std::int64_t start) {
+    const auto appends = 1 + random_.below(12);
+    for (std::uint64_t i = 0; i < appends; ++i) {
+      disk_->power_goes = i + 1 == appends;
+      append(start);
+    }
+    const auto after = std::make_shared<ForgetfulDisk>();
+    after->seen = after->synced = disk_->after_power_cut(random_);
+    disk_ = after;
+    std::uint32_t found = 0;
+    bool in_order = true;
+    auto opened = SendLog::open(on(disk_), a_mark(), [&](const Entry& entry, std::uint64_t) {
+      in_order = in_order && entry.person == found;
+      ++found;
+    });
+    ASSERT_TRUE(opened.ok()) << opened.error().explain();
+    EXPECT_TRUE(in_order);
+    EXPECT_TRUE(found == acknowledged_ || found == asked_)
+        << found << " found, " << acknowledged_ << " acknowledged, " << asked_ << " asked";
+    has_torn_ = found == acknowledged_;
+    acknowledged_ = asked_ = found;
+    log_.emplace(std::move(*opened));
+  }
+
+  /// Whether the last cut took what was not acknowledged.
+  [[nodiscard]] bool has_torn() const { return has_torn_; }
+
+ private:
+  void append(std::int64_t start) {
+    std::vector<Entry> entries;
+    const std::string words(random_.below(500), 'w');
+    for (std::uint64_t n = 1 + random_.below(30); n > 0; --n) {
+      entries.push_back(accepted(asked_++, words));
+    }
+    if (log_->append(start, at(1), entries).ok()) {
+      acknowledged_ = asked_;
     }
   }
-  EXPECT_GT(torn, kStates) << "most cuts must have torn something";
+
+  Random random_;
+  std::shared_ptr<ForgetfulDisk> disk_ = std::make_shared<ForgetfulDisk>();
+  std::optional<SendLog> log_{must(SendLog::create(on(disk_), a_mark()))};
+  std::uint32_t acknowledged_ = 0;
+  std::uint32_t asked_ = 0;
+  bool has_torn_ = false;
+};
+
+/// SAFETY: unsynced writes dropped or torn. AMENDS_POWER_SEEDS asks for more of them.
+TEST(SendLogPower, may_go_at_any_time) {
+  constexpr std::uint64_t kSeeds = 500;
+  const char* asked = std::getenv("AMENDS_POWER_SEEDS");
+  const std::uint64_t seeds = asked == nullptr ? kSeeds : std::strtoull(asked, nullptr, 10);
+  constexpr std::int64_t kStarts = 3;
+  Tries states;
+  std::uint64_t torn = 0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    CutOff log(seed);
+    for (std::int64_t start = 0; start < kStarts; ++start) {
+      states.make([&] { log.cut(start); });
+      torn += log.has_torn() ? 1U : 0U;
+      if (HasFatalFailure()) {
+        break;
+      }
+    }
+  }
+  EXPECT_GT(torn, seeds) << "most cuts must have torn something";
   fmt::print(
-      "{} power cuts, {} of them lost what was not acknowledged, 0 lost what was\n",
-      3 * kStates,
-      torn
+      "{} power cuts, {} of them lost what was not acknowledged, {} lost what was\n",
+      states.made(),
+      torn,
+      states.failed()
   );
+  write_result_rows("power_cut", {states.row("power cut", "states lost or invented", kSeeds)});
 }
 
 }  // namespace
