@@ -56,6 +56,7 @@ constexpr auto kGrammarLists = std::to_array<List>({
     {"legal_not", Tells::lawless, false},
     {"leaving", Tells::leaving, false},
     {"leaving_short", Tells::leaving, false},
+    {"leaving_end", Tells::leaving, false},
     {"leaving_not", Tells::staying, false},
 });
 

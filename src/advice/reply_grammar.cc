@@ -14,6 +14,7 @@ namespace amends::advice {
 namespace {
 
 constexpr std::string_view kShortList = "_short";
+constexpr std::string_view kEndList = "_end";
 
 std::vector<std::string_view> parts_of(std::string_view text, char mark) {
   std::vector<std::string_view> parts;
@@ -195,7 +196,10 @@ class ReplyGrammar::Reading {
       add_parts(word);
       return;
     }
-    ideas = ideas.none() ? grammar_.misspelt_ideas(word.text) : ideas;
+    const std::size_t least = word.is_transliterated ? kReplyMisspeltLatinMin : kReplyMisspeltMin;
+    if (ideas.none() && word.text.size() >= least) {
+      ideas = grammar_.misspelt_ideas(word.text);
+    }
     known_.push_back({std::move(word), ideas});
   }
 
@@ -286,6 +290,9 @@ class ReplyGrammar::Search {
       return;
     }
     const auto end = follow(rule, at);
+    if (end && list.ends_with(kEndList) && is_same_sentence(at, *end)) {
+      return;
+    }
     if (!end || !is_written(rule, at, *end) || stands_around(rule.without, at, *end)) {
       return;
     }
@@ -393,7 +400,7 @@ ReplyGrammar::Ideas ReplyGrammar::ideas_of(std::string_view word) const {
 }
 
 ReplyGrammar::Ideas ReplyGrammar::misspelt_ideas(std::string_view word) const {
-  if (word.size() < kReplyMisspeltMin || word.size() > kReplyGluedMax || !is_ascii(word)) {
+  if (word.empty() || word.size() > kReplyGluedMax || !is_ascii(word)) {
     return {};
   }
   const auto found = spelt_.find(word.front());

@@ -35,7 +35,8 @@ struct GrammarHit {
 ///   `a ~ b`  at most six
 ///   `a & b`  at most six, in either order (these two ideas alone)
 ///   `-a`     at the end: not when it stands in the rule's words or six words around
-/// A rule of a list that ends in _short counts only from the first word on of a sentence of a few.
+/// A rule of a list that ends in _short counts only from the first word on of a sentence of a few,
+/// of one that ends in _end up to the last word of a sentence.
 /// Words may be glued together ("removeme"), and a long one may have one letter wrong. Bulgarian
 /// and Russian are known in Latin letters too, when enough letters say so. The cost is words times
 /// rules. Immutable: every thread may search at once.
