@@ -58,4 +58,29 @@ inline constexpr std::size_t kReplyAroundMax = 200;
 /// Bytes of the phrase that is named as the reason; the rest is left out.
 inline constexpr std::size_t kReplyPhraseMax = 80;
 
+// Words that stand near one another (reply_grammar.h).
+/// Ideas of one language; more are refused.
+inline constexpr std::size_t kReplyIdeasMax = 320;
+/// Words between two ideas of a rule, next to one another and with `~` or `&`; further apart they
+/// are not one rule's.
+inline constexpr std::size_t kReplyNextMax = 2;
+inline constexpr std::size_t kReplyNearMax = 6;
+/// Words of a sentence that a short rule is read in; it says nothing about a longer one.
+inline constexpr std::size_t kReplyShortWords = 5;
+/// Letters of a word that may have one of them wrong, of one that stands for a Cyrillic one, and of
+/// a word of the lexicon it is taken for; shorter ones are taken as they stand.
+inline constexpr std::size_t kReplyMisspeltMin = 6;
+inline constexpr std::size_t kReplyMisspeltLatinMin = 9;
+inline constexpr std::size_t kReplySpeltMin = 7;
+/// Letters of a word that is looked at for others glued together, of each of them, and of the
+/// longest of them at least; shorter and longer words are one word.
+inline constexpr std::size_t kReplyGluedMin = 7;
+inline constexpr std::size_t kReplyGluedMax = 40;
+inline constexpr std::size_t kReplyGluedPartMin = 2;
+inline constexpr std::size_t kReplyGluedLongMin = 4;
+/// Words of a text that are looked at for that; further unknown ones are one word.
+inline constexpr std::size_t kReplyGluedWordsMax = 200;
+/// Letters that say that Latin ones stand for Cyrillic; with fewer a hit is left.
+inline constexpr std::size_t kReplyLatinLettersMin = 7;
+
 }  // namespace amends::advice

@@ -21,7 +21,16 @@ namespace {
 using enum model::ReplyClass;
 
 /// What a phrase tells; several lists may tell one class.
-enum class Tells : std::uint8_t { legal, leaving, staying, angry, ironic, amused, question };
+enum class Tells : std::uint8_t {
+  legal,
+  lawless,
+  leaving,
+  staying,
+  angry,
+  ironic,
+  amused,
+  question
+};
 
 struct List {
   std::string_view name;
@@ -39,6 +48,16 @@ constexpr auto kLists = std::to_array<List>({
     {"amused", Tells::amused, false},
     {"amused_whole", Tells::amused, true},
     {"question", Tells::question, false},
+});
+
+/// The lists of the grammars.
+constexpr auto kGrammarLists = std::to_array<List>({
+    {"legal", Tells::legal, false},
+    {"legal_not", Tells::lawless, false},
+    {"leaving", Tells::leaving, false},
+    {"leaving_short", Tells::leaving, false},
+    {"leaving_end", Tells::leaving, false},
+    {"leaving_not", Tells::staying, false},
 });
 
 struct Hit {
@@ -152,6 +171,9 @@ class Reader {
         collect(phrases, locale, list);
       }
     }
+    for (const auto& [language, phrases] : reply_lexicon()) {
+      collect_near(phrases.grammar);
+    }
     if (const std::size_t mark = text_.find('?'); mark != std::string_view::npos) {
       hits_.push_back({Tells::question, mark, mark + 1});
     }
@@ -172,6 +194,16 @@ class Reader {
                         : !can_be_negated(list.tells) || !is_negated(hit.begin, phrases, locale);
       if (counts) {
         hits_.push_back({list.tells, hit.begin, hit.end});
+      }
+    }
+  }
+
+  /// Of all languages: people write theirs in the letters at hand.
+  void collect_near(const ReplyGrammar& grammar) {
+    for (const GrammarHit& hit : grammar.find_all(text_)) {
+      const auto list = std::ranges::find(kGrammarLists, hit.list, &List::name);
+      if (list != kGrammarLists.end()) {
+        hits_.push_back({list->tells, hit.begin, hit.end});
       }
     }
   }
@@ -216,22 +248,24 @@ class Reader {
     return false;
   }
 
-  /// Words of the law always count; a wish to leave falls only to a wish to stay around it, the
-  /// rest to any longer phrase around it.
+  /// Words of the law fall only to those that turn them round ("no need for a lawyer"), a wish to
+  /// leave only to a wish to stay that touches it, the rest to any longer phrase around it.
   void drop_those_within() {
     const std::vector<Hit> all = hits_;
     std::erase_if(hits_, [&all](const Hit& hit) {
-      return hit.tells != Tells::legal && std::ranges::any_of(all, [&hit](const Hit& around) {
-               const bool may_hide = hit.tells == Tells::leaving ? around.tells == Tells::staying
-                                                                 : around.tells != hit.tells;
-               return may_hide && (hit.is_within(around) || is_same_place(hit, around));
-             });
+      return std::ranges::any_of(all, [&hit](const Hit& around) { return hides(around, hit); });
     });
   }
 
-  /// A wish to leave that is a wish to stay word for word.
-  static bool is_same_place(const Hit& hit, const Hit& around) {
-    return around.tells == Tells::staying && hit.begin >= around.begin && hit.end <= around.end;
+  static bool hides(const Hit& around, const Hit& hit) {
+    const bool is_touched = around.begin < hit.end && hit.begin < around.end;
+    if (hit.tells == Tells::legal) {
+      return around.tells == Tells::lawless && is_touched;
+    }
+    if (hit.tells == Tells::leaving) {
+      return around.tells == Tells::staying && is_touched;
+    }
+    return around.tells != hit.tells && hit.is_within(around);
   }
 
   [[nodiscard]] const Hit* first_of(Tells tells) const {

@@ -26,9 +26,9 @@ struct ReplyVerdict {
 
 /// METHODS 5 by the rules of data/reply_lexicon.json, in all languages of the letters it is
 /// written with: headers, subjects of automatic answers, then legal, leave me alone, angry, thanks,
-/// question, with negations. A text that looks like an automatic answer without saying so in a
-/// header is a person's all the same when it speaks of the law or of leaving: those two are never
-/// overlooked.
+/// question, with negations; the law and leaving also by grammars in the letters at hand. A text
+/// that looks like an automatic answer without saying so in a header is a person's all the same
+/// when it speaks of the law or of leaving: those two are never overlooked.
 [[nodiscard]] ReplyVerdict classify_reply(const ReplyFacts& facts);
 
 }  // namespace amends::advice

@@ -79,6 +79,42 @@ TEST(ReplyClass, finds_the_law_and_wishes_to_leave_in_six_languages) {
   }
 }
 
+/// Fifty sentences a language and class in many registers, one of them "neither": what sounds like
+/// the law or like leaving and is not.
+TEST(ReplyClass, overlooks_no_law_and_no_wish_to_leave_and_lets_the_rest_be) {
+  std::ifstream in("src/advice/golden/replies_law_leaving.json");
+  ASSERT_TRUE(in.good());
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  const json::value table = json::parse(bytes);
+  for (const auto& [language, classes] : table.as_object()) {
+    for (const auto& [name, sentences] : classes.as_object()) {
+      Recall recall;
+      const auto expected = model::parse_reply_class(std::string(name));
+      for (const json::value& sentence : sentences.as_array()) {
+        const ReplyVerdict verdict = of(std::string(sentence.as_string()));
+        const bool is_right = expected.has_value()
+                                  ? verdict.has(*expected)
+                                  : !verdict.has(legal) && !verdict.has(leave_me_alone);
+        recall.all += 1;
+        recall.right += is_right ? 1 : 0;
+        recall.wrong += is_right ? "" : "\n  " + std::string(sentence.as_string());
+      }
+      EXPECT_GE(recall.all, 40) << std::string(language) << std::string(name);
+      EXPECT_GE(recall.share(), expected.has_value() ? 0.98 : 0.95)
+          << std::string(language) << " " << std::string(name) << recall.wrong;
+    }
+  }
+}
+
+TEST(ReplyClass, reads_words_that_turn_a_wish_to_leave_or_the_law_round) {
+  EXPECT_EQ(of("Please don't stop sending these.").of, other);
+  EXPECT_EQ(of("How do I unsubscribe from the daily mail but keep the monthly one?").of, question);
+  EXPECT_FALSE(of("No need for a lawyer.").has(legal));
+  EXPECT_EQ(of("REMOVEME").of, leave_me_alone);
+  EXPECT_EQ(of("spri da mi pishesh").of, leave_me_alone);
+  EXPECT_EQ(of("Don't stop sending to my wife, but delete my address.").of, leave_me_alone);
+}
+
 TEST(ReplyClass, keeps_to_its_order_and_names_the_rest) {
   const ReplyVerdict both = of("Remove me from your list, or my lawyer writes. Disgusting.");
   EXPECT_EQ(both.of, legal);
@@ -128,7 +164,8 @@ TEST(ReplyClass, finds_the_law_below_a_flood_of_other_words) {
     flood += "angry stop ";
   }
   const ReplyVerdict verdict = of(flood + "not my lawyer");
-  EXPECT_EQ(verdict.of, angry) << "behind what is looked at";
+  EXPECT_FALSE(verdict.has(legal)) << "behind what is looked at";
+  EXPECT_TRUE(verdict.has(angry));
   const ReplyVerdict shorter = of(flood.substr(0, 30'000) + "my lawyer");
   EXPECT_EQ(shorter.of, legal);
   EXPECT_TRUE(shorter.has(angry));

@@ -34,6 +34,20 @@ std::vector<std::string> strings(const json::value& list) {
   return texts;
 }
 
+ReplyGrammar read_grammar(const std::string& language) {
+  GrammarSource source;
+  const json::object& of = data().at("grammars").at(language).as_object();
+  for (const auto& [name, words] : of.at("ideas").as_object()) {
+    source.ideas.emplace(std::string(name), std::string(words.as_string()));
+  }
+  for (const auto& [list, rules] : of.at("rules").as_object()) {
+    source.rules.emplace(std::string(list), strings(rules));
+  }
+  auto compiled = ReplyGrammar::compile(source, letters_of(language));
+  AMENDS_CHECK(compiled.ok());
+  return *std::move(compiled);
+}
+
 ReplyPhrases read_language(const text::Locale& locale) {
   ReplyPhrases phrases;
   for (const auto& [list, entries] : data().at("languages").at(locale.language()).as_object()) {
@@ -41,6 +55,7 @@ ReplyPhrases read_language(const text::Locale& locale) {
     AMENDS_CHECK(compiled.ok());
     phrases.lists.emplace(std::string(list), *std::move(compiled));
   }
+  phrases.grammar = read_grammar(locale.language());
   phrases.negations = strings(data().at("_negation").at(locale.language()));
   phrases.negation_not_before = strings(data().at("_negation_not_before").at(locale.language()));
   return phrases;

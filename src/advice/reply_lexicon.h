@@ -1,5 +1,6 @@
 #pragma once
 
+#include "advice/reply_grammar.h"
 #include "text/locale.h"
 #include "text/phrase.h"
 
@@ -13,6 +14,7 @@ namespace amends::advice {
 /// The phrases of one language that tell what a reply is about.
 struct ReplyPhrases {
   std::map<std::string, text::PhraseSet, std::less<>> lists;  // "legal", "unsubscribe_whole" ...
+  ReplyGrammar grammar;                          // words near one another, by "grammars"
   std::vector<std::string> negations;            // words that turn round what follows them
   std::vector<std::string> negation_not_before;  // words before which they do not ("not only")
 };
