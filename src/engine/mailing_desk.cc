@@ -427,7 +427,7 @@ Result<model::Approval> MailingDesk::approve_as_deputy(
 }
 
 /// Who it would go to now, and the hash of them: a proof without texts.
-Result<PreflightReport> MailingDesk::count_audience(
+Result<MailingDesk::Counted> MailingDesk::count_audience(
     const model::MailingRecord& record, const model::Mailing& mailing, FrozenPeople frozen
 ) const {
   AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
@@ -440,24 +440,23 @@ Result<PreflightReport> MailingDesk::count_audience(
       const AudienceFilter filter,
       AudienceFilter::compile(audience, people.columns(), people.earlier())
   );
-  PreflightReport report;
+  Counted counted;
   AudienceHash hash;
   AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
     AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
     if (wanted) {
       hash.add(*person.contact);
-      report.recipients += person.suppressed ? 0 : 1;
+      counted.people.push_back(person.contact->id);
+      counted.recipients += person.suppressed ? 0 : 1;
     }
     return {};
   }));
-  report.audience = hash.count();
-  report.audience_hash = hash.finish();
-  return report;
+  counted.audience_hash = hash.finish();
+  return counted;
 }
 
-Result<void> MailingDesk::check_approval(
-    const model::MailingRecord& record, const PreflightReport& now
-) const {
+Result<void> MailingDesk::check_approval(const model::MailingRecord& record, const Counted& now)
+    const {
   AMENDS_TRY(const auto approval, store_.mailings().approval(record.id));
   if (!approval) {
     return make_error(
@@ -486,52 +485,17 @@ Result<void> MailingDesk::check_approval(
 /// before the launch: then neither the content nor anybody of the whole audience may have changed
 /// since.
 Result<void> MailingDesk::check_approval_of_rest(
-    const model::MailingRecord& record, const model::Mailing& mailing, const PreflightReport& rest
+    const model::MailingRecord& record, const model::Mailing& mailing, const Counted& rest
 ) const {
   Result<void> of_the_rest = check_approval(record, rest);
   if (of_the_rest.ok() || of_the_rest.error().id() != "approval.void") {
     return of_the_rest;
   }
-  AMENDS_TRY(const PreflightReport whole, count_audience(record, mailing, FrozenPeople::everybody));
+  AMENDS_TRY(const Counted whole, count_audience(record, mailing, FrozenPeople::everybody));
   return check_approval(record, whole).ok() ? Result<void>() : of_the_rest;
 }
 
-/// Exactly those who were held against the sign-off: somebody may open, click or be imported
-/// between.
-Result<void> MailingDesk::freeze(
-    const model::MailingRecord& record,
-    const model::Mailing& mailing,
-    const PreflightReport& checked
-) {
-  AMENDS_TRY(const model::MailingFiles files, store_.mailings().files(record.id, record.version));
-  AMENDS_TRY(StorePeople people, StorePeople::open(store_, record, mailing, files));
-  AMENDS_TRY(
-      const AudienceFilter filter,
-      AudienceFilter::compile(mailing.audience, people.columns(), people.earlier())
-  );
-  std::vector<model::ContactId> contacts;
-  AudienceHash hash;
-  AMENDS_TRY_VOID(people.each([&](const PeopleSource::Person& person) -> Result<void> {
-    AMENDS_TRY(const bool wanted, filter.matches(*person.contact));
-    if (wanted) {
-      hash.add(*person.contact);
-      contacts.push_back(person.contact->id);
-    }
-    return {};
-  }));
-  if (hash.finish() != checked.audience_hash) {
-    return make_error(
-        "approval.void",
-        "the audience of {} changed while it was being launched: nothing was sent; launch it "
-        "again, "
-        "or proof it again and have it signed off",
-        record.name
-    );
-  }
-  return store_.ledger().plan(record.id, plan_sends(record.id, contacts, mailing.waves));
-}
-
-Result<PreflightReport> MailingDesk::check_launch(
+Result<MailingDesk::Counted> MailingDesk::check_launch(
     const model::MailingRecord& record, const model::Mailing& mailing
 ) const {
   AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
@@ -565,7 +529,7 @@ Result<PreflightReport> MailingDesk::check_launch(
         text::to_iso8601(*mailing.schedule.at)
     );
   }
-  AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
+  AMENDS_TRY(Counted now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval(record, now));
   AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   AMENDS_TRY_VOID(check_apology_again(store_, record, mailing, clock_.now(), again_days_));
@@ -608,10 +572,10 @@ Result<void> MailingDesk::check_still_true(
   return {};
 }
 
-Result<PreflightReport> MailingDesk::check_resume(
+Result<MailingDesk::Counted> MailingDesk::check_resume(
     const model::MailingRecord& record, const model::Mailing& mailing
 ) const {
-  AMENDS_TRY(PreflightReport now, count_audience(record, mailing, FrozenPeople::not_reached));
+  AMENDS_TRY(Counted now, count_audience(record, mailing, FrozenPeople::not_reached));
   AMENDS_TRY_VOID(check_approval_of_rest(record, mailing, now));
   AMENDS_TRY_VOID(check_fresh_proof(store_.mailings(), record, clock_.now()));
   AMENDS_TRY_VOID(check_apology_again(store_, record, mailing, clock_.now(), again_days_));
@@ -623,7 +587,7 @@ Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
   AMENDS_TRY(const model::Mailing mailing, read(record));
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (record.state != MailingState::halted || sends.total() == 0) {
-    AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
+    AMENDS_TRY(const Counted now, check_launch(record, mailing));
     AMENDS_TRY(const PlanHold hold, hold_of(mailing));
     AMENDS_TRY_VOID(check_hold(hold, record.name, {}));
     return now.recipients;
@@ -631,7 +595,7 @@ Result<std::uint64_t> MailingDesk::ready(std::string_view name) const {
   AMENDS_TRY_VOID(sending_.check_relay(record, mailing));
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY_VOID(check_still_true(record, mailing));
-  AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
+  AMENDS_TRY(const Counted now, check_resume(record, mailing));
   return now.recipients;
 }
 
@@ -654,14 +618,17 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view despite_plan
 ) {
   AMENDS_TRY(const model::Mailing mailing, read(record));
-  AMENDS_TRY(const PreflightReport now, check_launch(record, mailing));
+  AMENDS_TRY(const Counted now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
   AMENDS_TRY_VOID(check_hold(hold, record.name, despite_plan));
   AMENDS_TRY_VOID(check_count(count, now.recipients));
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() == 0) {
-    AMENDS_TRY_VOID(freeze(record, mailing, now));
+    // Exactly those who were held against the sign-off.
+    AMENDS_TRY_VOID(
+        store_.ledger().plan(record.id, plan_sends(record.id, now.people, mailing.waves))
+    );
   }
   AMENDS_TRY_VOID(check_not_by_hand(store_, record, mailing));
   if (!hold.open.empty()) {
@@ -675,7 +642,7 @@ Result<model::MailingRecord> MailingDesk::launch(
       boost::json::serialize(boost::json::object{
           {"version", record.version},
           {"recipients", now.recipients},
-          {"audience", now.audience},
+          {"audience", now.people.size()},
           {"relay", model::relay_of(record, mailing)}
       })
   ));
@@ -756,7 +723,7 @@ Result<model::MailingRecord> MailingDesk::resume(
     if (sends.total() == 0) {
       return launch(std::move(record), actor, count, {});
     }
-    AMENDS_TRY(const PreflightReport now, check_resume(record, mailing));
+    AMENDS_TRY(const Counted now, check_resume(record, mailing));
     AMENDS_TRY_VOID(check_count(count, now.recipients));
   }
   AMENDS_TRY(record, store_.mailings().send_through(record, record.relay, clock_.now()));

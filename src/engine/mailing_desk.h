@@ -165,25 +165,32 @@ class MailingDesk {
   [[nodiscard]] Result<void> host_pictures(
       const model::MailingRecord& record, const model::Mailing& mailing
   ) const;
-  [[nodiscard]] Result<PreflightReport> count_audience(
+
+  /// Who stands in the audience now.
+  struct Counted {
+    std::vector<model::ContactId> people;
+    std::uint64_t recipients = 0;  // of them, those who are written to
+    crypto::Digest audience_hash{};
+  };
+
+  [[nodiscard]] Result<Counted> count_audience(
       const model::MailingRecord& record, const model::Mailing& mailing, FrozenPeople frozen
   ) const;
   /// Everything that can keep a launch back; the people it would write to.
-  [[nodiscard]] Result<PreflightReport> check_launch(
+  [[nodiscard]] Result<Counted> check_launch(
       const model::MailingRecord& record, const model::Mailing& mailing
   ) const;
-  [[nodiscard]] Result<PreflightReport> check_resume(
+  [[nodiscard]] Result<Counted> check_resume(
       const model::MailingRecord& record, const model::Mailing& mailing
   ) const;
   [[nodiscard]] Result<void> check_still_true(
       const model::MailingRecord& record, const model::Mailing& mailing
   ) const;
   [[nodiscard]] Result<void> check_approval_of_rest(
-      const model::MailingRecord& record, const model::Mailing& mailing, const PreflightReport& rest
+      const model::MailingRecord& record, const model::Mailing& mailing, const Counted& rest
   ) const;
-  [[nodiscard]] Result<void> check_approval(
-      const model::MailingRecord& record, const PreflightReport& now
-  ) const;
+  [[nodiscard]] Result<void> check_approval(const model::MailingRecord& record, const Counted& now)
+      const;
   /// From what was found at first: whatever is done to it until it is let go keeps it back.
   [[nodiscard]] Result<model::MailingRecord> launch(
       model::MailingRecord record,
@@ -200,11 +207,6 @@ class MailingDesk {
       const Actor& actor,
       std::string_view despite
   ) const;
-  [[nodiscard]] Result<void> freeze(
-      const model::MailingRecord& record,
-      const model::Mailing& mailing,
-      const PreflightReport& checked
-  );
   /// Fills what the proof compares its audience with.
   [[nodiscard]] Result<void> read_past_audiences(
       const model::MailingRecord& record, PreflightOptions& options

@@ -1,5 +1,6 @@
 #include "advice/reply_class.h"
 #include "advice/reply_words.h"
+#include "tests/support/result_rows.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -304,56 +305,31 @@ std::string page_of(const std::vector<Tally>& each, const Tally& all) {
   return page + line_of("all", all);
 }
 
-struct Figure {
-  const char* name;
-  double value;
-  const char* unit;
-  const char* goal;
-  bool holds;
-  std::uint64_t n;
-};
-
 void write_rows(const Tally& all) {
-  std::error_code error;
-  std::filesystem::create_directories(AMENDS_RESULTS_DIR, error);
-  std::ofstream out(std::filesystem::path(AMENDS_RESULTS_DIR) / "replies.rows.json");
-  const auto recalled = [](const char* name, const Share& share) {
+  const auto recalled = [](std::string_view name, const Share& share) {
     const bool holds = share.value() >= kRecallMin;
-    return Figure{name, share.value() * 100, "%", ">= 98 %", holds, share.of};
+    return ResultRow{name, share.value() * 100, "%", ">= 98 %", holds, share.of, Goal::on_the_way};
   };
   const Share automatic = all.automatic();
   const Share& taken = all.ordinary_taken;
-  for (const Figure& figure : {
-           recalled("replies: legal recalled", all.legal),
-           recalled("replies: leave-me-alone recalled", all.leaving),
-           Figure{
-               "replies: automatic ones taken for people's",
-               static_cast<double>(automatic.hit),
-               "replies",
-               "0",
-               automatic.hit == 0,
-               automatic.of
-           },
-           Figure{
-               "replies: ordinary ones taken for legal or leave-me-alone",
-               taken.value() * 100,
-               "%",
-               "",
-               true,
-               taken.of
-           },
-       }) {
-    out << fmt::format(
-        "{{\"name\": \"{}\", \"value\": {:.2f}, \"unit\": \"{}\", \"goal\": \"{}\", "
-        "\"holds\": {}, \"n\": {}}}\n",
-        figure.name,
-        figure.value,
-        figure.unit,
-        figure.goal,
-        figure.holds,
-        figure.n
-    );
-  }
+  write_result_rows(
+      "replies",
+      {recalled("replies: legal recalled", all.legal),
+       recalled("replies: leave-me-alone recalled", all.leaving),
+       {"replies: automatic ones taken for people's",
+        static_cast<double>(automatic.hit),
+        "replies",
+        "0",
+        automatic.hit == 0,
+        automatic.of,
+        Goal::on_the_way},
+       {"replies: ordinary ones taken for legal or leave-me-alone",
+        taken.value() * 100,
+        "%",
+        "",
+        true,
+        taken.of}}
+  );
 }
 
 /// By language, as in kLanguages; what was missed is printed once.

@@ -6,12 +6,12 @@
 #include "mail/delivery_report.h"
 #include "mail/incoming.h"
 #include "mail/incoming_text.h"
+#include "tests/support/result_rows.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -115,21 +115,15 @@ struct Share {
 };
 
 void write_rows(const Share& unseen, const Share& made_with) {
-  std::error_code error;
-  std::filesystem::create_directories(AMENDS_RESULTS_DIR, error);
-  std::ofstream out(std::filesystem::path(AMENDS_RESULTS_DIR) / "bounce_sisimai.rows.json");
-  const auto row = [&out](std::string_view name, const Share& share) {
-    out << fmt::format(
-        "{{\"name\": \"{}\", \"value\": {:.2f}, \"unit\": \"%\", \"goal\": \">= 97 %\", "
-        "\"holds\": {}, \"n\": {}}}\n",
-        name,
-        share.value() * 100,
-        share.value() >= kGoal,
-        share.of
-    );
+  const auto row = [](std::string_view name, const Share& share) {
+    const bool holds = share.value() >= kGoal;
+    return ResultRow{name, share.value() * 100, "%", ">= 97 %", holds, share.of, Goal::on_the_way};
   };
-  row("delivery reports: class right, the half the rules were not made with", unseen);
-  row("delivery reports: class right, the half they were made with", made_with);
+  write_result_rows(
+      "bounce_sisimai",
+      {row("delivery reports: class right, the half the rules were not made with", unseen),
+       row("delivery reports: class right, the half they were made with", made_with)}
+  );
 }
 
 TEST(BounceSisimai, has_its_classes_told_as_often_as_before) {
