@@ -122,8 +122,11 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
 Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
   AMENDS_TRY_VOID(check_standing_halts(store_, record));
   AMENDS_TRY(const std::shared_ptr<Run> run, make_run(record));
-  AMENDS_TRY_VOID(store_.mailings().set_wave(record.id, wave, std::nullopt));
   AMENDS_TRY_VOID(take_over(*run));
+  // Only now: what the run before had still to write about its wave is refused from here on.
+  AMENDS_TRY_VOID(by_itself(*run, [&] {
+    return store_.mailings().set_wave(record.id, wave, std::nullopt);
+  }));
   std::promise<void> begun;
   loop_.post([&, this] {
     std::erase_if(ending_, [](const std::shared_ptr<Run>& old) { return old->dispatcher->idle(); });
@@ -199,18 +202,21 @@ bool Sending::revoke(model::MailingId mailing) {
   return is_news;
 }
 
-Result<model::MailingRecord> Sending::move_by_itself(
-    const Run& run, model::MailingState to, std::string_view reason, Instant now
-) {
-  const model::MailingRecord& record = run.record;
+Result<void> Sending::by_itself(const Run& run, const std::function<Result<void>()>& step) {
   const std::scoped_lock lock(moves_);
   if (!moves_its_mailing(run)) {
-    return make_error("mailing.state", "{} was halted in the meantime", record.name);
+    return make_error("mailing.state", "{} was halted in the meantime", run.record.name);
   }
-  if (to == model::MailingState::sending) {
-    AMENDS_TRY_VOID(check_standing_halts(store_, record));
-  }
-  return store_.mailings().move(record.id, to, reason, now);
+  return step();
+}
+
+Result<void> Sending::move_by_itself(
+    const Run& run, model::MailingState to, std::string_view reason, Instant now
+) {
+  return by_itself(run, [&]() -> Result<void> {
+    AMENDS_TRY_VOID(store_.mailings().move(run.record.id, to, reason, now));
+    return {};
+  });
 }
 
 /// In place of a wave that nobody asked for just now. Whoever resumes begins with that wave. Gives
@@ -224,17 +230,18 @@ Error Sending::halt_before_wave(const Run& run, int wave, const Error& why, Inst
   if (!*there || (*there)->state != model::MailingState::holding) {
     return make_error("mailing.state", "{} is not on hold any more", record.name);
   }
-  const auto halted = move_by_itself(run, model::MailingState::halted, why.explain(), now);
-  if (!halted.ok()) {
-    return halted.error();
-  }
-  const auto set = store_.mailings().set_wave(record.id, wave, std::nullopt);
-  return set.ok() ? why : set.error();
+  const auto halted = by_itself(run, [&]() -> Result<void> {
+    AMENDS_TRY_VOID(
+        store_.mailings().move(record.id, model::MailingState::halted, why.explain(), now)
+    );
+    return store_.mailings().set_wave(record.id, wave, std::nullopt);
+  });
+  return halted.ok() ? why : halted.error();
 }
 
 /// Finished means that everybody was tried to the end. Rows an earlier failure of the ledger left
 /// in flight (I8) are settled by the next start only: until then it is not the end.
-Result<model::MailingRecord> Sending::finish(const Run& run, Instant now) {
+Result<void> Sending::finish(const Run& run, Instant now) {
   const model::MailingRecord& record = run.record;
   AMENDS_TRY(const model::SendCounts counts, store_.ledger().counts(record.id));
   const std::uint64_t open = counts.of(model::SendState::planned) +
@@ -261,15 +268,18 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
   auto outcome = std::make_shared<Result<void>>();
   const auto work = [this, run, wave, last, now, until]() -> Result<void> {
     if (last) {
-      AMENDS_TRY_VOID(finish(*run, now));
+      return finish(*run, now);
+    }
+    return by_itself(*run, [&]() -> Result<void> {
+      if (until == now) {
+        return store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt);
+      }
+      // In this order: one that dies in between finds its hold again.
+      AMENDS_TRY_VOID(store_.mailings().set_wave(run->record.id, wave, until));
+      AMENDS_TRY_VOID(store_.mailings().move(run->record.id, model::MailingState::holding, "", now)
+      );
       return {};
-    }
-    if (until == now) {
-      return store_.mailings().set_wave(run->record.id, wave + 1, std::nullopt);
-    }
-    AMENDS_TRY_VOID(store_.mailings().set_wave(run->record.id, wave, until));
-    AMENDS_TRY_VOID(move_by_itself(*run, model::MailingState::holding, "", now));
-    return {};
+    });
   };
   background_.run(
       [work, outcome] { *outcome = work(); },
@@ -299,7 +309,7 @@ void Sending::hold_until(const std::shared_ptr<Run>& run, int wave, Instant unti
 
 /// A hold is over and nobody has said otherwise.
 void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
-  auto moved = std::make_shared<Result<model::MailingRecord>>();
+  auto moved = std::make_shared<Result<void>>();
   background_.run(
       [this, run, wave, now = loop_.now(), moved] {
         const Result<void> fresh = check_fresh_proof(store_.mailings(), run->record, now);
@@ -307,13 +317,13 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
           *moved = halt_before_wave(*run, wave, fresh.error(), now);
           return;
         }
-        *moved = move_by_itself(*run, model::MailingState::sending, "", now);
-        if (moved->ok()) {
-          if (auto set = store_.mailings().set_wave(run->record.id, wave, std::nullopt);
-              !set.ok()) {
-            *moved = set.error();
-          }
-        }
+        *moved = by_itself(*run, [&]() -> Result<void> {
+          AMENDS_TRY_VOID(check_standing_halts(store_, run->record));
+          AMENDS_TRY_VOID(
+              store_.mailings().move(run->record.id, model::MailingState::sending, "", now)
+          );
+          return store_.mailings().set_wave(run->record.id, wave, std::nullopt);
+        });
       },
       [this, run, wave, moved] {
         if (moved->ok()) {

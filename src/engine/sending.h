@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -155,14 +156,16 @@ class Sending {
   [[nodiscard]] Result<model::MailingRecord> store_halt(
       const model::MailingRecord& record, std::string_view reason, HaltReach reach, Instant now
   );
-  /// A move that nobody asked for just now: the end of a wave or of a hold. Refused
-  /// (`mailing.state`) once a person has halted the mailing, also when it goes on by another run
-  /// since, whatever the table of states allows from there.
-  [[nodiscard]] Result<model::MailingRecord> move_by_itself(
+  /// What a run writes about its mailing, its state or its wave, that nobody asked for just now: at
+  /// the end of a wave or of a hold. Under moves_. Refused (`mailing.state`) once a person has
+  /// halted the mailing, also when it goes on by another run since, whatever the table of states
+  /// allows from there.
+  [[nodiscard]] Result<void> by_itself(const Run& run, const std::function<Result<void>()>& step);
+  [[nodiscard]] Result<void> move_by_itself(
       const Run& run, model::MailingState to, std::string_view reason, Instant now
   );
   [[nodiscard]] Error halt_before_wave(const Run& run, int wave, const Error& why, Instant now);
-  [[nodiscard]] Result<model::MailingRecord> finish(const Run& run, Instant now);
+  [[nodiscard]] Result<void> finish(const Run& run, Instant now);
   [[nodiscard]] Result<std::shared_ptr<Run>> make_run(const model::MailingRecord& record);
   [[nodiscard]] DispatchOptions dispatch_options(
       const model::MailingRecord& record, const model::Mailing& mailing
