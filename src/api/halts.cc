@@ -11,6 +11,7 @@ namespace json = boost::json;
 json::object mailing_json(const engine::HaltedMailing& mailing) {
   json::object out = to_json(mailing.report);
   out["name"] = mailing.name;
+  out["state"] = model::to_string(mailing.state);
   return out;
 }
 

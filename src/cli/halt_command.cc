@@ -98,7 +98,12 @@ void print_wide_halt(Session& session, const boost::json::value& halted) {
        {"PAST THE DOT", Align::right},
        {"CUT", Align::right}}
   );
+  std::string go_on;
   for (const boost::json::value& mailing : array_at(halted, "mailings")) {
+    const std::string state = text_at(mailing, "state");
+    if (!state.empty() && state != "halted") {
+      go_on += fmt::format("{}{}", go_on.empty() ? "" : ", ", shown(text_at(mailing, "name")));
+    }
     const Tally tally = tally_of(mailing);
     table.add(
         {text_at(mailing, "name"),
@@ -115,6 +120,11 @@ void print_wide_halt(Session& session, const boost::json::value& halted) {
     terminal.say("Nothing of it was under way.");
   } else {
     terminal.show(table);
+  }
+  if (!go_on.empty()) {
+    terminal.say(
+        "Not stopped, only its old lines here were cut; it goes on through another relay: " + go_on
+    );
   }
   terminal.say();
   terminal.say(

@@ -103,6 +103,10 @@ TEST(UncertainVerb, says_what_is_missing) {
 constexpr const char* kWide =
     R"({"halt":{"id":3,"scope":"all","name":"","by":"anna","reason":"x","at":"2026-11-22T10:00:00Z"},"halt_ms":41.2,
 "mailings":[{"name":"lamps","halt_ms":38.4,"past_the_dot":0,"cut":2,"sends":{"planned":7,"accepted":4,"uncertain":2}}]})";
+constexpr const char* kLinesCut =
+    R"({"halt":{"id":3,"scope":"relay","name":"main","by":"anna","reason":"x","at":"2026-11-22T10:00:00Z"},"halt_ms":1,
+"mailings":[{"name":"lamps","state":"halted","halt_ms":1,"past_the_dot":0,"cut":2,"sends":{"accepted":4,"uncertain":2}},
+{"name":"sorry","state":"sending","halt_ms":1,"past_the_dot":0,"cut":1,"sends":{"accepted":4,"uncertain":1}}]})";
 constexpr const char* kRelayHalted =
     R"({"halt":{"id":3,"scope":"relay","name":"emergency","by":"anna","reason":"x","at":"2026-11-22T10:00:00Z"},"halt_ms":1,"mailings":[]})";
 constexpr const char* kFlowHalted =
@@ -124,6 +128,11 @@ TEST(WideHalt, stops_everything_and_says_each) {
        kWide,
        R"({"scope":"relay","reason":"x","cut":true})",
        "38 ms"},
+      {{"halt", "--relay", "main", "--cut", "--reason", "x"},
+       "POST /api/v1/halts",
+       kLinesCut,
+       R"({"scope":"relay","reason":"x","name":"main","cut":true})",
+       "it goes on through another relay: sorry\n"},
       {{"halt", "--relay", "emergency", "--reason", "x"},
        "POST /api/v1/halts",
        kRelayHalted,

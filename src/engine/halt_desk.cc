@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <iterator>
+#include <utility>
 
 namespace amends::engine {
 namespace {
@@ -54,25 +56,21 @@ Result<model::Halt> HaltDesk::halt_of(const HaltOrder& order, const Actor& actor
   return halt;
 }
 
-Result<std::vector<std::string>> HaltDesk::under_way(const model::Halt& halt, HaltReach reach)
-    const {
+bool HaltDesk::is_meant(const model::Halt& halt, const model::MailingRecord& record) const {
+  const Result<bool> about = is_about(store_, halt, record);
+  if (!about.ok()) {
+    log_error("halt of {}: {}", record.name, about.error().explain());
+  }
+  return !about.ok() || *about;
+}
+
+Result<std::vector<std::string>> HaltDesk::under_way(const model::Halt& halt) const {
   AMENDS_TRY(const std::vector<model::MailingRecord> all, store_.mailings().all());
   std::vector<std::string> names;
   for (const model::MailingRecord& record : all) {
     const bool moves = record.state == model::MailingState::sending ||
                        record.state == model::MailingState::holding;
-    // One that was halted before may still wait for replies.
-    const bool to_cut = reach == HaltReach::cut && record.state == model::MailingState::halted &&
-                        sending_.progress(record.id).past_the_dot > 0;
-    if (!moves && !to_cut) {
-      continue;
-    }
-    // One whose folder cannot be read is stopped too, and holds up the stop of no other.
-    const Result<bool> about = is_about(store_, halt, record);
-    if (!about.ok()) {
-      log_error("halt of {}: {}", record.name, about.error().explain());
-    }
-    if (!about.ok() || *about) {
+    if (moves && is_meant(halt, record)) {
       names.push_back(record.name);
     }
   }
@@ -111,6 +109,42 @@ Result<std::vector<HaltedMailing>> HaltDesk::stop_all(
   return halted;
 }
 
+/// A relay's lines go by the run they belong to, not by what the mailing leaves through now.
+Result<void> HaltDesk::cut_earlier(
+    const model::Halt& halt, const Actor& actor, std::vector<HaltedMailing>& cut
+) {
+  const bool of_relay = halt.scope == HaltScope::relay;
+  const std::string relay = of_relay ? halt.name : std::string();
+  for (const model::MailingId mailing : sending_.awaited(relay)) {
+    AMENDS_TRY(const auto record, store_.mailings().find(mailing));
+    if (!record || (!of_relay && !is_meant(halt, *record))) {
+      continue;
+    }
+    AMENDS_TRY(const HaltReport report, sending_.cut_stopped(*record, relay));
+    cut.push_back({record->name, report, record->state});
+    AMENDS_TRY_VOID(note_cut(actor, halt, cut.back()));
+  }
+  return {};
+}
+
+Result<void> HaltDesk::note_cut(
+    const Actor& actor, const model::Halt& halt, const HaltedMailing& cut
+) {
+  model::AuditEntry entry;
+  entry.at = cut.report.asked_at;
+  entry.actor = actor.user;
+  entry.verb = "mailing.lines_cut";
+  entry.subject = "mailing/" + cut.name;
+  entry.detail = boost::json::serialize(boost::json::object{
+      {"halt", halt.id.value},
+      {"relay", halt.scope == HaltScope::relay ? halt.name : std::string()},
+      {"reason", halt.reason},
+      {"cut", cut.report.cut},
+      {"took_us", cut.report.took.count()}
+  });
+  return store_.journal().append(entry);
+}
+
 Result<void> HaltDesk::note(
     const Actor& actor, std::string_view verb, const model::Halt& halt, Instant now
 ) {
@@ -132,12 +166,19 @@ Result<WideHaltReport> HaltDesk::halt(const HaltOrder& order, const Actor& actor
   WideHaltReport report;
   AMENDS_TRY(report.halt, halt_of(order, actor, now));
   AMENDS_TRY(report.halt, store_.halts().set(report.halt));
-  AMENDS_TRY(const std::vector<std::string> names, under_way(report.halt, order.reach));
+  AMENDS_TRY(const std::vector<std::string> names, under_way(report.halt));
   auto stopped = stop_all(names, order, actor);
+  std::vector<HaltedMailing> earlier;
+  Result<void> cut;
+  if (order.reach == HaltReach::cut) {
+    cut = cut_earlier(report.halt, actor, earlier);
+  }
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
   // Stopping goes before writing it into the journal; the halt itself is on disk already.
   AMENDS_TRY_VOID(note(actor, "sending.halted", report.halt, now));
   AMENDS_TRY(report.mailings, std::move(stopped));
+  AMENDS_TRY_VOID(cut);
+  std::ranges::move(earlier, std::back_inserter(report.mailings));
   return report;
 }
 

@@ -19,12 +19,16 @@ struct HaltOrder {
 struct HaltedMailing {
   std::string name;
   HaltReport report;
+  /// After it. Not halted: it goes on over another relay, and only the lines that an earlier run of
+  /// it still had over this one were cut.
+  model::MailingState state = model::MailingState::halted;
 };
 
 struct WideHaltReport {
   model::Halt halt;
   Microseconds took{0};                 // until nothing of any of them could leave any more
-  std::vector<HaltedMailing> mailings;  // that were under way, in order of name
+  std::vector<HaltedMailing> mailings;  // that were under way, in order of name; then those of
+                                        // which only lines were cut
 };
 
 /// Halts of more than one mailing at a time. The halt is stored before any mailing is looked for: a
@@ -57,10 +61,19 @@ class HaltDesk {
   [[nodiscard]] bool fits(const model::Halt& halt) const;
   [[nodiscard]] Result<model::Halt> halt_of(const HaltOrder& order, const Actor& actor, Instant now)
       const;
-  [[nodiscard]] Result<std::vector<std::string>> under_way(const model::Halt& halt, HaltReach reach)
-      const;
+  [[nodiscard]] Result<std::vector<std::string>> under_way(const model::Halt& halt) const;
+  /// One whose folder cannot be read is meant too, and holds up the halt of no other.
+  [[nodiscard]] bool is_meant(const model::Halt& halt, const model::MailingRecord& record) const;
   [[nodiscard]] Result<std::vector<HaltedMailing>> stop_all(
       const std::vector<std::string>& names, const HaltOrder& order, const Actor& actor
+  );
+  /// Lines past the dot of runs that were stopped before: of mailings that are halted already, and
+  /// over this relay also of those that go on over another one.
+  [[nodiscard]] Result<void> cut_earlier(
+      const model::Halt& halt, const Actor& actor, std::vector<HaltedMailing>& cut
+  );
+  [[nodiscard]] Result<void> note_cut(
+      const Actor& actor, const model::Halt& halt, const HaltedMailing& cut
   );
   [[nodiscard]] Result<void> note(
       const Actor& actor, std::string_view verb, const model::Halt& halt, Instant now

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -18,6 +19,7 @@ namespace amends::engine {
 /// One mailing being sent: what it says, and the dispatcher that says it.
 struct Sending::Run {
   model::MailingRecord record;
+  std::string relay;  // its name
   std::vector<model::Wave> waves;
   std::shared_ptr<SendingMetrics> metrics;  // work in the background may hold a run longer
   DispatchOptions dispatch;
@@ -105,14 +107,14 @@ Result<std::shared_ptr<Sending::Run>> Sending::make_run(const model::MailingReco
   }
   auto run = std::make_shared<Run>();
   run->record = record;
+  run->relay = model::relay_of(record, *reading.mailing);
   run->metrics = metrics_;
   run->waves = reading.mailing->waves;
   run->dispatch = dispatch_options(record, *reading.mailing);
   run->messages = std::make_unique<MailingMessages>(
       std::move(*compiled.mailing), record, options_.identity, store_.contacts(), clock_
   );
-  ports::Relay& relay =
-      model::relay_of(record, *reading.mailing) == model::kEmergencyRelay ? *emergency_ : relay_;
+  ports::Relay& relay = run->relay == model::kEmergencyRelay ? *emergency_ : relay_;
   run->dispatcher = std::make_unique<Dispatcher>(DispatcherParts{
       loop_, background_, makers_, relay, store_.ledger(), *run->messages, *metrics_
   });
@@ -390,6 +392,14 @@ void Sending::stop_on_loop(
       }
     }
   }
+  stop_each(dispatchers, reach, stopping);
+}
+
+void Sending::stop_each(
+    const std::vector<Dispatcher*>& dispatchers,
+    HaltReach reach,
+    const std::shared_ptr<Stopping>& stopping
+) {
   if (dispatchers.empty()) {
     stopping->answer.set_value({0, 0});
     return;
@@ -467,6 +477,57 @@ DispatchProgress Sending::progress(model::MailingId mailing) {
     );
   });
   return told.get();
+}
+
+std::vector<Sending::Run*> Sending::runs_awaited(std::string_view relay) const {
+  std::vector<Run*> runs;
+  const auto look = [&](const std::shared_ptr<Run>& run) {
+    if (*run->stopped && (relay.empty() || run->relay == relay) &&
+        run->dispatcher->progress().past_the_dot > 0) {
+      runs.push_back(run.get());
+    }
+  };
+  for (const auto& [mailing, run] : runs_) {
+    look(run);
+  }
+  std::ranges::for_each(ending_, look);
+  return runs;
+}
+
+std::vector<model::MailingId> Sending::awaited(std::string_view relay) {
+  auto answer = std::make_shared<std::promise<std::vector<model::MailingId>>>();
+  auto told = answer->get_future();
+  loop_.post([this, name = std::string(relay), answer] {
+    std::set<model::MailingId> mailings;
+    for (const Run* run : runs_awaited(name)) {
+      mailings.insert(run->record.id);
+    }
+    answer->set_value({mailings.begin(), mailings.end()});
+  });
+  return told.get();
+}
+
+Result<HaltReport> Sending::cut_stopped(
+    const model::MailingRecord& record, std::string_view relay
+) {
+  HaltReport report;
+  report.asked_at = clock_.now();
+  const auto began = std::chrono::steady_clock::now();
+  auto stopping = std::make_shared<Stopping>();
+  auto stopped = stopping->answer.get_future();
+  loop_.post([this, id = record.id, name = std::string(relay), stopping] {
+    std::vector<Dispatcher*> dispatchers;
+    for (const Run* run : runs_awaited(name)) {
+      if (run->record.id == id) {
+        dispatchers.push_back(run->dispatcher.get());
+      }
+    }
+    stop_each(dispatchers, HaltReach::cut, stopping);
+  });
+  std::tie(report.past_the_dot, report.cut) = stopped.get();
+  report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
+  AMENDS_TRY(report.counts, store_.ledger().counts(record.id));
+  return report;
 }
 
 Result<ports::Recovered> Sending::recover() {

@@ -101,6 +101,16 @@ class Sending {
 
   [[nodiscard]] DispatchProgress progress(model::MailingId mailing);
 
+  /// Mailings with lines past the dot over this relay (empty: over any) of a run that was stopped:
+  /// they were halted, or go on by another run since, maybe over another relay. In no order.
+  [[nodiscard]] std::vector<model::MailingId> awaited(std::string_view relay);
+
+  /// Cuts these lines of a mailing and nothing else of it: what goes on goes on. The results are on
+  /// disk when it returns.
+  [[nodiscard]] Result<HaltReport> cut_stopped(
+      const model::MailingRecord& record, std::string_view relay
+  );
+
   /// Stops everything at once without a word in the ledger but what has happened: for the end of
   /// the process. Waits for the replies to dots that have left, at most kDrainGrace. Mailings stay
   /// in their state and go on at the next start.
@@ -143,6 +153,13 @@ class Sending {
   void stop_on_loop(
       model::MailingId mailing, HaltReach reach, const std::shared_ptr<Stopping>& stopping
   );
+  static void stop_each(
+      const std::vector<Dispatcher*>& dispatchers,
+      HaltReach reach,
+      const std::shared_ptr<Stopping>& stopping
+  );
+  /// On the loop.
+  [[nodiscard]] std::vector<Run*> runs_awaited(std::string_view relay) const;
   void drain_on_loop(const std::shared_ptr<Stopping>& stopping);
   [[nodiscard]] Result<void> go_on_after_start(const model::MailingRecord& record);
   /// From now on the run moves its mailing. Refused (`mailing.state`) when the mailing is not any

@@ -55,10 +55,28 @@ class RelaysTest : public DeskTest {
     return desk_->launch(apology_, sender_, 20, {}, relay);
   }
 
-  WideHaltReport halt_relay(const std::string& relay) {
+  WideHaltReport halt_widely(const HaltOrder& order) {
     HaltDesk halts(*store_, *sending_, *desk_, std::string(kUrl));
-    const HaltOrder order{HaltScope::relay, relay, "it is slow", HaltReach::wait};
     return must(from_outside([&] { return halts.halt(order, sender_, clock_.now()); }));
+  }
+
+  WideHaltReport halt_relay(const std::string& relay, HaltReach reach = HaltReach::wait) {
+    return halt_widely({HaltScope::relay, relay, "it is slow", reach});
+  }
+
+  HaltReport halt_apology(HaltReach reach) {
+    return must(from_outside([&] { return desk_->halt(apology_, sender_, "it is slow", reach); }));
+  }
+
+  /// The apology began through the main relay, which takes mails and never says a word, and goes on
+  /// through the other one. Gives how many lines to the main one are past the dot.
+  std::size_t go_over_to_the_second() {
+    relay_.hooks().deed = [](const std::string&) { return sim::Deed::silent_taken; };
+    must(launch(model::kMainRelay));
+    run_until([&] { return relay_.past_the_dot() >= 2; });
+    halt_apology(HaltReach::wait);
+    must(desk_->resume(apology_, sender_, std::nullopt, model::kEmergencyRelay));
+    return relay_.past_the_dot();
   }
 
   [[nodiscard]] model::MailingRecord apology() { return must(desk_->find(apology_)); }
@@ -173,6 +191,56 @@ TEST_F(RelaysTest, are_halted_one_by_one_and_over_a_restart) {
   }
   EXPECT_EQ(emergency_truth_.taken.size(), taken);
   EXPECT_EQ(apology().state, MailingState::halted);
+}
+
+TEST_F(RelaysTest, lose_their_lines_to_a_cut_also_those_of_a_mailing_that_left_them) {
+  const std::size_t lines = go_over_to_the_second();
+  ASSERT_GE(lines, 2U);
+  const WideHaltReport report = halt_relay("main", HaltReach::cut);
+  EXPECT_EQ(relay_.past_the_dot(), 0U);
+  ASSERT_EQ(report.mailings.size(), 1U);
+  const HaltedMailing& cut = report.mailings.front();
+  EXPECT_EQ(cut.name, apology_);
+  EXPECT_NE(cut.state, MailingState::halted);
+  EXPECT_EQ(cut.report.cut, lines);
+  EXPECT_EQ(cut.report.past_the_dot, 0U);
+  EXPECT_EQ(cut.report.counts.of(model::SendState::uncertain), lines);
+  const auto entries = must(store_->journal().entries("mailing/" + apology_, 100));
+  EXPECT_EQ(std::ranges::count(entries, "mailing.lines_cut", &model::AuditEntry::verb), 1);
+  run_until_apology_is(MailingState::finished);
+  EXPECT_EQ(emergency_truth_.taken.size(), 20U - lines) << "who is in doubt gets no second one";
+}
+
+TEST_F(RelaysTest, keep_their_lines_when_the_other_one_is_cut) {
+  const std::size_t lines = go_over_to_the_second();
+  halt_apology(HaltReach::wait);
+  const WideHaltReport other = halt_relay("emergency", HaltReach::cut);
+  EXPECT_TRUE(other.mailings.empty());
+  EXPECT_EQ(relay_.past_the_dot(), lines);
+  const WideHaltReport report = halt_relay("main", HaltReach::cut);
+  EXPECT_EQ(relay_.past_the_dot(), 0U);
+  ASSERT_EQ(report.mailings.size(), 1U);
+  EXPECT_EQ(report.mailings.front().report.cut, lines);
+  EXPECT_EQ(report.mailings.front().state, MailingState::halted);
+  EXPECT_EQ(apology().halt_reason, "it is slow");
+}
+
+TEST_F(RelaysTest, are_both_cut_when_everything_is) {
+  const std::size_t lines = go_over_to_the_second();
+  halt_apology(HaltReach::wait);
+  const WideHaltReport report = halt_widely({HaltScope::all, "", "personal data", HaltReach::cut});
+  EXPECT_EQ(relay_.past_the_dot(), 0U);
+  ASSERT_EQ(report.mailings.size(), 1U);
+  EXPECT_EQ(report.mailings.front().report.cut, lines);
+}
+
+TEST_F(RelaysTest, are_both_cut_when_the_mailing_is) {
+  const std::size_t lines = go_over_to_the_second();
+  const HaltReport report = halt_apology(HaltReach::cut);
+  EXPECT_EQ(relay_.past_the_dot(), 0U);
+  EXPECT_EQ(emergency_.past_the_dot(), 0U);
+  EXPECT_GE(report.cut, lines);
+  EXPECT_EQ(report.counts.of(model::SendState::uncertain), report.cut);
 }
 
 TEST_F(RelaysTest, keep_a_wave_back_when_the_hold_ends_under_a_halt) {
