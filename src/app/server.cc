@@ -24,7 +24,6 @@
 #include "store/sqlite_store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <optional>
 #include <sys/stat.h>
@@ -68,40 +67,34 @@ Result<void> make_first_user(
   return store.journal().add_token(user.id, crypto::sha256(token), now);
 }
 
-/// The door of the HTTP server, open before what stands behind it is ready: the port must be known
-/// to make links. Until then 503.
+/// The HTTP server is bound before what it leads to is there, since links need its port; it takes
+/// no request before lead_to().
 class Door final : public net::HttpHandler {
  public:
-  void lead_to(api::Api& api) { api_.store(&api); }
+  void lead_to(api::Api& api) { api_ = &api; }
 
   [[nodiscard]] bool answers_at_once(const net::RequestHead& head) override {
-    api::Api* api = api_.load();
-    return api == nullptr || api->answers_at_once(head);
+    return api_->answers_at_once(head);
   }
 
   [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override {
-    api::Api* api = api_.load();
-    return api == nullptr ? std::nullopt : api->answer_now(request);
+    return api_->answer_now(request);
   }
 
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override {
-    api::Api* api = api_.load();
-    return api == nullptr ? 0 : api->body_bytes_max(head);
+    return api_->body_bytes_max(head);
   }
 
   [[nodiscard]] bool spools_body(const net::RequestHead& head) override {
-    api::Api* api = api_.load();
-    return api != nullptr && api->spools_body(head);
+    return api_->spools_body(head);
   }
 
   [[nodiscard]] net::Response handle(net::Request&& request) override {
-    api::Api* api = api_.load();
-    return api == nullptr ? net::text("Amends is starting; try again in a moment.\n", 503)
-                          : api->handle(std::move(request));
+    return api_->handle(std::move(request));
   }
 
  private:
-  std::atomic<api::Api*> api_ = nullptr;
+  api::Api* api_ = nullptr;
 };
 
 }  // namespace
@@ -179,6 +172,7 @@ Result<void> Server::Parts::open() {
   return {};
 }
 
+/// Links need the port, and one that is taken ends the start before anything has left.
 Result<void> Server::Parts::listen() {
   AMENDS_TRY(const ListenAddress address, parse_listen(config.listen));
   net::HttpOptions options;
@@ -201,7 +195,7 @@ Result<void> Server::Parts::listen() {
     more.push_back(one.get());
   }
   http = std::make_unique<net::HttpServer>(http_loop, options, door, more);
-  AMENDS_TRY_VOID(http->start());
+  AMENDS_TRY_VOID(http->bind());
   if (config.base_url.empty()) {
     config.base_url = http->base_url();
   }
@@ -312,6 +306,8 @@ Result<void> Server::Parts::join() {
   code_pool = std::make_unique<engine::CodePool>(*store, clock);
   open_webhooks();
   open_api(playbook);
+  // Whoever has come since the port was bound is answered now.
+  AMENDS_TRY_VOID(http->start());
   return recover();
 }
 

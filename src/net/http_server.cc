@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace amends::net {
@@ -44,6 +45,7 @@ struct HttpServer::Core : std::enable_shared_from_this<HttpServer::Core> {
   std::optional<tcp::acceptor> acceptor;
   asio::steady_timer pause;
   std::uint16_t port = 0;
+  bool accepts = false;
   // Coroutines that have not ended, for stop() to wait for.
   std::mutex mutex;
   std::condition_variable ended;
@@ -176,13 +178,21 @@ HttpServer::~HttpServer() {
   stop();
 }
 
-Result<void> HttpServer::start() {
+Result<void> HttpServer::bind() {
   AMENDS_CHECK(!core_->acceptor);
   const auto& options = core_->shared->options;
   AsioLoop& loop = core_->lanes.front()->loop;
   AMENDS_TRY(auto acceptor, listen(loop, options.address, options.port));
   core_->port = acceptor.local_endpoint().port();
   core_->acceptor.emplace(std::move(acceptor));
+  return {};
+}
+
+Result<void> HttpServer::start() {
+  AMENDS_CHECK(!std::exchange(core_->accepts, true));
+  if (!core_->acceptor) {
+    AMENDS_TRY_VOID(bind());
+  }
   core_->begin(*core_->lanes.front(), core_->accept_all());
   for (const auto& lane : core_->lanes) {
     core_->begin(*lane, core_->sweep_all(*lane));

@@ -77,9 +77,13 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  /// Binds and begins to accept. Error `net.listen`.
+  /// Binds: the port is known, and whoever connects waits in the system's queue until start(); at
+  /// most as many as that holds. Error `net.listen`.
+  [[nodiscard]] Result<void> bind();
+  /// Begins to accept; binds where bind() was not called. The handler is asked from here on, not
+  /// before. Error `net.listen`.
   [[nodiscard]] Result<void> start();
-  /// What was bound; 0 before start().
+  /// What was bound; 0 before that.
   [[nodiscard]] std::uint16_t port() const;
   /// "http://127.0.0.1:8025"
   [[nodiscard]] std::string base_url() const;

@@ -399,6 +399,30 @@ TEST_F(HttpServerTest, turns_away_more_connections_than_it_may_have) {
   EXPECT_TRUE(first.read_until("now ").ends_with("now "));
 }
 
+TEST_F(HttpServerTest, answers_when_it_starts_what_came_since_it_was_bound) {
+  server = std::make_unique<HttpServer>(loop, options, handler);
+  ASSERT_TRUE(server->bind().ok());
+  auto click = connect();
+  click.send("GET /now?early HTTP/1.1\r\nHost: a\r\n\r\n");
+  auto form = connect();
+  form.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nxy");
+  loop.call([] {});
+  EXPECT_EQ(handler.handled, 0);
+  ASSERT_TRUE(server->start().ok());
+  EXPECT_TRUE(read_answer(click).ends_with("now early"));
+  EXPECT_TRUE(read_answer(form).ends_with("POST /p [xy]"));
+}
+
+TEST_F(HttpServerTest, may_stop_before_it_has_started) {
+  server = std::make_unique<HttpServer>(loop, options, handler);
+  ASSERT_TRUE(server->bind().ok());
+  auto early = connect();
+  early.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n");
+  server->stop();
+  EXPECT_EQ(early.read_all(), "");
+  EXPECT_EQ(handler.handled, 0);
+}
+
 TEST_F(HttpServerTest, finishes_running_requests_when_it_stops) {
   auto socket = start();
   auto idle = connect();
