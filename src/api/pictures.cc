@@ -121,7 +121,7 @@ Answer Api::replace_picture(const Call& call) {
 /// Tells nothing of who asked: the address is the same for everybody who got the version.
 Answer Api::show_picture(const Call& call) {
   using Found = engine::PictureSight::Found;
-  AMENDS_TRY(engine::PictureSight sight, parts_.pictures.show(call.parts.at(0)));
+  AMENDS_TRY(const engine::PictureSight sight, parts_.pictures.show(call.parts.at(0)));
   if (sight.found == Found::no_token) {
     return nothing_here(call.request);
   }
@@ -134,14 +134,14 @@ Answer Api::show_picture(const Call& call) {
     response.body = empty_picture();
     return response;
   }
-  const std::string tag = fmt::format("\"{}\"", crypto::hex(sight.picture.hash).substr(0, 32));
+  const std::string tag = fmt::format("\"{}\"", crypto::hex(sight.picture->hash).substr(0, 32));
   response.headers.add("ETag", tag);
   if (has_it_already(call.request, tag)) {
     response.status = 304;
     return response;
   }
-  response.headers.add("Content-Type", std::string(mail::media_type_of(sight.picture.kind)));
-  response.body = std::move(sight.picture.bytes);
+  response.headers.add("Content-Type", std::string(mail::media_type_of(sight.picture->kind)));
+  response.body = sight.picture->bytes;
   return response;
 }
 

@@ -262,9 +262,9 @@ Result<PictureSight> PictureDesk::show(std::string_view token) const {
   }
   AMENDS_TRY(auto picture, store_.pictures().shown(facts->mailing, facts->version, facts->link));
   if (!picture) {
-    return PictureSight{PictureSight::Found::gone, {}};
+    return PictureSight{PictureSight::Found::gone};
   }
-  return PictureSight{PictureSight::Found::picture, *std::move(picture)};
+  return PictureSight{PictureSight::Found::picture, std::move(picture)};
 }
 
 }  // namespace amends::engine

@@ -6,6 +6,7 @@
 #include "ports/store.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ struct PictureSight {
   enum class Found : std::uint8_t { no_token, gone, picture };
 
   Found found = Found::no_token;
-  model::PictureBytes picture;  // when there is one
+  std::shared_ptr<const model::PictureBytes> picture = nullptr;  // when there is one
 };
 
 /// The pictures of delivered mail that stand on our host: shows them, and replaces them for

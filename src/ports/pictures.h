@@ -5,7 +5,7 @@
 #include "model/picture.h"
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -33,9 +33,9 @@ class Pictures {
   /// Of all versions, by version and number.
   [[nodiscard]] virtual Result<std::vector<model::HostedPicture>> hosted(model::MailingId mailing
   ) = 0;
-  /// What whoever got this version sees now. Nothing when there is no such picture. One indexed
-  /// read.
-  [[nodiscard]] virtual Result<std::optional<model::PictureBytes>> shown(
+  /// What whoever got this version sees now. Null when there is no such picture. From memory, or by
+  /// one indexed read.
+  [[nodiscard]] virtual Result<std::shared_ptr<const model::PictureBytes>> shown(
       model::MailingId mailing, int version, int number
   ) = 0;
   /// `id`, `hash` and `bytes` of the given are ignored; gives it back with them.

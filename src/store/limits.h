@@ -52,6 +52,10 @@ inline constexpr std::size_t kLinksInMemoryBytesMax = 64UL * 1024 * 1024;
 inline constexpr std::size_t kLinkPeopleBytesMax = 16UL * 1024 * 1024;
 inline constexpr std::size_t kStandingTargetsMax = 500;
 
+/// Pictures of delivered mail in memory; past it the one shown longest ago is read anew when it is
+/// asked for. As much as sixteen of the largest.
+inline constexpr std::size_t kPicturesInMemoryBytesMax = 32UL * 1024 * 1024;
+
 /// Of the ledger. A log is written with zeros as far ahead as it is long, within these.
 inline constexpr std::uint64_t kLogRoomMin = 64ULL * 1024;
 inline constexpr std::uint64_t kLogRoomMax = 4ULL * 1024 * 1024;

@@ -49,7 +49,7 @@ class PictureDeskTest : public DeskTest {
 
   std::string seen(int version = 1) {
     const PictureSight sight = must(desk().show(token(version)));
-    return sight.found == PictureSight::Found::picture ? sight.picture.bytes : "nothing";
+    return sight.found == PictureSight::Found::picture ? sight.picture->bytes : "nothing";
   }
 
   void pass(Microseconds time) {

@@ -66,6 +66,22 @@ Result<model::PictureChange> read_change(const Statement& row, std::string_view 
   };
 }
 
+/// Whoever replaces a picture or takes that back holds one: what is in memory is forgotten when the
+/// rows are changed, before anybody is told, and when it is not known whether they were. What a
+/// version was put up with never changes.
+class Forgetting {
+ public:
+  explicit Forgetting(PictureMemory& memory) : memory_(memory) {}
+
+  ~Forgetting() { memory_.forget(); }
+
+  Forgetting(const Forgetting&) = delete;
+  Forgetting& operator=(const Forgetting&) = delete;
+
+ private:
+  PictureMemory& memory_;
+};
+
 }  // namespace
 
 Result<void> SqlitePictures::host(
@@ -102,19 +118,34 @@ Result<std::vector<model::HostedPicture>> SqlitePictures::hosted(model::MailingI
   return pictures;
 }
 
-Result<std::optional<model::PictureBytes>> SqlitePictures::shown(
-    model::MailingId mailing, int version, int number
-) {
+Result<PictureMemory::Picture> SqlitePictures::read(const PictureMemory::Place& place) {
   AMENDS_TRY(auto reader, database_->read());
-  Statement& row = reader.query(kShown).bind(mailing, version, number);
+  Statement& row = reader.query(kShown).bind(place.mailing, place.version, place.number);
   AMENDS_TRY(const bool found, row.step());
   if (!found) {
-    return std::optional<model::PictureBytes>();
+    return PictureMemory::Picture();
   }
   AMENDS_TRY(const mail::PictureKind kind, kind_in(row, 0));
-  model::PictureBytes picture{kind, row.digest(1), row.text(2)};
+  PictureMemory::Picture picture = std::make_shared<const model::PictureBytes>(
+      model::PictureBytes{kind, row.digest(1), row.text(2)}
+  );
   row.reset();
-  return std::optional(std::move(picture));
+  return picture;
+}
+
+Result<PictureMemory::Picture> SqlitePictures::shown(
+    model::MailingId mailing, int version, int number
+) {
+  const PictureMemory::Place place{mailing, version, number};
+  if (auto known = memory_.find(place); known != nullptr) {
+    return known;
+  }
+  const std::uint64_t generation = memory_.generation();
+  AMENDS_TRY(PictureMemory::Picture picture, read(place));
+  if (picture != nullptr) {
+    memory_.keep(place, picture, generation);
+  }
+  return picture;
 }
 
 Result<model::PictureChange> SqlitePictures::replace(
@@ -123,6 +154,7 @@ Result<model::PictureChange> SqlitePictures::replace(
   model::PictureChange kept = change;
   kept.hash = crypto::sha256(bytes);
   kept.bytes = bytes.size();
+  const Forgetting forgetting(memory_);
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(const std::int64_t row, keep_bytes(transaction.on(), kept.hash, change.kind, bytes));
   Statement& insert = transaction.query(kInsertChange);
@@ -136,6 +168,7 @@ Result<model::PictureChange> SqlitePictures::replace(
 Result<void> SqlitePictures::undo(
     std::int64_t change, std::string_view by, std::string_view reason, Instant now
 ) {
+  const Forgetting forgetting(memory_);
   AMENDS_TRY(auto transaction, database_->write());
   AMENDS_TRY(
       const std::int64_t changed, transaction.query(kUndo).bind(change, by, reason, now).run()

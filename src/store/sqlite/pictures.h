@@ -2,6 +2,7 @@
 
 #include "ports/pictures.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/picture_memory.h"
 
 namespace amends::store {
 
@@ -14,7 +15,7 @@ class SqlitePictures final : public ports::Pictures {
       model::MailingId mailing, int version, std::span<const ports::PictureFile> pictures
   ) override;
   Result<std::vector<model::HostedPicture>> hosted(model::MailingId mailing) override;
-  Result<std::optional<model::PictureBytes>> shown(
+  Result<std::shared_ptr<const model::PictureBytes>> shown(
       model::MailingId mailing, int version, int number
   ) override;
   Result<model::PictureChange> replace(
@@ -26,7 +27,10 @@ class SqlitePictures final : public ports::Pictures {
       override;
 
  private:
+  [[nodiscard]] Result<PictureMemory::Picture> read(const PictureMemory::Place& place);
+
   Database* database_;
+  PictureMemory memory_;
 };
 
 }  // namespace amends::store
