@@ -110,21 +110,30 @@ Result<std::vector<HaltedMailing>> HaltDesk::stop_all(
 }
 
 /// A relay's lines go by the run they belong to, not by what the mailing leaves through now.
+/// Cutting goes before writing it into the journal, and one that fails holds up no other.
 Result<void> HaltDesk::cut_earlier(
     const model::Halt& halt, const Actor& actor, std::vector<HaltedMailing>& cut
 ) {
   const bool of_relay = halt.scope == HaltScope::relay;
   const std::string relay = of_relay ? halt.name : std::string();
+  Result<void> outcome;
   for (const model::MailingId mailing : sending_.awaited(relay)) {
-    AMENDS_TRY(const auto record, store_.mailings().find(mailing));
-    if (!record || (!of_relay && !is_meant(halt, *record))) {
-      continue;
+    const auto record = store_.mailings().find(mailing);
+    if (!record.ok()) {
+      outcome = record.error();
+    } else if (*record && (of_relay || is_meant(halt, **record))) {
+      const Result<HaltReport> report = sending_.cut_stopped(**record, relay);
+      if (report.ok()) {
+        cut.push_back({(*record)->name, *report, (*record)->state});
+      } else {
+        outcome = report.error();
+      }
     }
-    AMENDS_TRY(const HaltReport report, sending_.cut_stopped(*record, relay));
-    cut.push_back({record->name, report, record->state});
-    AMENDS_TRY_VOID(note_cut(actor, halt, cut.back()));
   }
-  return {};
+  for (const HaltedMailing& one : cut) {
+    AMENDS_TRY_VOID(note_cut(actor, halt, one));
+  }
+  return outcome;
 }
 
 Result<void> HaltDesk::note_cut(
