@@ -118,6 +118,12 @@ Result<std::optional<ProvenCopy>> proven_copy(const MailReport& report, const Re
   return std::optional(ProvenCopy{*std::move(record), *std::move(send)});
 }
 
+/// Nobody writes their own report: it is an answer, theirs or of their program, that speaks of
+/// what does not arrive.
+bool is_from(const mail::IncomingMail& read, const std::optional<model::Contact>& contact) {
+  return contact && read.from && read.from->key() == contact->mailbox.key();
+}
+
 /// What the report says of this person: where it speaks of several, only what stands beside their
 /// address, for a word about others must not cost anybody their place.
 ReportedRecipient told_of(const MailReport& report, const std::optional<model::Contact>& contact) {
@@ -285,6 +291,9 @@ Result<std::optional<ReportOutcome>> take_proven_report(
     return std::optional<ReportOutcome>();
   }
   AMENDS_TRY(const auto contact, parts.store.contacts().find(copy->send.contact));
+  if (report.is_in_words && is_from(read, contact)) {
+    return std::optional<ReportOutcome>();
+  }
   const ReportedRecipient told = told_of(report, contact);
   const std::string words = sentence_of(report, told);
   ReportOutcome outcome;

@@ -303,6 +303,22 @@ TEST_F(ReportsTest, are_not_what_a_person_writes_about_one) {
   EXPECT_FALSE(gone(kSecond));
 }
 
+TEST_F(ReportsTest, are_not_what_somebody_s_program_answers_to_the_return_path) {
+  for (const std::string_view header : {"Return-Path: <>", "Auto-Submitted: auto-replied"}) {
+    const Intake intake = take(fmt::format(
+        "{}\r\nFrom: {}\r\nTo: {}\r\nSubject: Auto: Your lamp could not be delivered\r\n\r\n"
+        "Our office has moved. The old address is no longer in use.\r\n",
+        header,
+        kSecond,
+        return_path(kSecond)
+    ));
+    EXPECT_EQ(intake.outcome, IntakeOutcome::automatic) << header;
+    EXPECT_EQ(intake.reply, model::ReplyClass::automatic) << header;
+  }
+  EXPECT_FALSE(gone(kSecond)) << "they only moved their office";
+  EXPECT_TRUE(signals(kSecond).empty());
+}
+
 TEST_F(ReportsTest, that_came_before_the_doubt_settle_it_at_the_next_start) {
   model::Signal signal;
   signal.mailing = record().id;
