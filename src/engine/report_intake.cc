@@ -124,6 +124,10 @@ bool is_from(const mail::IncomingMail& read, const std::optional<model::Contact>
   return contact && read.from && read.from->key() == contact->mailbox.key();
 }
 
+bool has_failed(const ReportedRecipient& told) {
+  return told.action != "delayed" && told.fate != DeliveryFate::delivered;
+}
+
 /// What the report says of this person: where it speaks of several, only what stands beside their
 /// address, for a word about others must not cost anybody their place.
 ReportedRecipient told_of(const MailReport& report, const std::optional<model::Contact>& contact) {
@@ -136,16 +140,30 @@ ReportedRecipient told_of(const MailReport& report, const std::optional<model::C
       return one;
     }
   }
-  return {};
+  // Where nothing failed for any of them, it did not for whom they are forwarded for either.
+  const bool is_failure =
+      report.recipients.empty() || std::ranges::any_of(report.recipients, has_failed);
+  return is_failure ? ReportedRecipient() : report.recipients.front();
 }
 
 ReportOutcome::Kind kind_of(const MailReport& report, const ReportedRecipient& told) {
   if (report.is_complaint()) {
     return ReportOutcome::Kind::complained;
   }
-  const bool has_failed = report.kind == ReportKind::delivery && told.action != "delayed" &&
-                          told.fate != DeliveryFate::delivered;
-  return has_failed ? ReportOutcome::Kind::bounced : ReportOutcome::Kind::told;
+  return report.kind == ReportKind::delivery && has_failed(told) ? ReportOutcome::Kind::bounced
+                                                                 : ReportOutcome::Kind::told;
+}
+
+/// Whether it tells of the person's own address: what is forwarded may fail at another domain for
+/// good, and be read at theirs. A host may hide or rewrite an address, and is then believed.
+bool is_about_their_address(const ReportedRecipient& told, const model::Contact& contact) {
+  const auto mailbox = mail::parse_address(told.address);
+  if (!mailbox.ok()) {
+    return true;
+  }
+  const std::string& named = mailbox->domain_ascii();
+  const std::string& theirs = contact.mailbox.domain_ascii();
+  return named == theirs || named.ends_with("." + theirs) || theirs.ends_with("." + named);
 }
 
 /// "no_mailbox 5.1.1: 550 5.1.1 ... User unknown", "complaint (abuse)"
@@ -240,25 +258,36 @@ Result<void> keep(
   return {};
 }
 
+struct Told {
+  ReportedRecipient of_them;
+  std::string words;
+};
+
+bool closes(const ReportOutcome& outcome, const Told& told, const model::Contact& contact) {
+  return outcome.kind == ReportOutcome::Kind::complained ||
+         (outcome.kind == ReportOutcome::Kind::bounced && mail::is_hard(outcome.fate) &&
+          is_about_their_address(told.of_them, contact));
+}
+
 /// Who must not be written to comes first: after a crash between, the report that is handed over
 /// again finds what is done and does the rest.
 Result<void> act(
     ReportOutcome& outcome,
     const ProvenCopy& copy,
     const std::optional<model::Contact>& contact,
-    const std::string& words,
+    const Told& told,
     const ReportParts& parts
 ) {
   const bool is_complaint = outcome.kind == ReportOutcome::Kind::complained;
   const bool is_bounce = outcome.kind == ReportOutcome::Kind::bounced;
-  if (contact && (is_complaint || (is_bounce && mail::is_hard(outcome.fate)))) {
+  if (contact && closes(outcome, told, *contact)) {
     const auto reason =
         is_complaint ? model::SuppressionReason::complained : model::SuppressionReason::bounced;
     AMENDS_TRY(outcome.suppressed, suppress(*contact, reason, copy, parts));
   }
   if (is_complaint || is_bounce) {
     const auto kind = is_complaint ? model::SignalKind::complained : model::SignalKind::bounced;
-    AMENDS_TRY_VOID(count(kind, words, copy, parts));
+    AMENDS_TRY_VOID(count(kind, told.words, copy, parts));
   }
   if (copy.send.state == model::SendState::uncertain) {
     AMENDS_TRY(
@@ -269,7 +298,7 @@ Result<void> act(
              copy.send.contact,
              model::EvidenceKind::delivery_report,
              model::SendState::accepted,
-             words,
+             told.words,
              "",
              parts.clock.now()}
         )
@@ -294,16 +323,16 @@ Result<std::optional<ReportOutcome>> take_proven_report(
   if (report.is_in_words && is_from(read, contact)) {
     return std::optional<ReportOutcome>();
   }
-  const ReportedRecipient told = told_of(report, contact);
-  const std::string words = sentence_of(report, told);
+  Told told{told_of(report, contact), ""};
+  told.words = sentence_of(report, told.of_them);
   ReportOutcome outcome;
-  outcome.kind = kind_of(report, told);
-  outcome.fate = told.fate;
-  AMENDS_TRY_VOID(act(outcome, *copy, contact, words, parts));
+  outcome.kind = kind_of(report, told.of_them);
+  outcome.fate = told.of_them.fate;
+  AMENDS_TRY_VOID(act(outcome, *copy, contact, told, parts));
   const AnsweredCopy answered{
       copy->record, copy->send.contact, copy->send.version, model::ReplyProof::thread
   };
-  AMENDS_TRY_VOID(keep(bytes, read, answered, words, parts));
+  AMENDS_TRY_VOID(keep(bytes, read, answered, told.words, parts));
   return std::optional(outcome);
 }
 

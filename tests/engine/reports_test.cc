@@ -249,6 +249,27 @@ TEST_F(ReportsTest, about_several_say_of_each_what_stands_beside_their_address) 
   EXPECT_FALSE(gone(kFirst));
 }
 
+TEST_F(ReportsTest, about_several_of_whom_nobody_failed_count_nobody) {
+  const std::string fields =
+      "Action: delayed\r\nStatus: 4.4.1\r\n\r\nFinal-Recipient: rfc822; q@else.example\r\n"
+      "Action: delivered\r\nStatus: 2.0.0\r\n";
+  const Intake intake = take(report(return_path(kSecond), "r@else.example", fields, ""));
+  EXPECT_EQ(intake.outcome, IntakeOutcome::told);
+  EXPECT_TRUE(signals(kSecond).empty());
+}
+
+TEST_F(ReportsTest, about_an_address_of_another_domain_count_and_close_nothing) {
+  const Intake forwarded = take(report(return_path(kSecond), "old@else.example", kUnknown, ""));
+  EXPECT_EQ(forwarded.outcome, IntakeOutcome::bounced);
+  EXPECT_EQ(forwarded.fate, DeliveryFate::no_mailbox);
+  EXPECT_FALSE(forwarded.suppressed);
+  EXPECT_FALSE(gone(kSecond)) << "they may read it where we sent it";
+  EXPECT_EQ(signals(kSecond).size(), 1U);
+  const Intake inside =
+      take(report(return_path(kSecond), "p2@mx1.people.example", kUnknown, "", "2"));
+  EXPECT_TRUE(inside.suppressed) << "their own host under its own name";
+}
+
 TEST_F(ReportsTest, of_hosts_that_write_for_people_only_are_read_too) {
   const Intake intake = take(fmt::format(
       "Return-Path: <>\r\nFrom: Mail Delivery System <Mailer-Daemon@mx.people.example>\r\n"
