@@ -112,7 +112,7 @@ Result<std::optional<ProvenCopy>> proven_copy(const MailReport& report, const Re
   }
   AMENDS_TRY(auto record, parts.store.mailings().find(marked->mailing));
   AMENDS_TRY(auto send, parts.store.ledger().find(marked->mailing, marked->contact));
-  if (!record || !send || !may_have_it(*send)) {
+  if (!record || !send || !has_left_us(*send)) {
     return std::optional<ProvenCopy>();  // a mark from before a backup, or a mail never sent
   }
   return std::optional(ProvenCopy{*std::move(record), *std::move(send)});

@@ -301,6 +301,29 @@ TEST_F(ReportsTest, that_complain_suppress_whom_our_own_mark_names) {
   EXPECT_THAT(seen[0].detail, HasSubstr("abuse"));
 }
 
+TEST_F(ReportsTest, about_somebody_who_was_given_up_are_believed_too) {
+  const model::Evidence given_up{
+      record().id,
+      contact(kFirst),
+      model::EvidenceKind::two_people,
+      SendState::abandoned,
+      "the relay was lost",
+      "",
+      clock_.now()
+  };
+  ASSERT_EQ(must(store_->ledger().settle(record().id, {&given_up, 1})), 1U);
+  const Intake answer = take(fmt::format(
+      "From: {}\r\nSubject: Re: lamps\r\nIn-Reply-To: <{}>\r\n\r\nPlease unsubscribe me.\r\n",
+      kFirst,
+      message_id(kFirst)
+  ));
+  EXPECT_EQ(answer.outcome, IntakeOutcome::left) << "it came all the same, and they want no more";
+  const Intake complained =
+      take(complaint("abuse", "List-Unsubscribe: <" + unsubscribe_page(kFirst) + ">\r\n"));
+  EXPECT_EQ(complained.outcome, IntakeOutcome::complained);
+  EXPECT_EQ(state_of(kFirst), SendState::abandoned) << "what people decided stands";
+}
+
 TEST_F(ReportsTest, of_machines_about_signatures_are_no_complaints) {
   const std::string mark = "List-Unsubscribe: <" + unsubscribe_page(kSecond) + ">\r\n";
   EXPECT_EQ(take(complaint("auth-failure", mark)).outcome, IntakeOutcome::told);
