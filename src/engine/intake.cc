@@ -273,6 +273,7 @@ Intake intake_of(const mail::MailReport& report, const ReportOutcome& outcome) {
   Intake intake;
   intake.outcome = outcome_of(outcome.kind);
   intake.writer = outcome.named;
+  intake.is_kept = !outcome.named || outcome.is_new;
   if (report.kind == mail::ReportKind::delivery) {
     intake.fate = outcome.fate;
   }

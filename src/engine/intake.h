@@ -38,6 +38,7 @@ struct Intake {
   /// Of what answers a mailing, also when a program wrote it or it made somebody leave: its class.
   std::optional<model::ReplyClass> reply = {};
   /// Of what answers a mailing: false where its writer has written so often that no more is kept.
+  /// Of an unproven report that names somebody: false also where it is kept already.
   bool is_kept = true;
   /// Of a delivery report: what it says.
   std::optional<mail::DeliveryFate> fate = {};

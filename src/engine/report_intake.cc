@@ -221,8 +221,9 @@ Result<void> count(
   return parts.store.signals().append(std::span(&signal, 1));
 }
 
-/// Kept beside what the person wrote, where a program's words belong.
-Result<void> keep(
+/// Kept beside what the person wrote, where a program's words belong. False: it is kept already, or
+/// so many are that no more is.
+Result<bool> keep(
     std::string_view bytes,
     const mail::IncomingMail& read,
     const AnsweredCopy& copy,
@@ -240,7 +241,7 @@ Result<void> keep(
         copy.contact.value,
         copy.record.id.value
     );
-    return {};
+    return false;
   }
   model::Reply reply;
   reply.key = key_of_mail(read, bytes, copy.contact);
@@ -253,9 +254,7 @@ Result<void> keep(
   reply.subject = one_line(read.subject, kReplySubjectBytesMax);
   reply.text = words;
   reply.at = parts.clock.now();
-  AMENDS_TRY(const bool is_new, parts.store.replies().keep(reply));
-  static_cast<void>(is_new);
-  return {};
+  return parts.store.replies().keep(reply);
 }
 
 struct Told {
@@ -332,7 +331,8 @@ Result<std::optional<ReportOutcome>> take_proven_report(
   const AnsweredCopy answered{
       copy->record, copy->send.contact, copy->send.version, model::ReplyProof::thread
   };
-  AMENDS_TRY_VOID(keep(bytes, read, answered, told.words, parts));
+  AMENDS_TRY(const bool is_new, keep(bytes, read, answered, told.words, parts));
+  static_cast<void>(is_new);
   return std::optional(outcome);
 }
 
@@ -350,8 +350,8 @@ Result<std::optional<ReportOutcome>> keep_unproven_report(
   const ReportedRecipient told = told_of(report, contact);
   AnsweredCopy unproven = *copy;
   unproven.proof = model::ReplyProof::from;
-  AMENDS_TRY_VOID(keep(bytes, read, unproven, sentence_of(report, told), parts));
   ReportOutcome outcome;
+  AMENDS_TRY(outcome.is_new, keep(bytes, read, unproven, sentence_of(report, told), parts));
   outcome.fate = told.fate;
   outcome.named = copy->contact;
   return std::optional(outcome);

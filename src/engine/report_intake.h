@@ -29,6 +29,9 @@ struct ReportOutcome {
   bool settled = false;     // was uncertain until now
   /// Of what is unproven: whom it names. It is kept among their replies, for a person to read.
   std::optional<model::ContactId> named = {};
+  /// Of what is unproven and names somebody: kept by this call. False: it was handed over before,
+  /// or so many were kept of them that no more is.
+  bool is_new = false;
 };
 
 /// What a report is held against.

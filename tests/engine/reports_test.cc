@@ -230,6 +230,18 @@ TEST_F(ReportsTest, without_a_mark_are_kept_and_do_nothing) {
   EXPECT_THAT(shown[0].text, HasSubstr("User unknown"));
 }
 
+TEST_F(ReportsTest, without_a_mark_are_new_once_and_not_without_end) {
+  const auto forged = [&](std::size_t number) {
+    return take(report("office@nordlys.example", kSecond, kUnknown, "", std::to_string(number)));
+  };
+  for (std::size_t number = 0; number < kRepliesOfPersonMax; ++number) {
+    EXPECT_TRUE(forged(number).is_kept) << number;
+  }
+  EXPECT_FALSE(forged(0).is_kept) << "the same mail once more";
+  EXPECT_FALSE(forged(kRepliesOfPersonMax).is_kept) << "one more than anybody reads";
+  EXPECT_EQ(forged(kRepliesOfPersonMax + 1).writer, contact(kSecond)) << "the log still names them";
+}
+
 TEST_F(ReportsTest, about_strangers_are_told_and_not_kept) {
   const Intake intake = take(report("office@nordlys.example", "x@people.example", kUnknown, ""));
   EXPECT_EQ(intake.outcome, IntakeOutcome::unproven_report);
