@@ -154,8 +154,14 @@ ReportOutcome::Kind kind_of(const MailReport& report, const ReportedRecipient& t
                                                                  : ReportOutcome::Kind::told;
 }
 
-/// Whether it tells of the person's own address: what is forwarded may fail at another domain for
-/// good, and be read at theirs. A host may hide or rewrite an address, and is then believed.
+std::string local_of(const mail::Mailbox& mailbox) {
+  const std::string key = mailbox.key();
+  return key.substr(0, key.rfind('@'));
+}
+
+/// Whether it tells of the person's own address: what they have forwarded, or what goes to several
+/// behind one address, may fail elsewhere for good and be read all the same. A host may hide the
+/// address, or write its own name behind it.
 bool is_about_their_address(const ReportedRecipient& told, const model::Contact& contact) {
   const auto mailbox = mail::parse_address(told.address);
   if (!mailbox.ok()) {
@@ -163,7 +169,10 @@ bool is_about_their_address(const ReportedRecipient& told, const model::Contact&
   }
   const std::string& named = mailbox->domain_ascii();
   const std::string& theirs = contact.mailbox.domain_ascii();
-  return named == theirs || named.ends_with("." + theirs) || theirs.ends_with("." + named);
+  const bool is_their_domain =
+      named == theirs || named.ends_with("." + theirs) || theirs.ends_with("." + named);
+  return is_their_domain &&
+         (told.fate == DeliveryFate::no_host || local_of(*mailbox) == local_of(contact.mailbox));
 }
 
 /// "no_mailbox 5.1.1: 550 5.1.1 ... User unknown", "complaint (abuse)"

@@ -45,7 +45,7 @@ struct ReportParts {
 /// token of leaving in its List-Unsubscribe, or its Message-ID beside the address it went to.
 /// Whoever has none of the three says nothing that is believed (SAFETY 2.2 (12)). The mark tells
 /// who is meant, whatever address the report names: a host behind a forwarding one names another.
-/// Of an address at another domain it counts and closes nothing: theirs may be read all the same.
+/// Of another address than theirs it counts and closes nothing: theirs may be read all the same.
 ///
 /// It proves that the relay took the mail, so it settles who is uncertain. One person is counted
 /// once for a mailing, however many reports come. Everything is on the disk when this returns.

@@ -270,13 +270,16 @@ TEST_F(ReportsTest, about_several_of_whom_nobody_failed_count_nobody) {
   EXPECT_TRUE(signals(kSecond).empty());
 }
 
-TEST_F(ReportsTest, about_an_address_of_another_domain_count_and_close_nothing) {
+TEST_F(ReportsTest, about_another_address_than_theirs_count_and_close_nothing) {
   const Intake forwarded = take(report(return_path(kSecond), "old@else.example", kUnknown, ""));
   EXPECT_EQ(forwarded.outcome, IntakeOutcome::bounced);
   EXPECT_EQ(forwarded.fate, DeliveryFate::no_mailbox);
   EXPECT_FALSE(forwarded.suppressed);
   EXPECT_FALSE(gone(kSecond)) << "they may read it where we sent it";
   EXPECT_EQ(signals(kSecond).size(), 1U);
+  const Intake colleague =
+      take(report(return_path(kSecond), "gone@people.example", kUnknown, "", "3"));
+  EXPECT_FALSE(colleague.suppressed) << "one of several behind their address";
   const Intake inside =
       take(report(return_path(kSecond), "p2@mx1.people.example", kUnknown, "", "2"));
   EXPECT_TRUE(inside.suppressed) << "their own host under its own name";
