@@ -1,4 +1,5 @@
 #include "advice/limits.h"
+#include "engine/apology_outcome.h"
 #include "engine/follow_up.h"
 #include "engine/letters_by_hand.h"
 #include "engine/list_people.h"
@@ -314,6 +315,24 @@ TEST_F(LetterTest, is_not_taken_for_nobody) {
   }
   EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "letters.empty");
   EXPECT_FALSE(must(hand_letters(*store_, incident)).at) << "nobody took anything";
+}
+
+TEST_F(LetterTest, who_leaves_by_a_letter_that_went_by_hand_is_counted) {
+  const model::Incident incident = taken_by_two();
+  must(by_hand().say_sent(incident, {}, sender_));
+  model::Signal left;
+  left.mailing = must(desk_->find(kLetter)).id;
+  left.contact = must(store_->contacts().find("p1@people.example"))->id;
+  left.kind = model::SignalKind::left;
+  left.source = model::SignalClass::human;
+  left.at = clock_.now() + std::chrono::hours(1);
+  must(store_->signals().append(std::span(&left, 1)));
+  const ApologyOutcome outcome =
+      must(apology_outcome(*store_, incident, clock_.now() + std::chrono::days(8)));
+  EXPECT_EQ(outcome.stage, OutcomeStage::over);
+  ASSERT_FALSE(outcome.measures.empty());
+  EXPECT_EQ(outcome.measures.front().id, "left");
+  EXPECT_EQ(outcome.measures.front().arms.told->did, 1U);
 }
 
 }  // namespace
