@@ -618,19 +618,24 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view despite_plan
 ) {
   AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY(const model::ContactSet others, have_another_word(store_, record, mailing));
   AMENDS_TRY(const Counted now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
   AMENDS_TRY_VOID(check_hold(hold, record.name, despite_plan));
   AMENDS_TRY_VOID(check_count(count, now.recipients));
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
-  if (sends.total() == 0) {
-    // Exactly those who were held against the sign-off.
-    AMENDS_TRY_VOID(
-        store_.ledger().plan(record.id, plan_sends(record.id, now.people, mailing.waves))
-    );
+  {
+    // Nobody gets another word between the look and the plan; a launch refused here leaves none.
+    const auto alone = hold_freezing();
+    AMENDS_TRY_VOID(check_one_word(store_, record, mailing, now.people, others));
+    if (sends.total() == 0) {
+      // Exactly those who were held against the sign-off.
+      AMENDS_TRY_VOID(
+          store_.ledger().plan(record.id, plan_sends(record.id, now.people, mailing.waves))
+      );
+    }
   }
-  AMENDS_TRY_VOID(check_not_by_hand(store_, record, mailing));
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }
