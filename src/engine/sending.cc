@@ -126,6 +126,12 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
   AMENDS_TRY_VOID(take_over(*run));
   std::promise<void> begun;
   loop_.post([&, this] {
+    if (*run->stopped) {
+      // Halted before the loop heard of it, and by now another may be under way: it must not be
+      // taken for the old one.
+      begun.set_value();
+      return;
+    }
     std::erase_if(ending_, [](const std::shared_ptr<Run>& old) { return old->dispatcher->idle(); });
     if (auto old = std::exchange(runs_[record.id], run)) {
       if (old->hold_timer) {
@@ -372,12 +378,10 @@ void Sending::stop_on_loop(
     }
     dispatchers.push_back(found->second->dispatcher.get());
   }
-  if (reach == HaltReach::cut) {
-    // Lines of an earlier run whose replies are still awaited.
-    for (const std::shared_ptr<Run>& old : ending_) {
-      if (old->record.id == mailing) {
-        dispatchers.push_back(old->dispatcher.get());
-      }
+  // Earlier runs too: their replies are still awaited.
+  for (const std::shared_ptr<Run>& old : ending_) {
+    if (old->record.id == mailing) {
+      dispatchers.push_back(old->dispatcher.get());
     }
   }
   if (dispatchers.empty()) {
@@ -452,9 +456,14 @@ DispatchProgress Sending::progress(model::MailingId mailing) {
   auto told = answer->get_future();
   loop_.post([this, mailing, answer] {
     const auto found = runs_.find(mailing);
-    answer->set_value(
-        found == runs_.end() ? DispatchProgress() : found->second->dispatcher->progress()
-    );
+    DispatchProgress progress =
+        found == runs_.end() ? DispatchProgress() : found->second->dispatcher->progress();
+    for (const std::shared_ptr<Run>& old : ending_) {
+      if (old->record.id == mailing) {
+        progress.past_the_dot += old->dispatcher->progress().past_the_dot;
+      }
+    }
+    answer->set_value(std::move(progress));
   });
   return told.get();
 }

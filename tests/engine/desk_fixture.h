@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -25,6 +26,7 @@
 #include <string>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace amends::engine {
 
@@ -42,6 +44,9 @@ class StepLoop final : public ports::Loop {
       loop_.post(std::move(task));
       return;
     }
+    if (const auto happens = std::exchange(before_next_post_, nullptr)) {
+      happens();
+    }
     ++posts_;
     running_ = true;
     task();
@@ -57,6 +62,9 @@ class StepLoop final : public ports::Loop {
     const std::scoped_lock lock(mutex_);
     loop_.cancel(timer);
   }
+
+  /// Once, when somebody outside is about to post: what others do before their task gets here.
+  void before_next_post(std::function<void()> happens) { before_next_post_ = std::move(happens); }
 
   /// Tasks that came from outside.
   [[nodiscard]] int posts() const { return posts_; }
@@ -79,6 +87,7 @@ class StepLoop final : public ports::Loop {
   sim::SimLoop& loop_;
   mutable std::recursive_mutex mutex_;
   bool running_ = false;
+  std::function<void()> before_next_post_;
   std::atomic<int> posts_ = 0;
 };
 

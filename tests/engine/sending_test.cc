@@ -144,6 +144,51 @@ TEST_F(SendingTest, goes_on_when_it_was_halted_and_resumed_as_a_wave_ended) {
   }
 }
 
+// The launch came to the loop last and took the place of the run that sends: a halt stopped the
+// launch, was answered, and the other went on.
+TEST_F(SendingTest, stops_the_run_that_sends_when_a_launch_comes_late_to_the_loop) {
+  loop_.before_next_post([&] {
+    must(desk_->halt("spring-sale", sender_, "a false alarm?"));
+    must(desk_->resume("spring-sale", sender_, std::nullopt));
+  });
+  launch(90, "[policy]\nwaves = \"all\"\n");
+  run_until([&] { return truth_.taken.size() >= 5; });
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+  const std::size_t left = truth_.taken.size();
+  run_dry();
+  EXPECT_EQ(truth_.taken.size(), left);
+  EXPECT_EQ(record().state, MailingState::halted);
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 90U);
+}
+
+TEST_F(SendingTest, goes_on_after_a_hold_when_a_launch_comes_late_to_the_loop) {
+  loop_.before_next_post([&] {
+    must(desk_->halt("spring-sale", sender_, "a false alarm?"));
+    must(desk_->resume("spring-sale", sender_, std::nullopt));
+  });
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, counts_what_an_earlier_run_still_waits_for) {
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::silent_taken; };
+  launch(60, "[policy]\nwaves = \"all\"\n");
+  run_until([&] { return relay_.past_the_dot() >= 5; });
+  const HaltReport first =
+      must(from_outside([&] { return desk_->halt("spring-sale", sender_, "a false alarm?"); }));
+  ASSERT_GE(first.past_the_dot, 5U);
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::accept; };
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  EXPECT_GE(sending_->progress(record().id).past_the_dot, first.past_the_dot);
+  const HaltReport second =
+      must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+  EXPECT_GE(second.past_the_dot, first.past_the_dot);
+  EXPECT_EQ(second.counts.of(SendState::dot), second.past_the_dot);
+}
+
 TEST_F(SendingTest, goes_on_after_a_crash_without_writing_to_anybody_twice) {
   launch(200, kTwoWaves);
   for (const std::size_t at : {7U, 31U, 40U}) {
