@@ -215,6 +215,11 @@ Result<model::MailingRecord> Sending::move_by_itself(
   }
   if (to == model::MailingState::sending) {
     AMENDS_TRY_VOID(check_standing_halts(store_, record));
+    // A launch that could not begin halts it too, and nobody tells the run that was on hold.
+    AMENDS_TRY(const auto there, store_.mailings().find(record.id));
+    if (!there || there->state == model::MailingState::halted) {
+      return make_error("mailing.state", "{} was halted in the meantime", record.name);
+    }
   }
   return store_.mailings().move(record.id, to, reason, now);
 }

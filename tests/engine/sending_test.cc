@@ -66,6 +66,19 @@ TEST_F(SendingTest, stays_halted_when_the_hold_would_have_ended) {
   EXPECT_EQ(truth_.taken.size(), 10U);
 }
 
+// A resume that ends a hold and then cannot begin halts the mailing, and the hold went on.
+TEST_F(SendingTest, stays_halted_at_the_end_of_a_hold_whoever_halted_it) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  must(store_->mailings().move(
+      record().id, MailingState::halted, "its folder cannot be read", clock_.now()
+  ));
+  run_dry();
+  EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_EQ(record().halt_reason, "its folder cannot be read");
+  EXPECT_EQ(truth_.taken.size(), 10U);
+}
+
 // The table lets a halted mailing go on, for a person; the end of a hold moved it too when it was
 // on its way already.
 TEST_F(SendingTest, stays_halted_when_the_hold_ended_in_the_same_moment) {
