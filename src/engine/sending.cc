@@ -286,8 +286,7 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
       [work, outcome] { *outcome = work(); },
       [this, run, wave, last, now, until, outcome] {
         if (!outcome->ok()) {
-          // Somebody halted it in the same moment: their word stands.
-          log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
+          not_moved(run, outcome->error());
         } else if (!last && until == now) {
           start_wave(run, wave + 1);
         } else if (!last && !*run->stopped) {
@@ -330,10 +329,19 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
         if (moved->ok()) {
           start_wave(run, wave);
         } else {
-          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
+          not_moved(run, moved->error());
         }
       }
   );
+}
+
+/// Somebody halted it in the same moment, then their word stands. Or the store did not do what it
+/// was asked: without a halt the mailing would stand still, and nobody would know.
+void Sending::not_moved(const std::shared_ptr<Run>& run, const Error& error) {
+  log_warning("mailing {}: {}", run->record.name, error.explain());
+  if (error.id().starts_with("store.") || error.id().starts_with("ledger.")) {
+    failed(run, error);
+  }
 }
 
 void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {

@@ -2,8 +2,6 @@
 
 #include "tests/engine/desk_fixture.h"
 
-#include <sqlite3.h>
-
 namespace amends::engine {
 namespace {
 
@@ -130,13 +128,9 @@ TEST_F(HaltDeskTest, stops_the_others_and_one_whose_folder_cannot_be_read) {
   must(launch("lamps", 40));
   run_until([&] { return truth_.taken.size() >= 5; });
   const model::MailingId broken = must(desk_->find("chairs")).id;
-  sqlite3* raw = nullptr;
-  ASSERT_EQ(sqlite3_open((folder_ / "amends.db").c_str(), &raw), SQLITE_OK);
-  const std::string sql =
-      fmt::format("UPDATE mailing_version SET files = x'ff' WHERE mailing = {}", broken.value);
-  EXPECT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(raw);
-  sqlite3_close(raw);
+  change_database(
+      fmt::format("UPDATE mailing_version SET files = x'ff' WHERE mailing = {}", broken.value)
+  );
   ASSERT_FALSE(store_->mailings().files(broken, 1).ok());
   const WideHaltReport report = halt({HaltScope::flow, "welcome", "wrong order", HaltReach::wait});
   EXPECT_EQ(report.mailings.size(), 2U);

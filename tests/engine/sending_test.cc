@@ -47,6 +47,38 @@ TEST_F(SendingTest, goes_on_at_once_where_no_hold_was_wanted) {
   EXPECT_EQ(truth_.taken.size(), 50U);
 }
 
+// It stood still, said that it was being sent, and nobody was told.
+TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_wave_cannot_be_stored) {
+  launch(50, kTwoWaves);
+  change_database(
+      "CREATE TRIGGER no_room BEFORE UPDATE OF hold_until ON mailing WHEN NEW.hold_until IS NOT "
+      "NULL BEGIN SELECT RAISE(ABORT, 'no room'); END"
+  );
+  run_until_state(MailingState::halted);
+  EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
+  EXPECT_EQ(truth_.taken.size(), 10U);
+  change_database("DROP TRIGGER no_room");
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_hold_cannot_be_stored) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  change_database(
+      "CREATE TRIGGER no_room BEFORE UPDATE OF state ON mailing WHEN NEW.state = 'sending' BEGIN "
+      "SELECT RAISE(ABORT, 'no room'); END"
+  );
+  run_until_state(MailingState::halted);
+  EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
+  EXPECT_EQ(truth_.taken.size(), 10U);
+  change_database("DROP TRIGGER no_room");
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
 TEST_F(SendingTest, ends_a_hold_when_a_person_says_so) {
   launch(50, kTwoWaves);
   run_until_state(MailingState::holding);
