@@ -138,6 +138,23 @@ TEST_F(HaltDeskTest, stops_the_others_and_one_whose_folder_cannot_be_read) {
   EXPECT_EQ(state_of("lamps"), MailingState::halted);
 }
 
+TEST_F(HaltDeskTest, stops_what_is_under_way_where_the_halt_cannot_be_stored) {
+  prepare("lamps", "", 60);
+  must(launch("lamps", 60));
+  run_until([&] { return truth_.taken.size() >= 5; });
+  change_database(
+      "CREATE TRIGGER no_room BEFORE INSERT ON halt BEGIN SELECT RAISE(ABORT, 'no room'); END"
+  );
+  const HaltOrder order{HaltScope::all, "", "wrong price", HaltReach::wait};
+  const auto report = from_outside([&] { return desk().halt(order, sender_, clock_.now()); });
+  EXPECT_EQ(error_of(report), "store.constraint") << "it does not stand, so it is not acknowledged";
+  EXPECT_EQ(state_of("lamps"), MailingState::halted);
+  const std::size_t left = truth_.taken.size();
+  while (loop_.step()) {
+  }
+  EXPECT_EQ(truth_.taken.size(), left);
+}
+
 TEST_F(HaltDeskTest, refuses_a_halt_that_names_nothing_it_knows) {
   struct Case {
     HaltOrder order;
