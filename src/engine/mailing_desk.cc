@@ -4,6 +4,7 @@
 #include "base/crash_point.h"
 #include "engine/apology_look.h"
 #include "engine/audience.h"
+#include "engine/compiled_mailing.h"
 #include "engine/deputy.h"
 #include "engine/finding_json.h"
 #include "engine/fresh_proof.h"
@@ -207,6 +208,12 @@ Result<PutOutcome> MailingDesk::put_web_version(
         reading.mailing->name,
         before.name
     );
+  }
+  // No proof comes between this and its readers.
+  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+  auto compiled = CompiledMailing::compile(*reading.mailing, columns, CompiledMailing::Use::proof);
+  if (!compiled.mailing) {
+    return PutOutcome{std::nullopt, std::move(compiled.errors)};
   }
   // Whom it was for stays known.
   AMENDS_TRY(const model::MailingFiles sent, store_.mailings().files(before.id, before.version));
