@@ -62,6 +62,10 @@ Answer Api::take_mail(const Call& call) {
     return api::answer(out);
   }
   log_warning("{}; it names contact {}", what, intake.writer->value);
+  // Whoever knows one address of ours could fill the journal with reports about it.
+  if (!intake.is_kept) {
+    return api::answer(out);
+  }
   AMENDS_TRY_VOID(note(
       call,
       is_unproven ? "intake.unproven_report" : "intake.not_understood",

@@ -230,7 +230,7 @@ TEST_F(LeavingByMailTest, takes_the_token_in_the_subject_whatever_stands_beside_
 
 TEST_F(LeavingByMailTest, is_never_done_for_a_program) {
   for (const char* const header :
-       {"Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>"}) {
+       {"Auto-Submitted: auto-generated", "Precedence: bulk", "Return-Path: <>"}) {
     const json::object answer = hand_over(
         fmt::format("{}\r\nFrom: anna@people.example\r\nSubject: {}\r\n\r\n", header, token_)
     );
@@ -238,6 +238,17 @@ TEST_F(LeavingByMailTest, is_never_done_for_a_program) {
   }
   EXPECT_EQ(suppressed(), 0U);
   EXPECT_EQ(noted(), 0U);
+}
+
+TEST_F(LeavingByMailTest, is_done_for_a_button_that_answers_with_nothing_but_the_token) {
+  const std::string button = "Auto-Submitted: auto-replied\r\nX-Apple-Unsubscribe: true\r\n";
+  const json::object beside =
+      hand_over(fmt::format("{}Subject: Away: {}\r\n\r\nAway.\r\n", button, token_));
+  EXPECT_EQ(beside.at("outcome"), "automatic");
+  EXPECT_EQ(suppressed(), 0U);
+  const json::object alone = hand_over(fmt::format("{}Subject: {}\r\n\r\n", button, token_));
+  EXPECT_EQ(alone.at("outcome"), "left");
+  EXPECT_EQ(suppressed(), 1U);
 }
 
 TEST_F(LeavingByMailTest, is_never_guessed) {

@@ -9,12 +9,16 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace amends::cli {
 namespace {
 
 using boost::json::value;
+
+/// Without it spreadsheets read Cyrillic and Hebrew letters as something else.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct LetterOptions {
   std::string id;
@@ -36,7 +40,17 @@ Result<Exit> take(Session& session, ApiClient& api, const LetterOptions& options
       const value letters,
       api.post(api_path({"incidents", options.id, "letters", "take"}), boost::json::object())
   );
-  AMENDS_TRY_VOID(replace_file(options.csv, text_at(letters, "csv")));
+  const auto written =
+      replace_file(options.csv, fmt::format("{}{}", kByteOrderMark, text_at(letters, "csv")));
+  if (!written.ok()) {
+    return make_error(
+               "cli.letters_lost",
+               "the letters count as taken, and nobody has them: give them back, then take them "
+               "again: amends incident letters {} --not-sent",
+               shown(options.id)
+    )
+        .because(written.error());
+  }
   if (session.print_if_json(letters)) {
     return Exit::done;
   }

@@ -43,8 +43,21 @@ TEST(LettersVerb, writes_the_file_and_says_what_it_means) {
       },
   });
   std::ifstream in(file, std::ios::binary);
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "\"address\"\r\n");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "\xEF\xBB\xBF\"address\"\r\n");
   std::filesystem::remove(file);
+}
+
+TEST(LettersVerb, says_how_to_give_letters_back_whose_file_cannot_be_written) {
+  ScriptedServer server;
+  server.answer(
+      std::string("POST ") + kPath + "/take", R"({"state":"waiting","waiting":40,"csv":"x"})"
+  );
+  World world;
+  EXPECT_NE(
+      world.run(server, {"incident", "letters", "4", "--csv", "/nonexistent/letters.csv"}), 0
+  );
+  EXPECT_NE(world.err().find("amends incident letters 4 --not-sent"), std::string::npos)
+      << world.err();
 }
 
 TEST(LettersVerb, does_one_thing_at_a_time) {

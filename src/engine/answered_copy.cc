@@ -50,6 +50,10 @@ bool may_have_it(const model::Send& send) {
          send.state == model::SendState::dot;
 }
 
+bool has_left_us(const model::Send& send) {
+  return may_have_it(send) || send.state == model::SendState::abandoned;
+}
+
 Result<std::optional<AnsweredCopy>> answered_copy(
     ports::Store& store,
     const SenderIdentity& identity,
@@ -60,13 +64,13 @@ Result<std::optional<AnsweredCopy>> answered_copy(
   std::optional<AnsweredCopy> newest;
   for (const model::MailingRecord& record : records) {
     AMENDS_TRY(const auto send, store.ledger().find(record.id, contact));
-    if (!send || !may_have_it(*send)) {
+    if (!send || !has_left_us(*send)) {
       continue;
     }
     if (names(message_ids, *send, identity)) {
       return std::optional(AnsweredCopy{record, contact, send->version, model::ReplyProof::thread});
     }
-    if (!newest) {
+    if (!newest && may_have_it(*send)) {
       newest = AnsweredCopy{record, contact, send->version, model::ReplyProof::from};
     }
   }

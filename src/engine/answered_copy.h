@@ -26,6 +26,9 @@ struct AnsweredCopy {
 /// Whether somebody in this state may have the mail.
 [[nodiscard]] bool may_have_it(const model::Send& send);
 
+/// Whether a proof that they have it may be true: also of whom people have given up by hand.
+[[nodiscard]] bool has_left_us(const model::Send& send);
+
 /// The copy of this person that one of the Message-IDs names (`thread`); else the newest mailing
 /// they got of the last kReplyMailingsMax (`from`). Nothing when they got none of those.
 [[nodiscard]] Result<std::optional<AnsweredCopy>> answered_copy(

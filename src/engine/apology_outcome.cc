@@ -117,11 +117,20 @@ Result<ContactSet> who_did(
   return did;
 }
 
-Result<Window> window_of(ports::Store& store, const ApologyOutcome& outcome, Instant now) {
+Result<Window> window_of(
+    ports::Store& store, const model::Incident& incident, const ApologyOutcome& outcome, Instant now
+) {
   Window window;
   window.from = *outcome.from;
   window.to = std::min(outcome.until.value_or(now), now);
   AMENDS_TRY(window.mailings, store.mailings().all());
+  // Letters that went by hand have the way to leave of the letter that Amends did not send.
+  AMENDS_TRY(const auto by_hand, store.mailings().find(by_hand_name(incident)));
+  for (MailingRecord& record : window.mailings) {
+    if (by_hand && !record.first_sent_at && record.name == letter_name(incident)) {
+      record.first_sent_at = by_hand->first_sent_at;
+    }
+  }
   std::erase_if(window.mailings, [&window](const MailingRecord& record) {
     return !record.first_sent_at || *record.first_sent_at < window.from - kMailingsOfDays ||
            *record.first_sent_at >= window.to;
@@ -318,11 +327,13 @@ Result<ApologyOutcome> apology_outcome(
 ) {
   ApologyOutcome outcome;
   AMENDS_TRY(auto first, sent_records(store, names_of(incident, mending_name)));
-  if (first.empty()) {
-    AMENDS_TRY(first, sent_records(store, {letter_name(incident), by_hand_name(incident)}));
-  }
   AMENDS_TRY(const auto later, sent_records(store, names_of(incident, later_name)));
   AMENDS_TRY(auto drawn, newest_holdout(store, incident.id));
+  // A letter goes to a few: those drawn to be told wait for the apology, and are told of nothing.
+  const bool is_letter = first.empty() && !(drawn && drawn->stands());
+  if (is_letter) {
+    AMENDS_TRY(first, sent_records(store, {letter_name(incident), by_hand_name(incident)}));
+  }
   if (first.empty()) {
     if (drawn && drawn->stands()) {
       outcome.holdout = std::move(drawn);
@@ -330,11 +341,11 @@ Result<ApologyOutcome> apology_outcome(
     return outcome;
   }
   find_times(outcome, first, later, now);
-  const bool was_on = drawn && (drawn->stands() || *drawn->ended_at > *outcome.from);
+  const bool was_on = !is_letter && drawn && (drawn->stands() || *drawn->ended_at > *outcome.from);
   if (was_on && drawn->drawn_from > drawn->held && drawn->held > 0) {
     outcome.holdout = std::move(drawn);
   }
-  AMENDS_TRY(const Window window, window_of(store, outcome, now));
+  AMENDS_TRY(const Window window, window_of(store, incident, outcome, now));
   AMENDS_TRY(Groups groups, groups_of(store, incident, outcome));
   if (groups.held) {
     for (const MailingRecord& record : first) {

@@ -88,7 +88,9 @@ Result<std::vector<HaltedMailing>> HaltDesk::stop_all(
     const std::size_t to = std::min(names.size(), from + kHaltsAtOnce);
     std::vector<std::future<Result<HaltReport>>> stops;
     for (std::size_t i = from; i < to; ++i) {
-      stops.push_back(std::async(std::launch::async, [this, &names, &order, &actor, i] {
+      // Deferred where the machine has no thread left: then it is stopped when it is asked for.
+      constexpr auto kAtOnceOrLater = std::launch::async | std::launch::deferred;
+      stops.push_back(std::async(kAtOnceOrLater, [this, &names, &order, &actor, i] {
         return mailings_.halt(names[i], actor, order.reason, order.reach);
       }));
     }
@@ -174,15 +176,17 @@ Result<WideHaltReport> HaltDesk::halt(const HaltOrder& order, const Actor& actor
   const auto began = std::chrono::steady_clock::now();
   WideHaltReport report;
   AMENDS_TRY(report.halt, halt_of(order, actor, now));
-  AMENDS_TRY(report.halt, store_.halts().set(report.halt));
+  // One that cannot be stored stops what is under way all the same.
+  auto stored = store_.halts().set(report.halt);
   AMENDS_TRY(const std::vector<std::string> names, under_way(report.halt));
   auto stopped = stop_all(names, order, actor);
   std::vector<HaltedMailing> earlier;
   Result<void> cut;
   if (order.reach == HaltReach::cut) {
-    cut = cut_earlier(report.halt, actor, earlier);
+    cut = cut_earlier(stored.ok() ? *stored : report.halt, actor, earlier);
   }
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
+  AMENDS_TRY(report.halt, std::move(stored));
   // Stopping goes before writing it into the journal; the halt itself is on disk already.
   AMENDS_TRY_VOID(note(actor, "sending.halted", report.halt, now));
   AMENDS_TRY(report.mailings, std::move(stopped));

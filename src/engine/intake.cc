@@ -12,6 +12,7 @@
 #include "mail/delivery_report.h"
 #include "mail/incoming.h"
 #include "mail/incoming_text.h"
+#include "mail/mime_decode.h"
 #include "model/mailing_files.h"
 #include "text/utf8.h"
 
@@ -53,6 +54,21 @@ Result<bool> leave_by_subject(std::string_view subject, Tracking& tracking) {
       }
     }
     at = subject.find_first_of(kTokenChars, end);
+  }
+  return false;
+}
+
+/// By a token of leaving in the subject. Apple Mail answers by itself when somebody presses its
+/// button: then the subject is the token of our mailto: address and nothing else. What repeats the
+/// subject of a mail beside words of its own does nothing.
+Result<bool> leave_by_token(const mail::IncomingMail& read, Tracking& tracking) {
+  switch (read.sent_by) {
+    case mail::SentBy::a_person:
+      return leave_by_subject(read.subject, tracking);
+    case mail::SentBy::an_answering_program:
+      return tracking.leave_by_mail(mail::trimmed(read.subject));
+    case mail::SentBy::a_program:
+      return false;
   }
   return false;
 }
@@ -257,6 +273,7 @@ Intake intake_of(const mail::MailReport& report, const ReportOutcome& outcome) {
   Intake intake;
   intake.outcome = outcome_of(outcome.kind);
   intake.writer = outcome.named;
+  intake.is_kept = !outcome.named || outcome.is_new;
   if (report.kind == mail::ReportKind::delivery) {
     intake.fate = outcome.fate;
   }
@@ -300,12 +317,10 @@ std::string_view to_string(IntakeOutcome outcome) {
 Result<Intake> take_mail(std::string_view bytes, const IntakeParts& parts) {
   AMENDS_TRY(const mail::IncomingMail read, mail::read_incoming(bytes));
   Intake intake;
-  if (read.sent_by == mail::SentBy::a_person) {
-    AMENDS_TRY(const bool is_gone, leave_by_subject(read.subject, parts.tracking));
-    if (is_gone) {
-      intake.outcome = IntakeOutcome::left;
-      return intake;
-    }
+  AMENDS_TRY(const bool is_gone, leave_by_token(read, parts.tracking));
+  if (is_gone) {
+    intake.outcome = IntakeOutcome::left;
+    return intake;
   }
   const mail::MailReport report = mail::read_report(bytes);
   const bool is_report = report.kind != mail::ReportKind::none;

@@ -38,6 +38,7 @@ struct Intake {
   /// Of what answers a mailing, also when a program wrote it or it made somebody leave: its class.
   std::optional<model::ReplyClass> reply = {};
   /// Of what answers a mailing: false where its writer has written so often that no more is kept.
+  /// Of an unproven report that names somebody: false also where it is kept already.
   bool is_kept = true;
   /// Of a delivery report: what it says.
   std::optional<mail::DeliveryFate> fate = {};
@@ -56,14 +57,16 @@ struct IntakeParts {
 /// Takes a mail that somebody sent to us.
 ///
 /// With a token of leaving in its subject, whatever stands beside it ("Re:", words of a mail
-/// program), that person leaves; a mail that a program sent by itself does nothing.
+/// program), that person leaves; a mail that a program sent by itself does nothing, but for an
+/// answer (Auto-Submitted: auto-replied) whose subject is the token and nothing else.
 ///
 /// Any other that answers a mailing is kept with its class (METHODS 5), on the disk when this
 /// returns; the same mail twice is one. It belongs to the copy whose Message-ID it names; else to
 /// whoever stands in From, for the newest mailing they got. Who asks to be left alone leaves at
 /// once when their mail names that Message-ID, which only who has the mail can know; by their From
 /// alone, which anybody can write, nobody leaves: a person decides (ReplyDesk::let_go). The same
-/// proof settles a doubt whether they have got their copy. What a program wrote is kept as automatic and is nobody's signal.
+/// proof settles a doubt whether they have got their copy. What a program wrote is kept as
+/// automatic and is nobody's signal.
 ///
 /// A delivery report (RFC 3464, or as hosts write them without it) and a complaint (RFC 5965) are
 /// acted upon when a mark of ours proves whose copy they are about (report_intake.h); else they are

@@ -14,8 +14,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
+#include <vector>
 
 namespace amends::engine {
 namespace {
@@ -65,6 +67,26 @@ json::object detail_about(const HandLetters& letters) {
       {"people", letters.waiting.size()},
       {"contacts", std::move(contacts)}
   };
+}
+
+Error meanwhile(std::string_view name) {
+  return make_error(
+      "send.meanwhile",
+      "somebody else gave people of {0} another word about the same mistake just now; nothing of "
+      "{0} was sent. Look at it again: amends proof {0}",
+      name
+  );
+}
+
+/// By its name: another list in its folder makes no other letter of it.
+Result<std::optional<model::Incident>> incident_of_letter(
+    ports::Store& store, const model::MailingRecord& record
+) {
+  AMENDS_TRY(const std::vector<model::Incident> all, store.incidents().all());
+  const auto found = std::ranges::find_if(all, [&record](const model::Incident& incident) {
+    return letter_name(incident) == record.name;
+  });
+  return found == all.end() ? std::optional<model::Incident>() : std::optional(*found);
 }
 
 Result<void> check_free(ports::Store& store, const model::Incident& incident) {
@@ -132,29 +154,55 @@ Result<model::ContactSet> has_letter(ports::Store& store, const model::Incident&
   return people | mailed;
 }
 
-Result<void> check_not_by_hand(
+Result<model::ContactSet> have_another_word(
     ports::Store& store, const model::MailingRecord& record, const model::Mailing& mailing
 ) {
-  const auto id = incident_of_list(mailing.audience.list);
+  const auto id = mailing.kind == model::MailingKind::regular
+                      ? std::nullopt
+                      : incident_of_list(mailing.audience.list);
   if (!id) {
-    return {};
+    return model::ContactSet();
   }
   AMENDS_TRY(const auto incident, store.incidents().find(*id));
-  if (!incident || record.name != letter_name(*incident)) {
-    return {};
+  if (!incident) {
+    return model::ContactSet();
   }
+  std::vector<std::string> others = first_word_names(*incident);
+  if (std::erase(others, record.name) == 0) {
+    return model::ContactSet();
+  }
+  AMENDS_TRY(const model::ContactSet mailed, written_to(store, others));
   AMENDS_TRY(const model::ContactSet by_hand, has_letter_by_hand(store, *incident));
-  AMENDS_TRY(const model::ContactSet people, written_to(store, {record.name}));
-  if ((people & by_hand).empty()) {
-    return {};
+  return mailed | by_hand;
+}
+
+Result<void> check_one_word(
+    ports::Store& store,
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    const std::vector<model::ContactId>& people,
+    const model::ContactSet& known
+) {
+  const auto is_one_of = [&people](const model::ContactSet& set) {
+    return !set.empty() && std::ranges::any_of(people, [&set](model::ContactId contact) {
+      return set.contains(contact);
+    });
+  };
+  AMENDS_TRY(const auto letter_of, incident_of_letter(store, record));
+  if (letter_of) {
+    AMENDS_TRY(const model::ContactSet by_hand, has_letter_by_hand(store, *letter_of));
+    if (is_one_of(by_hand)) {
+      return make_error(
+          "letters.by_hand",
+          "somebody took the letters of {} as a file to send them by hand; nothing was sent by "
+          "Amends. Say what became of them: amends incident letters {}",
+          record.name,
+          letter_of->id.value
+      );
+    }
   }
-  return make_error(
-      "letters.by_hand",
-      "somebody took the letters of {} as a file to send them by hand; nothing was sent by Amends. "
-      "Say what became of them: amends incident letters {}",
-      record.name,
-      incident->id.value
-  );
+  AMENDS_TRY(const model::ContactSet others, have_another_word(store, record, mailing));
+  return is_one_of(others - known) ? Result<void>(meanwhile(record.name)) : Result<void>();
 }
 
 Result<void> LettersByHand::note(
@@ -216,6 +264,7 @@ Result<std::vector<LetterToSend>> LettersByHand::take(
   AMENDS_TRY_VOID(check_free(store_, incident));
   // What would keep a launch back keeps the file back: the same people, signed off by somebody.
   AMENDS_TRY(const model::MailingRecord record, mailings_.find(letter_name(incident)));
+  AMENDS_TRY(const model::ContactSet told, written_to(store_, mending_names(incident)));
   AMENDS_TRY(const std::uint64_t people, mailings_.ready(record.name));
   if (people > advice::kLetterPeopleMax) {
     return make_error(
@@ -235,12 +284,17 @@ Result<std::vector<LetterToSend>> LettersByHand::take(
     taken.add(one.contact);
     letters.push_back(std::move(one.letter));
   }
-  HandLetters given{std::move(taken), {}, record.version};
-  AMENDS_TRY_VOID(note(incident, kTaken, given, actor));
-  // A launch freezes its people and then looks for this entry: of two at once, neither goes on.
+  if (taken.empty()) {
+    return make_error(
+        "letters.empty",
+        "nobody on the list of {} may be written to any more: there is no letter to send",
+        record.name
+    );
+  }
+  // A launch freezes its people alone: either it is seen here, or it sees this entry.
+  const auto alone = mailings_.hold_freezing();
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
   if (sends.total() > 0) {
-    AMENDS_TRY_VOID(note(incident, kNotSent, given, actor));
     return make_error(
         "letters.leaving",
         "{} is being sent by Amends, or was about to be; nobody else should send it: amends status "
@@ -249,6 +303,11 @@ Result<std::vector<LetterToSend>> LettersByHand::take(
         record.name
     );
   }
+  AMENDS_TRY(const model::ContactSet told_now, written_to(store_, mending_names(incident)));
+  if (!((told_now - told) & taken).empty()) {
+    return meanwhile(record.name);
+  }
+  AMENDS_TRY_VOID(note(incident, kTaken, {std::move(taken), {}, record.version}, actor));
   return letters;
 }
 

@@ -65,8 +65,9 @@ class LettersByHand {
 
   /// The letters of the draft, to everybody a launch would write to now, at most
   /// advice::kLetterPeopleMax. Errors: those of MailingDesk::ready(), `letters.taken` (they were,
-  /// and nobody has said what became of them), `letters.sent`, `letters.too_many`,
-  /// `letters.leaving` (Amends is sending them).
+  /// and nobody has said what became of them), `letters.sent`, `letters.too_many`, `letters.empty`,
+  /// `letters.leaving` (Amends is sending them), `send.meanwhile` (an apology goes to one of them
+  /// since).
   [[nodiscard]] Result<std::vector<LetterToSend>> take(
       const model::Incident& incident, const Actor& actor
   );
@@ -106,10 +107,21 @@ class LettersByHand {
   const Clock& clock_;
 };
 
-/// For a launch, once its people are frozen: of a letter, none of them may have it by hand since.
-/// Error `letters.by_hand`.
-[[nodiscard]] Result<void> check_not_by_hand(
+/// Who has the apology, the correction or the letter about the mailing's incident, or is to get it,
+/// by another way than this mailing; nobody for what is no first word about one.
+[[nodiscard]] Result<model::ContactSet> have_another_word(
     ports::Store& store, const model::MailingRecord& record, const model::Mailing& mailing
+);
+
+/// For a launch, just before `people` are frozen. Errors: `letters.by_hand` (of a letter, one of
+/// them may have it by hand), `send.meanwhile` (one of them has another word that is not `known`:
+/// since the mailing was looked at).
+[[nodiscard]] Result<void> check_one_word(
+    ports::Store& store,
+    const model::MailingRecord& record,
+    const model::Mailing& mailing,
+    const std::vector<model::ContactId>& people,
+    const model::ContactSet& known
 );
 
 }  // namespace amends::engine

@@ -4,6 +4,7 @@
 #include "base/crash_point.h"
 #include "engine/apology_look.h"
 #include "engine/audience.h"
+#include "engine/compiled_mailing.h"
 #include "engine/deputy.h"
 #include "engine/finding_json.h"
 #include "engine/fresh_proof.h"
@@ -207,6 +208,12 @@ Result<PutOutcome> MailingDesk::put_web_version(
         reading.mailing->name,
         before.name
     );
+  }
+  // No proof comes between this and its readers.
+  AMENDS_TRY(const model::Columns columns, store_.contacts().columns());
+  auto compiled = CompiledMailing::compile(*reading.mailing, columns, CompiledMailing::Use::proof);
+  if (!compiled.mailing) {
+    return PutOutcome{std::nullopt, std::move(compiled.errors)};
   }
   // Whom it was for stays known.
   AMENDS_TRY(const model::MailingFiles sent, store_.mailings().files(before.id, before.version));
@@ -618,19 +625,24 @@ Result<model::MailingRecord> MailingDesk::launch(
     std::string_view despite_plan
 ) {
   AMENDS_TRY(const model::Mailing mailing, read(record));
+  AMENDS_TRY(const model::ContactSet others, have_another_word(store_, record, mailing));
   AMENDS_TRY(const Counted now, check_launch(record, mailing));
   AMENDS_TRY(const PlanHold hold, hold_of(mailing));
   AMENDS_TRY_VOID(check_hold(hold, record.name, despite_plan));
   AMENDS_TRY_VOID(check_count(count, now.recipients));
   // A crash between the plan and the move leaves a plan and nothing sent: launching again finds it.
   AMENDS_TRY(const model::SendCounts sends, store_.ledger().counts(record.id));
-  if (sends.total() == 0) {
-    // Exactly those who were held against the sign-off.
-    AMENDS_TRY_VOID(
-        store_.ledger().plan(record.id, plan_sends(record.id, now.people, mailing.waves))
-    );
+  {
+    // Nobody gets another word between the look and the plan; a launch refused here leaves none.
+    const auto alone = hold_freezing();
+    AMENDS_TRY_VOID(check_one_word(store_, record, mailing, now.people, others));
+    if (sends.total() == 0) {
+      // Exactly those who were held against the sign-off.
+      AMENDS_TRY_VOID(
+          store_.ledger().plan(record.id, plan_sends(record.id, now.people, mailing.waves))
+      );
+    }
   }
-  AMENDS_TRY_VOID(check_not_by_hand(store_, record, mailing));
   if (!hold.open.empty()) {
     AMENDS_TRY_VOID(note_despite(record, hold, actor, despite_plan));
   }

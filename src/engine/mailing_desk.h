@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -119,7 +120,9 @@ class MailingDesk {
   /// number of people who would be written to now. `despite_plan` is why an incident's mailing goes
   /// although steps of its plan are open; it is kept. Errors: `approval.missing`, `approval.void`
   /// (content or audience is not what was signed off), `send.changed` (what was true of the
-  /// incident at the proof is not any more), `plan.holds_send`, `send.too_late`, `mailing.state`,
+  /// incident at the proof is not any more), `letters.by_hand`, `send.meanwhile` (somebody of them
+  /// got another word about the incident since it was looked at), `plan.holds_send`,
+  /// `send.too_late`, `mailing.state`,
   /// `halt.standing`, those of check_fresh_proof and of Sending::check_relay. `relay` is "main" or
   /// "emergency" and is kept; empty: what the folder says.
   [[nodiscard]] Result<model::MailingRecord> launch(
@@ -154,6 +157,12 @@ class MailingDesk {
   [[nodiscard]] Result<std::uint64_t> ready(std::string_view name) const;
 
   [[nodiscard]] Result<model::MailingRecord> find(std::string_view name) const;
+
+  /// For as long as it is held no launch freezes its people: whoever looks at who gets a word about
+  /// an incident, and then gives one out, holds it. Nothing that launches may be called meanwhile.
+  [[nodiscard]] std::unique_lock<std::mutex> hold_freezing() const {
+    return std::unique_lock(freezing_);
+  }
 
  private:
   [[nodiscard]] Result<model::Mailing> read(const model::MailingRecord& record) const;
@@ -222,6 +231,7 @@ class MailingDesk {
   std::uint64_t again_days_;
   MailingHistory history_;
   const LaunchGuard* guard_ = nullptr;
+  mutable std::mutex freezing_;
 };
 
 }  // namespace amends::engine

@@ -112,10 +112,20 @@ Result<std::optional<ProvenCopy>> proven_copy(const MailReport& report, const Re
   }
   AMENDS_TRY(auto record, parts.store.mailings().find(marked->mailing));
   AMENDS_TRY(auto send, parts.store.ledger().find(marked->mailing, marked->contact));
-  if (!record || !send || !may_have_it(*send)) {
+  if (!record || !send || !has_left_us(*send)) {
     return std::optional<ProvenCopy>();  // a mark from before a backup, or a mail never sent
   }
   return std::optional(ProvenCopy{*std::move(record), *std::move(send)});
+}
+
+/// Nobody writes their own report: it is an answer, theirs or of their program, that speaks of
+/// what does not arrive.
+bool is_from(const mail::IncomingMail& read, const std::optional<model::Contact>& contact) {
+  return contact && read.from && read.from->key() == contact->mailbox.key();
+}
+
+bool has_failed(const ReportedRecipient& told) {
+  return told.action != "delayed" && told.fate != DeliveryFate::delivered;
 }
 
 /// What the report says of this person: where it speaks of several, only what stands beside their
@@ -130,16 +140,39 @@ ReportedRecipient told_of(const MailReport& report, const std::optional<model::C
       return one;
     }
   }
-  return {};
+  // Where nothing failed for any of them, it did not for whom they are forwarded for either.
+  const bool is_failure =
+      report.recipients.empty() || std::ranges::any_of(report.recipients, has_failed);
+  return is_failure ? ReportedRecipient() : report.recipients.front();
 }
 
 ReportOutcome::Kind kind_of(const MailReport& report, const ReportedRecipient& told) {
   if (report.is_complaint()) {
     return ReportOutcome::Kind::complained;
   }
-  const bool has_failed = report.kind == ReportKind::delivery && told.action != "delayed" &&
-                          told.fate != DeliveryFate::delivered;
-  return has_failed ? ReportOutcome::Kind::bounced : ReportOutcome::Kind::told;
+  return report.kind == ReportKind::delivery && has_failed(told) ? ReportOutcome::Kind::bounced
+                                                                 : ReportOutcome::Kind::told;
+}
+
+std::string local_of(const mail::Mailbox& mailbox) {
+  const std::string key = mailbox.key();
+  return key.substr(0, key.rfind('@'));
+}
+
+/// Whether it tells of the person's own address: what they have forwarded, or what goes to several
+/// behind one address, may fail elsewhere for good and be read all the same. A host may hide the
+/// address, or write its own name behind it.
+bool is_about_their_address(const ReportedRecipient& told, const model::Contact& contact) {
+  const auto mailbox = mail::parse_address(told.address);
+  if (!mailbox.ok()) {
+    return true;
+  }
+  const std::string& named = mailbox->domain_ascii();
+  const std::string& theirs = contact.mailbox.domain_ascii();
+  const bool is_their_domain =
+      named == theirs || named.ends_with("." + theirs) || theirs.ends_with("." + named);
+  return is_their_domain &&
+         (told.fate == DeliveryFate::no_host || local_of(*mailbox) == local_of(contact.mailbox));
 }
 
 /// "no_mailbox 5.1.1: 550 5.1.1 ... User unknown", "complaint (abuse)"
@@ -197,8 +230,9 @@ Result<void> count(
   return parts.store.signals().append(std::span(&signal, 1));
 }
 
-/// Kept beside what the person wrote, where a program's words belong.
-Result<void> keep(
+/// Kept beside what the person wrote, where a program's words belong. False: it is kept already, or
+/// so many are that no more is.
+Result<bool> keep(
     std::string_view bytes,
     const mail::IncomingMail& read,
     const AnsweredCopy& copy,
@@ -216,7 +250,7 @@ Result<void> keep(
         copy.contact.value,
         copy.record.id.value
     );
-    return {};
+    return false;
   }
   model::Reply reply;
   reply.key = key_of_mail(read, bytes, copy.contact);
@@ -229,9 +263,18 @@ Result<void> keep(
   reply.subject = one_line(read.subject, kReplySubjectBytesMax);
   reply.text = words;
   reply.at = parts.clock.now();
-  AMENDS_TRY(const bool is_new, parts.store.replies().keep(reply));
-  static_cast<void>(is_new);
-  return {};
+  return parts.store.replies().keep(reply);
+}
+
+struct Told {
+  ReportedRecipient of_them;
+  std::string words;
+};
+
+bool closes(const ReportOutcome& outcome, const Told& told, const model::Contact& contact) {
+  return outcome.kind == ReportOutcome::Kind::complained ||
+         (outcome.kind == ReportOutcome::Kind::bounced && mail::is_hard(outcome.fate) &&
+          is_about_their_address(told.of_them, contact));
 }
 
 /// Who must not be written to comes first: after a crash between, the report that is handed over
@@ -240,19 +283,19 @@ Result<void> act(
     ReportOutcome& outcome,
     const ProvenCopy& copy,
     const std::optional<model::Contact>& contact,
-    const std::string& words,
+    const Told& told,
     const ReportParts& parts
 ) {
   const bool is_complaint = outcome.kind == ReportOutcome::Kind::complained;
   const bool is_bounce = outcome.kind == ReportOutcome::Kind::bounced;
-  if (contact && (is_complaint || (is_bounce && mail::is_hard(outcome.fate)))) {
+  if (contact && closes(outcome, told, *contact)) {
     const auto reason =
         is_complaint ? model::SuppressionReason::complained : model::SuppressionReason::bounced;
     AMENDS_TRY(outcome.suppressed, suppress(*contact, reason, copy, parts));
   }
   if (is_complaint || is_bounce) {
     const auto kind = is_complaint ? model::SignalKind::complained : model::SignalKind::bounced;
-    AMENDS_TRY_VOID(count(kind, words, copy, parts));
+    AMENDS_TRY_VOID(count(kind, told.words, copy, parts));
   }
   if (copy.send.state == model::SendState::uncertain) {
     AMENDS_TRY(
@@ -263,7 +306,7 @@ Result<void> act(
              copy.send.contact,
              model::EvidenceKind::delivery_report,
              model::SendState::accepted,
-             words,
+             told.words,
              "",
              parts.clock.now()}
         )
@@ -285,16 +328,20 @@ Result<std::optional<ReportOutcome>> take_proven_report(
     return std::optional<ReportOutcome>();
   }
   AMENDS_TRY(const auto contact, parts.store.contacts().find(copy->send.contact));
-  const ReportedRecipient told = told_of(report, contact);
-  const std::string words = sentence_of(report, told);
+  if (report.is_in_words && is_from(read, contact)) {
+    return std::optional<ReportOutcome>();
+  }
+  Told told{told_of(report, contact), ""};
+  told.words = sentence_of(report, told.of_them);
   ReportOutcome outcome;
-  outcome.kind = kind_of(report, told);
-  outcome.fate = told.fate;
-  AMENDS_TRY_VOID(act(outcome, *copy, contact, words, parts));
+  outcome.kind = kind_of(report, told.of_them);
+  outcome.fate = told.of_them.fate;
+  AMENDS_TRY_VOID(act(outcome, *copy, contact, told, parts));
   const AnsweredCopy answered{
       copy->record, copy->send.contact, copy->send.version, model::ReplyProof::thread
   };
-  AMENDS_TRY_VOID(keep(bytes, read, answered, words, parts));
+  AMENDS_TRY(const bool is_new, keep(bytes, read, answered, told.words, parts));
+  static_cast<void>(is_new);
   return std::optional(outcome);
 }
 
@@ -312,8 +359,8 @@ Result<std::optional<ReportOutcome>> keep_unproven_report(
   const ReportedRecipient told = told_of(report, contact);
   AnsweredCopy unproven = *copy;
   unproven.proof = model::ReplyProof::from;
-  AMENDS_TRY_VOID(keep(bytes, read, unproven, sentence_of(report, told), parts));
   ReportOutcome outcome;
+  AMENDS_TRY(outcome.is_new, keep(bytes, read, unproven, sentence_of(report, told), parts));
   outcome.fate = told.fate;
   outcome.named = copy->contact;
   return std::optional(outcome);

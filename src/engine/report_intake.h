@@ -29,6 +29,9 @@ struct ReportOutcome {
   bool settled = false;     // was uncertain until now
   /// Of what is unproven: whom it names. It is kept among their replies, for a person to read.
   std::optional<model::ContactId> named = {};
+  /// Of what is unproven and names somebody: kept by this call. False: it was handed over before,
+  /// or so many were kept of them that no more is.
+  bool is_new = false;
 };
 
 /// What a report is held against.
@@ -42,6 +45,7 @@ struct ReportParts {
 /// token of leaving in its List-Unsubscribe, or its Message-ID beside the address it went to.
 /// Whoever has none of the three says nothing that is believed (SAFETY 2.2 (12)). The mark tells
 /// who is meant, whatever address the report names: a host behind a forwarding one names another.
+/// Of another address than theirs it counts and closes nothing: theirs may be read all the same.
 ///
 /// It proves that the relay took the mail, so it settles who is uncertain. One person is counted
 /// once for a mailing, however many reports come. Everything is on the disk when this returns.

@@ -131,6 +131,12 @@ Result<void> Sending::begin(const model::MailingRecord& record, int wave) {
   }));
   std::promise<void> begun;
   loop_.post([&, this] {
+    if (*run->stopped) {
+      // Halted before the loop heard of it, and by now another may be under way: it must not be
+      // taken for the old one.
+      begun.set_value();
+      return;
+    }
     std::erase_if(ending_, [](const std::shared_ptr<Run>& old) { return old->dispatcher->idle(); });
     if (auto old = std::exchange(runs_[record.id], run)) {
       if (old->hold_timer) {
@@ -287,8 +293,7 @@ void Sending::wave_done(const std::shared_ptr<Run>& run, int wave) {
       [work, outcome] { *outcome = work(); },
       [this, run, wave, last, now, until, outcome] {
         if (!outcome->ok()) {
-          // Somebody halted it in the same moment: their word stands.
-          log_warning("mailing {}: {}", run->record.name, outcome->error().explain());
+          not_moved(run, outcome->error());
         } else if (!last && until == now) {
           start_wave(run, wave + 1);
         } else if (!last && !*run->stopped) {
@@ -321,6 +326,11 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
         }
         *moved = by_itself(*run, [&]() -> Result<void> {
           AMENDS_TRY_VOID(check_standing_halts(store_, run->record));
+          // A launch that could not begin halts it too, and nobody tells the run that was on hold.
+          AMENDS_TRY(const auto there, store_.mailings().find(run->record.id));
+          if (!there || there->state == model::MailingState::halted) {
+            return make_error("mailing.state", "{} was halted in the meantime", run->record.name);
+          }
           AMENDS_TRY_VOID(
               store_.mailings().move(run->record.id, model::MailingState::sending, "", now)
           );
@@ -331,10 +341,19 @@ void Sending::go_on(const std::shared_ptr<Run>& run, int wave) {
         if (moved->ok()) {
           start_wave(run, wave);
         } else {
-          log_warning("mailing {}: {}", run->record.name, moved->error().explain());
+          not_moved(run, moved->error());
         }
       }
   );
+}
+
+/// Somebody halted it in the same moment, then their word stands. Or the store did not do what it
+/// was asked: without a halt the mailing would stand still, and nobody would know.
+void Sending::not_moved(const std::shared_ptr<Run>& run, const Error& error) {
+  log_warning("mailing {}: {}", run->record.name, error.explain());
+  if (error.id().starts_with("store.") || error.id().starts_with("ledger.")) {
+    failed(run, error);
+  }
 }
 
 void Sending::failed(const std::shared_ptr<Run>& run, const Error& error) {
@@ -384,12 +403,10 @@ void Sending::stop_on_loop(
     }
     dispatchers.push_back(found->second->dispatcher.get());
   }
-  if (reach == HaltReach::cut) {
-    // Lines of an earlier run whose replies are still awaited.
-    for (const std::shared_ptr<Run>& old : ending_) {
-      if (old->record.id == mailing) {
-        dispatchers.push_back(old->dispatcher.get());
-      }
+  // Earlier runs too: their replies are still awaited.
+  for (const std::shared_ptr<Run>& old : ending_) {
+    if (old->record.id == mailing) {
+      dispatchers.push_back(old->dispatcher.get());
     }
   }
   stop_each(dispatchers, reach, stopping);
@@ -472,9 +489,14 @@ DispatchProgress Sending::progress(model::MailingId mailing) {
   auto told = answer->get_future();
   loop_.post([this, mailing, answer] {
     const auto found = runs_.find(mailing);
-    answer->set_value(
-        found == runs_.end() ? DispatchProgress() : found->second->dispatcher->progress()
-    );
+    DispatchProgress progress =
+        found == runs_.end() ? DispatchProgress() : found->second->dispatcher->progress();
+    for (const std::shared_ptr<Run>& old : ending_) {
+      if (old->record.id == mailing) {
+        progress.past_the_dot += old->dispatcher->progress().past_the_dot;
+      }
+    }
+    answer->set_value(std::move(progress));
   });
   return told.get();
 }

@@ -143,6 +143,8 @@ class Sending {
   void start_wave(const std::shared_ptr<Run>& run, int wave);
   void wave_done(const std::shared_ptr<Run>& run, int wave);
   void failed(const std::shared_ptr<Run>& run, const Error& error);
+  /// The end of a wave or of a hold did not come about.
+  void not_moved(const std::shared_ptr<Run>& run, const Error& error);
   void go_on(const std::shared_ptr<Run>& run, int wave);
   void hold_until(const std::shared_ptr<Run>& run, int wave, Instant until);
   /// Asks the loop for it; what comes is how many lines past the dot are left, and how many were

@@ -567,17 +567,36 @@ bool is_answer(std::string_view subject) {
   return subject.starts_with("re:") || subject.starts_with("fw:") || subject.starts_with("fwd:");
 }
 
+/// Whether somebody's program answers in their absence (RFC 3834). It does so to the return path,
+/// as hosts do, repeats our subject, and says with any words what does not work just now.
+bool is_absence(const Fields& top) {
+  if (first_word(value_of(top, "auto-submitted")) == "auto-replied" ||
+      first_word(value_of(top, "precedence")) == "auto_reply") {
+    return true;
+  }
+  constexpr std::string_view kNames[] = {
+      "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder"
+  };
+  return std::ranges::any_of(top, [&kNames](const Field& field) {
+    return std::ranges::find(kNames, field.name) != std::end(kNames);
+  });
+}
+
 /// Whether the mail is a report of a host that writes no fields.
 bool is_failure(const Fields& top, std::string_view words, bool is_automatic) {
   if (!value_of(top, "x-failed-recipients").empty()) {
     return true;
+  }
+  const bool is_from_daemon = is_from_a_daemon(value_of(top, "from"));
+  if (!is_from_daemon && is_absence(top)) {
+    return false;
   }
   const std::string subject = flattened(decode_words(value_of(top, "subject")));
   const bool tells = tells_of_failure(subject);
   if (tells && !is_answer(subject)) {
     return true;
   }
-  if (!is_automatic && !is_from_a_daemon(value_of(top, "from"))) {
+  if (!is_automatic && !is_from_daemon) {
     return false;
   }
   const std::string text = flattened(words);
@@ -633,6 +652,7 @@ MailReport read_report(std::string_view mail) {
   if (report.kind == ReportKind::none &&
       is_failure(top, pieces.words, read.ok() && !read->automatic.empty())) {
     report.kind = ReportKind::delivery;
+    report.is_in_words = true;
     take_words(top, pieces.words, report);
   }
   if (report.kind == ReportKind::none) {

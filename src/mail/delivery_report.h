@@ -27,6 +27,9 @@ struct ReportedRecipient {
 /// A report about a mail we may have sent.
 struct MailReport {
   ReportKind kind = ReportKind::none;
+  /// No field of a standard tells of it, only words: a person, or who answers for one, may have
+  /// written them.
+  bool is_in_words = false;
   std::string feedback_type = {};  // RFC 5965, 3.1, lower case: "abuse"
   /// At most kReportRecipientsMax, in their order. Of feedback: whom it names, often nobody.
   std::vector<ReportedRecipient> recipients = {};

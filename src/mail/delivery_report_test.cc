@@ -123,6 +123,10 @@ TEST(DeliveryReport, is_none_of_what_people_write) {
        {"From: ida@mail.example\nSubject: Re: Undelivered Mail\n\nUser unknown, it says.\n",
         "From: ida@mail.example\nSubject: lamps\n\nMy mail could not be delivered: User unknown.\n",
         "From: ida@mail.example\nAuto-Submitted: auto-replied\nSubject: Away\n\nBack on Monday.\n",
+        "From: ida@mail.example\nAuto-Submitted: auto-replied\nSubject: Automatic reply: Your lamp "
+        "could not be delivered\n\nOur office has moved. Back on 5.1.26.\n",
+        "From: ida@mail.example\nReturn-Path: <>\nX-Auto-Response-Suppress: All\nSubject: Away\n\n"
+        "Until 5.1.26 this address is no longer in use.\n",
         "Content-Type: multipart/report; boundary=b\nSubject: read\n\n--b\n\nread\n--b--\n",
         "",
         "no mail"}) {

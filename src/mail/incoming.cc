@@ -99,13 +99,19 @@ class HeadReader {
     } else if (name_ == "in-reply-to" || name_ == "references") {
       add_ids(value_, mail_.answers_to);
     } else if (tells_of_a_program()) {
-      mail_.sent_by = SentBy::a_program;
-      mail_.automatic = name_;
+      note_program();
     } else if (mail_.automatic.empty() && tells_of_an_automaton()) {
       mail_.automatic = name_;
     }
     note_exchange();
     name_.clear();
+  }
+
+  void note_program() {
+    const bool answers = name_ == "auto-submitted" && first_word(value_) == "auto-replied";
+    mail_.sent_by = answers && mail_.sent_by != SentBy::a_program ? SentBy::an_answering_program
+                                                                  : SentBy::a_program;
+    mail_.automatic = name_;
   }
 
   [[nodiscard]] bool tells_of_a_program() const {

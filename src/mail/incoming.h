@@ -12,7 +12,11 @@
 namespace amends::mail {
 
 /// Whether a mail says of itself that no person sent it.
-enum class SentBy : std::uint8_t { a_person, a_program };
+enum class SentBy : std::uint8_t {
+  a_person,
+  an_answering_program,  // Auto-Submitted: auto-replied alone says so: a button may be behind it
+  a_program
+};
 
 /// What the headers of a mail to us tell. Nothing in it is proven: anybody may write anything.
 struct IncomingMail {
@@ -20,6 +24,7 @@ struct IncomingMail {
   std::optional<Mailbox> from;  // nothing where it is not exactly one address
   /// `a_program`: Auto-Submitted other than "no" (RFC 3834, 5), Precedence bulk, junk or list, or
   /// the return path of those who want no answer (RFC 5321, 4.5.5), also as Postfix writes it.
+  /// `an_answering_program`: of all these only "auto-replied".
   SentBy sent_by = SentBy::a_person;
   /// The header that tells of a program, in lower case ("auto-submitted"), also of those that stand
   /// in no standard, and of reports (multipart/report); "from" of a mailer-daemon. Empty: none.

@@ -2,14 +2,18 @@
 
 #include "net/smtp_listener.h"
 #include "net/test_socket.h"
+#include "text/pieced_text.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <fstream>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace amends::net {
@@ -25,7 +29,10 @@ class Recorder final : public ports::LineEvents {
     note("ready");
     if (messages > 0) {
       --messages;
-      line->begin({"from@a.example", "to@b.example"}, message);
+      line->begin(
+          {"from@a.example", "to@b.example"},
+          pieces ? smtp::Message(*std::exchange(pieces, std::nullopt)) : smtp::Message(message)
+      );
     } else if (line && ends == Ends::quits) {
       line->quit();
       note("quit");
@@ -76,6 +83,7 @@ class Recorder final : public ports::LineEvents {
   enum class Ends { quits, stays };
 
   std::unique_ptr<ports::Line> line;
+  std::optional<text::PiecedText> pieces;  // in place of `message`, once
   std::string message = "Subject: x\r\n\r\n.dots\r\nand text\r\n";
   int messages = 1;
   Dot dot = Dot::finish;
@@ -149,6 +157,33 @@ class SmtpRelayTest : public testing::Test {
     loop.call([&] { recorder.line = (*made)->open(recorder); });
   }
 
+  /// More pieces than one system call takes, of an owner that nobody but the message keeps.
+  void carry_pieces() {
+    constexpr std::size_t kPieces = 300;
+    auto constants = std::make_shared<std::vector<std::string>>();
+    for (std::size_t i = 0; i < kPieces; ++i) {
+      std::string& lines = constants->emplace_back();
+      while (lines.size() < 600 + 7 * i) {
+        lines += "line of piece " + std::to_string(i) + "\r\n";
+      }
+    }
+    std::string whole = "Subject: x\r\n\r\n";
+    text::PiecedText pieces(whole);
+    for (const std::string& constant : *constants) {
+      pieces.borrow(constant);
+      pieces += "their own\r\n";
+      whole += constant + "their own\r\n";
+    }
+    ASSERT_EQ(pieces.pieces(), 2 * kPieces + 1);
+    pieces.keep(std::move(constants));
+    recorder.pieces = std::move(pieces);
+    listen();
+    open();
+    EXPECT_EQ(recorder.wait_for("quit").size(), 5U);
+    ASSERT_EQ(mailbox.messages.size(), 1U);
+    EXPECT_EQ(mailbox.messages[0].bytes, whole);
+  }
+
   void use_tls(const std::string& host) {
     const auto pem = self_signed(host);
     ASSERT_TRUE(pem.ok());
@@ -194,6 +229,15 @@ TEST_F(SmtpRelayTest, carries_a_large_message_whole) {
   EXPECT_EQ(recorder.wait_for("quit").size(), 5U);
   ASSERT_EQ(mailbox.messages.size(), 1U);
   EXPECT_EQ(mailbox.messages[0].bytes, recorder.message);
+}
+
+TEST_F(SmtpRelayTest, carries_a_message_of_many_pieces_whole) {
+  carry_pieces();
+}
+
+TEST_F(SmtpRelayTest, carries_a_message_of_many_pieces_whole_where_it_is_encrypted) {
+  use_tls("127.0.0.1");
+  carry_pieces();
 }
 
 TEST_F(SmtpRelayTest, encrypts_after_starttls) {

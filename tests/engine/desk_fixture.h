@@ -15,9 +15,11 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -25,6 +27,7 @@
 #include <string>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace amends::engine {
 
@@ -42,6 +45,9 @@ class StepLoop final : public ports::Loop {
       loop_.post(std::move(task));
       return;
     }
+    if (const auto happens = std::exchange(before_next_post_, nullptr)) {
+      happens();
+    }
     ++posts_;
     running_ = true;
     task();
@@ -57,6 +63,9 @@ class StepLoop final : public ports::Loop {
     const std::scoped_lock lock(mutex_);
     loop_.cancel(timer);
   }
+
+  /// Once, when somebody outside is about to post: what others do before their task gets here.
+  void before_next_post(std::function<void()> happens) { before_next_post_ = std::move(happens); }
 
   /// Tasks that came from outside.
   [[nodiscard]] int posts() const { return posts_; }
@@ -79,6 +88,7 @@ class StepLoop final : public ports::Loop {
   sim::SimLoop& loop_;
   mutable std::recursive_mutex mutex_;
   bool running_ = false;
+  std::function<void()> before_next_post_;
   std::atomic<int> posts_ = 0;
 };
 
@@ -129,6 +139,15 @@ class DeskTest : public testing::Test {
     sending_.reset();
     store_.reset();
     std::filesystem::remove_all(folder_);
+  }
+
+  /// Behind the store's back.
+  void change_database(const std::string& sql) const {
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open((folder_ / "amends.db").c_str(), &raw), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(raw);
+    sqlite3_close(raw);
   }
 
   /// A start of the server; the one before has died.

@@ -2,8 +2,6 @@
 
 #include "tests/engine/desk_fixture.h"
 
-#include <sqlite3.h>
-
 namespace amends::engine {
 namespace {
 
@@ -130,18 +128,31 @@ TEST_F(HaltDeskTest, stops_the_others_and_one_whose_folder_cannot_be_read) {
   must(launch("lamps", 40));
   run_until([&] { return truth_.taken.size() >= 5; });
   const model::MailingId broken = must(desk_->find("chairs")).id;
-  sqlite3* raw = nullptr;
-  ASSERT_EQ(sqlite3_open((folder_ / "amends.db").c_str(), &raw), SQLITE_OK);
-  const std::string sql =
-      fmt::format("UPDATE mailing_version SET files = x'ff' WHERE mailing = {}", broken.value);
-  EXPECT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(raw);
-  sqlite3_close(raw);
+  change_database(
+      fmt::format("UPDATE mailing_version SET files = x'ff' WHERE mailing = {}", broken.value)
+  );
   ASSERT_FALSE(store_->mailings().files(broken, 1).ok());
   const WideHaltReport report = halt({HaltScope::flow, "welcome", "wrong order", HaltReach::wait});
   EXPECT_EQ(report.mailings.size(), 2U);
   EXPECT_EQ(state_of("chairs"), MailingState::halted);
   EXPECT_EQ(state_of("lamps"), MailingState::halted);
+}
+
+TEST_F(HaltDeskTest, stops_what_is_under_way_where_the_halt_cannot_be_stored) {
+  prepare("lamps", "", 60);
+  must(launch("lamps", 60));
+  run_until([&] { return truth_.taken.size() >= 5; });
+  change_database(
+      "CREATE TRIGGER no_room BEFORE INSERT ON halt BEGIN SELECT RAISE(ABORT, 'no room'); END"
+  );
+  const HaltOrder order{HaltScope::all, "", "wrong price", HaltReach::wait};
+  const auto report = from_outside([&] { return desk().halt(order, sender_, clock_.now()); });
+  EXPECT_EQ(error_of(report), "store.constraint") << "it does not stand, so it is not acknowledged";
+  EXPECT_EQ(state_of("lamps"), MailingState::halted);
+  const std::size_t left = truth_.taken.size();
+  while (loop_.step()) {
+  }
+  EXPECT_EQ(truth_.taken.size(), left);
 }
 
 TEST_F(HaltDeskTest, refuses_a_halt_that_names_nothing_it_knows) {

@@ -523,5 +523,20 @@ TEST_F(HoldoutTest, is_read_together_with_others_of_its_kind_once_its_days_are_o
   EXPECT_EQ(must(pooled_outcome(*store_, model::ErrorKind::typo, later)).incidents, 0U);
 }
 
+TEST_F(HoldoutTest, a_letter_to_a_few_tells_nothing_of_those_who_wait_for_the_apology) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  draft(incident);
+  auto letter = must(words_->compose(incident, apology(), advice::ApologyForm::letter));
+  EXPECT_EQ(letter.people.size(), 10U) << "nobody who is held out";
+  send(must(words_->draft_composed(incident, std::move(letter), author_)).record.name, 10);
+  const ApologyOutcome outcome = outcome_later(incident);
+  EXPECT_EQ(outcome.stage, OutcomeStage::nothing_sent);
+  EXPECT_TRUE(outcome.holdout);
+  EXPECT_FALSE(outcome.reads());
+  const Instant later = clock_.now() + std::chrono::days(9);
+  EXPECT_EQ(must(pooled_outcome(*store_, incident.kind, later)).read, 0U);
+}
+
 }  // namespace
 }  // namespace amends::engine

@@ -63,12 +63,28 @@ TEST_F(IntakeTest, says_who_may_have_written_what_it_does_not_understand) {
 }
 
 TEST_F(IntakeTest, does_nothing_for_a_program) {
-  const Intake intake = take(
-      "Auto-Submitted: auto-replied\r\nFrom: p1@people.example\r\nSubject: " + token() + "\r\n\r\n"
-  );
-  EXPECT_EQ(intake.outcome, IntakeOutcome::automatic);
-  EXPECT_FALSE(intake.writer);
+  for (const std::string& header : {
+           "Auto-Submitted: auto-generated\r\nSubject: " + token(),
+           "Auto-Submitted: auto-replied\r\nSubject: Re: " + token(),
+           "Auto-Submitted: auto-replied\r\nSubject: " + token() + " " + token(),
+           "Auto-Submitted: auto-replied\r\nReturn-Path: <>\r\nSubject: " + token(),
+           "Precedence: bulk\r\nAuto-Submitted: auto-replied\r\nSubject: " + token(),
+       }) {
+    const Intake intake = take(header + "\r\nFrom: x@people.example\r\n\r\n");
+    EXPECT_EQ(intake.outcome, IntakeOutcome::automatic) << header;
+    EXPECT_FALSE(intake.writer) << header;
+  }
   EXPECT_FALSE(is_gone("p1@people.example"));
+}
+
+TEST_F(IntakeTest, takes_out_who_presses_a_button_that_answers_by_itself) {
+  const Intake intake = take(
+      "From: p1@people.example\r\nSubject:\r\n " + token() +
+      "\r\nAuto-Submitted: auto-replied\r\nX-Apple-Unsubscribe: true\r\n\r\n"
+      "Apple Mail sent this email to unsubscribe from the message.\r\n"
+  );
+  EXPECT_EQ(intake.outcome, IntakeOutcome::left);
+  EXPECT_TRUE(is_gone("p1@people.example"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "advice/limits.h"
+#include "engine/apology_outcome.h"
 #include "engine/follow_up.h"
 #include "engine/letters_by_hand.h"
+#include "engine/list_people.h"
 #include "engine/mailing_messages.h"
 #include "engine/plan_desk.h"
 #include "model/mailing_files.h"
@@ -88,6 +90,11 @@ class LetterTest : public DeskTest {
     approve(kLetter);
     EXPECT_EQ(must(by_hand().take(incident, sender_)).size(), 2U);
     return incident;
+  }
+
+  model::Mailing read(const model::MailingRecord& record) {
+    return model::read_mailing(must(store_->mailings().files(record.id, record.version)))
+        .mailing.value();
   }
 
   std::vector<std::string> findings_of(const std::string& name) {
@@ -250,6 +257,82 @@ TEST_F(LetterTest, sent_by_hand_is_the_first_word_to_exactly_those_named) {
   EXPECT_EQ(
       must(apologised_of_late(*store_, next, clock_.now(), 90)).to_vector(), std::vector{person}
   );
+}
+
+TEST_F(LetterTest, taken_while_an_apology_is_launched_keeps_the_apology_back) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  two_open_it();
+  must(words_->draft(incident, order(PeopleSet::accepted), author_));
+  draft_letter(incident, order(PeopleSet::opened));
+  approve(kLetter);
+  const model::MailingRecord apology = must(desk_->find(kApology));
+  const model::Mailing mailing = read(apology);
+  const auto people = must(people_on_list(*store_, mailing.audience.list)).to_vector();
+  ASSERT_EQ(people.size(), 20U);
+  const model::ContactSet looked_at = must(have_another_word(*store_, apology, mailing));
+  EXPECT_TRUE(looked_at.empty());
+  EXPECT_EQ(error_of(check_one_word(*store_, apology, mailing, people, looked_at)), "");
+  must(by_hand().take(incident, sender_));
+  EXPECT_EQ(
+      error_of(check_one_word(*store_, apology, mailing, people, looked_at)), "send.meanwhile"
+  );
+  const model::ContactSet now = must(have_another_word(*store_, apology, mailing));
+  EXPECT_EQ(now.size(), 2U);
+  EXPECT_EQ(error_of(check_one_word(*store_, apology, mailing, people, now)), "")
+      << "what was looked at is judged by the proof";
+}
+
+TEST_F(LetterTest, a_launch_that_is_refused_for_letters_by_hand_freezes_nobody) {
+  const model::Incident incident = taken_by_two();
+  approve(kLetter);  // although the proof says that somebody has them
+  EXPECT_EQ(error_of(desk_->launch(kLetter, sender_, 2)), "letters.by_hand");
+  EXPECT_EQ(must(store_->ledger().counts(must(desk_->find(kLetter)).id)).total(), 0U);
+  must(by_hand().say_not_sent(incident, sender_));
+  EXPECT_EQ(must(by_hand().take(incident, sender_)).size(), 2U);
+}
+
+TEST_F(LetterTest, with_another_list_is_still_the_letter_that_was_taken) {
+  taken_by_two();
+  const model::MailingRecord record = must(desk_->find(kLetter));
+  model::Mailing mailing = read(record);
+  const auto people = must(people_on_list(*store_, mailing.audience.list)).to_vector();
+  ASSERT_EQ(people.size(), 2U);
+  mailing.audience.list = "people";
+  EXPECT_EQ(error_of(check_one_word(*store_, record, mailing, people, {})), "letters.by_hand");
+}
+
+TEST_F(LetterTest, is_not_taken_for_nobody) {
+  send_to_all(20);
+  const model::Incident incident = open_one();
+  two_open_it();
+  draft_letter(incident, order(PeopleSet::opened));
+  approve(kLetter);
+  for (const char* address : {"p1@people.example", "p2@people.example"}) {
+    must(store_->contacts().suppress(
+        {address, model::SuppressionReason::unsubscribed, "by phone", clock_.now()}
+    ));
+  }
+  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "letters.empty");
+  EXPECT_FALSE(must(hand_letters(*store_, incident)).at) << "nobody took anything";
+}
+
+TEST_F(LetterTest, who_leaves_by_a_letter_that_went_by_hand_is_counted) {
+  const model::Incident incident = taken_by_two();
+  must(by_hand().say_sent(incident, {}, sender_));
+  model::Signal left;
+  left.mailing = must(desk_->find(kLetter)).id;
+  left.contact = must(store_->contacts().find("p1@people.example"))->id;
+  left.kind = model::SignalKind::left;
+  left.source = model::SignalClass::human;
+  left.at = clock_.now() + std::chrono::hours(1);
+  must(store_->signals().append(std::span(&left, 1)));
+  const ApologyOutcome outcome =
+      must(apology_outcome(*store_, incident, clock_.now() + std::chrono::days(8)));
+  EXPECT_EQ(outcome.stage, OutcomeStage::over);
+  ASSERT_FALSE(outcome.measures.empty());
+  EXPECT_EQ(outcome.measures.front().id, "left");
+  EXPECT_EQ(outcome.measures.front().arms.told->did, 1U);
 }
 
 }  // namespace

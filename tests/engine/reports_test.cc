@@ -230,6 +230,18 @@ TEST_F(ReportsTest, without_a_mark_are_kept_and_do_nothing) {
   EXPECT_THAT(shown[0].text, HasSubstr("User unknown"));
 }
 
+TEST_F(ReportsTest, without_a_mark_are_new_once_and_not_without_end) {
+  const auto forged = [&](std::size_t number) {
+    return take(report("office@nordlys.example", kSecond, kUnknown, "", std::to_string(number)));
+  };
+  for (std::size_t number = 0; number < kRepliesOfPersonMax; ++number) {
+    EXPECT_TRUE(forged(number).is_kept) << number;
+  }
+  EXPECT_FALSE(forged(0).is_kept) << "the same mail once more";
+  EXPECT_FALSE(forged(kRepliesOfPersonMax).is_kept) << "one more than anybody reads";
+  EXPECT_EQ(forged(kRepliesOfPersonMax + 1).writer, contact(kSecond)) << "the log still names them";
+}
+
 TEST_F(ReportsTest, about_strangers_are_told_and_not_kept) {
   const Intake intake = take(report("office@nordlys.example", "x@people.example", kUnknown, ""));
   EXPECT_EQ(intake.outcome, IntakeOutcome::unproven_report);
@@ -247,6 +259,30 @@ TEST_F(ReportsTest, about_several_say_of_each_what_stands_beside_their_address) 
   const Intake others = take(report(return_path(kFirst), "r@else.example", fields, "", "2"));
   EXPECT_EQ(others.fate, DeliveryFate::other) << "nobody is closed by a word about others";
   EXPECT_FALSE(gone(kFirst));
+}
+
+TEST_F(ReportsTest, about_several_of_whom_nobody_failed_count_nobody) {
+  const std::string fields =
+      "Action: delayed\r\nStatus: 4.4.1\r\n\r\nFinal-Recipient: rfc822; q@else.example\r\n"
+      "Action: delivered\r\nStatus: 2.0.0\r\n";
+  const Intake intake = take(report(return_path(kSecond), "r@else.example", fields, ""));
+  EXPECT_EQ(intake.outcome, IntakeOutcome::told);
+  EXPECT_TRUE(signals(kSecond).empty());
+}
+
+TEST_F(ReportsTest, about_another_address_than_theirs_count_and_close_nothing) {
+  const Intake forwarded = take(report(return_path(kSecond), "old@else.example", kUnknown, ""));
+  EXPECT_EQ(forwarded.outcome, IntakeOutcome::bounced);
+  EXPECT_EQ(forwarded.fate, DeliveryFate::no_mailbox);
+  EXPECT_FALSE(forwarded.suppressed);
+  EXPECT_FALSE(gone(kSecond)) << "they may read it where we sent it";
+  EXPECT_EQ(signals(kSecond).size(), 1U);
+  const Intake colleague =
+      take(report(return_path(kSecond), "gone@people.example", kUnknown, "", "3"));
+  EXPECT_FALSE(colleague.suppressed) << "one of several behind their address";
+  const Intake inside =
+      take(report(return_path(kSecond), "p2@mx1.people.example", kUnknown, "", "2"));
+  EXPECT_TRUE(inside.suppressed) << "their own host under its own name";
 }
 
 TEST_F(ReportsTest, of_hosts_that_write_for_people_only_are_read_too) {
@@ -280,6 +316,29 @@ TEST_F(ReportsTest, that_complain_suppress_whom_our_own_mark_names) {
   EXPECT_THAT(seen[0].detail, HasSubstr("abuse"));
 }
 
+TEST_F(ReportsTest, about_somebody_who_was_given_up_are_believed_too) {
+  const model::Evidence given_up{
+      record().id,
+      contact(kFirst),
+      model::EvidenceKind::two_people,
+      SendState::abandoned,
+      "the relay was lost",
+      "",
+      clock_.now()
+  };
+  ASSERT_EQ(must(store_->ledger().settle(record().id, {&given_up, 1})), 1U);
+  const Intake answer = take(fmt::format(
+      "From: {}\r\nSubject: Re: lamps\r\nIn-Reply-To: <{}>\r\n\r\nPlease unsubscribe me.\r\n",
+      kFirst,
+      message_id(kFirst)
+  ));
+  EXPECT_EQ(answer.outcome, IntakeOutcome::left) << "it came all the same, and they want no more";
+  const Intake complained =
+      take(complaint("abuse", "List-Unsubscribe: <" + unsubscribe_page(kFirst) + ">\r\n"));
+  EXPECT_EQ(complained.outcome, IntakeOutcome::complained);
+  EXPECT_EQ(state_of(kFirst), SendState::abandoned) << "what people decided stands";
+}
+
 TEST_F(ReportsTest, of_machines_about_signatures_are_no_complaints) {
   const std::string mark = "List-Unsubscribe: <" + unsubscribe_page(kSecond) + ">\r\n";
   EXPECT_EQ(take(complaint("auth-failure", mark)).outcome, IntakeOutcome::told);
@@ -301,6 +360,22 @@ TEST_F(ReportsTest, are_not_what_a_person_writes_about_one) {
   ));
   EXPECT_EQ(intake.outcome, IntakeOutcome::reply);
   EXPECT_FALSE(gone(kSecond));
+}
+
+TEST_F(ReportsTest, are_not_what_somebody_s_program_answers_to_the_return_path) {
+  for (const std::string_view header : {"Return-Path: <>", "Auto-Submitted: auto-replied"}) {
+    const Intake intake = take(fmt::format(
+        "{}\r\nFrom: {}\r\nTo: {}\r\nSubject: Auto: Your lamp could not be delivered\r\n\r\n"
+        "Our office has moved. The old address is no longer in use.\r\n",
+        header,
+        kSecond,
+        return_path(kSecond)
+    ));
+    EXPECT_EQ(intake.outcome, IntakeOutcome::automatic) << header;
+    EXPECT_EQ(intake.reply, model::ReplyClass::automatic) << header;
+  }
+  EXPECT_FALSE(gone(kSecond)) << "they only moved their office";
+  EXPECT_TRUE(signals(kSecond).empty());
 }
 
 TEST_F(ReportsTest, that_came_before_the_doubt_settle_it_at_the_next_start) {

@@ -47,6 +47,38 @@ TEST_F(SendingTest, goes_on_at_once_where_no_hold_was_wanted) {
   EXPECT_EQ(truth_.taken.size(), 50U);
 }
 
+// It stood still, said that it was being sent, and nobody was told.
+TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_wave_cannot_be_stored) {
+  launch(50, kTwoWaves);
+  change_database(
+      "CREATE TRIGGER no_room BEFORE UPDATE OF hold_until ON mailing WHEN NEW.hold_until IS NOT "
+      "NULL BEGIN SELECT RAISE(ABORT, 'no room'); END"
+  );
+  run_until_state(MailingState::halted);
+  EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
+  EXPECT_EQ(truth_.taken.size(), 10U);
+  change_database("DROP TRIGGER no_room");
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_hold_cannot_be_stored) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  change_database(
+      "CREATE TRIGGER no_room BEFORE UPDATE OF state ON mailing WHEN NEW.state = 'sending' BEGIN "
+      "SELECT RAISE(ABORT, 'no room'); END"
+  );
+  run_until_state(MailingState::halted);
+  EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
+  EXPECT_EQ(truth_.taken.size(), 10U);
+  change_database("DROP TRIGGER no_room");
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
 TEST_F(SendingTest, ends_a_hold_when_a_person_says_so) {
   launch(50, kTwoWaves);
   run_until_state(MailingState::holding);
@@ -63,6 +95,19 @@ TEST_F(SendingTest, stays_halted_when_the_hold_would_have_ended) {
   must(desk_->halt("spring-sale", sender_, "wrong price"));
   run_dry();
   EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_EQ(truth_.taken.size(), 10U);
+}
+
+// A resume that ends a hold and then cannot begin halts the mailing, and the hold went on.
+TEST_F(SendingTest, stays_halted_at_the_end_of_a_hold_whoever_halted_it) {
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::holding);
+  must(store_->mailings().move(
+      record().id, MailingState::halted, "its folder cannot be read", clock_.now()
+  ));
+  run_dry();
+  EXPECT_EQ(record().state, MailingState::halted);
+  EXPECT_EQ(record().halt_reason, "its folder cannot be read");
   EXPECT_EQ(truth_.taken.size(), 10U);
 }
 
@@ -147,6 +192,51 @@ TEST_F(SendingTest, goes_on_when_it_was_halted_and_resumed_as_a_wave_ended) {
     });
     EXPECT_EQ(truth_.taken.size(), 50U) << steps;
   }
+}
+
+// The launch came to the loop last and took the place of the run that sends: a halt stopped the
+// launch, was answered, and the other went on.
+TEST_F(SendingTest, stops_the_run_that_sends_when_a_launch_comes_late_to_the_loop) {
+  loop_.before_next_post([&] {
+    must(desk_->halt("spring-sale", sender_, "a false alarm?"));
+    must(desk_->resume("spring-sale", sender_, std::nullopt));
+  });
+  launch(90, "[policy]\nwaves = \"all\"\n");
+  run_until([&] { return truth_.taken.size() >= 5; });
+  must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+  const std::size_t left = truth_.taken.size();
+  run_dry();
+  EXPECT_EQ(truth_.taken.size(), left);
+  EXPECT_EQ(record().state, MailingState::halted);
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 90U);
+}
+
+TEST_F(SendingTest, goes_on_after_a_hold_when_a_launch_comes_late_to_the_loop) {
+  loop_.before_next_post([&] {
+    must(desk_->halt("spring-sale", sender_, "a false alarm?"));
+    must(desk_->resume("spring-sale", sender_, std::nullopt));
+  });
+  launch(50, kTwoWaves);
+  run_until_state(MailingState::finished);
+  EXPECT_EQ(truth_.taken.size(), 50U);
+}
+
+TEST_F(SendingTest, counts_what_an_earlier_run_still_waits_for) {
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::silent_taken; };
+  launch(60, "[policy]\nwaves = \"all\"\n");
+  run_until([&] { return relay_.past_the_dot() >= 5; });
+  const HaltReport first =
+      must(from_outside([&] { return desk_->halt("spring-sale", sender_, "a false alarm?"); }));
+  ASSERT_GE(first.past_the_dot, 5U);
+  relay_.hooks().deed = [](const std::string&) { return sim::Deed::accept; };
+  must(desk_->resume("spring-sale", sender_, std::nullopt));
+  EXPECT_GE(sending_->progress(record().id).past_the_dot, first.past_the_dot);
+  const HaltReport second =
+      must(from_outside([&] { return desk_->halt("spring-sale", sender_, "wrong price"); }));
+  EXPECT_GE(second.past_the_dot, first.past_the_dot);
+  EXPECT_EQ(second.counts.of(SendState::dot), second.past_the_dot);
 }
 
 TEST_F(SendingTest, goes_on_after_a_crash_without_writing_to_anybody_twice) {

@@ -151,6 +151,18 @@ TEST_F(TrackingTest, shows_the_web_version_that_was_put_after_the_mailing_was_se
   );
 }
 
+// Every reader would have seen an error in its place.
+TEST_F(TrackingTest, keeps_the_web_version_where_the_new_one_cannot_be_shown) {
+  model::MailingFiles broken = folder();
+  broken["body.html"].insert(broken["body.html"].find("</body>"), "{% if first_name %}30 euros");
+  const PutOutcome put =
+      must(desk_->put_web_version("spring-sale", broken, "the price was wrong", sender_));
+  EXPECT_FALSE(put.record);
+  EXPECT_FALSE(put.errors.empty());
+  EXPECT_EQ(record().version, 1);
+  EXPECT_TRUE(must(tracking().view(token(TokenKind::view))).has_value());
+}
+
 class BurstTest : public DeskTest {
  protected:
   static constexpr int kPeople = 40;

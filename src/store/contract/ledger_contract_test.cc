@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <future>
+#include <latch>
 #include <tuple>
 
 namespace amends::store {
@@ -33,6 +35,33 @@ TEST_P(StoreContract, freezes_an_audience_once) {
   const std::vector<ports::PlannedSend> twice = {more, more};
   EXPECT_EQ(error_of(store_->ledger().plan(other.id, twice)), "ledger.twice");
   EXPECT_EQ(must(store_->ledger().counts(other.id)).total(), 0U);
+}
+
+// Each began a log of its own: the marks of the first were lost, and everybody was planned again.
+TEST_P(StoreContract, freezes_an_audience_once_when_many_ask_in_one_moment) {
+  constexpr int kAsking = 8;
+  constexpr std::uint32_t kAudience = 5000;
+  std::vector<ports::PlannedSend> sends;
+  for (std::uint32_t i = 0; i < kAudience; ++i) {
+    sends.push_back({model::ContactId{std::int64_t{i} + 1}, i, 0});
+  }
+  const auto id = draft().id;
+  std::latch all_there(kAsking);
+  std::vector<std::future<Result<void>>> asked;
+  for (int i = 0; i < kAsking; ++i) {
+    asked.push_back(std::async(std::launch::async, [&] {
+      all_there.arrive_and_wait();
+      return store_->ledger().plan(id, sends);
+    }));
+  }
+  int planned = 0;
+  for (auto& one : asked) {
+    const Result<void> answer = one.get();
+    planned += answer.ok() ? 1 : 0;
+    EXPECT_EQ(error_of(answer), answer.ok() ? "" : "ledger.already_planned");
+  }
+  EXPECT_EQ(planned, 1);
+  EXPECT_EQ(must(store_->ledger().counts(id)).of(SendState::planned), kAudience);
 }
 
 TEST_P(StoreContract, claims_in_order_of_position_and_wave) {

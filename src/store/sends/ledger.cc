@@ -111,6 +111,9 @@ Result<void> SendLedger::plan(model::MailingId mailing, std::span<const ports::P
       return make_error("mailing.unknown", "There is no mailing number {}", mailing.value);
     }
   }
+  // Of two launches in one moment the second finds the audience of the first: it must not begin a
+  // new log where dots of the first are marked already.
+  const std::scoped_lock planning(planning_);
   AMENDS_TRY(const Sends known, of(mailing));
   if (known != nullptr) {
     return make_error(
@@ -124,6 +127,8 @@ Result<void> SendLedger::plan(model::MailingId mailing, std::span<const ports::P
   AMENDS_TRY(Sends made, MailingSends::create(folder_, mark_of(mailing), sends));
   crash_point("in_plan_commit");
   const std::scoped_lock lock(mutex_);
+  // Somebody may have read it from its files already, and nothing was written since.
+  open_.remove_if([mailing](const Open& one) { return one.mailing == mailing; });
   keep(mailing, std::move(made));
   return {};
 }

@@ -94,6 +94,7 @@ class SendLedger final : public ports::Ledger {
   std::string installation_;
   std::int64_t epoch_;
   Closed closed_;
+  std::mutex planning_;  // held while an audience is frozen; taken before mutex_
   std::mutex mutex_;
   std::list<Open> open_;
 };
