@@ -36,8 +36,9 @@ class EncodedText {
   std::string wire_;
 };
 
-/// The body of one message in pieces: constant texts, which are borrowed, and values. It holds nothing that an encoder has not made, so that compose()
-/// need not look. Its memory is used again for the next message after clear().
+/// The body of one message in pieces: constant texts, which are borrowed, and values. It holds
+/// nothing that an encoder has not made, so that compose() need not look. Its memory is used again
+/// for the next message after clear().
 class EncodedBody {
  public:
   void clear() { wire_.clear(); }

@@ -25,6 +25,7 @@ class PiecedText {
   void borrow(std::string_view constant);
   /// The pieces of another; its borrowed ones are borrowed here too, and what it keeps is kept.
   PiecedText& operator+=(const PiecedText& other);
+
   /// Has `write` append to the text's own bytes: for what would otherwise be written elsewhere
   /// first. It only appends.
   template <class Write>
@@ -33,8 +34,10 @@ class PiecedText {
     write(own_);
     added(own_.size() - before);
   }
+
   /// To whom the borrowed pieces belong: lives as long as this text or a copy of it.
   void keep(std::shared_ptr<const void> owner) { owner_ = std::move(owner); }
+
   /// Takes so many bytes from the end; at most size().
   void drop_back(std::size_t bytes);
   /// Empty again; its memory is used again.
