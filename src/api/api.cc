@@ -145,6 +145,15 @@ bool Api::spools_body(const net::RequestHead& head) {
          (is_foreign_file(head) && auth_.require(head, Permission::incidents).ok());
 }
 
+/// Whoever stops something waits for nobody.
+bool Api::is_urgent(const net::RequestHead& head) {
+  if (head.method != net::Method::post || !head.path.starts_with(kApiPrefix)) {
+    return false;
+  }
+  const Route* const route = find_route(head.method, head.path).route;
+  return route != nullptr && route->permission == Permission::halt;
+}
+
 std::uint64_t Api::body_bytes_max(const net::RequestHead& head) {
   if (spools_body(head)) {
     return kImportBytesMax;

@@ -85,6 +85,7 @@ class Api final : public net::HttpHandler {
   /// Waits for running imports (they stop after the batch they are in) and proofs.
   ~Api() override;
 
+  [[nodiscard]] bool is_urgent(const net::RequestHead& head) override;
   [[nodiscard]] std::uint64_t body_bytes_max(const net::RequestHead& head) override;
   /// Only imports of somebody who may import, and exports of somebody who may open an incident.
   [[nodiscard]] bool spools_body(const net::RequestHead& head) override;

@@ -77,6 +77,10 @@ class Door final : public net::HttpHandler {
     return api_->answers_at_once(head);
   }
 
+  [[nodiscard]] bool is_urgent(const net::RequestHead& head) override {
+    return api_->is_urgent(head);
+  }
+
   [[nodiscard]] std::optional<net::Response> answer_now(const net::Request& request) override {
     return api_->answer_now(request);
   }

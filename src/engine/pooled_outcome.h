@@ -14,7 +14,7 @@
 namespace amends::engine {
 
 /// The newest incidents with people held out that are read together; older ones are not.
-inline constexpr std::size_t kPooledIncidentsMax = 100;
+inline constexpr std::size_t kPooledIncidentsMax = 20;
 
 struct PooledMeasure {
   std::string_view id;  // as OutcomeMeasure::id

@@ -75,7 +75,7 @@ auto HttpConnection::on_worker(Work work) {
   using Value = std::invoke_result_t<Work>;
   deadline_ = Moment::max();
   return asio::async_initiate<const asio::use_awaitable_t<>&, void(Value)>(
-      [pool = &shared_->pool](auto handler, Work job) {
+      [pool = is_urgent_ ? &shared_->urgent_pool : &shared_->pool](auto handler, Work job) {
         asio::post(*pool, [handler = std::move(handler), job = std::move(job)]() mutable {
           auto executor = asio::get_associated_executor(handler);
           asio::post(executor, [handler = std::move(handler), value = job()]() mutable {
@@ -236,6 +236,7 @@ void HttpConnection::ask_handler() {
   head.remote_address = remote_address_;
   head.is_loopback = is_loopback_;
   at_once_ = shared_->handler.answers_at_once(head);
+  is_urgent_ = shared_->handler.is_urgent(head);
 }
 
 asio::awaitable<bool> HttpConnection::read_body() {

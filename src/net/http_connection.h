@@ -24,11 +24,13 @@ struct HttpShared {
   HttpShared(HttpOptions its_options, HttpHandler& its_handler)
       : options(std::move(its_options)),
         handler(its_handler),
-        pool(options.worker_threads) {}
+        pool(options.worker_threads),
+        urgent_pool(kUrgentWorkers) {}
 
   HttpOptions options;
   HttpHandler& handler;
   asio::thread_pool pool;
+  asio::thread_pool urgent_pool;
   std::atomic<bool> stopping = false;
 };
 
@@ -93,6 +95,7 @@ class HttpConnection {
   bool idle_ = false;
   bool keep_alive_ = true;
   bool at_once_ = false;
+  bool is_urgent_ = false;  // of the request that is read
   // Of the request being read:
   std::optional<SpoolWriter> spool_;
 };

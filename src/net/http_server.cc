@@ -227,6 +227,7 @@ void HttpServer::stop() {
     });
   }
   core.shared->pool.join();
+  core.shared->urgent_pool.join();
   if (core.loops_run()) {
     {
       std::unique_lock lock(core.mutex);

@@ -34,7 +34,7 @@ struct HttpOptions {
   std::filesystem::path spool_folder = {};
 };
 
-/// What a server is for. The three questions are asked on the loop thread as soon as the head is
+/// What a server is for. The four questions are asked on the loop thread as soon as the head is
 /// there and must not block; handle() runs on a worker (several at once), or on the loop thread
 /// when answers_at_once() said so. Before that answer_now() is asked, on the loop too. An exception
 /// out of handle() is logged and answered 500. HEAD requests come as Method::head; the body of
@@ -44,6 +44,10 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
 
   [[nodiscard]] virtual bool answers_at_once(const RequestHead& /*head*/) { return false; }
+
+  /// Whether handle() must not wait behind what the other workers do: it runs on one of
+  /// kUrgentWorkers then, which do nothing else.
+  [[nodiscard]] virtual bool is_urgent(const RequestHead& /*head*/) { return false; }
 
   /// The answer to a whole request, when it is to be had without waiting for anything; else
   /// nothing, and handle() is called.

@@ -31,6 +31,8 @@ class Imposter final : public HttpHandler {
     return head.path == "/now" || head.path == "/who";
   }
 
+  bool is_urgent(const RequestHead& head) override { return head.path == "/urgent"; }
+
   /// "/maybe" knows it at once unless told not to.
   std::optional<Response> answer_now(const Request& request) override {
     EXPECT_TRUE(loop == nullptr || loop->on_this_thread());
@@ -382,6 +384,18 @@ TEST_F(HttpServerTest, does_not_time_out_a_handler_that_works) {
   later.get_future().wait();
   handler.release.set_value();
   EXPECT_TRUE(socket.read_until("held").ends_with("held"));
+}
+
+TEST_F(HttpServerTest, answers_what_is_urgent_while_its_workers_are_busy) {
+  options.worker_threads = 1;
+  auto busy = start();
+  busy.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+  handler.held.get_future().wait();
+  auto urgent = connect();
+  urgent.send("POST /urgent HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nno");
+  EXPECT_TRUE(urgent.read_until("[no]").ends_with("POST /urgent [no]"));
+  handler.release.set_value();
+  EXPECT_TRUE(busy.read_until("held").ends_with("held"));
 }
 
 TEST_F(HttpServerTest, turns_away_more_connections_than_it_may_have) {

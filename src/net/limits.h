@@ -18,6 +18,8 @@ inline constexpr std::size_t kQueryPairsMax = 500;
 inline constexpr std::size_t kHttpConnectionsMax = 2000;
 /// A body must bring this many bytes within each body_progress timeout. Fewer: closed.
 inline constexpr std::size_t kBodyProgressBytes = 1024;
+/// Threads that answer what is urgent, however busy the others are.
+inline constexpr std::size_t kUrgentWorkers = 4;
 /// What one read of a socket takes.
 inline constexpr std::size_t kReadBytes = 16 * 1024;
 /// Pieces in which large bodies are written to sockets and files.
