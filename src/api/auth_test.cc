@@ -200,6 +200,20 @@ TEST(Tokens, decide_how_much_a_body_may_hold_before_it_is_read) {
   EXPECT_EQ(world.api().body_bytes_max(head(Method::post, "/u/x", "")), 64ULL << 10U);
 }
 
+TEST(Urgent, is_what_stops_something) {
+  World world;
+  const auto is_urgent = [&](Method method, std::string_view path) {
+    net::RequestHead head;
+    head.method = method;
+    head.path = path;
+    return world.api().is_urgent(head);
+  };
+  EXPECT_TRUE(is_urgent(Method::post, "/api/v1/mailings/spring/halt"));
+  EXPECT_TRUE(is_urgent(Method::post, "/api/v1/halts"));
+  EXPECT_FALSE(is_urgent(Method::get, "/api/v1/halts"));
+  EXPECT_FALSE(is_urgent(Method::post, "/api/v1/mailings/spring/send"));
+}
+
 TEST(Tokens, are_made_of_32_random_bytes) {
   EXPECT_EQ(make_token().size(), 43U);
   EXPECT_NE(make_token(), make_token());

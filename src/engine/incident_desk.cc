@@ -105,7 +105,7 @@ std::string letter_name(const model::Incident& incident) {
 }
 
 std::string by_hand_name(const model::Incident& incident) {
-  return letter_name(incident) + "-by-hand";
+  return name_with(incident.mailing_name, fmt::format("-letter-{}-by-hand", incident.id.value));
 }
 
 std::vector<std::string> first_word_names(const model::Incident& incident) {

@@ -372,8 +372,8 @@ TEST(ClientDialogue, hands_the_body_over_without_a_copy) {
   script.dialogue().received("250 b\r\n");
   static_cast<void>(script.dialogue().take_output());
   script.dialogue().received("354 go\r\n");
-  const std::string output = script.dialogue().take_output().str();
-  EXPECT_EQ(output.data(), body);
+  const text::PiecedText output = script.dialogue().take_output();
+  EXPECT_EQ(output.piece(0).data(), body);
 }
 
 struct LocalRefusal {

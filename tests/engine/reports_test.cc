@@ -353,7 +353,7 @@ TEST_F(ReportsTest, without_a_mark_are_no_complaints) {
 
 TEST_F(ReportsTest, are_not_what_a_person_writes_about_one) {
   const Intake intake = take(fmt::format(
-      "From: {}\r\nSubject: Re: Undelivered Mail\r\nIn-Reply-To: <{}>\r\n\r\n"
+      "From: {}\r\nSubject: Re: Our lamps until Friday\r\nIn-Reply-To: <{}>\r\n\r\n"
       "My colleague got \"550 5.1.1 User unknown\". Which address is right?\r\n",
       kSecond,
       message_id(kSecond)
