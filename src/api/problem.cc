@@ -111,6 +111,8 @@ constexpr auto kRules = std::to_array<ProblemRule>({
     {"make_good.nobody", 409},
     {"follow_up.", 409},
     {"letter.", 409},
+    {"letters.", 409},
+    {"letters.stranger", 422},
     {"reply.", 409},
     {"reply.unknown", 404},
     {"brief.", 422},
