@@ -40,7 +40,7 @@ TEST_F(LetterRoutes, say_that_nobody_took_any) {
 }
 
 TEST_F(LetterRoutes, give_nothing_out_that_nobody_signed_off) {
-  EXPECT_EQ(problem_id(say("take")), "mailing.unknown");
+  EXPECT_EQ(problem_id(say("take")), "letters.unwritten");
   const auto drafted = world_.post(
       "/api/v1/incidents/1/draft",
       "lead",

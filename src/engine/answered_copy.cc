@@ -3,7 +3,6 @@
 #include "crypto/digest.h"
 #include "engine/limits.h"
 #include "mail/message_id.h"
-#include "text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -84,12 +83,6 @@ std::string key_of_mail(
     return crypto::hex(crypto::sha256(bytes));
   }
   return crypto::hex(crypto::sha256(fmt::format("{} {}", contact.value, read.message_id)));
-}
-
-std::string one_line(std::string_view text, std::size_t bytes_max) {
-  std::string line(text::cut_utf8(text, bytes_max));
-  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
-  return line;
 }
 
 }  // namespace amends::engine

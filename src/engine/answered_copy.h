@@ -44,7 +44,4 @@ struct AnsweredCopy {
     const mail::IncomingMail& read, std::string_view bytes, model::ContactId contact
 );
 
-/// Without control characters, cut between characters.
-[[nodiscard]] std::string one_line(std::string_view text, std::size_t bytes_max);
-
 }  // namespace amends::engine

@@ -14,6 +14,7 @@
 #include "mail/incoming_text.h"
 #include "mail/mime_decode.h"
 #include "model/mailing_files.h"
+#include "text/one_line.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -142,10 +143,10 @@ model::Reply reply_of(
   for (const model::ReplyClass also : verdict.also) {
     reply.also += fmt::format("{}{}", reply.also.empty() ? "" : " ", model::to_string(also));
   }
-  reply.why = one_line(verdict.why, kReplyWhyBytesMax);
+  reply.why = text::one_line(verdict.why, kReplyWhyBytesMax);
   reply.proof = to.proof;
   reply.from = read.from ? read.from->address() : "";
-  reply.subject = one_line(read.subject, kReplySubjectBytesMax);
+  reply.subject = text::one_line(read.subject, kReplySubjectBytesMax);
   // Nobody reads what a program says.
   if (verdict.of != model::ReplyClass::automatic) {
     reply.text = text::cut_utf8(words, kReplyBytesMax);

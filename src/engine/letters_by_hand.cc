@@ -263,7 +263,16 @@ Result<std::vector<LetterToSend>> LettersByHand::take(
 ) {
   AMENDS_TRY_VOID(check_free(store_, incident));
   // What would keep a launch back keeps the file back: the same people, signed off by somebody.
-  AMENDS_TRY(const model::MailingRecord record, mailings_.find(letter_name(incident)));
+  AMENDS_TRY(const auto draft, store_.mailings().find(letter_name(incident)));
+  if (!draft) {
+    return make_error(
+        "letters.unwritten",
+        "there is no personal letter about incident {0} yet; write one: amends apologise {0} "
+        "--kind letter",
+        incident.id.value
+    );
+  }
+  const model::MailingRecord& record = *draft;
   AMENDS_TRY(const model::ContactSet told, written_to(store_, mending_names(incident)));
   AMENDS_TRY(const std::uint64_t people, mailings_.ready(record.name));
   if (people > advice::kLetterPeopleMax) {

@@ -64,10 +64,10 @@ class LettersByHand {
         clock_(clock) {}
 
   /// The letters of the draft, to everybody a launch would write to now, at most
-  /// advice::kLetterPeopleMax. Errors: those of MailingDesk::ready(), `letters.taken` (they were,
-  /// and nobody has said what became of them), `letters.sent`, `letters.too_many`, `letters.empty`,
-  /// `letters.leaving` (Amends is sending them), `send.meanwhile` (an apology goes to one of them
-  /// since).
+  /// advice::kLetterPeopleMax. Errors: those of MailingDesk::ready(), `letters.unwritten` (there is
+  /// no draft), `letters.taken` (they were, and nobody has said what became of them),
+  /// `letters.sent`, `letters.too_many`, `letters.empty`, `letters.leaving` (Amends is sending
+  /// them), `send.meanwhile` (an apology goes to one of them since).
   [[nodiscard]] Result<std::vector<LetterToSend>> take(
       const model::Incident& incident, const Actor& actor
   );

@@ -6,6 +6,7 @@
 #include "engine/return_path.h"
 #include "engine/uncertain_desk.h"
 #include "mail/address.h"
+#include "text/one_line.h"
 
 #include <fmt/format.h>
 
@@ -189,7 +190,7 @@ std::string sentence_of(const MailReport& report, const ReportedRecipient& told)
       told.status.empty() ? "" : " " + told.status,
       told.diagnostic
   );
-  return one_line(words, kReplyWhyBytesMax);
+  return text::one_line(words, kReplyWhyBytesMax);
 }
 
 Result<bool> suppress(
@@ -260,7 +261,7 @@ Result<bool> keep(
   reply.why = "report/1";
   reply.proof = copy.proof;
   reply.from = read.from ? read.from->address() : "";
-  reply.subject = one_line(read.subject, kReplySubjectBytesMax);
+  reply.subject = text::one_line(read.subject, kReplySubjectBytesMax);
   reply.text = words;
   reply.at = parts.clock.now();
   return parts.store.replies().keep(reply);

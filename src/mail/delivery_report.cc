@@ -6,6 +6,7 @@
 #include "mail/message_id.h"
 #include "mail/mime_decode.h"
 #include "mail/mime_parts.h"
+#include "text/one_line.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -126,14 +127,6 @@ int reply_code_in(std::string_view text) {
     }
   }
   return 0;
-}
-
-/// One line of UTF-8.
-std::string one_line(std::string_view text) {
-  std::string line = text::repair_utf8(text::cut_utf8(trimmed(text), kReportDiagnosticMax));
-  std::ranges::replace_if(line, [](char c) { return c >= 0 && c < ' '; }, ' ');
-  line.resize(text::cut_utf8(line, kReportDiagnosticMax).size());
-  return line;
 }
 
 std::string without_tags(std::string_view html) {
@@ -411,7 +404,7 @@ ReportedRecipient judged(ReportedRecipient told, std::string_view said, std::str
     told.fate = fate_of({told.action, status, either, stage, without_names(more)});
   }
   told.status = status;
-  told.diagnostic = one_line(said.empty() ? beside : said);
+  told.diagnostic = text::one_line(trimmed(said.empty() ? beside : said), kReportDiagnosticMax);
   return told;
 }
 

@@ -17,7 +17,7 @@ struct FileFacts {
 
 /// A picture or an attachment as a finished body part: its headers, an empty line, base64 in lines
 /// of 76. Made once for all messages it goes with; only the two makers below can fill it, so that
-/// compose() copies it without looking.
+/// compose() borrows it without looking.
 class FilePart {
  public:
   /// What the HTML shows by "cid:CONTENT_ID" (RFC 2392). Errors: `mail.content_id`, as below.

@@ -18,7 +18,7 @@ inline constexpr std::chrono::milliseconds kReaderWait{5000};
 /// Page cache in KiB. The writer's holds the upper pages of the indexes of ten million contacts;
 /// what does not fit is read again from the file.
 inline constexpr int kWriterCacheKib = 64 * 1024;
-inline constexpr int kReaderCacheKib = 16 * 1024;
+inline constexpr int kReaderCacheKib = 4 * 1024;
 
 /// Pages (of 4 KiB) of WAL after which the writer checkpoints. Readers of long snapshots let the
 /// WAL grow beyond it until they are done.

@@ -199,7 +199,7 @@ TEST_F(LetterTest, is_taken_as_a_file_word_for_word_once_it_is_signed_off) {
   send_to_all(20);
   const model::Incident incident = open_one();
   two_open_it();
-  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "mailing.unknown");
+  EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "letters.unwritten");
   draft_letter(incident, order(PeopleSet::opened));
   EXPECT_EQ(error_of(by_hand().take(incident, sender_)), "approval.missing");
   approve(kLetter);

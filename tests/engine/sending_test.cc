@@ -22,6 +22,17 @@ class SendingTest : public DeskTest {
     must(desk_->launch("spring-sale", sender_, static_cast<std::uint64_t>(people)));
   }
 
+  /// Nothing can be stored since a trigger "no_room" stands.
+  void halts_and_goes_on_when_there_is_room() {
+    run_until_state(MailingState::halted);
+    EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
+    EXPECT_EQ(truth_.taken.size(), 10U);
+    change_database("DROP TRIGGER no_room");
+    must(desk_->resume("spring-sale", sender_, std::nullopt));
+    run_until_state(MailingState::finished);
+    EXPECT_EQ(truth_.taken.size(), 50U);
+  }
+
   void run_dry() {
     while (loop_.step()) {
     }
@@ -54,13 +65,7 @@ TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_wave_cannot_be_stor
       "CREATE TRIGGER no_room BEFORE UPDATE OF hold_until ON mailing WHEN NEW.hold_until IS NOT "
       "NULL BEGIN SELECT RAISE(ABORT, 'no room'); END"
   );
-  run_until_state(MailingState::halted);
-  EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
-  EXPECT_EQ(truth_.taken.size(), 10U);
-  change_database("DROP TRIGGER no_room");
-  must(desk_->resume("spring-sale", sender_, std::nullopt));
-  run_until_state(MailingState::finished);
-  EXPECT_EQ(truth_.taken.size(), 50U);
+  halts_and_goes_on_when_there_is_room();
 }
 
 TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_hold_cannot_be_stored) {
@@ -70,13 +75,7 @@ TEST_F(SendingTest, halts_with_the_reason_where_the_end_of_a_hold_cannot_be_stor
       "CREATE TRIGGER no_room BEFORE UPDATE OF state ON mailing WHEN NEW.state = 'sending' BEGIN "
       "SELECT RAISE(ABORT, 'no room'); END"
   );
-  run_until_state(MailingState::halted);
-  EXPECT_THAT(record().halt_reason, testing::HasSubstr("no room"));
-  EXPECT_EQ(truth_.taken.size(), 10U);
-  change_database("DROP TRIGGER no_room");
-  must(desk_->resume("spring-sale", sender_, std::nullopt));
-  run_until_state(MailingState::finished);
-  EXPECT_EQ(truth_.taken.size(), 50U);
+  halts_and_goes_on_when_there_is_room();
 }
 
 TEST_F(SendingTest, ends_a_hold_when_a_person_says_so) {
